@@ -1,0 +1,92 @@
+"""Sheets and GIFs: many small pictures in one picture that a person can look at."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Pictures in a grid; it shows itself in a notebook and saves itself as one PNG.
+
+    pictures: (N, H, W, C) uint8 with C = 1 or 3. ``columns`` defaults to a square grid; ``scale`` enlarges by a whole
+    number without smoothing, by default so that a picture is at least 64 pixels wide on the screen.
+    """
+
+    pictures: Pixels
+    columns: int | None = None
+    scale: int | None = None
+    gap: int = 2
+    ground: int = 255
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self.pictures, dtype=dtype, copy=copy)
+
+    @property
+    def image(self) -> Image.Image:
+        """The sheet as one Pillow picture, mode L or RGB."""
+        count, height, width, channels = self.pictures.shape
+        columns = min(self.columns or math.ceil(math.sqrt(count)), max(count, 1))
+        rows = math.ceil(count / columns)
+        scale = self.scale or max(1, 64 // width)
+        tall, wide = height * scale + self.gap, width * scale + self.gap
+        canvas = np.full((rows * tall + self.gap, columns * wide + self.gap, channels), self.ground, np.uint8)
+        for index, picture in enumerate(self.pictures):
+            row, column = divmod(index, columns)
+            top, left = self.gap + row * tall, self.gap + column * wide
+            enlarged = picture.repeat(scale, axis=0).repeat(scale, axis=1)
+            canvas[top : top + height * scale, left : left + width * scale] = enlarged
+        return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the sheet as a picture; the kind follows the file's ending. A reader never sees half a file."""
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        self.image.save(unfinished, format=Image.registered_extensions().get(path.suffix.lower(), "PNG"))
+        unfinished.replace(path)
+        return path
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        self.image.save(buffer, format="PNG")
+        return buffer.getvalue()
+
+
+def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: int = 120) -> Path | None:
+    """Join picture files into a looping GIF that rests on the last one; None when there are no frames.
+
+    At most ``most`` frames are taken, spread evenly, first and last included; ``seconds`` is the length without the rest.
+    """
+    if not frames:
+        return None
+    picked = [frames[round(index)] for index in np.linspace(0, len(frames) - 1, min(most, len(frames)))]
+    hold = max(20, min(400, round(1000 * seconds / len(picked))))
+    first, *others = _opened(picked)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    first.save(
+        unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=[hold] * len(others) + [2000], optimize=False
+    )
+    unfinished.replace(path)
+    return path
+
+
+def _opened(paths: Iterable[Path]) -> list[Image.Image]:
+    images = []
+    for path in paths:
+        with Image.open(path) as image:
+            # One palette a frame, so that the colours of early frames don't decide those of late ones.
+            images.append(image.convert("L") if image.mode == "L" else image.convert("RGB").quantize(256))
+    return images

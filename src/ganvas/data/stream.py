@@ -1,0 +1,149 @@
+"""Stream: batches and noise as functions of (seed, step), never of history, so that there is no state to save."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+
+class Pictures(Protocol):
+    """What a stream needs of a data set: packed pixels and perhaps labels."""
+
+    @property
+    def images(self) -> NDArray[np.uint8]: ...
+    @property
+    def labels(self) -> NDArray[np.int64] | None: ...
+
+
+def key_of(*parts: int | str) -> int:
+    """A 128-bit key for a counter-based generator, from what the random numbers are for."""
+    text = "/".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "little")
+
+
+def normal_rows(keys: list[int], size: int) -> Tensor:
+    """Standard normal numbers, (len(keys), size) float32, each row from its own key in [0, 2**128).
+
+    Philox (Salmon et al. 2011, SC'11): the row is a function of its key alone, whatever rows are drawn with it.
+    """
+    rows = np.empty((len(keys), size), np.float32)
+    for row, key in zip(rows, keys, strict=True):
+        np.random.Generator(np.random.Philox(key=key)).standard_normal(out=row, dtype=np.float32)
+    return torch.from_numpy(rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One step's pictures, and the noise that belongs to them.
+
+    images: (B, C, H, W) float32 in [-1, 1]; labels: (B,) int64 or None. ``rows`` says which rows of the joint batch
+    of ``total`` pictures these are: a part of a batch draws the same noise as the whole would have for those rows.
+    """
+
+    images: Tensor
+    labels: Tensor | None
+    seed: int
+    step: int
+    images_shown: int
+    rows: slice
+    total: int
+    phase: str = ""
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def in_phase(self, phase: str) -> "Batch":
+        """The same pictures with fresh noise for another phase of the step."""
+        return replace(self, phase=phase)
+
+    def key(self, purpose: str) -> int:
+        """A 128-bit key for this seed, step, phase and purpose."""
+        return key_of(self.seed, self.step, self.phase, purpose)
+
+    def normal(self, *shape: int, purpose: str = "latents") -> Tensor:
+        """Standard normal noise, (B, *shape) float32, on the device of the pictures; drawn on the CPU for the joint batch."""
+        generator = np.random.Generator(np.random.Philox(key=self.key(purpose)))
+        joint = generator.standard_normal((self.total, *shape), dtype=np.float32)
+        return torch.from_numpy(joint[self.rows]).to(self.images.device)
+
+    def split(self, size: int | None) -> Iterator["Batch"]:
+        """Parts of at most ``size`` pictures, in order; the batch itself when size is None."""
+        if size is None or size >= len(self):
+            yield self
+            return
+        for start in range(0, len(self), size):
+            part = slice(start, min(start + size, len(self)))
+            yield replace(
+                self,
+                images=self.images[part],
+                labels=None if self.labels is None else self.labels[part],
+                rows=slice(self.rows.start + part.start, self.rows.start + part.stop),
+            )
+
+
+class Stream:
+    """Batches of a data set without end: each epoch shows every picture once, in the order of permutation(seed, epoch).
+
+    ``rank`` of ``ranks`` processes takes its even share of each joint batch.
+    """
+
+    def __init__(
+        self, pictures: Pictures, *, batch_size: int, seed: int, device: torch.device | str = "cpu", rank: int = 0, ranks: int = 1
+    ) -> None:
+        if batch_size % ranks:
+            raise ValueError(f"A batch of {batch_size} can't be shared evenly by {ranks} processes.")
+        self.pictures, self.batch_size, self.seed, self.device = pictures, batch_size, seed, torch.device(device)
+        share = batch_size // ranks
+        self.rows = slice(rank * share, (rank + 1) * share)
+        self._orders: dict[int, NDArray[np.int64]] = {}
+
+    def batch(self, step: int) -> Batch:
+        """The batch of a step counted from 0, in no phase yet."""
+        chosen = self.indices(step)[self.rows]
+        pixels = torch.from_numpy(self.pictures.images[chosen]).to(self.device)
+        labels = self.pictures.labels
+        return Batch(
+            images=to_float(pixels),
+            labels=None if labels is None else torch.from_numpy(labels[chosen]).to(self.device),
+            seed=self.seed,
+            step=step,
+            images_shown=step * self.batch_size,
+            rows=self.rows,
+            total=self.batch_size,
+        )
+
+    def indices(self, step: int) -> NDArray[np.int64]:
+        """Which pictures the joint batch of a step holds: (batch_size,) int64."""
+        count = len(self.pictures.images)
+        position, end = step * self.batch_size, (step + 1) * self.batch_size
+        pieces = []
+        while position < end:
+            epoch, offset = divmod(position, count)
+            piece = self._order(epoch)[offset : offset + end - position]
+            pieces.append(piece)
+            position += len(piece)
+        return np.concatenate(pieces)
+
+    def _order(self, epoch: int) -> NDArray[np.int64]:
+        if epoch not in self._orders:
+            generator = np.random.Generator(np.random.Philox(key=key_of(self.seed, "order", epoch)))
+            # A batch touches at most the end of one epoch and the start of the next, unless it is larger than the data.
+            self._orders = {known: order for known, order in self._orders.items() if known == epoch - 1}
+            self._orders[epoch] = generator.permutation(len(self.pictures.images))
+        return self._orders[epoch]
+
+
+def to_float(pixels: Tensor) -> Tensor:
+    """(N, H, W, C) uint8 -> (N, C, H, W) float32 in [-1, 1]."""
+    return pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
+
+
+def to_pixels(images: Tensor) -> NDArray[np.uint8]:
+    """(N, C, H, W) in [-1, 1] -> (N, H, W, C) uint8, rounded to the nearest; what lies outside is clipped."""
+    scaled = images.detach().float().add(1.0).mul_(127.5).round_().clamp_(0, 255)
+    return scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()

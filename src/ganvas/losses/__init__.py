@@ -1,0 +1,1 @@
+"""Losses: functions of tensors, each from its formula, tested against closed forms."""

@@ -1,0 +1,28 @@
+"""Models: one file a kind; the typed union below says what exists."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ganvas.models.gan import Dcgan28Settings, DcganSettings, DenseGanSettings, Gan
+from ganvas.models.model import Model, Phase, only_moving, trainable
+from ganvas.models.vae import ConvVaeSettings, DenseVaeSettings, Vae
+
+ModelSettings = Annotated[
+    DenseGanSettings | DcganSettings | Dcgan28Settings | DenseVaeSettings | ConvVaeSettings, Field(discriminator="kind")
+]
+
+__all__ = [
+    "ConvVaeSettings",
+    "Dcgan28Settings",
+    "DcganSettings",
+    "DenseGanSettings",
+    "DenseVaeSettings",
+    "Gan",
+    "Model",
+    "ModelSettings",
+    "Phase",
+    "Vae",
+    "only_moving",
+    "trainable",
+]

@@ -1,0 +1,114 @@
+"""Model and Phase: what the training loop, the samplers and the files know of every kind of model."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from ganvas.data.stream import Batch, normal_rows
+from ganvas.errors import ModelError, SettingError
+from ganvas.settings import Settings
+
+Shape = tuple[int, int, int]
+"""(C, H, W) of one picture."""
+
+Size = Annotated[int, Field(ge=1, le=65536)]
+"""A width or a number of latents."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """One optimiser step: the networks that move and the losses that move them."""
+
+    name: str
+    moves: tuple[str, ...]
+    """Names of networks of the model."""
+    losses: Callable[[Batch], dict[str, Tensor]]
+    """Named, already weighted, each a mean over the batch."""
+    every: int = 1
+    """Play the phase when step % every == 0."""
+    twice: bool = False
+    """True when a loss differentiates twice (R1, gradient penalty): such a phase runs in float32."""
+
+
+class Model(nn.Module):
+    """A kind of model. Everything that must survive a resume is a parameter or a buffer."""
+
+    samples_with: ClassVar[tuple[str, ...]]
+    """The networks that a shared model needs; the moving average is kept of these."""
+    samplers: ClassVar[tuple[str, ...]] = ("prior",)
+    """The ways in which latents can be drawn."""
+
+    def __init__(self, settings: Settings, shape: Shape, networks: dict[str, nn.Module], *, latent_size: int) -> None:
+        super().__init__()
+        self.settings, self.shape, self.latent_size = settings, shape, latent_size
+        self.networks = nn.ModuleDict(networks)
+        self.readings: dict[str, Tensor] = {}
+        """Scalars about the last batch that are no losses, for the health check; detached, never part of the state."""
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        raise NotImplementedError
+
+    def latents(self, seeds: Sequence[int], sampler: str = "prior") -> Tensor:
+        """(len(seeds), Z) float32, one independent stream per seed in [0, 2**128): a picture never depends on its batch."""
+        self.check_sampler(sampler)
+        return normal_rows(list(seeds), self.latent_size).to(self.device)
+
+    def sample(self, latents: Tensor) -> Tensor:
+        """(N, Z) -> (N, C, H, W) in [-1, 1]."""
+        raise NotImplementedError
+
+    def check_sampler(self, sampler: str) -> None:
+        if sampler not in self.samplers:
+            raise ModelError(
+                f"This kind of model has no sampler {sampler!r}.", f"It has: {', '.join(self.samplers)}. Leave --sampler out for the usual one."
+            )
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.parameters()).device
+
+    def only_sampling(self) -> "Model":
+        """The same model in eval mode, stripped of the networks that sampling doesn't need; changes this object."""
+        for name in list(self.networks):
+            if name not in self.samples_with:
+                del self.networks[name]
+        return self.eval().requires_grad_(False)
+
+    def moving(self, names: tuple[str, ...]) -> list[nn.Parameter]:
+        """The parameters of some networks, in a fixed order."""
+        return [parameter for name in names for parameter in self.networks[name].parameters()]
+
+
+@contextmanager
+def only_moving(model: Model, names: tuple[str, ...]) -> Iterator[None]:
+    """Gradients reach the named networks only; the backward pass skips the weights of the others."""
+    still = [parameter for name, network in model.networks.items() if name not in names for parameter in network.parameters()]
+    for parameter in still:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in still:
+            parameter.requires_grad_(True)
+
+
+@contextmanager
+def fitting(shape: Shape) -> Iterator[None]:
+    """Turns a network's complaint about the pictures' shape into one that a person can act on."""
+    try:
+        yield
+    except ValueError as error:
+        _, height, width = shape
+        message = f"This model can't make pictures of {width}x{height}. {error}"
+        raise SettingError(message, "Choose another size, for example --resolution 32.") from None
+
+
+def trainable(network: nn.Module) -> int:
+    """How many numbers training can change in a network."""
+    return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)

@@ -1,0 +1,1 @@
+"""Networks: plain nn.Modules with keyword-only constructors that import nothing else of ganvas."""

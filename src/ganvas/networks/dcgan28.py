@@ -1,0 +1,64 @@
+"""The small DCGAN of the MNIST tutorials: 5x5 kernels, two doublings from a dense start, dropout in the discriminator."""
+
+from torch import Tensor, nn
+
+from ganvas.networks.dense import start_glorot
+from ganvas.networks.dropout import Dropout
+
+
+class Dcgan28Generator(nn.Module):
+    """Latents (B, Z) -> images (B, C, S, S) in [-1, 1]; S is a multiple of 4.
+
+    Dense to (4 * width, S/4, S/4), then 5x5 transposed convolutions to 2 * width (same side), width (doubled) and the
+    picture (doubled); batch normalisation and LeakyReLU 0.3 between them, no biases, tanh at the end.
+    """
+
+    def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int) -> None:
+        super().__init__()
+        channels, side, _ = shape
+        if side % 4:
+            raise ValueError("The side must be a multiple of 4: 28, 32, 64, ...")
+        start = side // 4
+        self.layers = nn.Sequential(
+            nn.Linear(latent_size, 4 * width * start * start, bias=False),
+            nn.BatchNorm1d(4 * width * start * start),
+            nn.LeakyReLU(0.3, inplace=True),
+            nn.Unflatten(1, (4 * width, start, start)),
+            nn.ConvTranspose2d(4 * width, 2 * width, 5, padding=2, bias=False),
+            nn.BatchNorm2d(2 * width),
+            nn.LeakyReLU(0.3, inplace=True),
+            nn.ConvTranspose2d(2 * width, width, 5, stride=2, padding=2, output_padding=1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.LeakyReLU(0.3, inplace=True),
+            nn.ConvTranspose2d(width, channels, 5, stride=2, padding=2, output_padding=1, bias=False),
+            nn.Tanh(),
+        )
+        start_glorot(self)
+
+    def forward(self, latents: Tensor) -> Tensor:
+        images: Tensor = self.layers(latents)
+        return images
+
+
+class Dcgan28Discriminator(nn.Module):
+    """Images (B, C, S, S) -> scores (B,), logits: positive means "real"; S is a multiple of 4."""
+
+    def __init__(self, *, shape: tuple[int, int, int], width: int, dropout: float) -> None:
+        super().__init__()
+        channels, side, _ = shape
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, width, 5, stride=2, padding=2),
+            nn.LeakyReLU(0.3, inplace=True),
+            Dropout(dropout),
+            nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
+            nn.LeakyReLU(0.3, inplace=True),
+            Dropout(dropout),
+            nn.Flatten(),
+            nn.Linear(2 * width * (side // 4) ** 2, 1),
+            nn.Flatten(0),
+        )
+        start_glorot(self)
+
+    def forward(self, images: Tensor) -> Tensor:
+        scores: Tensor = self.layers(images)
+        return scores

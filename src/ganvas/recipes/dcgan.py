@@ -1,0 +1,46 @@
+"""The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a light one for any side and no GPU."""
+
+from ganvas.data import DataSettings
+from ganvas.models import Dcgan28Settings, DcganSettings
+from ganvas.recipes.recipe import Adam, Recipe, Schedule
+
+_paper = {
+    "discriminator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
+    "generator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
+}
+
+dcgan = Recipe(
+    name="dcgan",
+    promise="""Something good within minutes from any folder of pictures, without a GPU: the DCGAN paper's networks, lighter.
+Command:  ganvas train pictures/ --for 10m
+You should see: shapes within a minute, recognisable pictures within a few.
+Source: Radford et al. 2016, arXiv:1511.06434, at three eighths of its width and half its batch.""",
+    model=DcganSettings(width=24),
+    optimisers=_paper,
+    schedule=Schedule(length="10 minutes", batch_size=64),
+)
+
+dcgan_28 = Recipe(
+    name="dcgan-28",
+    promise="""The DCGAN of the MNIST tutorials: 5x5 kernels, dropout .3, generator of 2,305,472 and discriminator of 212,865 weights.
+Command:  ganvas train mnist --recipe dcgan-28
+You should see: legible digits after 10 of its 50 epochs, clean ones towards the end.
+Source: Radford et al. 2016, arXiv:1511.06434, in the customary form for 28 pixels.""",
+    model=Dcgan28Settings(),
+    optimisers={"discriminator": Adam(learning_rate=1e-4), "generator": Adam(learning_rate=1e-4)},
+    schedule=Schedule(
+        length="50 epochs", batch_size=256, previews="1 epoch", preview_rows=4, preview_columns=4, checkpoints="15 epochs"
+    ),
+)
+
+dcgan_64 = Recipe(
+    name="dcgan-64",
+    promise="""The DCGAN paper's own networks for colour pictures of 64 pixels, generator of 3,576,704 and discriminator of 2,765,568 weights.
+Command:  ganvas train pictures/ --recipe dcgan-64
+You should see: on a CPU, patience rewarded: colours in minutes, shapes in an hour. On a GPU the same in seconds and minutes.
+Source: Radford et al. 2016, arXiv:1511.06434, section 4; its figure 1 has twice the width: --set model.width=128.""",
+    model=DcganSettings(width=64),
+    data=DataSettings(resolution=64, channels=3),
+    optimisers=_paper,
+    schedule=Schedule(length="25 epochs", batch_size=128),
+)

@@ -1,0 +1,84 @@
+"""Recipe: a model, its data, its optimisers and its schedule as one value."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from ganvas.data import DataSettings
+from ganvas.models import ModelSettings
+from ganvas.settings import Settings
+
+Unit = Literal["images", "steps", "epochs", "seconds"]
+_SECONDS = {"second": 1, "seconds": 1, "minute": 60, "minutes": 60, "hour": 3600, "hours": 3600}
+
+
+def parse_amount(text: str) -> tuple[float, Unit]:
+    """ "5000 steps", "50 epochs", "640000 images", "90 seconds", "5 minutes" -> (number, unit), time in seconds.
+
+    Raises ValueError for anything else.
+    """
+    match = re.fullmatch(r"([0-9][0-9_,]*(?:\.[0-9]+)?)\s+(\w+)", text.strip())
+    if match:
+        number, unit = float(re.sub("[_,]", "", match[1])), match[2].lower()
+        if number > 0:
+            if unit in _SECONDS:
+                return number * _SECONDS[unit], "seconds"
+            for known in ("images", "steps", "epochs"):
+                if unit in (known, known[:-1]):
+                    return number, known  # type: ignore[return-value]
+    raise ValueError(f"{text!r} is no amount of training; write for example '5000 steps', '50 epochs', '200000 images' or '5 minutes'")
+
+
+def _check_amount(text: str) -> str:
+    parse_amount(text)
+    return text
+
+
+def _check_cadence(text: str) -> str:
+    if text != "growing":
+        parse_amount(text)
+    return text
+
+
+Amount = Annotated[str, AfterValidator(_check_amount)]
+"""How much training: a number and images, steps, epochs, seconds, minutes or hours."""
+Cadence = Annotated[str, AfterValidator(_check_cadence)]
+"""How often: an amount, or "growing" for intervals that start with seconds and grow."""
+
+
+class Adam(Settings):
+    """The optimiser of one phase. Kingma and Ba 2015, arXiv:1412.6980."""
+
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.999)
+    epsilon: Annotated[float, Field(gt=0)] = 1e-8
+
+
+class Schedule(Settings):
+    """How long, in what portions, and what is kept on the way."""
+
+    length: Amount = "10 minutes"
+    batch_size: Annotated[int, Field(ge=1)] = 64
+    micro_batch: Annotated[int, Field(ge=1)] | None = None
+    """Pictures that pass through the networks at once; gradients add up over the batch. None = the whole batch."""
+    ema_half_life_images: Annotated[float, Field(gt=0)] = 10_000
+    """After so many images a weight counts half in the moving average; early on less (a twentieth of what was shown)."""
+    previews: Cadence = "growing"
+    preview_rows: Annotated[int, Field(ge=1, le=32)] = 8
+    preview_columns: Annotated[int, Field(ge=1, le=32)] = 8
+    checkpoints: Amount = "60 seconds"
+    """Saved this often, and never more than a minute apart."""
+
+
+class Recipe(Settings):
+    """Everything that decides what a run becomes, except its source of pictures and its seed."""
+
+    name: str
+    promise: str
+    """What it is for, the command, what it costs (measured), what you should see, where it comes from."""
+    model: ModelSettings
+    data: DataSettings = DataSettings()
+    optimisers: dict[str, Adam]
+    """One for each phase of the model, by its name."""
+    schedule: Schedule = Schedule()
