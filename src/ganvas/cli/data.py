@@ -1,0 +1,88 @@
+"""ganvas data: look at pictures before training on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ganvas.data import ProgressCallback
+
+
+def data(
+    source: Annotated[
+        str,
+        typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
+    ],
+    resolution: Annotated[int | None, typer.Option(help="Side of the squares in pixels, 4 to 1024.")] = None,
+    fit: Annotated[str, typer.Option(help="crop cuts out the middle, pad shows all of it.")] = "crop",
+    colour: Annotated[
+        bool | None, typer.Option("--colour/--grey", help="Three channels or one; else as the pictures are.")
+    ] = None,
+    ground: Annotated[str, typer.Option(help="Colour under transparency and padding: a name or '#rrggbb'.")] = "white",
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the contact sheet, by default NAME-contact.png here.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
+) -> None:
+    """Show what is in a source, what can't be used and why, and a contact sheet."""
+    import sys
+
+    from rich.console import Console
+
+    from ganvas.data import Dataset, DataSettings
+    from ganvas.errors import SourceError
+
+    changes = {"resolution": resolution, "fit": fit, "channels": None if colour is None else 3 if colour else 1}
+    settings = DataSettings().but(
+        *(f"{name}={value}" for name, value in changes.items() if value is not None), f'ground="{ground}"'
+    )
+    with _shown_progress() as progress:
+        dataset = Dataset.open(source, settings, progress=progress)
+    path = out or Path(f"{_short_name(source)}-contact.png")
+    try:
+        dataset.sheet(100).save(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(
+            f"The contact sheet can't be written to {path}: {reason}.", "Name another file:  --out contact.png"
+        ) from None
+    if json:
+        print(dataset.report.to_json())
+    else:
+        Console().print(dataset.report)
+    print(f"contact sheet: {path}", file=sys.stderr if json else sys.stdout)
+
+
+@contextmanager
+def _shown_progress() -> Iterator["ProgressCallback"]:
+    """A bar with the time left on the error output, so that --json stays clean; nothing where no one watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    from ganvas.data import Progress as Note
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def note(progress: Note) -> None:
+            if progress.what not in tasks:
+                tasks[progress.what] = bar.add_task(progress.what)
+            bar.update(tasks[progress.what], completed=progress.done, total=progress.total or None)
+
+        yield note
+
+
+def _short_name(source: str) -> str:
+    """The name of a source without its folders and ending: what its contact sheet is called after."""
+    import re
+
+    text = source.replace("\\", "/").rstrip("/")
+    name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", text.rsplit("/", 1)[-1], flags=re.IGNORECASE)
+    if not name.strip("."):
+        name = Path(source).resolve().name
+    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"

@@ -1,0 +1,178 @@
+"""Dataset: the pictures of one source, packed once and mapped into memory ever after."""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from base64 import b64encode
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from ganvas.data.pack import FORMAT, put_in_place, read_index, write_json
+from ganvas.data.packing import pack
+from ganvas.data.progress import ProgressCallback
+from ganvas.data.report import Report
+from ganvas.data.settings import DataSettings
+from ganvas.data.sheets import Sheet
+from ganvas.data.sources import Chosen, Source, SourceLike, find_source
+from ganvas.errors import SourceError
+
+
+class Dataset:
+    """Packed pictures with their labels. Made by ``Dataset.open``.
+
+    images: (N, H, W, C) uint8, a read-only memory map; labels: (N,) int64 or None; classes: the name of each label.
+    ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures lie.
+    """
+
+    def __init__(self, folder: Path, source: str) -> None:
+        """A pack in the cache; ``Dataset.open`` is what finds or makes it."""
+        index = read_index(folder)
+        if index is None:
+            raise SourceError(f"{folder} is no pack of pictures.", "Open the source it was made from:  Dataset.open(SOURCE)")
+        self.folder = folder
+        self.source = source
+        self.report = Report.from_json(json.dumps(index["report"])).model_copy(update={"source": source, "where": str(folder)})
+        self.fingerprint = self.report.fingerprint
+        self.classes: tuple[str, ...] = tuple(self.report.classes)
+        self.images: NDArray[np.uint8] = np.load(folder / "images.npy", mmap_mode="r")
+        self.labels: NDArray[np.int64] | None = np.load(folder / "labels.npy") if self.classes else None
+
+    @classmethod
+    def open(
+        cls,
+        source: SourceLike,
+        settings: DataSettings | None = None,
+        *,
+        labels: Any = None,
+        cache: Path | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Self:
+        """The pictures of ``source``, packed now or found packed.
+
+        source: a name (digits, mnist, fashion-mnist, kmnist, cifar10), a folder, a zip, tar, npy or npz file, each with an
+        optional ``:part`` (``mnist:test``, ``moths:val``), or an array (N, H, W[, C]) uint8, to which ``labels`` may belong.
+        cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's place for caches.
+        progress: is called now and then while pictures are downloaded or packed.
+        Raises SourceError when there is nothing to be had; single files that can't be read are in ``report.refused``.
+        """
+        settings = settings or DataSettings()
+        cache = cache_folder(cache)
+        found = find_source(source, labels, cache, progress)
+        key = hashlib.sha256(repr((FORMAT, found.identity, settings.to_json())).encode()).hexdigest()[:32]
+        folder = cache / "packs" / key
+        if read_index(folder) is None:
+            _make_pack(found, settings, folder, progress)
+        return cls(folder, found.name)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each picture's file below its source; numbers for arrays."""
+        names = json.loads((self.folder / "names.json").read_bytes())
+        return tuple(names) or tuple(str(number) for number in range(len(self)))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of one picture."""
+        _, height, width, channels = self.images.shape
+        return channels, height, width
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
+        """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each."""
+        if self.labels is None:
+            return Sheet(np.ascontiguousarray(self.images[_spread(np.arange(len(self)), count)]), columns)
+        shown = len(self.classes[:count])
+        columns = columns or max(1, min(10, count // shown))
+        each = max(1, count // shown // columns) * columns
+        # Fewer pictures than asked for in one class must not push the next into its row.
+        rows = []
+        for label in range(shown):
+            mine = _spread(np.flatnonzero(self.labels == label), each)
+            row = np.full((-(-max(len(mine), 1) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
+            row[: len(mine)] = self.images[mine]
+            rows.append(row)
+        return Sheet(np.concatenate(rows), columns if shown * each > columns else None)
+
+    def __repr__(self) -> str:
+        channels, height, width = self.shape
+        classes = f", {len(self.classes)} classes" if self.classes else ""
+        return f"Dataset({self.source!r}: {len(self):,} x {channels} x {height} x {width}{classes}, {self.fingerprint[:8]})"
+
+    def _repr_png_(self) -> bytes:
+        return self.sheet()._repr_png_()
+
+    def _repr_html_(self) -> str:
+        picture = b64encode(self._repr_png_()).decode()
+        title = escape(self.report.title())
+        return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
+
+
+def cache_folder(given: Path | None = None) -> Path:
+    """Where packs and downloads live: ``given``, else GANVAS_CACHE, else the system's place for caches."""
+    if given is not None:
+        return Path(given).expanduser().absolute()
+    if named := os.environ.get("GANVAS_CACHE"):
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("ganvas", appauthor=False))
+
+
+def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            if read_index(folder) is not None:  # another process made it while this one waited
+                return
+            shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed: we hold its lock
+            unfinished.mkdir()
+            try:
+                _write(found, settings, unfinished, progress)
+                put_in_place(unfinished, folder)
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise _cant_write(folder.parent, error) from error
+
+
+def _write(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+    content = found.read()
+    try:
+        report, names = pack(content, found.name, settings, folder, progress)
+    finally:
+        if isinstance(content, Chosen):
+            content.files.close()
+    write_json(folder / "names.json", names)
+    index = {"format": FORMAT, "classes": list(report.classes), "settings": json.loads(settings.to_json())}
+    write_json(folder / "index.json", index | {"report": json.loads(report.to_json())})
+
+
+def _cant_write(folder: Path, error: OSError) -> SourceError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return SourceError(
+            f"The disk is full: the pictures can't be packed into {folder}.",
+            "Make room there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder",
+            "Smaller pictures need less:  --resolution 64",
+        )
+    return SourceError(
+        f"The pictures can't be packed into {folder}: {error.strerror or error}.",
+        "Name a folder that can be written to:  GANVAS_CACHE=/path/to/folder",
+    )
+
+
+def _spread(indices: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """At most ``count`` of the indices, evenly spread, in order."""
+    if len(indices) <= count:
+        return indices
+    return indices[np.linspace(0, len(indices) - 1, count).round().astype(np.int64)]

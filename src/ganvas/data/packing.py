@@ -1,0 +1,222 @@
+"""Packing: reads every picture of a source on all cores and writes them, in order, into a pack."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median_low
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ganvas.data.arrays import Arrays
+from ganvas.data.files import Entry, Files, opened
+from ganvas.data.layout import classes_of
+from ganvas.data.pack import PackWriter
+from ganvas.data.picture import Picture, Refused, is_grey, quiet_pillow, read_picture, read_size, square
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.report import Refusal, Report, Sizes
+from ganvas.data.settings import DataSettings
+from ganvas.data.sources import Chosen
+from ganvas.errors import SourceError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_SAMPLE = 4096
+_CHUNK_BYTES = 4 * 2**20
+
+
+@dataclass
+class _Tally:
+    """What is counted while pictures pass by."""
+
+    names: list[str] = field(default_factory=list)
+    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+    modes: Counter[str] = field(default_factory=Counter)
+    refused: list[Refusal] = field(default_factory=list)
+    enlarged: int = 0
+
+    def count(self, width: int, height: int, mode: str, resolution: int, settings: DataSettings) -> None:
+        self.sizes[width, height] += 1
+        self.modes[mode] += 1
+        side = min(width, height) if settings.fit == "crop" else max(width, height)
+        self.enlarged += side < resolution
+
+
+def pack(
+    content: Arrays | Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
+) -> tuple[Report, list[str]]:
+    """Write the pictures of a source into ``folder``; returns the report and the name of each picture ([] for arrays).
+
+    Raises SourceError when no picture can be used.
+    """
+    if isinstance(content, Arrays):
+        return _pack_arrays(content, name, settings, folder, progress), []
+    with quiet_pillow():
+        return _pack_files(content, name, settings, folder, progress)
+
+
+def resolution_for(shorter_sides: Sequence[int], all_mnist_like: bool) -> int:
+    """28 for pictures that all are 28 x 28, else the median shorter side, floored to a power of two within 8..256."""
+    if all_mnist_like:
+        return 28
+    return min(256, max(8, 1 << (median_low(shorter_sides).bit_length() - 1)))
+
+
+def _pack_files(
+    chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
+) -> tuple[Report, list[str]]:
+    files, entries = chosen.files, chosen.entries
+    resolution = settings.resolution or _resolution_of(files, entries)
+    writer = PackWriter(folder, resolution, settings.channels)
+    tally = _Tally(refused=list(files.refused))
+    coloured = settings.channels is not None
+
+    def read(entry: Entry) -> Picture | Refusal:
+        try:
+            with opened(files, entry) as file:
+                return read_picture(file, resolution, settings, keep_colour=coloured)
+        except Refused as refused:
+            return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
+
+    try:
+        pace = Pace("packing", len(entries), progress)
+        for done, (entry, result) in enumerate(zip(entries, _in_order(read, entries, resolution), strict=True), 1):
+            if isinstance(result, Refusal):
+                tally.refused.append(result)
+            else:
+                writer.add(result.pixels)
+                coloured = coloured or writer.channels == 3  # one is enough: the others need no look
+                tally.names.append(entry.name)
+                tally.count(result.width, result.height, result.mode, resolution, settings)
+            pace.note(done)
+        if not tally.names:
+            raise _nothing_usable(name, tally.refused)
+        labels, classes, note = classes_of(tally.names)
+        notes = (*chosen.notes, note) if note else chosen.notes
+        marks = np.array(labels, np.int64) if labels else None
+        return _report(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
+    finally:
+        writer.abandon()
+
+
+def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> Report:
+    images = arrays.images if arrays.images.ndim == 4 else arrays.images[..., None]
+    count, height, width, channels = images.shape
+    resolution = settings.resolution or arrays.resolution or resolution_for([min(height, width)], (height, width) == (28, 28))
+    writer = PackWriter(folder, resolution, settings.channels)
+    tally = _Tally()
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
+    tally.count(width, height, mode, resolution, settings)
+    notes = arrays.notes
+    if tally.enlarged and height == width:
+        notes = (*notes, f"{height} x {width} originals, enlarged to {resolution}")
+
+    as_it_is = height == width == resolution and settings.channels in (None, channels)
+
+    def read(index: int) -> Picture:
+        pixels = images[index] if channels > 1 else images[index, ..., 0]
+        if as_it_is and channels == 1:
+            return Picture(pixels, width, height, "L")
+        if as_it_is and channels == 3:
+            return Picture(pixels[..., 0] if settings.channels is None and is_grey(pixels) else pixels, width, height, "RGB")
+        return Picture(square(Image.fromarray(np.ascontiguousarray(pixels)), resolution, settings), width, height, "")
+
+    try:
+        pace = Pace("packing", count, progress)
+        results: Iterable[Picture] = map(read, range(count)) if as_it_is else _in_order(read, range(count), resolution)
+        for done, picture in enumerate(results, 1):
+            writer.add(picture.pixels)
+            pace.note(done)
+        # All have the size and mode of the one that was counted.
+        tally.sizes[width, height] = count
+        tally.modes[mode] = count
+        tally.enlarged *= count
+        return _report(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
+    finally:
+        writer.abandon()
+
+
+def _report(
+    name: str,
+    writer: PackWriter,
+    labels: NDArray[np.int64] | None,
+    classes: Sequence[str],
+    tally: _Tally,
+    passed_over: int,
+    notes: tuple[str, ...],
+) -> Report:
+    fingerprint, duplicates = writer.finish(labels, classes)
+    counts = np.bincount(labels, minlength=len(classes)).tolist() if labels is not None else []
+    return Report(
+        source=name,
+        pictures=writer.count,
+        shape=(writer.count, writer.resolution, writer.resolution, writer.channels),
+        classes=dict(zip(classes, counts, strict=True)),
+        sizes=Sizes.of(tally.sizes),
+        modes=dict(tally.modes.most_common()),
+        enlarged=tally.enlarged,
+        duplicates=duplicates,
+        refused=tuple(sorted(tally.refused, key=lambda refusal: refusal.name)),
+        passed_over=passed_over,
+        notes=notes,
+        bytes=writer.count * writer.row_bytes,
+        where=str(writer.folder),
+        fingerprint=fingerprint,
+    )
+
+
+def _resolution_of(files: Files, entries: Sequence[Entry]) -> int:
+    """From the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
+
+    def size(entry: Entry) -> tuple[int, int] | None:
+        try:
+            with opened(files, entry) as file:
+                return read_size(file)
+        except Refused:
+            return None
+
+    step = max(1, -(-len(entries) // _SAMPLE))
+    sizes = [found for found in _in_order(size, entries[::step], 64) if found]
+    if not sizes and step > 1:
+        sizes = [found for found in _in_order(size, entries, 64) if found]
+    # None usable: any will do, the reading that follows says what is wrong with each.
+    return resolution_for([min(found) for found in sizes], set(sizes) == {(28, 28)}) if sizes else 64
+
+
+def _in_order(work: Callable[[Item], Result], items: Sequence[Item], resolution: int) -> Iterator[Result]:
+    """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
+
+    Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
+    """
+    chunk = max(1, min(64, _CHUNK_BYTES // (3 * resolution**2)))
+    workers = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(workers, "ganvas-packing")
+    waiting: deque[Future[list[Result]]] = deque()
+    try:
+        for start in range(0, len(items), chunk):
+            part = items[start : start + chunk]
+            waiting.append(pool.submit(lambda part: [work(item) for item in part], part))
+            if len(waiting) > 2 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in Counter(refusal.reason for refusal in refused).most_common())
+    found = f"{len(refused):,} files, none usable: {reasons}" if refused else "it is empty"
+    steps = ["Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels."]
+    endings = {refusal.name.rsplit(".", 1)[-1].lower() for refusal in refused}
+    if any("idx" in refusal.name and "ubyte" in refusal.name for refusal in refused):
+        steps.append("Files in MNIST's form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist")
+    if endings & {"npy", "npz", "zip", "tar", "gz", "xz"}:
+        steps.append("An array or archive inside is given by its own path.")
+    return SourceError(f"There is no picture in {name}: {found}.", *steps)

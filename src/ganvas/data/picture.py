@@ -1,0 +1,249 @@
+"""One picture: from the bytes of a file to an upright square of pixels, or to the reason why not."""
+
+import struct
+import threading
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ganvas.data.settings import DataSettings
+
+SMALLEST_SIDE = 8
+"""Pictures with a shorter side, in pixels, are taken for icons and spacers."""
+
+# EPS would start Ghostscript, and stubs such as HDF5 can't be read anyway. TGA has no signature: it comes last.
+FORMATS = (
+    "PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "DIB", "TIFF", "PPM", "AVIF",
+    "JPEG2000", "ICO", "ICNS", "QOI", "PSD", "DDS", "SGI", "PCX", "TGA",
+)  # fmt: skip
+
+# A decoder may raise nearly anything on a damaged file.
+_DECODER_ERRORS = (
+    OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, AttributeError, ArithmeticError,
+    NotImplementedError, RuntimeError, AssertionError, struct.error, zlib.error,
+)  # fmt: skip
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+_ORIENTATION = 0x0112
+_GIANT_PIXELS = 16_000_000
+_one_giant_at_a_time = threading.Lock()
+
+
+class Refused(Exception):
+    """Why a file isn't among the pictures: ``reason`` from a small vocabulary, ``detail`` for the curious."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class Picture(NamedTuple):
+    """A packed picture and what its original was."""
+
+    pixels: NDArray[np.uint8]
+    """(R, R) grey or (R, R, 3) colour."""
+    width: int
+    height: int
+    mode: str
+
+
+def read_size(file: BinaryIO) -> tuple[int, int]:
+    """(width, height) from the head of a picture file. Raises Refused."""
+    with _reasons(file), Image.open(file, formats=_formats()) as image:
+        _check_size(image)
+        return image.size
+
+
+def read_picture(file: BinaryIO, resolution: int, settings: DataSettings, *, keep_colour: bool = False) -> Picture:
+    """The picture in a file, upright, on the ground, cut or padded to a square of ``resolution`` pixels.
+
+    With ``settings.channels`` None the pixels are grey when what is seen is grey, unless ``keep_colour`` spares the look.
+    An animation gives its first frame. Raises Refused.
+    """
+    with _reasons(file), Image.open(file, formats=_formats()) as image:
+        _check_size(image)
+        giant = image.width * image.height > _GIANT_PIXELS
+        # Sixteen threads with a hundred megapixels each would fill the memory of a laptop.
+        guard: AbstractContextManager[object] = _one_giant_at_a_time if giant else nullcontext()
+        with guard:
+            return _prepare(image, resolution, settings, keep_colour)
+
+
+def square(image: Image.Image, resolution: int, settings: DataSettings, *, keep_colour: bool = False) -> NDArray[np.uint8]:
+    """A decoded picture as a square: (R, R) grey or (R, R, 3) colour, uint8."""
+    image = _on_ground(image, settings)
+    if settings.fit == "pad":
+        if image.mode == "L" and not settings.ground_is_grey and image.width != image.height:
+            image = image.convert("RGB")
+        image = _pad(image, resolution, settings)
+    else:
+        image = _crop(image, resolution)
+    if settings.channels == 1:
+        return np.asarray(image.convert("L"))
+    if settings.channels == 3:
+        return np.asarray(image.convert("RGB"))
+    pixels = np.asarray(image)
+    if pixels.ndim == 3 and not keep_colour and is_grey(pixels):
+        return pixels[..., 0]
+    return pixels
+
+
+def is_grey(pixels: NDArray[np.uint8]) -> bool:
+    """Whether red, green and blue (last axis) are equal everywhere."""
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    # The first row already gives most colour pictures away.
+    if not np.array_equal(red[..., :1, :], green[..., :1, :]):
+        return False
+    return bool(np.array_equal(red, green) and np.array_equal(red, blue))
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Keeps Pillow's warnings on odd files from the screen; the report says what there is to say.
+
+    Filters belong to the process, so this stands around the threads and not inside them.
+    """
+    Image.init()  # loads the format plugins once, before threads would do it at the same time
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _formats() -> tuple[str, ...]:
+    return FORMATS
+
+
+def _check_size(image: Image.Image) -> None:
+    width, height = image.size
+    limit = Image.MAX_IMAGE_PIXELS
+    # Pillow only warns between the limit and twice the limit.
+    if limit is not None and width * height > limit:
+        raise Refused("decompression bomb", f"{width} x {height} pixels, at most {limit:,} in all")
+    if min(width, height) < SMALLEST_SIDE:
+        raise Refused("too small", f"{width} x {height}, at least {SMALLEST_SIDE} x {SMALLEST_SIDE}")
+
+
+def _prepare(image: Image.Image, resolution: int, settings: DataSettings, keep_colour: bool) -> Picture:
+    width, height = image.size
+    mode = image.mode
+    # A JPEG can be decoded at an eighth of its size; twice the resolution leaves Lanczos all it needs.
+    image.draft(None, (2 * resolution, 2 * resolution))
+    image.load()
+    upright: Image.Image = image
+    if image.format not in ("PNG", "GIF", "BMP", "PPM") or "exif" in image.info:
+        turn = _orientation(image)
+        if turn != 1:
+            upright = ImageOps.exif_transpose(image)
+        if turn >= 5:
+            width, height = height, width
+    return Picture(square(upright, resolution, settings, keep_colour=keep_colour), width, height, mode)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        turn = image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # a camera's broken notes are no reason to lose its picture
+        return 1
+    return turn if isinstance(turn, int) and 2 <= turn <= 8 else 1
+
+
+def _on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
+    """Grey ("L") or colour ("RGB"), eight bits a channel, without transparency."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return _eight_bits(image)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        below = Image.new("RGB", image.size, settings.ground_rgb)
+        below.paste(image, mask=image.getchannel("A"))
+        return below
+    if image.mode in ("L", "RGB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits or floating point, scaled to eight bits.
+
+    16 bits: 65535 becomes 255. Floats within 0..1 or 0..255 are taken as such. Anything else is stretched between its ends.
+    """
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if image.mode != "F" and low >= 0 and high <= 65535:
+        values = values / 257
+    elif image.mode == "F" and low >= 0 and high <= 1:
+        values = values * 255
+    elif not (image.mode == "F" and low >= 0 and high <= 255):
+        values = (values - low) * (255 / (high - low))
+    return Image.fromarray(np.rint(values).astype(np.uint8))
+
+
+def _crop(image: Image.Image, resolution: int) -> Image.Image:
+    side = min(image.size)
+    # Whole pixels: half a pixel of shift would blur pictures that need no resizing.
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    box = (left, top, left + side, top + side)
+    if side == resolution:
+        return image if image.size == (side, side) else image.crop(box)
+    return image.resize((resolution, resolution), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+
+
+def _pad(image: Image.Image, resolution: int, settings: DataSettings) -> Image.Image:
+    scale = resolution / max(image.size)
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    if image.size != (width, height):
+        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if width == height:
+        return image
+    ground = settings.ground_rgb if image.mode == "RGB" else settings.ground_rgb[0]
+    canvas = Image.new(image.mode, (resolution, resolution), ground)
+    canvas.paste(image, ((resolution - width) // 2, (resolution - height) // 2))
+    return canvas
+
+
+@contextmanager
+def _reasons(file: BinaryIO) -> Iterator[None]:
+    """Turns whatever a decoder raises into Refused."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise Refused("decompression bomb", str(error).split(",")[0]) from None
+    except UnidentifiedImageError:
+        raise _unidentified(file) from None
+    except _DECODER_ERRORS as error:
+        text = " ".join(str(error).split()) or type(error).__name__
+        cut = (
+            "truncated",
+            "eof",
+            "broken data stream",
+            "not enough",
+            "incomplete",
+            "unexpected end",
+            "unrecognized data stream",
+        )
+        if isinstance(error, EOFError) or any(word in text.lower() for word in cut):
+            raise Refused("truncated", text[:120]) from None
+        raise Refused("unreadable", text[:120]) from None
+
+
+def _unidentified(file: BinaryIO) -> Refused:
+    file.seek(0)
+    head = file.read(512)
+    if not head:
+        return Refused("empty")
+    if head.startswith(_SIGNATURES):
+        return Refused("truncated", "it begins as a picture and doesn't go on as one")
+    if b"<svg" in head.lower():
+        return Refused("not pixels", "an SVG is a drawing: save it as PNG")
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
+        return Refused("format unknown", "HEIC: save it as JPEG or PNG")
+    if head.startswith((b"%!PS", b"%PDF")):
+        return Refused("not pixels", "a PostScript or PDF page: save it as PNG")
+    return Refused("not a picture")

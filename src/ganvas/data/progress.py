@@ -1,0 +1,41 @@
+"""Progress: what long work tells the one who waits, and how often."""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Progress(NamedTuple):
+    """One note on work under way: ``what`` is being done, ``done`` of ``total`` (0 when unknown) after ``seconds``."""
+
+    what: str
+    done: int
+    total: int
+    seconds: float
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the speed so far; None while nothing can be said."""
+        if not self.done or not self.total:
+            return None
+        return self.seconds * (self.total - self.done) / self.done
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class Pace:
+    """Calls a progress callback at most ten times a second, and always at the end."""
+
+    def __init__(self, what: str, total: int, callback: ProgressCallback | None) -> None:
+        self._what, self._total, self._callback = what, total, callback
+        self._start = time.monotonic()
+        self._last = 0.0
+
+    def note(self, done: int) -> None:
+        if self._callback is None:
+            return
+        now = time.monotonic()
+        if now - self._last >= 0.1 or done >= self._total > 0:
+            self._last = now
+            self._callback(Progress(self._what, done, self._total, now - self._start))
