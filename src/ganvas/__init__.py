@@ -1,1 +1,68 @@
-"""ganvas: train generative models on your own pictures, on the computer you have."""
+"""ganvas: train generative models on your own pictures, on the computer you have.
+
+    import ganvas
+    run = ganvas.train("digits", length="1 minute")
+    run.model().sample(64, seed=7).save("sheet.png")
+
+Importing ganvas is instant: torch is imported when something first needs it.
+"""
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ganvas.data import DataSettings, Dataset, Sheet
+    from ganvas.errors import GanvasError
+    from ganvas.models.files import TrainedModel
+    from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
+    from ganvas.settings import Settings
+    from ganvas.training.loading import load
+    from ganvas.training.run import Run
+    from ganvas.training.session import resume, train
+
+__version__ = _version("ganvas")
+
+_HOMES = {
+    "RECIPES": "ganvas.recipes",
+    "Adam": "ganvas.recipes",
+    "DataSettings": "ganvas.data",
+    "Dataset": "ganvas.data",
+    "GanvasError": "ganvas.errors",
+    "Recipe": "ganvas.recipes",
+    "Run": "ganvas.training.run",
+    "Schedule": "ganvas.recipes",
+    "Settings": "ganvas.settings",
+    "Sheet": "ganvas.data",
+    "TrainedModel": "ganvas.models.files",
+    "load": "ganvas.training.loading",
+    "resume": "ganvas.training.session",
+    "train": "ganvas.training.session",
+}
+
+__all__ = [
+    "RECIPES",
+    "Adam",
+    "DataSettings",
+    "Dataset",
+    "GanvasError",
+    "Recipe",
+    "Run",
+    "Schedule",
+    "Settings",
+    "Sheet",
+    "TrainedModel",
+    "load",
+    "resume",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ganvas' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -45,9 +45,13 @@ class Settings(BaseModel):
         except ValidationError as error:
             raise SettingError(f"{' '.join(changes)}: {_explain(error)}", "Give a value of that kind.") from None
 
+    def flat(self) -> dict[str, Any]:
+        """Every setting by its dotted name, as JSON values."""
+        return _flatten(json.loads(self.model_dump_json()))
+
     def differences(self, other: "Settings") -> list[tuple[str, Any, Any]]:
         """The dotted names of the fields in which two settings differ, with (mine, theirs); absent ones count as None."""
-        mine, theirs = _flatten(json.loads(self.model_dump_json())), _flatten(json.loads(other.model_dump_json()))
+        mine, theirs = self.flat(), other.flat()
         names = list(mine) + [name for name in theirs if name not in mine]
         return [(name, mine.get(name), theirs.get(name)) for name in names if mine.get(name) != theirs.get(name)]
 

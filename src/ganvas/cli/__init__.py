@@ -4,19 +4,41 @@ import sys
 
 import typer
 
-from ganvas.cli import data
+from ganvas.cli import data, doctor, recipes, resume, sample, train
 
-app = typer.Typer(name="ganvas", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="ganvas",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Train generative models on your own pictures, on the computer you have. Begin with: ganvas train",
+)
+app.command("train")(train.train)
+app.command("resume")(resume.resume)
+app.command("sample")(sample.sample)
 app.command("data")(data.data)
+app.command("recipes")(recipes.recipes)
+app.command("doctor")(doctor.doctor)
+
+
+@app.callback(invoke_without_command=True)
+def _ganvas(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"ganvas {installed('ganvas')}")
+        raise typer.Exit
 
 
 def main() -> None:
-    """Run the command line; an error a person can mend is printed in plain words and exits with 1."""
+    """Run the command line; an error that a person can mend is printed in plain words and exits with 1."""
     from ganvas.errors import GanvasError
 
     try:
         app()
     except GanvasError as error:
-        steps = "".join(f"\n  {step}" for step in error.next_steps)
-        print(f"{type(error).__name__}: {error.what}{steps}", file=sys.stderr)
+        print("\n  ".join((f"{type(error).__name__}: {error.what}", *error.next_steps)), file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("\nStopped at once. What was saved before is whole.", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,42 @@
+"""The flags that say how long to train: --for, --images, --steps, --epochs."""
+
+from typing import Annotated
+
+import typer
+
+For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long: 90s, 5m, 2h.")]
+Images = Annotated[int | None, typer.Option(min=1, help="How many pictures are shown in all, with repetition.")]
+Steps = Annotated[int | None, typer.Option(min=1, help="How many steps in all.")]
+Epochs = Annotated[float | None, typer.Option(min=0.001, help="How many times every picture is shown in all.")]
+
+
+def length_of(for_: str | None, images: int | None, steps: int | None, epochs: float | None) -> str | None:
+    """The one that was given, as a recipe's amount; None when none was. Raises SettingError for more than one."""
+    from ganvas.errors import SettingError
+
+    given = [
+        text
+        for text in (
+            _time(for_) if for_ is not None else None,
+            f"{images} images" if images is not None else None,
+            f"{steps} steps" if steps is not None else None,
+            f"{epochs:g} epochs" if epochs is not None else None,
+        )
+        if text
+    ]
+    if len(given) > 1:
+        raise SettingError(f"Two ends for one training: {' and '.join(given)}.", "Give one of --for, --images, --steps and --epochs.")
+    return given[0] if given else None
+
+
+def _time(text: str) -> str:
+    import re
+
+    from ganvas.errors import SettingError
+
+    parts = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*(h|m|s)[a-z]*", text.strip().lower())
+    whole = re.fullmatch(r"(\s*[0-9]+(?:\.[0-9]+)?\s*(h|m|s)[a-z]*)+", text.strip().lower())
+    seconds = sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts)
+    if not whole or seconds <= 0:
+        raise SettingError(f"--for {text!r} is no time.", "Write for example: --for 90s, --for 5m, --for 1h30m")
+    return f"{seconds:g} seconds"

@@ -1,0 +1,50 @@
+"""ganvas recipes: what can be trained, and what exactly is inside."""
+
+from typing import Annotated
+
+import typer
+
+
+def recipes(
+    name: Annotated[str | None, typer.Argument(help="A recipe; without it, all are listed.")] = None,
+    resolution: Annotated[int | None, typer.Option(min=4, help="Side of the pictures for which the networks are shown.")] = None,
+    channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the recipe as JSON.")] = False,
+) -> None:
+    """List the shipped recipes, or explain one: its promise, its settings, its networks layer by layer."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ganvas.recipes import RECIPES, find
+    from ganvas.recipes.summary import layers, usual_shape
+
+    console = Console()
+    if name is None:
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        table.add_column("recipe", style="bold", no_wrap=True)
+        table.add_column("what it is for")
+        for recipe in RECIPES.values():
+            table.add_row(recipe.name, recipe.promise.splitlines()[0])
+        console.print(table)
+        console.print("\nMore of one: ganvas recipes NAME    Train one: ganvas train SOURCE --recipe NAME", highlight=False)
+        return
+    recipe = find(name)
+    if json:
+        print(recipe.to_json())
+        return
+    shape = usual_shape(recipe, resolution, channels)
+    console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
+    console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
+    for network, rows in layers(recipe, shape).items():
+        table = Table(title=f"\n{network}, pictures of {shape[2]}x{shape[1]}x{shape[0]}", title_justify="left", box=None, padding=(0, 2, 0, 0))
+        table.add_column("layer", no_wrap=True)
+        table.add_column("output shape", no_wrap=True)
+        table.add_column("parameters", justify="right", no_wrap=True)
+        for row in rows:
+            table.add_row(row.layer, "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "", f"{row.parameters:,}")
+        table.add_row("[bold]trainable[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
+        console.print(table, highlight=False)
+    console.print("\nSettings (change one with --set NAME=VALUE)", style="bold")
+    for path, value in recipe.flat().items():
+        if path not in ("name", "promise"):
+            console.print(f"  {path} = {value}", highlight=False, markup=False)

@@ -1,0 +1,25 @@
+"""ganvas resume: go on with a run exactly where it was."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+
+
+def resume(
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    for_: For = None,
+    images: Images = None,
+    steps: Steps = None,
+    epochs: Epochs = None,
+) -> None:
+    """Go on with a run, to its own end or to another one. No other flag is needed: the run knows the rest.
+
+    --for adds time; --images, --steps and --epochs count from the run's start. What was killed at any moment and resumed
+    ends in the same bytes as what never stopped.
+    """
+    from ganvas.training.session import resume as go_on
+
+    go_on(run, length=length_of(for_, images, steps, epochs))

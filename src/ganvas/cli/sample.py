@@ -1,0 +1,25 @@
+"""ganvas sample: pictures from a trained model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def sample(
+    model: Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")],
+    n: Annotated[int, typer.Option("-n", "--number", min=1, help="How many pictures.")] = 64,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other pictures; picture k depends on seed and k alone.")] = 0,
+    out: Annotated[
+        Path, typer.Option(help="sheet.png: one sheet; a folder: numbered PNGs; .npz or .npy: uint8 (N, H, W, C).")
+    ] = Path("sheet.png"),
+    columns: Annotated[int | None, typer.Option(min=1, help="Columns of the sheet.")] = None,
+    scale: Annotated[int | None, typer.Option(min=1, max=64, help="Enlarge each picture by a whole number.")] = None,
+    sampler: Annotated[str, typer.Option(help="prior, or mixture (VAEs): latents as the training pictures have them.")] = "prior",
+    device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
+) -> None:
+    """Make pictures with a trained model. A million of them stream to disk in flat memory."""
+    from ganvas.training.sampling import sample_to
+
+    path = sample_to(model, out, n=n, seed=seed, columns=columns, scale=scale, sampler=sampler, device=device)
+    print(f"{n:,} pictures in {path}")

@@ -1,0 +1,187 @@
+"""The model as a folder to share: config.json, model.safetensors, README.md. Reading one executes nothing from it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import ConfigDict
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from ganvas.data.sheets import Pixels, Sheet
+from ganvas.data.stream import to_pixels
+from ganvas.errors import ModelError, SettingError
+from ganvas.models import ModelSettings
+from ganvas.models.model import Model, Shape
+from ganvas.settings import Settings
+
+FORMAT = 1
+CHUNK = 32
+"""Pictures are always made this many at a time, and number k always stands in the same place of its chunk: matrix products
+of another size may round differently, and a picture must not depend on how many were asked for."""
+
+
+class ModelConfig(Settings):
+    """config.json: what the weights are, how to build the networks for them, and how they came to be."""
+
+    model_config = ConfigDict(extra="ignore")  # a later version may say more; the format number says when it means something else
+
+    format: int = FORMAT
+    model: ModelSettings
+    shape: Shape
+    """(C, H, W) of a picture."""
+    classes: tuple[str, ...] = ()
+    recipe: str = ""
+    source: str = ""
+    fingerprint: str = ""
+    """SHA-256 of the packed training pictures."""
+    images_shown: int = 0
+    seed: int = 0
+    sha256: str = ""
+    """Of model.safetensors."""
+    ganvas: str = ""
+    """The version that wrote it."""
+
+
+@dataclass(eq=False)
+class TrainedModel:
+    """A model to make pictures with."""
+
+    model: Model
+    config: ModelConfig
+    path: Path | None = None
+
+    def sample(self, n: int = 64, *, seed: int = 0, sampler: str = "prior", columns: int | None = None) -> Sheet:
+        """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
+
+        Picture k is a function of (seed, k) alone. ``sampler`` is "prior" or, for VAEs whose mixture was fitted, "mixture".
+        """
+        import numpy as np
+
+        chunks = list(self.chunks(n, seed=seed, sampler=sampler))
+        height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
+        pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
+        return Sheet(pictures, columns=columns)
+
+    def chunks(self, n: int, *, seed: int = 0, sampler: str = "prior", first: int = 0) -> Iterator[Pixels]:
+        """Pictures first..n-1 of a seed, in pieces (at most CHUNK, H, W, C) uint8, in flat memory."""
+        if n < 0 or seed < 0:
+            raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
+        self.model.check_sampler(sampler)
+        return self._chunks(n, seed, sampler, first)
+
+    def _chunks(self, n: int, seed: int, sampler: str, first: int) -> Iterator[Pixels]:
+        for start in range(first // CHUNK * CHUNK, n, CHUNK):
+            pixels = to_pixels(make(self.model, self.model.latents([picture_key(seed, k) for k in range(start, start + CHUNK)], sampler)))
+            yield pixels[max(first - start, 0) : n - start]
+
+    def to(self, device: str | torch.device) -> "TrainedModel":
+        self.model.to(device)
+        return self
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the model to a folder that ``ganvas.load`` reads."""
+        return save_model(Path(folder), self.model, self.config)
+
+    def __repr__(self) -> str:
+        channels, height, width = self.config.shape
+        return f"TrainedModel({self.config.recipe or self.config.model.kind}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
+
+    def _repr_png_(self) -> bytes:
+        return self.sample(32)._repr_png_()
+
+
+def picture_key(seed: int, index: int) -> int:
+    """The 128-bit key of picture ``index`` of a seed; picture k of seed 0 has the key k."""
+    return (seed % 2**64) << 64 | index
+
+
+@torch.inference_mode()
+def make(model: Model, latents: Tensor) -> Tensor:
+    """Latents (N, Z) -> images (N, C, H, W) in [-1, 1], computed in full chunks; see CHUNK."""
+    missing = -len(latents) % CHUNK
+    padded = torch.cat([latents, latents.new_zeros(missing, *latents.shape[1:])])
+    return torch.cat([model.sample(chunk) for chunk in padded.split(CHUNK)])[: len(latents)]
+
+
+def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
+    """Write a model that was stripped to what sampling needs. Each file is replaced whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: tensor.detach().contiguous().cpu() for name, tensor in model.state_dict().items()}
+    unfinished = folder / ".model.safetensors.unfinished"
+    save_file(weights, unfinished, metadata={"format": "pt"})
+    config = config.model_copy(update={"sha256": _sha256(unfinished), "ganvas": version("ganvas")})
+    os.replace(unfinished, folder / "model.safetensors")
+    for name, text in (("config.json", config.to_json()), ("README.md", card(config))):
+        unfinished = folder / f".{name}.unfinished"
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, folder / name)
+    return folder
+
+
+def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
+    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
+    again = "Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them."
+    try:
+        document = json.loads((folder / "config.json").read_bytes())
+        found = document.get("format") if isinstance(document, dict) else None
+        if found != FORMAT:
+            raise ModelError(f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.", "Update: pip install --upgrade ganvas")
+        config = ModelConfig.from_json(json.dumps(document))
+        with torch.device("meta"):  # nothing is allocated before the weights are known to fit
+            model = config.model.build(config.shape).only_sampling()
+        _check_fit(folder, model)
+        weights = load_file(folder / "model.safetensors")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ModelError(f"{folder} is no ganvas model: {Path(str(error.filename)).name} is missing.", again) from None
+    except (UnicodeDecodeError, json.JSONDecodeError, SafetensorError, SettingError) as error:
+        raise ModelError(f"{folder} can't be read: {error}", again) from None
+    model.load_state_dict(weights, assign=True)
+    return TrainedModel(model.to(device).eval(), config, folder)
+
+
+def _check_fit(folder: Path, model: Model) -> None:
+    expected = {name: (list(tensor.shape), str(tensor.dtype)) for name, tensor in model.state_dict().items()}
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        found: dict[str, Any] = {name: list(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no mapping
+    for name in sorted(expected.keys() | found.keys()):
+        wanted = expected.get(name, (None, ""))[0]
+        if found.get(name) != wanted:
+            raise ModelError(
+                f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {found.get(name)}, expected {wanted}.",
+                "Copy both files again from where they were trained.",
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def card(config: ModelConfig) -> str:
+    """README.md of a model: what it is, what it saw, how to use it."""
+    channels, height, width = config.shape
+    return f"""---
+library_name: ganvas
+tags: [ganvas, {config.model.kind}, image-generation]
+---
+# {config.recipe or config.model.kind} trained on {config.source or "unknown pictures"}
+
+Makes pictures of {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
+(with repetition) of a data set whose packed content has the SHA-256 `{config.fingerprint or "unknown"}`; seed {config.seed}.
+
+```python
+import ganvas
+ganvas.load("path/to/this/folder").sample(64, seed=7).save("sheet.png")
+```
+or `ganvas sample path/to/this/folder --seed 7`. The folder holds weights (safetensors) and JSON only; loading it executes nothing.
+
+Pictures made by it are synthetic. The rights in the training pictures, and whether it may be shared, are for its maker to say here.
+"""

@@ -1,0 +1,68 @@
+"""Summaries: the networks of a recipe layer by layer, with output shapes and parameter counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ganvas.models import trainable
+from ganvas.models.model import Shape
+from ganvas.recipes.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer; ``shape`` is that of its output without the batch, None for parameters outside of layers."""
+
+    layer: str
+    shape: tuple[int, ...] | None
+    parameters: int
+
+
+def usual_shape(recipe: Recipe, resolution: int | None = None, channels: int | None = None) -> Shape:
+    """The shape that a recipe is shown for: its own, else 28x28 grey."""
+    side = resolution or recipe.data.resolution or 28
+    return (channels or recipe.data.channels or 1, side, side)
+
+
+def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
+    """The rows of each network of the recipe's model. Nothing is computed: shapes are followed on the meta device."""
+    rows: dict[str, list[Row]] = {}
+    with torch.device("meta"):
+        model = recipe.model.build(shape)
+        images = torch.empty(2, *shape)
+        for name, network in model.networks.items():
+            # A network that can't read pictures reads latents.
+            starts_with = torch.empty(2, model.latent_size) if name in ("generator", "decoder") else images
+            rows[name] = _follow(network, starts_with)
+    return rows
+
+
+def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
+    rows: list[Row] = []
+
+    def saw(layer: nn.Module, inputs: Any, output: Any) -> None:
+        rows.append(Row(_describe(layer), tuple(output.shape[1:]), trainable(layer)))
+
+    leaves = [layer for layer in network.modules() if not list(layer.children()) and layer is not network]
+    hooks = [layer.register_forward_hook(saw) for layer in leaves]
+    network.eval()(entry)
+    for hook in hooks:
+        hook.remove()
+    loose = trainable(network) - sum(trainable(leaf) for leaf in leaves)
+    return [*rows, Row("own parameters", None, loose)] if loose else rows
+
+
+def _describe(layer: nn.Module) -> str:
+    """Linear, or ConvTranspose2d 5x5 stride 2: what a reader wants of a layer's settings."""
+    words = [type(layer).__name__]
+    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+        words.append("x".join(map(str, layer.kernel_size)))
+        if layer.stride != (1, 1):
+            words.append(f"stride {layer.stride[0]}")
+    elif isinstance(layer, nn.LeakyReLU):
+        words.append(f"{layer.negative_slope:g}")
+    elif isinstance(getattr(layer, "p", None), float):
+        words.append(f"{layer.p:g}")
+    return " ".join(words)

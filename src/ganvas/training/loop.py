@@ -1,0 +1,171 @@
+"""The loop: one for every model. It plays phases; everything else happens now and then, and never changes what they do."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import torch
+
+from ganvas.data.stream import Batch, Stream
+from ganvas.errors import Diverged
+from ganvas.models import Phase, only_moving
+from ganvas.models.files import ModelConfig, make, save_model
+from ganvas.recipes import Schedule
+from ganvas.training.health import LOOKED_AT, Health, diversity
+from ganvas.training.interrupt import Interrupt
+from ganvas.training.logbook import Logbook, Note, append
+from ganvas.training.moments import Cadence, Goal, Moment
+from ganvas.training.parallel import average_gradients
+from ganvas.training.precision import computing_in
+from ganvas.training.previews import Previews
+from ganvas.training.run import Precision, Run, writing
+from ganvas.training.state import State
+
+NOTE_SECONDS = 1.0
+CHECKPOINT_SECONDS = 60.0
+EARLY_SECONDS = 5.0
+"""When the first preview is made whatever the recipe's cadence says."""
+
+Ending = Literal["finished", "interrupted"]
+
+
+class Watcher(Protocol):
+    """Whoever looks on: told what happens, never asked."""
+
+    def noted(self, note: Note) -> None: ...
+    def previewed(self, path: Path) -> None: ...
+    def saved(self, path: Path) -> None: ...
+
+
+def play(
+    state: State, phases: Sequence[Phase], batch: Batch, *, micro_batch: int | None, precision: Precision, logbook: Logbook
+) -> None:
+    """One step: each phase that is due computes its losses part by part, and its optimiser moves its networks."""
+    model = state.model
+    for phase in phases:
+        if batch.step % phase.every:
+            continue
+        whole = batch.in_phase(phase.name)
+        # Dropout and whatever else draws from torch's own generator: a function of (seed, step, phase, rank) too.
+        torch.manual_seed((whole.key("torch") + batch.rows.start) % 2**63)
+        optimiser = state.optimisers[phase.moves]
+        optimiser.zero_grad(set_to_none=True)
+        with only_moving(model, phase.moves):
+            for part in whole.split(micro_batch):
+                share = len(part) / len(whole)
+                with computing_in("float32" if phase.twice else precision, batch.images.device):
+                    losses = phase.losses(part)
+                (torch.stack(list(losses.values())).sum() * share).backward()
+                logbook.note(phase.name, losses, share)
+        average_gradients(model, phase.moves)
+        optimiser.step()
+
+
+class Training:
+    """A state on its way to a goal, in a run folder."""
+
+    def __init__(
+        self, run: Run, state: State, stream: Stream, *, schedule: Schedule, goal: Goal, precision: Precision, config: ModelConfig, watcher: Watcher
+    ) -> None:
+        self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
+        self.precision, self.config, self.watcher = precision, config, watcher
+        facts = run.facts
+        self.checkpoint_facts: dict[str, Any] = {"recipe": run.recipe.to_json(), "fingerprint": facts.fingerprint, "seed": facts.seed}
+        pictures = facts.pictures
+        self.previews = Previews(
+            run.path / facts.previews, rows=schedule.preview_rows, columns=schedule.preview_columns, seed=facts.seed
+        )
+        self.preview_cadence = Cadence.parse(schedule.previews, batch_size=schedule.batch_size, pictures=pictures)
+        self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
+        self.logbook = Logbook()
+        real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
+        self.health = Health(diversity(real))
+        self._noted, self._saved, self._save_seconds = state.moment, state.moment, 0.0
+
+    def go(self, interrupt: Interrupt) -> Ending:
+        """Train until the goal or an interrupt; either way everything is saved at the end.
+
+        Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest.
+        """
+        state, schedule = self.state, self.schedule
+        phases = state.model.phases
+        if not state.moment.images:
+            self.preview()
+        clock = time.perf_counter() - state.moment.seconds
+        while not self.goal.reached(state.moment) and not interrupt.requested:
+            before = state.moment
+            batch = self.stream.batch(before.step)
+            play(state, phases, batch, micro_batch=schedule.micro_batch, precision=self.precision, logbook=self.logbook)
+            images = before.images + schedule.batch_size
+            state.average.update(
+                batch_size=schedule.batch_size, images_shown=images, half_life_images=schedule.ema_half_life_images
+            )
+            state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
+            self.now_and_then(before)
+        self.note()
+        self.save()
+        self.preview()
+        with writing(self.run.path):
+            self.previews.save_gif(self.run.path / "progress.gif", state.moment)
+        return "finished" if self.goal.reached(state.moment) else "interrupted"
+
+    def now_and_then(self, before: Moment) -> None:
+        """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
+        now = self.state.moment
+        if now.seconds - self._noted.seconds >= NOTE_SECONDS:
+            self.note()
+        if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
+            self.preview()
+        waited = now.seconds - self._saved.seconds
+        # Saving may cost two hundredths of the time, no more, however large the model.
+        if self.save_cadence.due(before, now) or waited >= max(CHECKPOINT_SECONDS, 50 * self._save_seconds):
+            self.note()
+            self.save()
+
+    def note(self) -> None:
+        """Read the losses, look at the health, write a line. Raises Diverged."""
+        now, losses = self.state.moment, self.logbook.read()
+        if not losses:
+            return
+        passed = now.seconds - self._noted.seconds
+        readings = {name: round(float(value), 4) for name, value in self.state.model.readings.items()}
+        model = self.state.average.model
+        samples = make(model, model.latents(range(LOOKED_AT)))
+        readings["diversity"] = round(diversity(samples) / self.health.data_diversity, 4)
+        note = Note(now, losses, readings, (now.images - self._noted.images) / max(passed, 1e-9))
+        if not note.broken:
+            note = replace(note, health=self.health.look(readings, now.images))
+        self._noted = now
+        with writing(self.run.path):
+            append(self.run.path / "log.jsonl", note)
+        self.watcher.noted(note)
+        if note.broken:
+            self._stop_diverged(note.broken)
+
+    def preview(self) -> None:
+        with writing(self.previews.folder):
+            self.watcher.previewed(self.previews.save(self.state.average.model, self.state.moment))
+
+    def save(self) -> None:
+        """A checkpoint to resume from, then the model to share. Raises Diverged rather than save what is broken."""
+        if not self.state.is_finite():
+            self._stop_diverged(["weights"])
+        start = time.perf_counter()
+        with writing(self.run.path):
+            path = self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
+            config = self.config.model_copy(update={"images_shown": self.state.moment.images})
+            save_model(self.run.path / "model", self.state.average.model, config)
+        self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
+        self.watcher.saved(path)
+
+    def _stop_diverged(self, broken: list[str]) -> None:
+        good = self.run.checkpoints
+        kept = f"The last good checkpoint is kept: {good[-1]}" if good else "No checkpoint was saved yet"
+        name = next(iter(self.run.recipe.optimisers))
+        raise Diverged(
+            f"No longer finite after {self.state.moment.images:,} images: {', '.join(broken)}. {kept}.",
+            f"Try a lower learning rate, for example: ganvas train {self.run.facts.source} --set optimisers.{name}.learning_rate=1e-4",
+            "or full precision: --precision float32, or another --seed.",
+        )

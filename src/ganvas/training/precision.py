@@ -1,0 +1,121 @@
+"""Precision: float32, or bfloat16 where the machine is measurably faster with it."""
+
+import hashlib
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import torch
+
+from ganvas.data import cache_folder
+from ganvas.training.run import Precision
+
+WORTH_IT = 1.15
+"""bfloat16 must be at least this much faster to be taken."""
+
+
+def computing_in(precision: Precision, device: torch.device) -> AbstractContextManager[object]:
+    """The context in which losses are computed: weights, sums and losses stay float32, products are bfloat16."""
+    if precision == "float32":
+        return nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def possible(device: torch.device) -> bool:
+    return device.type == "cpu" or (device.type == "cuda" and torch.cuda.is_bf16_supported())
+
+
+def choose(step: Callable[[Precision], None], device: torch.device, *, what: str) -> tuple[Precision, float | None]:
+    """The faster precision for ``step``, and how many times faster bfloat16 is (None when it can't be had).
+
+    ``what`` names everything that the answer depends on beside the machine. The answer is kept in the user's cache, so that
+    two runs alike on one machine never differ because a measurement was noisy.
+    """
+    if not possible(device):
+        return "float32", None
+    key = json.dumps([what, machine(), torch.__version__, torch.get_num_threads(), str(device)])
+    path = cache_folder() / "precision" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+    try:
+        ratio = float(json.loads(path.read_text())["bfloat16_speedup"])
+    except (OSError, ValueError, KeyError, TypeError):
+        ratio = measure(step, device)
+        _keep(path, ratio)
+    return ("bfloat16" if ratio >= WORTH_IT else "float32"), ratio
+
+
+def measure(step: Callable[[Precision], None], device: torch.device) -> float:
+    """How many times faster ``step`` is in bfloat16: medians of alternating rounds, within a few seconds."""
+    times: dict[Precision, list[float]] = {"float32": [], "bfloat16": []}
+    begin = time.perf_counter()
+    for turn in range(8):
+        for precision in times:
+            start = time.perf_counter()
+            step(precision)
+            if device.type == "cuda":
+                torch.cuda.synchronize(device)
+            if turn:  # the first turn pays for memory and for choosing kernels
+                times[precision].append(time.perf_counter() - start)
+        # Where bfloat16 is emulated it can be a hundred times slower: two turns show that.
+        if turn and (time.perf_counter() - begin > 3.0):
+            break
+    return statistics.median(times["float32"]) / statistics.median(times["bfloat16"])
+
+
+def machine() -> str:
+    """A name of the processor that tells machines of different speed apart."""
+    try:
+        with Path("/proc/cpuinfo").open() as lines:
+            for line in lines:
+                if line.startswith("model name"):
+                    return f"{line.split(':', 1)[1].strip()} x{os.cpu_count()} {torch.backends.cpu.get_cpu_capability()}"
+    except OSError:
+        pass
+    return f"{platform.machine()} {platform.processor()} x{os.cpu_count()} {torch.backends.cpu.get_cpu_capability()}"
+
+
+def _keep(path: Path, ratio: float) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        unfinished.write_text(json.dumps({"bfloat16_speedup": round(ratio, 3)}))
+        os.replace(unfinished, path)
+    except OSError:
+        pass  # a cache that can't be written costs a measurement next time, no more
+
+
+def rates(device: torch.device) -> dict[str, tuple[float, float | None]]:
+    """GFLOP/s of a matrix product and of a convolution, in float32 and (None where it can't be had) in bfloat16."""
+    matrix = torch.randn(2048, 2048, device=device)
+    images, kernels = torch.randn(32, 64, 32, 32, device=device), torch.randn(128, 64, 3, 3, device=device)
+    work: dict[str, tuple[Callable[[torch.dtype], object], float]] = {
+        "products": (lambda kind: matrix.to(kind) @ matrix.to(kind), 2 * 2048.0**3),
+        "convolutions": (
+            lambda kind: torch.nn.functional.conv2d(images.to(kind), kernels.to(kind), padding=1),
+            2.0 * 32 * 128 * 64 * 9 * 32 * 32,
+        ),
+    }
+    found: dict[str, tuple[float, float | None]] = {}
+    for name, (job, operations) in work.items():
+        speeds: list[float | None] = []
+        for kind in (torch.float32, torch.bfloat16):
+            speeds.append(operations / _seconds(job, kind, device) / 1e9 if kind is torch.float32 or possible(device) else None)
+        found[name] = (speeds[0] or 0.0, speeds[1])
+    return found
+
+
+def _seconds(job: Callable[[torch.dtype], object], kind: torch.dtype, device: torch.device) -> float:
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        job(kind)
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        times.append(time.perf_counter() - start)
+        if sum(times) > 3.0:
+            break
+    return statistics.median(times[1:] or times)

@@ -1,0 +1,199 @@
+"""Run: the folder of one training run, which people and programs can read without ganvas."""
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from filelock import FileLock, Timeout
+
+from ganvas.errors import RecipeChanged, RunError, SettingError
+from ganvas.models.files import TrainedModel, load_model
+from ganvas.models.model import Shape
+from ganvas.recipes import Recipe
+from ganvas.settings import Settings
+from ganvas.training.state import checkpoints
+
+Precision = Literal["float32", "bfloat16"]
+AnySettings = TypeVar("AnySettings", bound=Settings)
+
+
+class Facts(Settings):
+    """run.json: what this run was started with beside its recipe."""
+
+    format: int = 1
+    source: str
+    """As it was given; a path is stored absolute."""
+    fingerprint: str
+    """SHA-256 of the packed pictures."""
+    pictures: int
+    shape: Shape
+    classes: tuple[str, ...] = ()
+    seed: int
+    device: str
+    threads: int
+    precision: Precision | None = None
+    """None until it was measured, before the first step."""
+    previews: str = "previews"
+    """Where sample sheets go, relative to the run or absolute."""
+    ganvas: str = ""
+    torch: str = ""
+
+
+class Run:
+    """A run folder: recipe.json, run.json, log.jsonl, previews/, progress.gif, checkpoints/ and model/."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Raises RunError when there is no run at ``path``."""
+        self.path = Path(path)
+        if not self.is_run(self.path):
+            siblings = sorted(str(folder) for folder in self.path.parent.glob("*") if self.is_run(folder))[:8]
+            known = f"Runs beside it: {', '.join(siblings)}" if siblings else "To start one: ganvas train SOURCE --run DIR"
+            raise RunError(f"There is no run at {self.path}.", known)
+
+    @staticmethod
+    def is_run(path: Path) -> bool:
+        return (path / "run.json").is_file() and (path / "recipe.json").is_file()
+
+    @classmethod
+    def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
+        """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
+        if cls.is_run(path):
+            cls(path).check_unchanged(recipe, facts)
+            raise RunError(
+                f"{path} already holds this run.", f"To continue it:  ganvas resume {path}", f"To start anew:   --run {path}-2, or remove {path}"
+            )
+        if path.exists() and (not path.is_dir() or any(entry.name not in (".lock", "recipe.json") for entry in path.iterdir())):
+            raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
+        with writing(path):
+            path.mkdir(parents=True, exist_ok=True)
+            write_text(path / "recipe.json", recipe.to_json())
+            write_text(path / "run.json", facts.to_json())
+        return cls(path)
+
+    @property
+    def recipe(self) -> Recipe:
+        return self._read("recipe.json", Recipe)
+
+    @recipe.setter
+    def recipe(self, recipe: Recipe) -> None:
+        write_text(self.path / "recipe.json", recipe.to_json())
+
+    @property
+    def facts(self) -> Facts:
+        return self._read("run.json", Facts)
+
+    @facts.setter
+    def facts(self, facts: Facts) -> None:
+        write_text(self.path / "run.json", facts.to_json())
+
+    def _read(self, name: str, kind: type[AnySettings]) -> AnySettings:
+        try:
+            return kind.from_json((self.path / name).read_bytes())
+        except SettingError as error:
+            raise RunError(f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run.") from None
+
+    @property
+    def checkpoints(self) -> list[Path]:
+        """Oldest first."""
+        return checkpoints(self.path / "checkpoints")
+
+    @property
+    def previews(self) -> list[Path]:
+        """The sample sheets made on the way, oldest first."""
+        return sorted((self.path / self.facts.previews).glob("[0-9]*.png"))
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The notes of log.jsonl as dictionaries."""
+        path = self.path / "log.jsonl"
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+    def model(self, device: str = "cpu") -> TrainedModel:
+        """The trained model, with averaged weights, as of the newest checkpoint."""
+        if not (self.path / "model" / "config.json").exists():
+            raise RunError(f"{self.path} has saved no model yet.", f"Let it train until its first checkpoint: ganvas resume {self.path}")
+        return load_model(self.path / "model", device)
+
+    def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
+        """Raises RecipeChanged, naming the first field in which this run differs from what is asked for."""
+        mine, theirs = self.recipe.model_copy(update={"promise": ""}), recipe.model_copy(update={"promise": ""})
+        changes = [c for c in mine.differences(theirs) if c[0] != "schedule.length"]
+        if not changes:
+            changes = [c for c in self.facts.differences(facts) if c[0] in ("fingerprint", "seed")]
+        if changes:
+            name, before, now = changes[0]
+            raise RecipeChanged(
+                f"{self.path} was started with {name}={before}, you now ask for {now}.",
+                f"To continue it:  ganvas resume {self.path}",
+                f"To start anew:   give another folder, for example --run {self.path}-2",
+            )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the run for this process. Raises RunError while another one has it."""
+        with writing(self.path):
+            lock = FileLock(self.path / ".lock")
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise RunError(
+                    f"{self.path} is in use by another process.", "Wait for it or stop it there; to train beside it, give another --run DIR."
+                ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.path)!r})"
+
+    def _repr_png_(self) -> bytes | None:
+        return self.previews[-1].read_bytes() if self.previews else None
+
+    def _repr_html_(self) -> str:
+        import base64
+
+        picture = self._repr_png_()
+        image = f'<img alt="last preview" src="data:image/png;base64,{base64.b64encode(picture).decode()}">' if picture else ""
+        notes, facts = self.log, self.facts
+        shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
+        return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.source)}, {shown}<br>{image}"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns the system's refusals to write below ``path`` into a RunError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                f"The disk is full: {path} can't be written.", f"What was saved before is whole. Make room, then: ganvas resume {path}"
+            ) from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EIO):
+            raise RunError(f"{path} can't be written: {error.strerror}.", "Choose a folder of your own: --run DIR") from None
+        raise
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """parent/name, or parent/name-2, -3, ... where that is taken."""
+    path, number = parent / name, 1
+    while path.exists():
+        number += 1
+        path = parent / f"{name}-{number}"
+    return path

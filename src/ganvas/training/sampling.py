@@ -1,0 +1,118 @@
+"""Sampling to disk: one sheet, a folder of PNGs, or an array file, in flat memory however many pictures."""
+
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from PIL import Image
+
+from ganvas.data import Dataset
+from ganvas.data.sheets import Pixels, Sheet
+from ganvas.data.stream import Stream
+from ganvas.errors import ModelError, SettingError
+from ganvas.models import Vae
+from ganvas.models.files import TrainedModel
+from ganvas.training.loading import load
+from ganvas.training.run import Run, writing
+
+LARGEST_SHEET = 10_000
+"""Pictures; beyond, a folder or an array file is what one wants."""
+FITTED_TO = 10_000
+"""Training pictures whose latents a mixture is fitted to."""
+
+
+def sample_to(
+    path: Path, out: Path, *, n: int = 64, seed: int = 0, columns: int | None = None, scale: int | None = None, sampler: str = "prior", device: str = "cpu"
+) -> Path:
+    """Write ``n`` pictures of a run or model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
+
+    Raises SettingError for another ending, ModelError for a sampler that the model doesn't have.
+    """
+    kind = out.suffix.lower()
+    if kind not in ("", ".png", ".npz", ".npy"):
+        raise SettingError(f"--out {out} has the ending {kind}.", "Give sheet.png, samples.npz, samples.npy, or a folder.")
+    if kind == ".png" and n > LARGEST_SHEET:
+        raise SettingError(f"{n:,} pictures don't fit on one sheet.", f"Give a folder or an array: --out samples/ or --out samples.npz")
+    model = with_sampler(path, load(path, device=device), sampler)
+    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler), n)
+    channels, height, width = model.config.shape
+    with writing(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if kind == ".png":
+            return Sheet(np.concatenate(list(chunks)), columns=columns, scale=scale).save(out)
+        if kind:
+            return _write_array(out, chunks, (n, height, width, channels))
+        return _write_folder(out, chunks, n, scale or 1)
+
+
+def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
+    """The model, with its mixture fitted first where that is asked for; the fit is kept beside the model."""
+    model.model.check_sampler(sampler)
+    vae = model.model
+    if sampler != "mixture" or not isinstance(vae, Vae) or vae.has_mixture:
+        return model
+    if not Run.is_run(path):
+        raise ModelError(f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture")
+    run = Run(path)
+    dataset = Dataset.open(run.facts.source, run.recipe.data)
+    stream = Stream(dataset, batch_size=min(500, len(dataset)), seed=run.facts.seed)
+    batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
+    vae.fit_mixture(batches, seed=run.facts.seed)
+    model.save(run.path / "model")
+    return model
+
+
+def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> Path:
+    """Stream rows into an .npy, or into the arr_0 of an .npz; a reader never sees half a file."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        if out.suffix.lower() == ".npy":
+            with unfinished.open("wb") as file:
+                _write_rows(file, chunks, shape)
+        else:
+            with (
+                zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+                archive.open("arr_0.npy", "w", force_zip64=True) as file,
+            ):
+                _write_rows(file, chunks, shape)
+        os.replace(unfinished, out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return out
+
+
+def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> None:
+    np.lib.format.write_array_header_2_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    for chunk in chunks:
+        file.write(np.ascontiguousarray(chunk).tobytes())
+
+
+def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    digits = max(5, len(str(n - 1)))
+    index = 0
+    for chunk in chunks:
+        for picture in chunk:
+            image = Sheet(picture[None], columns=1, scale=scale, gap=0).image
+            image.save(out / f"{index:0{digits}d}.png")
+            index += 1
+    return out
+
+
+def _shown(chunks: Iterator[Pixels], n: int) -> Iterator[Pixels]:
+    """The chunks, with a progress bar in a terminal when it takes more than a moment."""
+    import sys
+
+    if n < 1000 or not sys.stdout.isatty():
+        yield from chunks
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(TextColumn("sampling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as bar:
+        task = bar.add_task("", total=n)
+        for chunk in chunks:
+            yield chunk
+            bar.advance(task, len(chunk))

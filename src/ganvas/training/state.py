@@ -1,0 +1,125 @@
+"""State: everything a run needs to go on exactly as if it had never stopped, and the checkpoint files that hold it."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ganvas.data.stream import key_of
+from ganvas.errors import RunError
+from ganvas.models import Model
+from ganvas.models.model import Shape
+from ganvas.recipes import Recipe
+from ganvas.training.average import Average
+from ganvas.training.moments import Moment
+
+KEPT = 2
+"""How many checkpoints stay: the newest, and the one before it in case the disk lies."""
+
+
+@dataclass
+class State:
+    """A model in training, its optimisers (by the networks they move), its average, and how far it is."""
+
+    model: Model
+    optimisers: dict[tuple[str, ...], torch.optim.Optimizer]
+    average: Average
+    moment: Moment
+
+    @classmethod
+    def fresh(cls, recipe: Recipe, shape: Shape, *, seed: int, device: torch.device) -> "State":
+        """The state before the first step, a function of recipe, shape and seed."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(key_of(seed, "weights") % 2**63)
+            model: Model = recipe.model.build(shape).to(device).train()
+        optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+        for phase in model.phases:
+            adam = recipe.optimisers[phase.name]
+            if phase.moves not in optimisers:
+                optimisers[phase.moves] = torch.optim.Adam(
+                    model.moving(phase.moves), lr=adam.learning_rate, betas=adam.betas, eps=adam.epsilon, fused=device.type in ("cpu", "cuda")
+                )
+        return cls(model, optimisers, Average(model), Moment())
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every tensor of the state by name: model.*, average.* and optimiser.<networks>.<parameter>.<what>."""
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        tensors |= {f"average.{name}": tensor for name, tensor in self.average.model.state_dict().items()}
+        for moves, optimiser in self.optimisers.items():
+            for name, parameter in self._named(moves):
+                for what, value in optimiser.state.get(parameter, {}).items():
+                    tensors[f"optimiser.{'+'.join(moves)}.{name}.{what}"] = value
+        return tensors
+
+    def load(self, tensors: dict[str, Tensor], moment: Moment) -> None:
+        """The inverse of ``tensors``. Raises KeyError or RuntimeError where they don't fit."""
+        for prefix, module in (("model.", self.model), ("average.", self.average.model)):
+            module.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)})
+        for moves, optimiser in self.optimisers.items():
+            states: dict[int, dict[str, Tensor]] = {}
+            for index, (name, _) in enumerate(self._named(moves)):
+                start = f"optimiser.{'+'.join(moves)}.{name}."
+                found = {key.removeprefix(start): tensor for key, tensor in tensors.items() if key.startswith(start)}
+                if found:
+                    states[index] = found
+            optimiser.load_state_dict({"state": states, "param_groups": optimiser.state_dict()["param_groups"]})
+        self.moment = moment
+
+    def _named(self, moves: tuple[str, ...]) -> list[tuple[str, torch.nn.Parameter]]:
+        return [(f"{network}.{name}", p) for network in moves for name, p in self.model.networks[network].named_parameters()]
+
+    def is_finite(self) -> bool:
+        """Whether every weight and every number of the optimisers is finite."""
+        checks = [tensor.isfinite().all() for tensor in self.tensors().values() if tensor.is_floating_point()]
+        return bool(torch.stack([check.to("cpu") for check in checks]).all())
+
+    def save(self, folder: Path, facts: dict[str, Any]) -> Path:
+        """Write a checkpoint: to a temporary name, synced, then renamed; afterwards only the newest KEPT stay."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.moment.images:012d}.safetensors"
+        unfinished = folder / f".{path.name}.unfinished"
+        document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
+        try:
+            save_file({name: value.detach().contiguous().cpu() for name, value in self.tensors().items()}, unfinished, {"state": document})
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+            _sync_folder(folder)
+        except (OSError, SafetensorError):
+            unfinished.unlink(missing_ok=True)
+            raise
+        for old in checkpoints(folder)[:-KEPT]:
+            old.unlink()
+        return path
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a run, oldest first."""
+    return sorted(folder.glob("[0-9]*.safetensors")) if folder.is_dir() else []
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, Any]]:
+    """A checkpoint's (tensors, moment, facts). Raises RunError when the file is damaged."""
+    try:
+        with safe_open(path, "pt") as file:
+            document = json.loads((file.metadata() or {})["state"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+        return tensors, Moment(**document.pop("moment")), document
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise RunError(f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}") from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut, where folders can be synced (not on Windows)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
