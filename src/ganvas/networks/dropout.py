@@ -1,0 +1,42 @@
+"""Dropout whose masks cost a tenth of torch's on a CPU."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout
+
+LEVELS = 2**16
+"""Each number is dropped by a 16-bit draw, so that p is exact to half of 1/65536."""
+
+
+class Dropout(nn.Module):
+    """Zeroes each number with probability ``p`` in [0, 1) while training and scales the others so that the mean is kept.
+
+    torch draws a CPU mask number by number from one Mersenne Twister, which is a fifth of a small DCGAN's step. Here torch's
+    global generator gives one seed, and a fast generator makes four decisions from each of its 64-bit words. The mask is a
+    function of ``torch.manual_seed`` and of the size, not of threads or precision; on other devices it is torch's own.
+    Srivastava et al. 2014, JMLR 15; the words are from Chris Doty-Humphrey's SFC64.
+    """
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__()
+        if not 0 <= p < 1:
+            raise ValueError(f"The share of dropped numbers must be in [0, 1), not {p}.")
+        self.p = p
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.p:
+            return x
+        if x.device.type != "cpu":
+            return dropout(x, self.p)
+        dropped = min(round(self.p * LEVELS), LEVELS - 1)
+        seed = int(torch.randint(2**62, (), device="cpu"))
+        words = np.random.SFC64(seed).random_raw(-(-x.numel() // 4))
+        # Comparing in place and widening integers are vectorised; the ways over torch.bool are several times slower.
+        keep = torch.from_numpy(words.view(np.int16))[: x.numel()].ge_(dropped - LEVELS // 2).to(x.dtype)
+        # The mask lies in memory as x does (channels last or not), or the product would jump about.
+        keep = keep.as_strided(x.shape, torch.empty_like(x).stride())
+        return (x * keep).mul_(LEVELS / (LEVELS - dropped))
+
+    def extra_repr(self) -> str:
+        return f"p={self.p:g}"
