@@ -29,16 +29,20 @@ def data(
 ) -> None:
     """Show what is in a source, what can't be used and why, and a contact sheet."""
     import sys
+    from json import dumps as json_text
 
     from rich.console import Console
 
     from ganvas.data import Dataset, DataSettings
     from ganvas.errors import SourceError
 
-    changes = {"resolution": resolution, "fit": fit, "channels": None if colour is None else 3 if colour else 1}
-    settings = DataSettings().but(
-        *(f"{name}={value}" for name, value in changes.items() if value is not None), f'ground="{ground}"'
-    )
+    changes = {
+        "resolution": resolution,
+        "fit": fit,
+        "channels": None if colour is None else 3 if colour else 1,
+        "ground": ground,
+    }
+    settings = DataSettings().but(*(f"{name}={json_text(value)}" for name, value in changes.items() if value is not None))
     with _shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
     path = out or Path(f"{_short_name(source)}-contact.png")

@@ -69,18 +69,20 @@ def read_npy(path: Path) -> Arrays:
 
 def read_npz(path: Path) -> Arrays:
     """A .npz file: images under images, x_train, x or arr_0, labels under labels, y_train or y. Raises SourceError."""
-    try:
-        with np.load(path) as file:
-            found = {name: file[name] for name in ("images", "x_train", "x", "arr_0") if name in file.files}
-            marked = {name: file[name] for name in ("labels", "y_train", "y") if name in file.files}
-            names = file.files
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise _unreadable(path, error) from None
-    if not found:
+    images = _from_npz(path, "images", "x_train", "x", "arr_0")
+    if images is None:
         raise SourceError(
-            f"{path} holds {', '.join(names) or 'nothing'}.", "Wanted: images (or x_train, arr_0), and perhaps labels."
+            f"{path} has no array that is called images.", "Wanted: images (or x_train, x, arr_0), and perhaps labels."
         )
-    return checked(next(iter(found.values())), next(iter(marked.values()), None), str(path))
+    return checked(images, _from_npz(path, "labels", "y_train", "y"), str(path))
+
+
+def read_npz_pair(images: Path, labels: Path, classes: tuple[str, ...]) -> Arrays:
+    """Two .npz files with one array each: the form KMNIST is also published in. Raises SourceError."""
+    pictures, marks = _from_npz(images, "arr_0"), _from_npz(labels, "arr_0")
+    if pictures is None or marks is None:
+        raise _unreadable(images, "an array arr_0 is wanted in it and in the file of the labels")
+    return checked(pictures, marks, str(images), classes)
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
@@ -142,6 +144,15 @@ def read_tar_members(path: Path, names: tuple[str, ...]) -> list[tuple[str, byte
     if missing:
         raise _unreadable(path, f"{', '.join(missing)} is not in it")
     return [(f"{path}/{name}", found[name]) for name in names]
+
+
+def _from_npz(path: Path, *names: str) -> NDArray[Any] | None:
+    """The first array under one of ``names``, or None."""
+    try:
+        with np.load(path) as file:
+            return next((np.asarray(file[name]) for name in names if name in file.files), None)
+    except (ValueError, OSError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(path, error) from None
 
 
 def _unreadable(path: Path | str, why: object) -> SourceError:

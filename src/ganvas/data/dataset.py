@@ -24,6 +24,8 @@ from ganvas.data.sheets import Sheet
 from ganvas.data.sources import Chosen, Source, SourceLike, find_source
 from ganvas.errors import SourceError
 
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 class Dataset:
     """Packed pictures with their labels. Made by ``Dataset.open``.
@@ -90,18 +92,20 @@ class Dataset:
     def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
         """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each."""
         if self.labels is None:
-            return Sheet(np.ascontiguousarray(self.images[_spread(np.arange(len(self)), count)]), columns)
-        shown = len(self.classes[:count])
-        columns = columns or max(1, min(10, count // shown))
-        each = max(1, count // shown // columns) * columns
-        # Fewer pictures than asked for in one class must not push the next into its row.
+            return Sheet(self.images[_spread(np.arange(len(self)), count)], columns)
+        columns = columns or 10
+        rows_each = count // columns // len(self.classes)
+        if not rows_each:  # too many classes for a row each
+            in_order = np.argsort(self.labels, kind="stable")
+            return Sheet(self.images[_spread(in_order, count)], columns)
         rows = []
-        for label in range(shown):
-            mine = _spread(np.flatnonzero(self.labels == label), each)
-            row = np.full((-(-max(len(mine), 1) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
+        for label in range(len(self.classes)):
+            mine = _spread(np.flatnonzero(self.labels == label), rows_each * columns)
+            # A class with few pictures leaves its row half empty: the next begins a row of its own.
+            row = np.full((-(-len(mine) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
             row[: len(mine)] = self.images[mine]
             rows.append(row)
-        return Sheet(np.concatenate(rows), columns if shown * each > columns else None)
+        return Sheet(np.concatenate(rows), columns)
 
     def __repr__(self) -> str:
         channels, height, width = self.shape
@@ -147,7 +151,12 @@ def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: Pr
 
 
 def _write(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
-    content = found.read()
+    try:
+        content = found.read()
+    except OSError as error:
+        if error.errno in _DISK_FULL:  # a compressed tar is unpressed into the cache
+            raise
+        raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
     try:
         report, names = pack(content, found.name, settings, folder, progress)
     finally:
@@ -159,7 +168,7 @@ def _write(found: Source, settings: DataSettings, folder: Path, progress: Progre
 
 
 def _cant_write(folder: Path, error: OSError) -> SourceError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _DISK_FULL:
         return SourceError(
             f"The disk is full: the pictures can't be packed into {folder}.",
             "Make room there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder",

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -43,6 +44,8 @@ def download(
         if target.exists():
             return target
         part = target.with_name(f"{target.name}.part")
+        if part.exists() and _sha256(part) == sha256:  # all that was missing is the name
+            return part.replace(target)
         failures: list[str] = []
         for url in urls:
             for attempt in range(attempts):
@@ -60,11 +63,13 @@ def download(
                 except (OSError, HTTPException, ValueError) as error:
                     if isinstance(error, OSError) and error.errno in _OURS:
                         raise
-                    failure = f"{url}: {getattr(error, 'reason', None) or error or type(error).__name__}"
+                    reason = getattr(error, "reason", None) or error
+                    failure = f"{url}: {reason or type(error).__name__}"
+                    if isinstance(reason, socket.gaierror):  # there is no network, or no such host: no use in waiting
+                        break
                 else:
                     if _sha256(part) == sha256:
-                        part.replace(target)
-                        return target
+                        return part.replace(target)
                     part.unlink()
                     failure = f"{url}: it came with another checksum than the published one"
             failures.append(failure)

@@ -41,7 +41,9 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
     Without a wish all entries are meant, unless all the folders at the top are splits: then it is train.
     Raises SourceError when there is no such part.
     """
-    root = _common_folder([entry.name for entry in entries if _looks_like_picture(entry.name)])
+    names = [entry.name for entry in entries]
+    # A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
+    root = _common_folder([name for name in names if _looks_like_picture(name)] or names)
     tops = Counter(_below(entry.name, root)[0] for entry in entries if len(_below(entry.name, root)) > 1)
     splits = {SPLITS[top.lower()]: top for top in tops if top.lower() in SPLITS}
     if part is not None:

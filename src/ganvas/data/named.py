@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganvas.data.arrays import Arrays, checked, read_cifar_binary, read_idx_pair, read_npz, read_tar_members
+from ganvas.data.arrays import Arrays, read_cifar_binary, read_idx_pair, read_npz_pair, read_tar_members
 from ganvas.data.download import DownloadFailed, download
 from ganvas.data.progress import ProgressCallback
 from ganvas.errors import SourceError
@@ -57,14 +57,8 @@ def _idx_split(prefix: str, images_sha256: str, labels_sha256: str, *more: str) 
         (dotted, read_idx_pair),
     ]
     if more:
-        forms.append((more, _read_npz_pair))
+        forms.append((more, read_npz_pair))
     return Split((Remote(images + ".gz", images_sha256), Remote(labels + ".gz", labels_sha256)), tuple(forms))
-
-
-def _read_npz_pair(images: Path, labels: Path, classes: tuple[str, ...]) -> Arrays:
-    with np.load(labels) as file:
-        marks = file["arr_0"]
-    return checked(read_npz(images).images, marks, str(images), classes)
 
 
 def _cifar_split(*names: str) -> Split:

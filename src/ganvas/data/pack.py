@@ -1,6 +1,7 @@
 """Pack: one folder in the cache with all pictures of a source as one array, written whole or not at all."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -32,6 +33,16 @@ class PackWriter:
         self.count = 0
         self._file: BinaryIO = (folder / "images.npy").open("wb")
         self._file.write(bytes(_HEADER_BYTES))
+
+    @property
+    def may_be_grey(self) -> bool:
+        """False once the channels are settled: then nobody needs to look any more whether a picture is grey."""
+        return not self._settled
+
+    def expect(self, count: int) -> None:
+        """Raises OSError (no space) when ``count`` pictures can't fit on the disk, before any time is spent on them."""
+        if shutil.disk_usage(self.folder).free < count * self.row_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     @property
     def row_bytes(self) -> int:

@@ -74,13 +74,13 @@ def _pack_files(
     files, entries = chosen.files, chosen.entries
     resolution = settings.resolution or _resolution_of(files, entries)
     writer = PackWriter(folder, resolution, settings.channels)
+    writer.expect(len(entries))
     tally = _Tally(refused=list(files.refused))
-    coloured = settings.channels is not None
 
     def read(entry: Entry) -> Picture | Refusal:
         try:
             with opened(files, entry) as file:
-                return read_picture(file, resolution, settings, keep_colour=coloured)
+                return read_picture(file, resolution, settings, keep_colour=not writer.may_be_grey)
         except Refused as refused:
             return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
 
@@ -91,7 +91,6 @@ def _pack_files(
                 tally.refused.append(result)
             else:
                 writer.add(result.pixels)
-                coloured = coloured or writer.channels == 3  # one is enough: the others need no look
                 tally.names.append(entry.name)
                 tally.count(result.width, result.height, result.mode, resolution, settings)
             pace.note(done)
@@ -110,6 +109,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
     count, height, width, channels = images.shape
     resolution = settings.resolution or arrays.resolution or resolution_for([min(height, width)], (height, width) == (28, 28))
     writer = PackWriter(folder, resolution, settings.channels)
+    writer.expect(count)
     tally = _Tally()
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
     tally.count(width, height, mode, resolution, settings)
@@ -117,6 +117,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
     if tally.enlarged and height == width:
         notes = (*notes, f"{height} x {width} originals, enlarged to {resolution}")
 
+    # The plain path for sets that come as they are wanted: no Pillow, no threads.
     as_it_is = height == width == resolution and settings.channels in (None, channels)
 
     def read(index: int) -> Picture:
@@ -124,7 +125,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
         if as_it_is and channels == 1:
             return Picture(pixels, width, height, "L")
         if as_it_is and channels == 3:
-            return Picture(pixels[..., 0] if settings.channels is None and is_grey(pixels) else pixels, width, height, "RGB")
+            return Picture(pixels[..., 0] if writer.may_be_grey and is_grey(pixels) else pixels, width, height, "RGB")
         return Picture(square(Image.fromarray(np.ascontiguousarray(pixels)), resolution, settings), width, height, "")
 
     try:
@@ -195,7 +196,8 @@ def _in_order(work: Callable[[Item], Result], items: Sequence[Item], resolution:
     Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
     """
     chunk = max(1, min(64, _CHUNK_BYTES // (3 * resolution**2)))
-    workers = os.cpu_count() or 1
+    # Fewer than the machine has where a container or a batch system says so.
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = ThreadPoolExecutor(workers, "ganvas-packing")
     waiting: deque[Future[list[Result]]] = deque()
     try:
@@ -215,8 +217,10 @@ def _nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
     found = f"{len(refused):,} files, none usable: {reasons}" if refused else "it is empty"
     steps = ["Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels."]
     endings = {refusal.name.rsplit(".", 1)[-1].lower() for refusal in refused}
-    if any("idx" in refusal.name and "ubyte" in refusal.name for refusal in refused):
-        steps.append("Files in MNIST's form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist")
+    if any("-ubyte" in refusal.name or "_batch" in refusal.name for refusal in refused):
+        steps.append(
+            "Published sets in their own form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist (or cifar10, ...)"
+        )
     if endings & {"npy", "npz", "zip", "tar", "gz", "xz"}:
         steps.append("An array or archive inside is given by its own path.")
     return SourceError(f"There is no picture in {name}: {found}.", *steps)

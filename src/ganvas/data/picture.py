@@ -55,7 +55,7 @@ class Picture(NamedTuple):
 
 def read_size(file: BinaryIO) -> tuple[int, int]:
     """(width, height) from the head of a picture file. Raises Refused."""
-    with _reasons(file), Image.open(file, formats=_formats()) as image:
+    with _reasons(file), Image.open(file, formats=FORMATS) as image:
         _check_size(image)
         return image.size
 
@@ -66,7 +66,7 @@ def read_picture(file: BinaryIO, resolution: int, settings: DataSettings, *, kee
     With ``settings.channels`` None the pixels are grey when what is seen is grey, unless ``keep_colour`` spares the look.
     An animation gives its first frame. Raises Refused.
     """
-    with _reasons(file), Image.open(file, formats=_formats()) as image:
+    with _reasons(file), Image.open(file, formats=FORMATS) as image:
         _check_size(image)
         giant = image.width * image.height > _GIANT_PIXELS
         # Sixteen threads with a hundred megapixels each would fill the memory of a laptop.
@@ -113,10 +113,6 @@ def quiet_pillow() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _formats() -> tuple[str, ...]:
-    return FORMATS
 
 
 def _check_size(image: Image.Image) -> None:
@@ -228,6 +224,8 @@ def _reasons(file: BinaryIO) -> Iterator[None]:
             "unexpected end",
             "unrecognized data stream",
         )
+        if "decompressed data too large" in text.lower():  # a text or profile inside that swells beyond all measure
+            raise Refused("decompression bomb", text[:120]) from None
         if isinstance(error, EOFError) or any(word in text.lower() for word in cut):
             raise Refused("truncated", text[:120]) from None
         raise Refused("unreadable", text[:120]) from None

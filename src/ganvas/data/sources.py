@@ -13,7 +13,7 @@ import numpy as np
 
 from ganvas.data.archives import Tar, Zip, archive_kind
 from ganvas.data.arrays import Arrays, checked, read_npy, read_npz
-from ganvas.data.files import Entry, Files, Folder
+from ganvas.data.files import Entry, Files, Folder, shown
 from ganvas.data.layout import choose_part
 from ganvas.data.named import ALIASES, NAMES, PUBLISHED, fetch, find, read_digits
 from ganvas.data.progress import ProgressCallback
@@ -49,15 +49,20 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         raise SourceError(
             "Labels were given for pictures that are no array.", "Put the pictures into one folder a class instead."
         )
-    text = os.fspath(source)
-    if not isinstance(text, str) or not text:
-        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip, or one of {', '.join(NAMES)}.")
+    if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
+        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip, an array, or one of {', '.join(NAMES)}.")
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
     path, part = _path_and_part(text)
     if path is None:
         raise _nothing_there(text)
-    return _path(path, part, text, cache)
+    try:
+        return _path(path, part, text, cache)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SourceError(
+            f"{text} can't be read: {reason}.", "See whether you may read it, and whether it is still there."
+        ) from None
 
 
 def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
@@ -75,8 +80,11 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
         return Source("digits", "digits 1", read_digits)
     found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
     paths, reader = found
-    shown = f"{name}:{split}" if split else name
-    return Source(shown, repr([name, split, *map(_stamp, paths)]), lambda: reader(*paths, PUBLISHED[name].classes))
+    return Source(
+        f"{name}:{split}" if split else name,
+        repr([name, split, *map(_stamp, paths)]),
+        lambda: reader(*paths, PUBLISHED[name].classes),
+    )
 
 
 def _path_and_part(text: str) -> tuple[Path | None, str | None]:
@@ -106,8 +114,9 @@ def _path(path: Path, part: str | None, text: str, cache: Path) -> Source:
         # What lies in it and not where it lies: a folder that was moved is not packed again.
         listing = hashlib.sha256()
         for entry in chosen.entries:
-            listing.update(repr((entry.name, entry.size, entry.changed)).encode("utf-8", "surrogateescape"))
-        return Source(text, f"folder {listing.hexdigest()}", lambda: chosen)
+            listing.update(repr((entry.name, entry.size, entry.changed)).encode())
+        listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())
+        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen)
     if not path.is_file():
         raise SourceError(f"{path} is neither a folder nor a file.", "Give a folder of pictures, a zip or a tar.")
     identity = repr([part, *_stamp(path)])
@@ -117,7 +126,7 @@ def _path(path: Path, part: str | None, text: str, cache: Path) -> Source:
         if part:
             raise SourceError(f"{path} has no part {part!r}.", "An array has no parts: leave it out.")
         reader = read_npy if head == b"\x93NUMPY" else read_npz
-        return Source(text, identity, lambda: reader(path))
+        return Source(shown(text), identity, lambda: reader(path))
     kind = archive_kind(path)
     if kind is None:
         raise SourceError(
@@ -130,7 +139,7 @@ def _path(path: Path, part: str | None, text: str, cache: Path) -> Source:
         files: Files = Zip(path) if kind == "zip" else Tar(path, cache)
         return _choose(files, part, text.removesuffix(f":{part}") if part else text)
 
-    return Source(text, identity, read)
+    return Source(shown(text), identity, read)
 
 
 def _choose(files: Files, part: str | None, text: str) -> Chosen:
