@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ganvas.data.stream import Batch
 from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
-from ganvas.models.model import Model, Phase, Shape, Size, fitting
+from ganvas.models.model import Model, Phase, Shape, Size, fitting, only_moving
 from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
 from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator, Output
@@ -40,6 +40,7 @@ class Gan(Model):
         self.objective, self.unit_pixels = settings.objective, unit_pixels
         # Batch normalisation must see real and generated pictures apart (Radford et al. 2016); without it one pass is the same and faster.
         self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
+        self._fakes: tuple[int, Tensor] | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -50,8 +51,7 @@ class Gan(Model):
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
         real = (batch.images + 1) / 2 if self.unit_pixels else batch.images
-        with torch.no_grad():
-            fake = self.networks["generator"](batch.normal(self.latent_size))
+        fake = self.fakes(batch).detach()
         discriminator = self.networks["discriminator"]
         if self._apart:
             real_scores, fake_scores = discriminator(real), discriminator(fake)
@@ -61,8 +61,22 @@ class Gan(Model):
         return discriminator_loss(real_scores, fake_scores)
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        fake = self.networks["generator"](batch.normal(self.latent_size))
+        fake, self._fakes = self.fakes(batch), None
         return {"adversarial": generator_loss(self.networks["discriminator"](fake), self.objective)}
+
+    def fakes(self, batch: Batch) -> Tensor:
+        """The generator's pictures for a batch, the same in both phases of a step: (B, C, H, W).
+
+        Between the phases only the discriminator moves, so one forward pass, with its graph, serves both. Parts of a batch
+        are made again instead: they are split to save memory.
+        """
+        if self._fakes is None or self._fakes[0] != batch.step:
+            with only_moving(self, ("generator",)):
+                fake: Tensor = self.networks["generator"](batch.in_phase("fakes").normal(self.latent_size))
+            if len(batch) != batch.total:
+                return fake
+            self._fakes = (batch.step, fake)
+        return self._fakes[1]
 
     def sample(self, latents: Tensor) -> Tensor:
         images: Tensor = self.networks["generator"](latents)

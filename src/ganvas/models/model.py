@@ -87,15 +87,15 @@ class Model(nn.Module):
 
 @contextmanager
 def only_moving(model: Model, names: tuple[str, ...]) -> Iterator[None]:
-    """Gradients reach the named networks only; the backward pass skips the weights of the others."""
-    still = [parameter for name, network in model.networks.items() if name not in names for parameter in network.parameters()]
-    for parameter in still:
-        parameter.requires_grad_(False)
+    """Gradients reach the named networks only; the backward pass skips the weights of the others. May be nested."""
+    before = [(parameter, parameter.requires_grad) for parameter in model.networks.parameters()]
+    for name, network in model.networks.items():
+        network.requires_grad_(name in names)
     try:
         yield
     finally:
-        for parameter in still:
-            parameter.requires_grad_(True)
+        for parameter, required in before:
+            parameter.requires_grad_(required)
 
 
 @contextmanager

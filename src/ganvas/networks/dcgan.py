@@ -45,7 +45,7 @@ class DcganGenerator(nn.Module):
             size //= 2
         layers += [nn.ConvTranspose2d(size, channels, 4, stride=2, padding=1, bias=False), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-        start_dcgan(self)
+        start_dcgan(self, width)
 
     def forward(self, latents: Tensor) -> Tensor:
         images: Tensor = self.layers(latents)
@@ -69,7 +69,7 @@ class DcganDiscriminator(nn.Module):
             ]
             size *= 2
         self.layers = nn.Sequential(*layers, nn.Conv2d(size, 1, start, bias=False), nn.Flatten(0))
-        start_dcgan(self)
+        start_dcgan(self, width)
 
     def forward(self, images: Tensor) -> Tensor:
         scores: Tensor = self.layers(images)
@@ -77,10 +77,15 @@ class DcganDiscriminator(nn.Module):
 
 
 @torch.no_grad()
-def start_dcgan(network: nn.Module) -> None:
-    """Weights from N(0, 0.02²), batch normalisation's gains from N(1, 0.02²). Radford et al. 2016, section 4."""
+def start_dcgan(network: nn.Module, width: int) -> None:
+    """Weights from N(0, 0.02²), batch normalisation's gains from N(1, 0.02²). Radford et al. 2016, section 4.
+
+    0.02 is meant for the paper's width of 64. Narrower networks add up fewer products, so their weights start larger; with
+    0.02 they would pass on so little that the discriminator wins before the generator has moved.
+    """
+    deviation = 0.02 * (64 / width) ** 0.5
     for layer in network.modules():
         if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-            layer.weight.normal_(0.0, 0.02)
+            layer.weight.normal_(0.0, deviation)
         elif isinstance(layer, nn.BatchNorm2d):
             layer.weight.normal_(1.0, 0.02)

@@ -37,7 +37,9 @@ class State:
         """The state before the first step, a function of recipe, shape and seed."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(key_of(seed, "weights") % 2**63)
-            model: Model = recipe.model.build(shape).to(device).train()
+            model: Model = recipe.model.build(shape).train()
+        # Convolutions are a tenth faster on this order of memory; matrices are not touched.
+        model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
         for phase in model.phases:
             adam = recipe.optimisers[phase.name]
@@ -63,11 +65,11 @@ class State:
             module.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)})
         for moves, optimiser in self.optimisers.items():
             states: dict[int, dict[str, Tensor]] = {}
-            for index, (name, _) in enumerate(self._named(moves)):
+            for index, (name, parameter) in enumerate(self._named(moves)):
                 start = f"optimiser.{'+'.join(moves)}.{name}."
                 found = {key.removeprefix(start): tensor for key, tensor in tensors.items() if key.startswith(start)}
                 if found:
-                    states[index] = found
+                    states[index] = {what: _laid_out_like(parameter, tensor) for what, tensor in found.items()}
             optimiser.load_state_dict({"state": states, "param_groups": optimiser.state_dict()["param_groups"]})
         self.moment = moment
 
@@ -97,6 +99,11 @@ class State:
         for old in checkpoints(folder)[:-KEPT]:
             old.unlink()
         return path
+
+
+def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
+    """The fused optimiser walks parameter and moments side by side in memory, so their order must be the same."""
+    return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
 
 
 def checkpoints(folder: Path) -> list[Path]:
