@@ -12,7 +12,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ganvas.data import DataSettings, Dataset, Sheet
+    from ganvas.data import Dataset, DataSettings, Sheet
     from ganvas.errors import GanvasError
     from ganvas.models.files import TrainedModel
     from ganvas.recipes import RECIPES, Adam, Recipe, Schedule

@@ -25,7 +25,9 @@ def length_of(for_: str | None, images: int | None, steps: int | None, epochs: f
         if text
     ]
     if len(given) > 1:
-        raise SettingError(f"Two ends for one training: {' and '.join(given)}.", "Give one of --for, --images, --steps and --epochs.")
+        raise SettingError(
+            f"Two ends for one training: {' and '.join(given)}.", "Give one of --for, --images, --steps and --epochs."
+        )
     return given[0] if given else None
 
 

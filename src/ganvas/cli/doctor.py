@@ -18,7 +18,8 @@ def doctor() -> None:
     def say(name: str, value: object) -> None:
         print(f"{name:12} {value}", flush=True)
 
-    say("ganvas", f"{ganvas.__version__}, Python {platform.python_version()}, torch {torch.__version__}, numpy {numpy.__version__}, Pillow {PIL.__version__}")
+    say("ganvas", f"{ganvas.__version__}, Python {platform.python_version()}")
+    say("libraries", f"torch {torch.__version__}, numpy {numpy.__version__}, Pillow {PIL.__version__}")
     say("machine", f"{machine()}, {platform.system()} {platform.release()}")
     devices = ["cpu"]
     if torch.cuda.is_available():
@@ -35,7 +36,8 @@ def doctor() -> None:
             say(name, f"float32 {float32:,.0f} GFLOP/s; bfloat16 can't be had here")
         else:
             word = "bfloat16" if bfloat16 > float32 else "float32"
-            say(name, f"float32 {float32:,.0f} GFLOP/s, bfloat16 {bfloat16:,.0f}: {word} is {max(bfloat16, float32) / min(bfloat16, float32):.2f} times as fast")
+            times = max(bfloat16, float32) / min(bfloat16, float32)
+            say(name, f"float32 {float32:,.0f} GFLOP/s, bfloat16 {bfloat16:,.0f}: {word} is {times:.2f} times as fast")
     print("\nEach run measures its own steps and takes what is faster; --precision float32 or bfloat16 decides it by hand.")
     if sys.stdout.isatty():
         print("Begin with: ganvas train")

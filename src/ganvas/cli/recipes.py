@@ -7,7 +7,9 @@ import typer
 
 def recipes(
     name: Annotated[str | None, typer.Argument(help="A recipe; without it, all are listed.")] = None,
-    resolution: Annotated[int | None, typer.Option(min=4, help="Side of the pictures for which the networks are shown.")] = None,
+    resolution: Annotated[
+        int | None, typer.Option(min=4, help="Side of the pictures for which the networks are shown.")
+    ] = None,
     channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the recipe as JSON.")] = False,
 ) -> None:
@@ -36,12 +38,21 @@ def recipes(
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
     for network, rows in layers(recipe, shape).items():
-        table = Table(title=f"\n{network}, pictures of {shape[2]}x{shape[1]}x{shape[0]}", title_justify="left", box=None, padding=(0, 2, 0, 0))
+        table = Table(
+            title=f"\n{network}, pictures of {shape[2]}x{shape[1]}x{shape[0]}",
+            title_justify="left",
+            box=None,
+            padding=(0, 2, 0, 0),
+        )
         table.add_column("layer", no_wrap=True)
         table.add_column("output shape", no_wrap=True)
         table.add_column("parameters", justify="right", no_wrap=True)
         for row in rows:
-            table.add_row(row.layer, "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "", f"{row.parameters:,}")
+            table.add_row(
+                row.layer,
+                "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "",
+                f"{row.parameters:,}",
+            )
         table.add_row("[bold]trainable[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
         console.print(table, highlight=False)
     console.print("\nSettings (change one with --set NAME=VALUE)", style="bold")

@@ -15,7 +15,9 @@ def sample(
     ] = Path("sheet.png"),
     columns: Annotated[int | None, typer.Option(min=1, help="Columns of the sheet.")] = None,
     scale: Annotated[int | None, typer.Option(min=1, max=64, help="Enlarge each picture by a whole number.")] = None,
-    sampler: Annotated[str, typer.Option(help="prior, or mixture (VAEs): latents as the training pictures have them.")] = "prior",
+    sampler: Annotated[
+        str, typer.Option(help="prior, or mixture (VAEs): latents as the training pictures have them.")
+    ] = "prior",
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. A million of them stream to disk in flat memory."""

@@ -5,26 +5,36 @@ from typing import Annotated
 
 import typer
 
-from ganvas.cli.amounts import For, Images, Steps, Epochs, length_of
+from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 
-Source = Annotated[str, typer.Argument(help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip, an .npy/.npz file")]
+Source = Annotated[
+    str,
+    typer.Argument(help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip, an .npy/.npz file"),
+]
 
 
 def train(
     source: Source = "digits",
-    recipe: Annotated[str | None, typer.Option(help="One of `ganvas recipes`; without it, the one that suits the pictures.")] = None,
+    recipe: Annotated[
+        str | None, typer.Option(help="One of `ganvas recipes`; without it, the one that suits the pictures.")
+    ] = None,
     run: Annotated[Path | None, typer.Option(help="The folder for this run; without it, a new one below runs/.")] = None,
     for_: For = None,
     images: Images = None,
     steps: Steps = None,
     epochs: Epochs = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Pictures a step.")] = None,
-    resolution: Annotated[int | None, typer.Option(min=4, help="Side of the pictures in pixels; without it, from the pictures.")] = None,
+    resolution: Annotated[
+        int | None, typer.Option(min=4, help="Side of the pictures in pixels; without it, from the pictures.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another training.")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     precision: Annotated[str, typer.Option(help="auto (measured), float32 or bfloat16.")] = "auto",
     previews: Annotated[Path | None, typer.Option(help="A folder for the sample sheets; without it, RUN/previews.")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and stop.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument: on the built-in handwritten digits.

@@ -77,7 +77,13 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
     first, *others = _opened(picked)
     unfinished = path.with_name(f".{path.name}.unfinished")
     first.save(
-        unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=[hold] * len(others) + [2000], optimize=False
+        unfinished,
+        format="GIF",
+        save_all=True,
+        append_images=others,
+        loop=0,
+        duration=[hold] * len(others) + [2000],
+        optimize=False,
     )
     unfinished.replace(path)
     return path

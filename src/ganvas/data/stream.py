@@ -93,7 +93,14 @@ class Stream:
     """
 
     def __init__(
-        self, pictures: Pictures, *, batch_size: int, seed: int, device: torch.device | str = "cpu", rank: int = 0, ranks: int = 1
+        self,
+        pictures: Pictures,
+        *,
+        batch_size: int,
+        seed: int,
+        device: torch.device | str = "cpu",
+        rank: int = 0,
+        ranks: int = 1,
     ) -> None:
         if batch_size % ranks:
             raise ValueError(f"A batch of {batch_size} can't be shared evenly by {ranks} processes.")

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -31,7 +30,9 @@ of another size may round differently, and a picture must not depend on how many
 class ModelConfig(Settings):
     """config.json: what the weights are, how to build the networks for them, and how they came to be."""
 
-    model_config = ConfigDict(extra="ignore")  # a later version may say more; the format number says when it means something else
+    model_config = ConfigDict(
+        extra="ignore"
+    )  # a later version may say more; the format number says when it means something else
 
     format: int = FORMAT
     model: ModelSettings
@@ -79,7 +80,9 @@ class TrainedModel:
 
     def _chunks(self, n: int, seed: int, sampler: str, first: int) -> Iterator[Pixels]:
         for start in range(first // CHUNK * CHUNK, n, CHUNK):
-            pixels = to_pixels(make(self.model, self.model.latents([picture_key(seed, k) for k in range(start, start + CHUNK)], sampler)))
+            pixels = to_pixels(
+                make(self.model, self.model.latents([picture_key(seed, k) for k in range(start, start + CHUNK)], sampler))
+            )
             yield pixels[max(first - start, 0) : n - start]
 
     def to(self, device: str | torch.device) -> "TrainedModel":
@@ -92,7 +95,8 @@ class TrainedModel:
 
     def __repr__(self) -> str:
         channels, height, width = self.config.shape
-        return f"TrainedModel({self.config.recipe or self.config.model.kind}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
+        name = self.config.recipe or self.config.model.kind
+        return f"TrainedModel({name}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
 
     def _repr_png_(self) -> bytes:
         return self.sample(32)._repr_png_()
@@ -108,7 +112,7 @@ def make(model: Model, latents: Tensor) -> Tensor:
     """Latents (N, Z) -> images (N, C, H, W) in [-1, 1], computed in full chunks; see CHUNK."""
     missing = -len(latents) % CHUNK
     padded = torch.cat([latents, latents.new_zeros(missing, *latents.shape[1:])])
-    return torch.cat([model.sample(chunk) for chunk in padded.split(CHUNK)])[: len(latents)]
+    return torch.cat([model.sample(chunk) for chunk in torch.split(padded, CHUNK)])[: len(latents)]
 
 
 def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
@@ -118,11 +122,11 @@ def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
     unfinished = folder / ".model.safetensors.unfinished"
     save_file(weights, unfinished, metadata={"format": "pt"})
     config = config.model_copy(update={"sha256": _sha256(unfinished), "ganvas": version("ganvas")})
-    os.replace(unfinished, folder / "model.safetensors")
+    unfinished.replace(folder / "model.safetensors")
     for name, text in (("config.json", config.to_json()), ("README.md", card(config))):
         unfinished = folder / f".{name}.unfinished"
         unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, folder / name)
+        unfinished.replace(folder / name)
     return folder
 
 
@@ -133,7 +137,9 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
         document = json.loads((folder / "config.json").read_bytes())
         found = document.get("format") if isinstance(document, dict) else None
         if found != FORMAT:
-            raise ModelError(f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.", "Update: pip install --upgrade ganvas")
+            raise ModelError(
+                f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.", "Update: pip install --upgrade ganvas"
+            )
         config = ModelConfig.from_json(json.dumps(document))
         with torch.device("meta"):  # nothing is allocated before the weights are known to fit
             model = config.model.build(config.shape).only_sampling()

@@ -66,7 +66,8 @@ class Model(nn.Module):
     def check_sampler(self, sampler: str) -> None:
         if sampler not in self.samplers:
             raise ModelError(
-                f"This kind of model has no sampler {sampler!r}.", f"It has: {', '.join(self.samplers)}. Leave --sampler out for the usual one."
+                f"This kind of model has no sampler {sampler!r}.",
+                f"It has: {', '.join(self.samplers)}. Leave --sampler out for the usual one.",
             )
 
     @property

@@ -27,7 +27,9 @@ class Vae(Model):
     samples_with = ("encoder", "decoder")
     samplers = ("prior", "mixture")
 
-    def __init__(self, settings: "DenseVaeSettings | ConvVaeSettings", shape: Shape, *, encoder: nn.Module, decoder: nn.Module) -> None:
+    def __init__(
+        self, settings: "DenseVaeSettings | ConvVaeSettings", shape: Shape, *, encoder: nn.Module, decoder: nn.Module
+    ) -> None:
         super().__init__(settings, shape, {"encoder": encoder, "decoder": decoder}, latent_size=settings.latent_size)
         self.beta, self.beta_warmup_images = settings.beta, settings.beta_warmup_images
         self.gaussian = is_gaussian(settings.likelihood, shape)
@@ -51,7 +53,7 @@ class Vae(Model):
         latents = means + (log_variances / 2).exp() * batch.normal(self.latent_size, purpose="posterior")
         logits = self.networks["decoder"](latents)
         if self.gaussian:
-            reconstruction = gaussian_reconstruction(logits, targets, self.networks["decoder"].log_deviation)
+            reconstruction = gaussian_reconstruction(logits, targets, self.networks["decoder"].get_parameter("log_deviation"))
         else:
             reconstruction = bernoulli_reconstruction(logits, targets)
         warmth = min(1.0, batch.images_shown / self.beta_warmup_images) if self.beta_warmup_images else 1.0
@@ -61,7 +63,9 @@ class Vae(Model):
         if sampler != "mixture":
             return super().latents(seeds, sampler)
         if not self.has_mixture:
-            raise ModelError("This model's mixture of latents is not fitted yet.", "Fit it from its run: ganvas sample RUN --sampler mixture")
+            raise ModelError(
+                "This model's mixture of latents is not fitted yet.", "Fit it from its run: ganvas sample RUN --sampler mixture"
+            )
         # One number more than the latent has chooses the component.
         numbers = normal_rows(list(seeds), self.latent_size + 1).to(self.device)
         chances = torch.special.ndtr(numbers[:, 0])
@@ -123,7 +127,9 @@ class DenseVaeSettings(Settings):
     def build(self, shape: Shape) -> Vae:
         learn_deviation = is_gaussian(self.likelihood, shape)
         encoder = DenseEncoder(shape=shape, widths=self.widths, latent_size=self.latent_size)
-        decoder = DenseDecoder(latent_size=self.latent_size, widths=self.widths[::-1], shape=shape, learn_deviation=learn_deviation)
+        decoder = DenseDecoder(
+            latent_size=self.latent_size, widths=self.widths[::-1], shape=shape, learn_deviation=learn_deviation
+        )
         return Vae(self, shape, encoder=encoder, decoder=decoder)
 
 

@@ -59,7 +59,10 @@ class DcganDiscriminator(nn.Module):
         super().__init__()
         channels, side, _ = shape
         start, doublings = stages_of(side)
-        layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, stride=2, padding=1, bias=False), nn.LeakyReLU(0.2, inplace=True)]
+        layers: list[nn.Module] = [
+            nn.Conv2d(channels, width, 4, stride=2, padding=1, bias=False),
+            nn.LeakyReLU(0.2, inplace=True),
+        ]
         size = width
         for _ in range(doublings - 1):
             layers += [

@@ -27,7 +27,14 @@ class DenseGenerator(nn.Module):
     """
 
     def __init__(
-        self, *, latent_size: int, widths: tuple[int, ...], shape: tuple[int, int, int], activation: Activation, batch_norm: bool, output: Output
+        self,
+        *,
+        latent_size: int,
+        widths: tuple[int, ...],
+        shape: tuple[int, int, int],
+        activation: Activation,
+        batch_norm: bool,
+        output: Output,
     ) -> None:
         super().__init__()
         layers: list[nn.Module] = []

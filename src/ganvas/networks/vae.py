@@ -60,7 +60,11 @@ class ConvEncoder(nn.Module):
         size = channels
         for stage in range(doublings):
             out = width * 2**stage
-            layers += [nn.Conv2d(size, out, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(out), nn.LeakyReLU(0.2, inplace=True)]
+            layers += [
+                nn.Conv2d(size, out, 4, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(out),
+                nn.LeakyReLU(0.2, inplace=True),
+            ]
             size = out
         self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(size * start * start, 2 * latent_size))
 

@@ -35,7 +35,7 @@ Source: Radford et al. 2016, arXiv:1511.06434, in the customary form for 28 pixe
 
 dcgan_64 = Recipe(
     name="dcgan-64",
-    promise="""The DCGAN paper's own networks for colour pictures of 64 pixels, generator of 3,576,704 and discriminator of 2,765,568 weights.
+    promise="""The DCGAN paper's own networks for 64-pixel colour pictures, generator of 3,576,704 and discriminator of 2,765,568 weights.
 Command:  ganvas train pictures/ --recipe dcgan-64
 You should see: on a CPU, patience rewarded: colours in minutes, shapes in an hour. On a GPU the same in seconds and minutes.
 Source: Radford et al. 2016, arXiv:1511.06434, section 4; its figure 1 has twice the width: --set model.width=128.""",

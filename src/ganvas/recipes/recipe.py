@@ -26,8 +26,10 @@ def parse_amount(text: str) -> tuple[float, Unit]:
                 return number * _SECONDS[unit], "seconds"
             for known in ("images", "steps", "epochs"):
                 if unit in (known, known[:-1]):
-                    return number, known  # type: ignore[return-value]
-    raise ValueError(f"{text!r} is no amount of training; write for example '5000 steps', '50 epochs', '200000 images' or '5 minutes'")
+                    return number, known
+    raise ValueError(
+        f"{text!r} is no amount of training; write for example '5000 steps', '50 epochs', '200000 images' or '5 minutes'"
+    )
 
 
 def _check_amount(text: str) -> str:

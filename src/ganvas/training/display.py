@@ -44,8 +44,12 @@ class Display:
         channels, height, width = facts.shape
         sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in state.model.networks.items())
         measured = f" (bfloat16 is {speedup:.2f} times as fast here)" if speedup else ""
-        self.say(f"{recipe.name} on {facts.source}: {facts.pictures:,} pictures, {width}x{height}, {'grey' if channels == 1 else 'colour'}")
-        self.say(f"weights: {sizes}; {facts.device}, {facts.threads} threads, {precision}{measured}; batches of {recipe.schedule.batch_size}")
+        self.say(
+            f"{recipe.name} on {facts.source}: {facts.pictures:,} pictures, {width}x{height}, {'grey' if channels == 1 else 'colour'}"
+        )
+        self.say(
+            f"weights: {sizes}; {facts.device}, {facts.threads} threads, {precision}{measured}; batches of {recipe.schedule.batch_size}"
+        )
         if state.moment.images:
             self.say(f"resuming at {state.moment.images:,} images")
         self.say(f"run: {run.path}   (Ctrl-C saves and stops; it can be resumed)")
@@ -65,7 +69,9 @@ class Display:
 
     def finish(self, run: Run, ending: str, moment: Moment) -> None:
         speed = moment.images / max(moment.seconds, 1e-9)
-        self.say(f"{ending} after {moment.images:,} images in {span(moment.seconds)} ({speed:,.0f} images/s); all saved in {run.path}")
+        self.say(
+            f"{ending} after {moment.images:,} images in {span(moment.seconds)} ({speed:,.0f} images/s); all saved in {run.path}"
+        )
         self.say(f"  look at   {self.preview}   and   {run.path / 'progress.gif'}")
         if ending == "interrupted":
             self.say(f"  resume    ganvas resume {quoted(run.path)}")
@@ -79,7 +85,9 @@ class Display:
         recent = self.notes[-10:]
         if len(recent) < 2:
             return recent[0].images_per_second if recent else 0.0
-        return (recent[-1].moment.images - recent[0].moment.images) / max(recent[-1].moment.seconds - recent[0].moment.seconds, 1e-9)
+        return (recent[-1].moment.images - recent[0].moment.images) / max(
+            recent[-1].moment.seconds - recent[0].moment.seconds, 1e-9
+        )
 
     @property
     def seconds_left(self) -> float | None:
@@ -120,7 +128,9 @@ class PlainDisplay(Display):
         if self._cadence.due(self._shown, note.moment):
             self._shown = note.moment
             left = f", {span(self.seconds_left)} left" if self.seconds_left is not None else ""
-            self.say(f"{note.moment.images:,} images, {self.speed:,.0f}/s, {self.goal.share(note.moment):.0%}{left}: {self.figures()}")
+            self.say(
+                f"{note.moment.images:,} images, {self.speed:,.0f}/s, {self.goal.share(note.moment):.0%}{left}: {self.figures()}"
+            )
 
 
 class TerminalDisplay(Display):
@@ -173,14 +183,24 @@ class TerminalDisplay(Display):
         else:
             return Text("getting ready ...", style="dim")
         row = Table.grid(padding=(0, 2))
-        row.add_row(ProgressBar(total=total, completed=share, width=30), f"{share / total:4.0%}", words, f"{span(left)} left" if left is not None else "")
+        row.add_row(
+            ProgressBar(total=total, completed=share, width=30),
+            f"{share / total:4.0%}",
+            words,
+            f"{span(left)} left" if left is not None else "",
+        )
         if self._progress is not None or not self.notes:
             return row
         health = self.notes[-1].health
         return Group(
             row,
             Text(self.figures(), style="dim", overflow="ellipsis", no_wrap=True),
-            Text(f"health: {'see above' if health else 'good'}   preview: {self.preview}", style="dim", overflow="ellipsis", no_wrap=True),
+            Text(
+                f"health: {'see above' if health else 'good'}   preview: {self.preview}",
+                style="dim",
+                overflow="ellipsis",
+                no_wrap=True,
+            ),
         )
 
 

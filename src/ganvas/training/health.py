@@ -34,10 +34,12 @@ class Health:
         accuracy, relative = readings.get("accuracy"), readings.get("diversity")
         signs = {
             "The discriminator is too strong: it tells nearly every picture right, so the generator learns little. "
-            "Try a lower rate for it, --set optimisers.discriminator.learning_rate=1e-4, or a stronger generator.": accuracy is not None
+            "Try a lower rate for it, --set optimisers.discriminator.learning_rate=1e-4, or a stronger generator.": accuracy
+            is not None
             and accuracy > 0.985,
             "The generator has collapsed: its pictures are nearly all alike. "
-            "Try lower rates (--set optimisers.generator.learning_rate=1e-4), a larger batch, or another seed.": relative is not None
+            "Try lower rates (--set optimisers.generator.learning_rate=1e-4), a larger batch, or another seed.": relative
+            is not None
             and relative < 0.3,
         }
         for sign, present in signs.items():

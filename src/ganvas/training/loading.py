@@ -24,4 +24,6 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
         near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
         hint = f"Did you mean {path.parent / near[0]}?" if near else "Give a run or a model folder; ganvas train makes one."
         raise ModelError(f"There is nothing at {path}.", hint)
-    raise ModelError(f"{path} is neither a run nor a model.", "A model folder holds config.json and model.safetensors; a run holds run.json.")
+    raise ModelError(
+        f"{path} is neither a run nor a model.", "A model folder holds config.json and model.safetensors; a run holds run.json."
+    )

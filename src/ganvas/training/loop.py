@@ -57,7 +57,7 @@ def play(
                 share = len(part) / len(whole)
                 with computing_in("float32" if phase.twice else precision, batch.images.device):
                     losses = phase.losses(part)
-                (torch.stack(list(losses.values())).sum() * share).backward()
+                torch.autograd.backward(torch.stack(list(losses.values())).sum() * share)
                 logbook.note(phase.name, losses, share)
         average_gradients(model, phase.moves)
         optimiser.step()
@@ -67,12 +67,25 @@ class Training:
     """A state on its way to a goal, in a run folder."""
 
     def __init__(
-        self, run: Run, state: State, stream: Stream, *, schedule: Schedule, goal: Goal, precision: Precision, config: ModelConfig, watcher: Watcher
+        self,
+        run: Run,
+        state: State,
+        stream: Stream,
+        *,
+        schedule: Schedule,
+        goal: Goal,
+        precision: Precision,
+        config: ModelConfig,
+        watcher: Watcher,
     ) -> None:
         self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
         self.precision, self.config, self.watcher = precision, config, watcher
         facts = run.facts
-        self.checkpoint_facts: dict[str, Any] = {"recipe": run.recipe.to_json(), "fingerprint": facts.fingerprint, "seed": facts.seed}
+        self.checkpoint_facts: dict[str, Any] = {
+            "recipe": run.recipe.to_json(),
+            "fingerprint": facts.fingerprint,
+            "seed": facts.seed,
+        }
         pictures = facts.pictures
         self.previews = Previews(
             run.path / facts.previews, rows=schedule.preview_rows, columns=schedule.preview_columns, seed=facts.seed

@@ -20,5 +20,5 @@ def average_gradients(model: Model, moves: tuple[str, ...]) -> None:
     flat: Tensor = torch.cat([gradient.flatten() for gradient in gradients])
     dist.all_reduce(flat)
     flat /= dist.get_world_size()
-    for parameter, piece in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
+    for parameter, piece in zip(parameters, torch.split(flat, [p.numel() for p in parameters]), strict=True):
         parameter.grad = piece.view_as(parameter)

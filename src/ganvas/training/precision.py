@@ -83,7 +83,7 @@ def _keep(path: Path, ratio: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         unfinished.write_text(json.dumps({"bfloat16_speedup": round(ratio, 3)}))
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     except OSError:
         pass  # a cache that can't be written costs a measurement next time, no more
 

@@ -65,7 +65,9 @@ class Run:
         if cls.is_run(path):
             cls(path).check_unchanged(recipe, facts)
             raise RunError(
-                f"{path} already holds this run.", f"To continue it:  ganvas resume {path}", f"To start anew:   --run {path}-2, or remove {path}"
+                f"{path} already holds this run.",
+                f"To continue it:  ganvas resume {path}",
+                f"To start anew:   --run {path}-2, or remove {path}",
             )
         if path.exists() and (not path.is_dir() or any(entry.name not in (".lock", "recipe.json") for entry in path.iterdir())):
             raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
@@ -95,7 +97,9 @@ class Run:
         try:
             return kind.from_json((self.path / name).read_bytes())
         except SettingError as error:
-            raise RunError(f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run.") from None
+            raise RunError(
+                f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run."
+            ) from None
 
     @property
     def checkpoints(self) -> list[Path]:
@@ -116,7 +120,9 @@ class Run:
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
         if not (self.path / "model" / "config.json").exists():
-            raise RunError(f"{self.path} has saved no model yet.", f"Let it train until its first checkpoint: ganvas resume {self.path}")
+            raise RunError(
+                f"{self.path} has saved no model yet.", f"Let it train until its first checkpoint: ganvas resume {self.path}"
+            )
         return load_model(self.path / "model", device)
 
     def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
@@ -142,7 +148,8 @@ class Run:
                 lock.acquire(timeout=0)
             except Timeout:
                 raise RunError(
-                    f"{self.path} is in use by another process.", "Wait for it or stop it there; to train beside it, give another --run DIR."
+                    f"{self.path} is in use by another process.",
+                    "Wait for it or stop it there; to train beside it, give another --run DIR.",
                 ) from None
         try:
             yield
@@ -172,7 +179,7 @@ def write_text(path: Path, text: str) -> None:
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 @contextmanager
@@ -183,7 +190,8 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RunError(
-                f"The disk is full: {path} can't be written.", f"What was saved before is whole. Make room, then: ganvas resume {path}"
+                f"The disk is full: {path} can't be written.",
+                f"What was saved before is whole. Make room, then: ganvas resume {path}",
             ) from None
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EIO):
             raise RunError(f"{path} can't be written: {error.strerror}.", "Choose a folder of your own: --run DIR") from None

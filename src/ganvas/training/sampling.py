@@ -1,13 +1,11 @@
 """Sampling to disk: one sheet, a folder of PNGs, or an array file, in flat memory however many pictures."""
 
-import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image
 
 from ganvas.data import Dataset
 from ganvas.data.sheets import Pixels, Sheet
@@ -25,7 +23,15 @@ FITTED_TO = 10_000
 
 
 def sample_to(
-    path: Path, out: Path, *, n: int = 64, seed: int = 0, columns: int | None = None, scale: int | None = None, sampler: str = "prior", device: str = "cpu"
+    path: Path,
+    out: Path,
+    *,
+    n: int = 64,
+    seed: int = 0,
+    columns: int | None = None,
+    scale: int | None = None,
+    sampler: str = "prior",
+    device: str = "cpu",
 ) -> Path:
     """Write ``n`` pictures of a run or model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
@@ -35,7 +41,9 @@ def sample_to(
     if kind not in ("", ".png", ".npz", ".npy"):
         raise SettingError(f"--out {out} has the ending {kind}.", "Give sheet.png, samples.npz, samples.npy, or a folder.")
     if kind == ".png" and n > LARGEST_SHEET:
-        raise SettingError(f"{n:,} pictures don't fit on one sheet.", f"Give a folder or an array: --out samples/ or --out samples.npz")
+        raise SettingError(
+            f"{n:,} pictures don't fit on one sheet.", "Give a folder or an array: --out samples/ or --out samples.npz"
+        )
     model = with_sampler(path, load(path, device=device), sampler)
     chunks = _shown(model.chunks(n, seed=seed, sampler=sampler), n)
     channels, height, width = model.config.shape
@@ -55,7 +63,9 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     if sampler != "mixture" or not isinstance(vae, Vae) or vae.has_mixture:
         return model
     if not Run.is_run(path):
-        raise ModelError(f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture")
+        raise ModelError(
+            f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture"
+        )
     run = Run(path)
     dataset = Dataset.open(run.facts.source, run.recipe.data)
     stream = Stream(dataset, batch_size=min(500, len(dataset)), seed=run.facts.seed)
@@ -78,7 +88,7 @@ def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int
                 archive.open("arr_0.npy", "w", force_zip64=True) as file,
             ):
                 _write_rows(file, chunks, shape)
-        os.replace(unfinished, out)
+        unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
     return out

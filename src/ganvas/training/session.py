@@ -5,11 +5,11 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, cast
 
 import torch
 
-from ganvas.data import DataSettings, Dataset
+from ganvas.data import Dataset, DataSettings
 from ganvas.data.stream import Stream
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.models import trainable
@@ -46,7 +46,7 @@ def plan(
     resolution: int | None = None,
     seed: int = 0,
     device: str = "auto",
-    precision: Literal["auto", "float32", "bfloat16"] = "auto",
+    precision: str = "auto",
     previews: str | Path | None = None,
     settings: tuple[str, ...] | list[str] = (),
     display: Display | None = None,
@@ -67,6 +67,8 @@ def plan(
     chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation}).but(*changes)
     _check_optimisers(chosen, dataset.shape)
     place = choose_device(device)
+    if precision not in ("auto", "float32", "bfloat16"):
+        raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
     path = Path(run) if run else free_folder(Path("runs"), f"{_name_of(dataset.source)}-{chosen.name}")
     facts = Facts(
         source=dataset.source,
@@ -77,7 +79,7 @@ def plan(
         seed=seed,
         device=str(place),
         threads=torch.get_num_threads(),
-        precision=None if precision == "auto" else precision,
+        precision=None if precision == "auto" else cast(Precision, precision),
         previews=str(Path(previews).resolve()) if previews else "previews",
         ganvas=version("ganvas"),
         torch=torch.__version__,
@@ -138,7 +140,8 @@ def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = Fa
         dataset = Dataset.open(facts.source, run.recipe.data, progress=display.packing)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
-                f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}, {facts.source} now has {dataset.fingerprint[:16]}.",
+                f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
+                f"{facts.source} now has {dataset.fingerprint[:16]}....",
                 "Put the pictures back as they were to resume,",
                 f"or start anew:   ganvas train {facts.source}",
             )
@@ -178,7 +181,9 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
             fingerprint=facts.fingerprint,
             seed=facts.seed,
         )
-        training = Training(run, state, stream, schedule=schedule, goal=goal, precision=precision, config=config, watcher=display)
+        training = Training(
+            run, state, stream, schedule=schedule, goal=goal, precision=precision, config=config, watcher=display
+        )
         display.begin(run, recipe, goal, state, precision, speedup)
         ending = training.go(interrupt)
         display.finish(run, ending, state.moment)
@@ -223,7 +228,9 @@ def _load(run: Run, state: State) -> None:
     try:
         state.load(tensors, moment)
     except (KeyError, RuntimeError, ValueError) as error:
-        raise RunError(f"{path} doesn't fit this recipe: {error}", f"Remove it to go on from the one before: rm {path}") from None
+        raise RunError(
+            f"{path} doesn't fit this recipe: {error}", f"Remove it to go on from the one before: rm {path}"
+        ) from None
 
 
 def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -> Recipe:

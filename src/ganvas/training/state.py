@@ -45,7 +45,11 @@ class State:
             adam = recipe.optimisers[phase.name]
             if phase.moves not in optimisers:
                 optimisers[phase.moves] = torch.optim.Adam(
-                    model.moving(phase.moves), lr=adam.learning_rate, betas=adam.betas, eps=adam.epsilon, fused=device.type in ("cpu", "cuda")
+                    model.moving(phase.moves),
+                    lr=adam.learning_rate,
+                    betas=adam.betas,
+                    eps=adam.epsilon,
+                    fused=device.type in ("cpu", "cuda"),
                 )
         return cls(model, optimisers, Average(model), Moment())
 
@@ -62,7 +66,9 @@ class State:
     def load(self, tensors: dict[str, Tensor], moment: Moment) -> None:
         """The inverse of ``tensors``. Raises KeyError or RuntimeError where they don't fit."""
         for prefix, module in (("model.", self.model), ("average.", self.average.model)):
-            module.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)})
+            module.load_state_dict(
+                {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+            )
         for moves, optimiser in self.optimisers.items():
             states: dict[int, dict[str, Tensor]] = {}
             for index, (name, parameter) in enumerate(self._named(moves)):
@@ -88,10 +94,14 @@ class State:
         unfinished = folder / f".{path.name}.unfinished"
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
         try:
-            save_file({name: value.detach().contiguous().cpu() for name, value in self.tensors().items()}, unfinished, {"state": document})
+            save_file(
+                {name: value.detach().contiguous().cpu() for name, value in self.tensors().items()},
+                unfinished,
+                {"state": document},
+            )
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
-            os.replace(unfinished, path)
+            unfinished.replace(path)
             _sync_folder(folder)
         except (OSError, SafetensorError):
             unfinished.unlink(missing_ok=True)
@@ -119,7 +129,9 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, An
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
         return tensors, Moment(**document.pop("moment")), document
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise RunError(f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}") from None
+        raise RunError(
+            f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}"
+        ) from None
 
 
 def _sync_folder(folder: Path) -> None:
