@@ -24,6 +24,9 @@ from ganvas.errors import SourceError
 
 _Readable = gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File
 _LEGACY_ENCODINGS = {"cp949", "euc_kr", "cp936", "gbk", "gb18030", "cp932", "shift_jis", "cp950", "big5"}
+GROWTH_BYTES = 2**30
+"""A compressed tar may grow to this and a hundred times its size; beyond, it is taken for a bomb."""
+
 _BIG_MEMBER = 32 * 2**20
 _one_big_member_at_a_time = threading.Lock()
 
@@ -137,7 +140,7 @@ class Tar:
         # Random access by all cores needs it uncompressed. The file has no name: it is gone when the program ends.
         self.scratch.mkdir(parents=True, exist_ok=True)
         whole = tempfile.TemporaryFile(dir=self.scratch)  # noqa: SIM115 - it lives as long as the archive is read
-        limit = 2**30 + 100 * self.path.stat().st_size
+        limit = GROWTH_BYTES + 100 * self.path.stat().st_size
         try:
             with opener(self.path) as packed:
                 while block := packed.read(2**20):

@@ -222,6 +222,8 @@ def _reasons(file: BinaryIO) -> Iterator[None]:
         raise _unidentified(file) from None
     except _DECODER_ERRORS as error:
         text = " ".join(str(error).split()) or type(error).__name__
+        if "decompressed data too large" in text.lower():  # a comment or profile inside that swells beyond measure
+            raise Refused("decompression bomb", text[:120]) from None
         cut = ("truncated", "eof", "not enough", "incomplete", "unexpected end", "expected to read")
         if isinstance(error, EOFError) or any(word in text.lower() for word in cut):
             raise Refused("truncated") from None

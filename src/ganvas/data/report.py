@@ -83,11 +83,11 @@ class Report(Settings):
         count, height, width, channels = self.shape
         colour = "grey" if channels == 1 else "colour"
         classes = f", {len(self.classes)} classes" if self.classes else ""
-        return f"{self.source}: {_number(count, 'picture')} of {width} x {height}, {colour}{classes}"
+        return f"{_number(count, 'picture')} of {width} x {height}, {colour}{classes}"
 
     def lines(self, *, names: int = 10) -> list[tuple[str, str]]:
         """(heading, text) pairs; of each kind of refusal at most ``names`` are named."""
-        lines: list[tuple[str, str]] = []
+        lines: list[tuple[str, str]] = [("source", self.source)]
         if self.classes:
             shown = [f"{name} {count:,}" for name, count in list(self.classes.items())[:20]]
             more = len(self.classes) - len(shown)
@@ -119,18 +119,17 @@ class Report(Settings):
         return "\n".join([self.title(), *(f"  {heading:<12}{text}" for heading, text in self.lines())])
 
     def __rich__(self) -> Any:
+        from rich.console import Group
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(
-            title=Text(self.title(), style="bold"), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
-        )
+        table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
         table.add_column(style="cyan", no_wrap=True)
         table.add_column(overflow="fold")
         for heading, text in self.lines():
             # Text, so that a file named [bold].png is a name and not a command to rich.
             table.add_row(heading, Text(text))
-        return table
+        return Group(Text(self.title(), style="bold"), table)
 
 
 def _number(count: int, word: str) -> str:
