@@ -75,6 +75,12 @@ def test_any_folder_at_the_top_can_be_taken_alone(pictures: Make) -> None:
     assert "trainA" in caught.value.next_steps[0]
 
 
+def test_a_folder_further_down_can_be_taken_alone(pictures: Make) -> None:
+    folder = pictures("top/train/A/1.png", "top/train/A/2.png", "top/train/B/3.png", "top/test/A/4.png", "top/test/B/5.png")
+    assert Dataset.open(f"{folder}:train/A").names == ("top/train/A/1.png", "top/train/A/2.png")
+    assert len(Dataset.open(f"{folder}:testing/B")) == 1
+
+
 def test_splits_without_a_training_part_are_not_guessed_at(pictures: Make) -> None:
     with pytest.raises(SourceError, match="none is train") as caught:
         Dataset.open(pictures("test/1.png", "val/2.png"))

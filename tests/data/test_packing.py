@@ -32,6 +32,14 @@ def test_what_is_packed_is_a_read_only_map_of_the_pictures(pictures: Make) -> No
     assert "2 x 3 x 32 x 32" in repr(dataset)
 
 
+def test_a_pack_itself_can_be_opened_and_a_source_given_by_mistake_is_told(pictures: Make) -> None:
+    dataset = Dataset.open(pictures("a.png"))
+    assert Dataset(dataset.folder).report == dataset.report
+    with pytest.raises(SourceError, match="digits is no pack") as caught:
+        Dataset("digits")  # type: ignore[arg-type]
+    assert "Dataset.open('digits')" in caught.value.next_steps[0]
+
+
 def test_a_second_opening_packs_nothing(pictures: Make, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = pictures("a.png", "b.png")
     first = Dataset.open(folder)

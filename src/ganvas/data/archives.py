@@ -1,9 +1,11 @@
 """Files of a zip or tar archive, read in place: nothing is ever extracted, so no name can reach outside."""
 
 import bz2
+import errno
 import gzip
 import locale
 import lzma
+import os
 import re
 import shutil
 import tarfile
@@ -11,7 +13,6 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -19,10 +20,10 @@ from typing import IO, BinaryIO
 
 from ganvas.data.files import Entry, is_litter, refusal_by_size, shown
 from ganvas.data.picture import Refused
+from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.report import Refusal
 from ganvas.errors import SourceError
 
-_Readable = gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File
 _LEGACY_ENCODINGS = {"cp949", "euc_kr", "cp936", "gbk", "gb18030", "cp932", "shift_jis", "cp950", "big5"}
 GROWTH_BYTES = 2**30
 """A compressed tar may grow to this and a hundred times its size; beyond, it is taken for a bomb."""
@@ -84,10 +85,11 @@ class Zip:
 
 @dataclass
 class Tar:
-    """The members of a tar file, in the order of their names; a compressed one is unpressed once, into a nameless file."""
+    """The members of a tar file, in the order of their names; a compressed one is uncompressed once, into a nameless file."""
 
     path: Path
     scratch: Path
+    progress: ProgressCallback | None = None
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
@@ -134,17 +136,21 @@ class Tar:
             self.refused.append(Refusal(name=self.path.name, reason="truncated", detail=str(error)[:120]))
 
     def _uncompressed(self) -> IO[bytes]:
-        opener = _opener(self.path)
-        if opener is None:
-            return self.path.open("rb")
+        raw = self.path.open("rb")
+        packed = _unpacking(raw)
+        if packed is None:
+            return raw
         # Random access by all cores needs it uncompressed. The file has no name: it is gone when the program ends.
         self.scratch.mkdir(parents=True, exist_ok=True)
         whole = tempfile.TemporaryFile(dir=self.scratch)  # noqa: SIM115 - it lives as long as the archive is read
-        limit = GROWTH_BYTES + 100 * self.path.stat().st_size
+        size = self.path.stat().st_size
+        limit = GROWTH_BYTES + 100 * size
+        pace = Pace("unpacking", size, self.progress)
         try:
-            with opener(self.path) as packed:
+            with raw, packed:
                 while block := packed.read(2**20):
                     whole.write(block)
+                    pace.note(raw.tell())
                     if whole.tell() > limit:
                         raise SourceError(
                             f"{self.path} grows to more than a hundred times its size: it looks like a decompression bomb.",
@@ -152,7 +158,7 @@ class Tar:
                         )
                     # The rest of a disk that is needed for other things is not ours to fill.
                     if whole.tell() % 2**28 < 2**20 and shutil.disk_usage(self.scratch).free < 2**28:
-                        raise OSError(28, "No space left on device")
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
             self.refused.append(Refusal(name=self.path.name, reason="truncated", detail=str(error)[:120]))
         except BaseException:
@@ -197,14 +203,15 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return shown(info.filename)
 
 
-def _opener(path: Path) -> Callable[[Path], _Readable] | None:
-    with path.open("rb") as file:
-        head = file.read(6)
+def _unpacking(raw: BinaryIO) -> gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File | None:
+    """A reader of what is compressed in ``raw``; None when it isn't compressed."""
+    head = raw.read(6)
+    raw.seek(0)
     if head.startswith(b"\x1f\x8b"):
-        return lambda path: gzip.open(path)
+        return gzip.GzipFile(fileobj=raw)
     if head.startswith(b"\xfd7zXZ\x00"):
-        return lambda path: lzma.open(path)
-    return (lambda path: bz2.open(path)) if head.startswith(b"BZh") else None
+        return lzma.LZMAFile(raw)
+    return bz2.BZ2File(raw) if head.startswith(b"BZh") else None
 
 
 def _broken(path: Path, error: Exception) -> SourceError:

@@ -34,14 +34,16 @@ class Dataset:
     ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures lie.
     """
 
-    def __init__(self, folder: Path, source: str) -> None:
+    def __init__(self, folder: Path, source: str = "") -> None:
         """A pack in the cache; ``Dataset.open`` is what finds or makes it."""
+        folder = Path(folder)
         index = read_index(folder)
         if index is None:
-            raise SourceError(f"{folder} is no pack of pictures.", "Open the source it was made from:  Dataset.open(SOURCE)")
+            raise SourceError(f"{folder} is no pack of pictures.", f"To open a source:  Dataset.open({str(folder)!r})")
         self.folder = folder
-        self.source = source
-        self.report = Report.from_json(json.dumps(index["report"])).model_copy(update={"source": source, "where": str(folder)})
+        report = Report.from_json(json.dumps(index["report"]))
+        self.source = source or report.source
+        self.report = report.model_copy(update={"source": self.source, "where": str(folder)})
         self.fingerprint = self.report.fingerprint
         self.classes: tuple[str, ...] = tuple(self.report.classes)
         self.images: NDArray[np.uint8] = np.load(folder / "images.npy", mmap_mode="r")
@@ -154,7 +156,7 @@ def _write(found: Source, settings: DataSettings, folder: Path, progress: Progre
     try:
         content = found.read()
     except OSError as error:
-        if error.errno in _DISK_FULL:  # a compressed tar is unpressed into the cache
+        if error.errno in _DISK_FULL:  # a compressed tar is uncompressed into the cache
             raise
         raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
     try:

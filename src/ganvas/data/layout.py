@@ -37,7 +37,8 @@ class Classes(NamedTuple):
 def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[list[Entry], str]:
     """The entries of one part, and a note when the choice was ours.
 
-    A part is a folder at the top (below a single folder that holds everything), or one of SPLITS under any of its names.
+    A part is a folder at the top (below a single folder that holds everything), or one of SPLITS under any of its names,
+    or a folder further down, written with slashes.
     Without a wish all entries are meant, unless all the folders at the top are splits: then it is train.
     Raises SourceError when there is no such part.
     """
@@ -47,12 +48,14 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
     tops = Counter(_below(entry.name, root)[0] for entry in entries if len(_below(entry.name, root)) > 1)
     splits = {SPLITS[top.lower()]: top for top in tops if top.lower() in SPLITS}
     if part is not None:
-        folder = part if part in tops else splits.get(SPLITS.get(part.lower(), ""))
-        if folder is None:
+        first, *deeper = part.strip("/").split("/")
+        first = first if first in tops else splits.get(SPLITS.get(first.lower(), ""), first)
+        chosen = [entry for entry in entries if _is_in(entry, root, [first, *deeper])]
+        if not chosen:
             near = difflib.get_close_matches(part, tops, n=3, cutoff=0.4) or sorted(tops)[:10]
             there_are = f"There are: {', '.join(near)}." if near else "It has no folders inside: leave out the part."
             raise SourceError(f"{source} has no part {part!r}.", there_are)
-        return [entry for entry in entries if _is_in(entry, root, folder)], ""
+        return chosen, ""
     loose = any(len(_below(entry.name, root)) == 1 and _looks_like_picture(entry.name) for entry in entries)
     if loose or not splits or any(top.lower() not in SPLITS for top in tops):
         return entries, ""
@@ -65,7 +68,7 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
         )
     others = sorted(top for split, top in splits.items() if split != "train")
     note = f"took {splits['train']}; for the rest write {' or '.join(f'{source}:{top}' for top in others)}" if others else ""
-    return [entry for entry in entries if _is_in(entry, root, splits["train"])], note
+    return [entry for entry in entries if _is_in(entry, root, [splits["train"]])], note
 
 
 def classes_of(names: Sequence[str]) -> Classes:
@@ -105,9 +108,9 @@ def _below(name: str, root: tuple[str, ...]) -> list[str]:
     return parts[len(root) :] if tuple(parts[: len(root)]) == root else parts
 
 
-def _is_in(entry: Entry, root: tuple[str, ...], folder: str) -> bool:
+def _is_in(entry: Entry, root: tuple[str, ...], folder: list[str]) -> bool:
     below = _below(entry.name, root)
-    return len(below) > 1 and below[0] == folder
+    return len(below) > len(folder) and below[: len(folder)] == folder
 
 
 def _looks_like_picture(name: str) -> bool:

@@ -1,17 +1,15 @@
 """One picture: from the bytes of a file to an upright square of pixels, or to the reason why not."""
 
 import functools
-import struct
 import threading
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ganvas.data.settings import DataSettings
 
@@ -24,13 +22,19 @@ FORMATS = (
     "JPEG2000", "ICO", "ICNS", "QOI", "PSD", "DDS", "SGI", "PCX", "TGA",
 )  # fmt: skip
 
-# A decoder may raise nearly anything on a damaged file.
-_DECODER_ERRORS = (
-    OSError, EOFError, ValueError, SyntaxError, TypeError, LookupError, AttributeError, ArithmeticError,
-    NotImplementedError, RuntimeError, AssertionError, struct.error, zlib.error,
-)  # fmt: skip
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
 _ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright, for each EXIF orientation but 1."""
+
 _GIANT_PIXELS = 16_000_000
 _one_giant_at_a_time = threading.Lock()
 
@@ -142,7 +146,7 @@ def _prepare(image: Image.Image, resolution: int, settings: DataSettings, keep_c
     if image.format not in ("PNG", "GIF", "BMP", "PPM") or "exif" in image.info:
         turn = _orientation(image)
         if turn != 1:
-            upright = ImageOps.exif_transpose(image)
+            upright = image.transpose(_TURNS[turn])
         if turn >= 5:
             width, height = height, width
     return Picture(square(upright, resolution, settings, keep_colour=keep_colour), width, height, mode)
@@ -153,7 +157,7 @@ def _orientation(image: Image.Image) -> int:
         turn = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # a camera's broken notes are no reason to lose its picture
         return 1
-    return turn if isinstance(turn, int) and 2 <= turn <= 8 else 1
+    return turn if turn in _TURNS else 1
 
 
 def _on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
@@ -173,15 +177,18 @@ def _on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 or 32 bits or floating point, scaled to eight bits.
 
-    16 bits: 65535 becomes 255. Floats within 0..1 or 0..255 are taken as such. Anything else is stretched between its ends.
+    16 bits: 65535 becomes 255. 32 bits within 0..255, and floats within 0..1 or 0..255, are taken as such. Anything else is
+    stretched between its ends.
     """
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
-    if image.mode != "F" and low >= 0 and high <= 65535:
+    if low >= 0 and high <= 255 and image.mode == "I":
+        pass
+    elif low >= 0 and high <= 65535 and image.mode != "F":
         values = values / 257
-    elif image.mode == "F" and low >= 0 and high <= 1:
+    elif low >= 0 and high <= 1:
         values = values * 255
-    elif not (image.mode == "F" and low >= 0 and high <= 255):
+    elif low < 0 or high > 255:
         values = (values - low) * (255 / (high - low))
     return Image.fromarray(np.rint(values).astype(np.uint8))
 
@@ -220,7 +227,7 @@ def _reasons(file: BinaryIO) -> Iterator[None]:
         raise Refused("decompression bomb", str(error).split(",")[0]) from None
     except UnidentifiedImageError:
         raise _unidentified(file) from None
-    except _DECODER_ERRORS as error:
+    except Exception as error:  # a decoder may raise anything on a damaged file, and one file must never stop the others
         text = " ".join(str(error).split()) or type(error).__name__
         if "decompressed data too large" in text.lower():  # a comment or profile inside that swells beyond measure
             raise Refused("decompression bomb", text[:120]) from None

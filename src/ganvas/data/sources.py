@@ -57,7 +57,7 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
     if path is None:
         raise _nothing_there(text)
     try:
-        return _path(path, part, text, cache)
+        return _path(path, part, text, cache, progress)
     except OSError as error:
         reason = error.strerror or error
         raise SourceError(
@@ -107,7 +107,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _path(path: Path, part: str | None, text: str, cache: Path) -> Source:
+def _path(path: Path, part: str | None, text: str, cache: Path, progress: ProgressCallback | None) -> Source:
     if path.is_dir():
         folder = Folder(path)
         chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
@@ -136,7 +136,7 @@ def _path(path: Path, part: str | None, text: str, cache: Path) -> Source:
         )
 
     def read() -> Chosen:
-        files: Files = Zip(path) if kind == "zip" else Tar(path, cache)
+        files: Files = Zip(path) if kind == "zip" else Tar(path, cache, progress)
         return _choose(files, part, text.removesuffix(f":{part}") if part else text)
 
     return Source(shown(text), identity, read)
