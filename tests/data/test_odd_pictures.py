@@ -1,5 +1,6 @@
 """Any folder goes in: odd, damaged and malicious files are named with their reason and stop nothing."""
 
+import sys
 import threading
 import unicodedata
 from pathlib import Path
@@ -123,6 +124,34 @@ def test_a_half_transparent_pixel_is_half_ground() -> None:
     content = encoded(Image.new("RGBA", (40, 40), (255, 0, 0, 128)), "PNG")
     pixels = read_picture(BytesIO(content), 40, DataSettings(ground="black")).pixels
     np.testing.assert_allclose(pixels[0, 0], (128, 0, 0), atol=1)
+
+
+@pytest.mark.parametrize("name", modes())
+def test_random_damage_ends_in_a_picture_or_a_reason(name: str) -> None:
+    import random
+    from io import BytesIO
+
+    from ganvas.data.picture import Refused, quiet_pillow
+
+    chance = random.Random(name)
+    with quiet_pillow():
+        for _ in range(10):
+            content = bytearray(modes()[name])
+            for _ in range(chance.choice([1, 3, 20])):
+                content[chance.randrange(min(len(content), chance.choice([64, 400, len(content)])))] = chance.randrange(256)
+            try:
+                assert read_picture(BytesIO(content), 32, DataSettings()).pixels.shape[:2] == (32, 32)
+            except Refused as refused:
+                assert refused.reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_name_that_is_no_text_is_read_and_shown(tmp_path: Path) -> None:
+    with open(bytes(tmp_path) + b"/\xff\xfe.png", "wb") as file:  # noqa: PTH123 - a Path can't say this name
+        file.write(encoded(scene(), "PNG"))
+    dataset = Dataset.open(tmp_path)
+    assert dataset.names == ("\ufffd\ufffd.png",)
+    assert dataset.report.to_json()
 
 
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
