@@ -59,7 +59,7 @@ class Settings(BaseModel):
 def _read_value(text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, or numbers and nestings that nobody means
         return text
 
 

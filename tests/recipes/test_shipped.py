@@ -1,0 +1,282 @@
+"""The shipped recipes against what was published, and against the formulas."""
+
+import re
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from ganvas.errors import SettingError
+from ganvas.models import trainable
+from ganvas.models.model import Shape
+from ganvas.recipes import RECIPES, Adam, Recipe, find
+from ganvas.recipes.choice import suited
+from ganvas.recipes.summary import layers, usual_shape
+from small import fresh, shape_for, small, stream_for
+
+MNIST: Shape = (1, 28, 28)
+
+
+def weights(recipe: Recipe, shape: Shape) -> dict[str, int]:
+    with torch.device("meta"):
+        return {name: trainable(network) for name, network in recipe.model.build(shape).networks.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "published"),
+    [
+        ("gan-dense", MNIST, {"generator": 559_632, "discriminator": 533_505}),
+        ("gan-dense-batchnorm", MNIST, {"generator": 1_489_936, "discriminator": 533_505}),
+        ("gan-dense-dropout", MNIST, {"generator": 559_632, "discriminator": 533_505}),
+        ("gan-dense-small", MNIST, {"generator": 227_344, "discriminator": 201_217}),
+        ("dcgan-28", MNIST, {"generator": 2_305_472, "discriminator": 212_865}),
+        ("dcgan-64", (3, 64, 64), {"generator": 3_576_704, "discriminator": 2_765_568}),
+        ("vae-dense", MNIST, {"encoder": 239_016, "decoder": 237_200}),
+    ],
+)
+def test_the_networks_have_the_published_number_of_weights(name: str, shape: Shape, published: dict[str, int]) -> None:
+    assert weights(RECIPES[name], shape) == published
+
+
+STAGES = {8: (4, 1), 28: (7, 2), 32: (4, 3), 48: (6, 3), 64: (4, 4), 80: (5, 4), 128: (4, 5)}
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("side", STAGES)
+def test_dcgans_grow_as_the_paper_says(side: int, channels: int) -> None:
+    settings = RECIPES["dcgan"].model
+    width, latent = settings.width, settings.latent_size
+    start, doublings = STAGES[side]
+    sizes = [width * 2**stage for stage in range(doublings)]
+    halves = zip(sizes[1:], sizes[:-1], strict=True)  # of the inner layers: 4x4 kernels and a batch normalisation
+    up, down = (sum(large * half * 16 + 2 * end for large, half, end in ends) for ends in _both_ends(list(halves)))
+    assert weights(RECIPES["dcgan"], (channels, side, side)) == {
+        "generator": latent * sizes[-1] * start**2 + 2 * sizes[-1] + up + width * channels * 16,
+        "discriminator": channels * width * 16 + down + sizes[-1] * start**2,
+    }
+
+
+def _both_ends(halves: list[tuple[int, int]]) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]:
+    return [(large, half, half) for large, half in halves], [(large, half, large) for large, half in halves]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("side", STAGES)
+def test_convolutional_vaes_grow_with_the_side(side: int, channels: int) -> None:
+    settings = RECIPES["vae-conv"].model
+    latent = settings.latent_size
+    start, doublings = STAGES[side]
+    sizes = [channels, *(settings.width * 2**stage for stage in range(doublings))]
+    flat = sizes[-1] * start**2
+    encoder = sum(a * b * 16 + 2 * b for a, b in pairwise(sizes)) + (flat + 1) * 2 * latent
+    inner = sum(b * a * 16 + 2 * a for a, b in pairwise(sizes[1:]))
+    decoder = latent * flat + 2 * sizes[-1] + inner + sizes[1] * channels * 16 + channels + (channels == 3)
+    assert weights(RECIPES["vae-conv"], (channels, side, side)) == {"encoder": encoder, "decoder": decoder}
+
+
+PAPER = Adam(learning_rate=2e-4, betas=(0.5, 0.999), epsilon=1e-8)
+KERAS = Adam(learning_rate=1e-3, betas=(0.9, 0.999), epsilon=1e-8)
+SLOW = Adam(learning_rate=1e-4, betas=(0.9, 0.999), epsilon=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("name", "discriminator", "generator", "length", "batch_size", "previews", "sheet"),
+    [
+        ("gan-dense", PAPER, KERAS, "5000 steps", 128, "1000 steps", (10, 10)),
+        ("gan-dense-batchnorm", PAPER, PAPER, "20000 steps", 128, None, (10, 10)),
+        ("gan-dense-dropout", PAPER, PAPER, "20000 steps", 128, None, (10, 10)),
+        ("gan-dense-small", KERAS, KERAS, "10000 steps", 32, "100 steps", (1, 10)),
+        ("dcgan-28", SLOW, SLOW, "50 epochs", 256, "1 epoch", (4, 4)),
+        ("dcgan-64", PAPER, PAPER, "25 epochs", 128, None, None),
+        ("dcgan", PAPER, PAPER, "10 minutes", 64, None, None),
+    ],
+)
+def test_training_is_set_as_published(
+    name: str,
+    discriminator: Adam,
+    generator: Adam,
+    length: str,
+    batch_size: int,
+    previews: str | None,
+    sheet: tuple[int, int] | None,
+) -> None:
+    recipe = RECIPES[name]
+    schedule = recipe.schedule
+    assert recipe.optimisers == {"discriminator": discriminator, "generator": generator}
+    assert (schedule.length, schedule.batch_size, schedule.micro_batch) == (length, batch_size, None)
+    assert previews in (None, schedule.previews)
+    assert sheet in (None, (schedule.preview_rows, schedule.preview_columns))
+
+
+def test_published_details_beside_the_optimisers() -> None:
+    assert RECIPES["dcgan-28"].schedule.checkpoints == "15 epochs"
+    assert RECIPES["dcgan-28"].model.dropout == 0.3
+    assert RECIPES["gan-dense-dropout"].model.dropout == 0.4
+    assert RECIPES["gan-dense-small"].model.output == "sigmoid"
+    assert RECIPES["vae-dense"].model.latent_size == 20
+    assert all(recipe.model.latent_size == 100 for name, recipe in RECIPES.items() if "gan" in name)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_optimisers_take_the_numbers_of_the_recipe(name: str) -> None:
+    recipe = small(name)
+    state = fresh(recipe)
+    assert {phase.name for phase in state.model.phases} == set(RECIPES[name].optimisers)
+    for phase in state.model.phases:
+        adam, (group,) = recipe.optimisers[phase.name], state.optimisers[phase.moves].param_groups
+        assert (group["lr"], group["betas"], group["eps"]) == (adam.learning_rate, adam.betas, adam.epsilon)
+        assert (group["weight_decay"], group["amsgrad"]) == (0, False)
+
+
+def test_sigmoid_networks_see_and_make_pixels_from_zero_to_one() -> None:
+    recipe = small("gan-dense-small")
+    model, batch = fresh(recipe).model.eval(), stream_for(recipe).batch(0)
+    seen: list[Tensor] = []
+    model.networks["discriminator"].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    model.discriminator_losses(batch)
+    shown = torch.cat(seen)
+    assert 0 <= float(shown.min()) < 0.1
+    assert 0.6 < float(shown.max()) <= 1
+    images = model.sample(model.latents(range(4)))
+    assert float(images.min()) < 0 < float(images.max())
+
+
+def _minus_log(chance: Tensor) -> Tensor:
+    return -chance.double().log().mean()
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if "gan" in name])
+def test_a_gans_losses_are_the_paper_s_formulas(name: str) -> None:
+    recipe = small(name)
+    model, batch = fresh(recipe).model.eval(), stream_for(recipe).batch(0)
+    generator, discriminator = model.networks["generator"], model.networks["discriminator"]
+    with torch.no_grad():
+        fake = generator(batch.in_phase("fakes").normal(recipe.model.latent_size))
+        real = (batch.images + 1) / 2 if name == "gan-dense-small" else batch.images
+        believed, fooled = torch.sigmoid(discriminator(real)), torch.sigmoid(discriminator(fake))
+    by_hand = {"real": _minus_log(believed), "fake": _minus_log(1 - fooled)}
+    ours = model.discriminator_losses(batch.in_phase("discriminator"))
+    assert {loss: value.item() for loss, value in ours.items()} == pytest.approx(
+        {k: float(v) for k, v in by_hand.items()}, rel=1e-4
+    )
+    losses = model.generator_losses(batch.in_phase("generator"))
+    assert losses["adversarial"].item() == pytest.approx(float(_minus_log(fooled)), rel=1e-4)
+
+
+def test_the_minimax_objective_is_minus_what_the_discriminator_pays() -> None:
+    recipe = small("gan-dense").but("model.objective=minimax")
+    model, batch = fresh(recipe).model, stream_for(recipe).batch(0)
+    paid = model.discriminator_losses(batch)["fake"].item()
+    assert model.generator_losses(batch)["adversarial"].item() == pytest.approx(-paid, rel=1e-5)
+
+
+@pytest.mark.parametrize("changes", [(), ("data.channels=3",), ("model.likelihood=gaussian",), ("model.beta=0.3",)])
+@pytest.mark.parametrize("name", ["vae-dense", "vae-conv"])
+def test_a_vaes_losses_are_the_two_halves_of_the_bound(name: str, changes: tuple[str, ...]) -> None:
+    recipe = small(name).but(*changes, "model.beta_warmup_images=0")
+    model, batch = fresh(recipe).model.eval(), stream_for(recipe).batch(0)
+    with torch.no_grad():
+        means, log_variances = model.networks["encoder"](batch.images)
+        latents = means + torch.exp(log_variances / 2) * batch.normal(recipe.model.latent_size, purpose="posterior")
+        chances = torch.sigmoid(model.networks["decoder"](latents).double())
+    targets = ((batch.images + 1) / 2).double()
+    if recipe.model.likelihood == "gaussian" or shape_for(recipe)[0] == 3:
+        deviation = model.networks["decoder"].log_deviation.detach().exp()
+        each = -torch.distributions.Normal(chances, deviation).log_prob(targets)
+    else:
+        each = -(targets * chances.log() + (1 - targets) * (1 - chances).log())
+    kl = 0.5 * (means**2 + log_variances.exp() - 1 - log_variances).double().sum(1).mean()
+    losses = {loss: value.item() for loss, value in model.losses(batch).items()}
+    assert losses["reconstruction"] == pytest.approx(float(each.flatten(1).sum(1).mean()), rel=1e-4)
+    assert losses["kl"] == pytest.approx(recipe.model.beta * float(kl), rel=1e-3)
+
+
+def test_the_weight_of_the_kl_term_rises_with_the_images_shown() -> None:
+    recipe = small("vae-dense").but("model.beta_warmup_images=80", "model.beta=2")
+    model, stream = fresh(recipe).model, stream_for(recipe)
+    full = fresh(recipe.but("model.beta_warmup_images=0")).model
+    for step, share in ((0, 0.0), (5, 0.5), (10, 1.0), (30, 1.0)):
+        batch = stream.batch(step)
+        assert model.losses(batch)["kl"].item() == pytest.approx(share * full.losses(batch)["kl"].item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 32, 32), (1, 8, 8)])
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_adapts_to_other_pictures(name: str, shape: Shape) -> None:
+    model = RECIPES[name].but(*("model.width=2",) * ("width" in type(RECIPES[name].model).model_fields)).model.build(shape)
+    model.train()
+    images = torch.zeros(2, *shape)
+    made = model.sample(torch.randn(2, model.latent_size))
+    assert made.shape == (2, *shape)
+    assert float(made.detach().min()) >= -1
+    assert float(made.detach().max()) <= 1
+    if "discriminator" in model.networks:
+        assert model.networks["discriminator"](images).shape == (2,)
+    else:
+        assert [part.shape for part in model.networks["encoder"](images)] == [(2, model.latent_size)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("dcgan", 30),
+        ("dcgan", 4),
+        ("dcgan", 7),
+        ("dcgan-64", 100),
+        ("dcgan-28", 30),
+        ("dcgan-28", 5),
+        ("vae-conv", 90),
+        ("vae-conv", 6),
+    ],
+)
+def test_a_side_that_cannot_be_made_is_refused_with_one_that_can(name: str, side: int) -> None:
+    with pytest.raises(SettingError, match=f"{side}x{side}") as caught:
+        RECIPES[name].model.build((1, side, side))
+    assert "32" in str(caught.value)
+    assert "--resolution" in str(caught.value)
+
+
+@pytest.mark.parametrize("side", range(4, 130))
+def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None:
+    with torch.device("meta"):
+        suited((1, side, side)).model.build((1, side, side))
+
+
+def test_pictures_of_a_usual_size_get_a_convolutional_gan() -> None:
+    assert {suited((3, side, side)).name for side in (28, 32, 64, 128)} == {"dcgan"}
+    assert suited((1, 30, 30)).name == "gan-dense"
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_survives_json(name: str) -> None:
+    assert Recipe.from_json(RECIPES[name].to_json()) == RECIPES[name]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_opens_with_its_promise(name: str) -> None:
+    recipe = RECIPES[name]
+    assert recipe.name == name
+    for words in ("Command:  ganvas train ", "You should see: ", "Source: "):
+        assert words in recipe.promise
+    named = re.findall(r"([\d,]{6,}) (?:and discriminator of ([\d,]+) )?weights", recipe.promise)
+    counts = {f"{count:,}" for count in weights(recipe, usual_shape(recipe)).values()}
+    assert {number for pair in named for number in pair if number} <= counts
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_table_of_layers_accounts_for_every_weight(name: str) -> None:
+    recipe = RECIPES[name]
+    for shape in (usual_shape(recipe), usual_shape(recipe, 32, 3)):
+        table = layers(recipe, shape)
+        assert {network: sum(row.parameters for row in rows) for network, rows in table.items()} == weights(recipe, shape)
+        last = [row for row in table["generator" if "generator" in table else "decoder"] if row.shape][-1]
+        assert last.shape == shape
+
+
+def test_a_recipe_nearly_named_is_suggested() -> None:
+    assert find("dcgan") is RECIPES["dcgan"]
+    with pytest.raises(SettingError, match="dcgan-28"):
+        find("dcgan28")
+    with pytest.raises(SettingError, match="There are: dcgan, gan-dense"):
+        find("zzz")

@@ -1,0 +1,76 @@
+"""Shipped recipes at a size that trains in milliseconds, and pictures for them."""
+
+from functools import cache
+
+import numpy as np
+import torch
+
+from ganvas.data import Dataset
+from ganvas.data.stream import Batch, Stream
+from ganvas.models.model import Shape
+from ganvas.recipes import RECIPES, Recipe
+from ganvas.training.logbook import Logbook
+from ganvas.training.loop import play
+from ganvas.training.moments import Moment
+from ganvas.training.state import State
+
+BATCH = 8
+CPU = torch.device("cpu")
+
+_SMALL = {
+    "dense-gan": ("model.generator_widths=[16, 24]", "model.discriminator_widths=[24, 16]", "model.latent_size=6"),
+    "dcgan": ("model.width=4", "model.latent_size=6"),
+    "dcgan-28": ("model.width=4", "model.latent_size=6"),
+    "dense-vae": ("model.widths=[24, 16]", "model.latent_size=4", "model.mixture_components=3"),
+    "conv-vae": ("model.width=4", "model.latent_size=4", "model.mixture_components=3"),
+}
+
+
+def small(name: str) -> Recipe:
+    """A shipped recipe with narrow layers and batches of BATCH."""
+    recipe = RECIPES[name]
+    return recipe.but(*_SMALL[recipe.model.kind], f"schedule.batch_size={BATCH}", "data.resolution=16")
+
+
+def shape_for(recipe: Recipe) -> Shape:
+    return (recipe.data.channels or 1, 16, 16)
+
+
+@cache
+def dots(channels: int = 1, count: int = 60, side: int = 16) -> np.ndarray:
+    """(count, side, side, channels) uint8: a soft dot at another place in each picture, in another colour."""
+    numbers = np.random.default_rng(5)
+    y, x = np.mgrid[:side, :side] / side
+    places, colours = numbers.uniform(0.2, 0.8, (count, 2)), numbers.uniform(80, 255, (count, channels))
+    distances = (y - places[:, :1, None]) ** 2 + (x - places[:, 1:, None]) ** 2
+    return (np.exp(-distances / 0.02)[..., None] * colours[:, None, None]).astype(np.uint8)
+
+
+def pictures_for(recipe: Recipe) -> Dataset:
+    return Dataset.open(dots(shape_for(recipe)[0]), recipe.data)
+
+
+def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) -> Stream:
+    return Stream(pictures_for(recipe), batch_size=recipe.schedule.batch_size, seed=seed, rank=rank, ranks=ranks)
+
+
+def fresh(recipe: Recipe, seed: int = 3) -> State:
+    return State.fresh(recipe, shape_for(recipe), seed=seed, device=CPU)
+
+
+def first_batch(recipe: Recipe) -> Batch:
+    return stream_for(recipe).batch(0)
+
+
+def advance(state: State, recipe: Recipe, steps: int, *, precision: str = "float32", stream: Stream | None = None) -> Logbook:
+    """Some steps as the loop makes them, average included; gives the losses that were noted."""
+    stream, logbook, schedule = stream or stream_for(recipe), Logbook(), recipe.schedule
+    for _ in range(steps):
+        batch = stream.batch(state.moment.step)
+        play(state, state.model.phases, batch, micro_batch=schedule.micro_batch, precision=precision, logbook=logbook)
+        images = state.moment.images + schedule.batch_size
+        state.average.update(
+            batch_size=schedule.batch_size, images_shown=images, half_life_images=schedule.ema_half_life_images
+        )
+        state.moment = Moment(state.moment.step + 1, images, float(state.moment.step))
+    return logbook
