@@ -141,9 +141,9 @@ class TerminalDisplay(Display):
         from rich.console import Console
         from rich.live import Live
 
+        self._progress: Progress | None = None
         self.console = Console()
         self._live = Live(get_renderable=self._block, console=self.console, refresh_per_second=4, transient=True)
-        self._progress: Progress | None = None
 
     def __enter__(self) -> Self:
         self._live.start()

@@ -21,6 +21,7 @@ from ganvas.training.display import Display, display_for
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook, rewind
 from ganvas.training.loop import Ending, Training, play
+from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.run import Facts, Precision, Run, free_folder
 from ganvas.training.state import State, read_checkpoint
@@ -206,9 +207,10 @@ def choose_device(name: str) -> torch.device:
 
 
 def prepare_torch(facts: Facts) -> None:
-    """What the same bytes depend on beside seed and step: threads, deterministic kernels, no denormal numbers."""
+    """What the same bytes depend on beside seed and step: threads, deterministic kernels, no denormal numbers; and memory."""
     torch.set_num_threads(facts.threads)
     torch.set_flush_denormal(True)
+    keep_freed_memory()
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
 
