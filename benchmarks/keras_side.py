@@ -18,6 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers, losses, optimizers
+
 from worker import Job, serve
 
 
@@ -139,7 +140,7 @@ def _timed(step: Callable[[], None]) -> Job:
         start = time.perf_counter()
         for _ in range(steps):
             step()
-        return time.perf_counter() - start
+        return (time.perf_counter() - start) / steps
 
     return job
 
