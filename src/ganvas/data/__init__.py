@@ -5,6 +5,7 @@ from ganvas.data.progress import Progress, ProgressCallback
 from ganvas.data.report import Refusal, Report, Sizes
 from ganvas.data.settings import DataSettings
 from ganvas.data.sheets import Sheet, save_gif
+from ganvas.data.sources import lasting
 
 __all__ = [
     "DataSettings",
@@ -16,5 +17,6 @@ __all__ = [
     "Sheet",
     "Sizes",
     "cache_folder",
+    "lasting",
     "save_gif",
 ]

@@ -126,6 +126,8 @@ def is_litter(name: str) -> bool:
 
 def shown(name: str) -> str:
     """A name as it can be shown, compared and written: NFC, and without what isn't text."""
+    if name.isascii() and name.isprintable():  # nearly all, and there may be hundreds of thousands
+        return name
     name = unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     return re.sub(r"[\x00-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", name)
 

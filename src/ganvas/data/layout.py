@@ -3,7 +3,6 @@
 import difflib
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from ganvas.data.files import Entry
@@ -21,8 +20,8 @@ SPLITS = {
 """Folder names that say a part of a data set, and the part they say."""
 
 _PICTURE_ENDINGS = {
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm",
-    ".avif", ".jp2", ".ico", ".icns", ".qoi", ".psd", ".dds", ".sgi", ".pcx", ".tga",
+    "png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
+    "avif", "jp2", "ico", "icns", "qoi", "psd", "dds", "sgi", "pcx", "tga",
 }  # fmt: skip
 
 
@@ -45,19 +44,21 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
     names = [entry.name for entry in entries]
     # A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
     root = _common_folder([name for name in names if _looks_like_picture(name)] or names)
-    tops = Counter(_below(entry.name, root)[0] for entry in entries if len(_below(entry.name, root)) > 1)
+    belows = [_below(name, root) for name in names]
+    tops = Counter(below[0] for below in belows if len(below) > 1)
     splits = {SPLITS[top.lower()]: top for top in tops if top.lower() in SPLITS}
     if part is not None:
         first, *deeper = part.strip("/").split("/")
         first = first if first in tops else splits.get(SPLITS.get(first.lower(), ""), first)
-        chosen = [entry for entry in entries if _is_in(entry, root, [first, *deeper])]
+        chosen = _inside(entries, belows, [first, *deeper])
         if not chosen:
             near = difflib.get_close_matches(part, tops, n=3, cutoff=0.4) or sorted(tops)[:10]
             there_are = f"There are: {', '.join(near)}." if near else "It has no folders inside: leave out the part."
             raise SourceError(f"{source} has no part {part!r}.", there_are)
         return chosen, ""
-    loose = any(len(_below(entry.name, root)) == 1 and _looks_like_picture(entry.name) for entry in entries)
-    if loose or not splits or any(top.lower() not in SPLITS for top in tops):
+    if not splits or any(top.lower() not in SPLITS for top in tops):
+        return entries, ""
+    if any(len(below) == 1 and _looks_like_picture(below[0]) for below in belows):  # loose pictures beside the folders
         return entries, ""
     if "train" not in splits:
         if len(splits) == 1:
@@ -68,7 +69,7 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
         )
     others = sorted(top for split, top in splits.items() if split != "train")
     note = f"took {splits['train']}; for the rest write {' or '.join(f'{source}:{top}' for top in others)}" if others else ""
-    return [entry for entry in entries if _is_in(entry, root, [splits["train"]])], note
+    return _inside(entries, belows, [splits["train"]]), note
 
 
 def classes_of(names: Sequence[str]) -> Classes:
@@ -104,14 +105,17 @@ def _common_folder(names: Sequence[str]) -> tuple[str, ...]:
 
 def _below(name: str, root: tuple[str, ...]) -> list[str]:
     parts = name.split("/")
+    if not root:
+        return parts
     # A side file outside the common folder keeps its own path.
     return parts[len(root) :] if tuple(parts[: len(root)]) == root else parts
 
 
-def _is_in(entry: Entry, root: tuple[str, ...], folder: list[str]) -> bool:
-    below = _below(entry.name, root)
-    return len(below) > len(folder) and below[: len(folder)] == folder
+def _inside(entries: list[Entry], belows: list[list[str]], folder: list[str]) -> list[Entry]:
+    depth = len(folder)
+    pairs = zip(entries, belows, strict=True)
+    return [entry for entry, below in pairs if len(below) > depth and below[:depth] == folder]
 
 
 def _looks_like_picture(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in _PICTURE_ENDINGS
+    return name.rpartition(".")[2].lower() in _PICTURE_ENDINGS

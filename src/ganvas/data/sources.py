@@ -65,6 +65,17 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         ) from None
 
 
+def lasting(source: SourceLike) -> str:
+    """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for an array."""
+    if isinstance(source, np.ndarray):
+        return "array"
+    text = os.fspath(source)
+    path, part = _path_and_part(text)
+    if path is None or (isinstance(source, str) and text.partition(":")[0] in NAMES):
+        return text
+    return f"{path.absolute()}:{part}" if part else str(path.absolute())
+
+
 def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
     name, colon, split = text.partition(":")
     if name not in NAMES:
