@@ -30,6 +30,8 @@ class Facts(Settings):
     """As it was given; a path is stored absolute."""
     fingerprint: str
     """SHA-256 of the packed pictures."""
+    pack: str
+    """Where they were packed."""
     pictures: int
     shape: Shape
     classes: tuple[str, ...] = ()
@@ -62,19 +64,27 @@ class Run:
     @classmethod
     def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
         """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
-        if cls.is_run(path):
-            cls(path).check_unchanged(recipe, facts)
-            raise RunError(
-                f"{path} already holds this run.",
-                f"To continue it:  ganvas resume {path}",
-                f"To start anew:   --run {path}-2, or remove {path}",
-            )
-        if path.exists() and (not path.is_dir() or any(entry.name not in (".lock", "recipe.json") for entry in path.iterdir())):
-            raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
+        if path.exists() and not path.is_dir():
+            raise RunError(f"{path} exists and is no folder.", "Choose a new folder: --run DIR")
         with writing(path):
             path.mkdir(parents=True, exist_ok=True)
-            write_text(path / "recipe.json", recipe.to_json())
-            write_text(path / "run.json", facts.to_json())
+        with locked(path):
+            if cls.is_run(path):
+                cls(path).check_unchanged(recipe, facts)
+                raise RunError(
+                    f"{path} already holds this run.",
+                    f"To continue it:  ganvas resume {path}",
+                    f"To start anew:   --run {path}-2, or remove {path}",
+                )
+            # A start that was killed may have left these.
+            if any(
+                entry.name not in (".lock", "recipe.json") and not entry.name.endswith(".unfinished")
+                for entry in path.iterdir()
+            ):
+                raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
+            with writing(path):
+                write_text(path / "recipe.json", recipe.to_json())
+                write_text(path / "run.json", facts.to_json())
         return cls(path)
 
     @property
@@ -139,23 +149,6 @@ class Run:
                 f"To start anew:   give another folder, for example --run {self.path}-2",
             )
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Holds the run for this process. Raises RunError while another one has it."""
-        with writing(self.path):
-            lock = FileLock(self.path / ".lock")
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                raise RunError(
-                    f"{self.path} is in use by another process.",
-                    "Wait for it or stop it there; to train beside it, give another --run DIR.",
-                ) from None
-        try:
-            yield
-        finally:
-            lock.release()
-
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
 
@@ -170,6 +163,24 @@ class Run:
         notes, facts = self.log, self.facts
         shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
         return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.source)}, {shown}<br>{image}"
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Holds a run folder for this process. Raises RunError while another one has it."""
+    with writing(path):
+        lock = FileLock(path / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(
+                f"{path} is in use by another process.",
+                "Wait for it or stop it there; to train beside it, give another --run DIR.",
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_text(path: Path, text: str) -> None:

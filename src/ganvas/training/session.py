@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import torch
 
-from ganvas.data import Dataset, DataSettings
+from ganvas.data import Dataset, DataSettings, lasting
 from ganvas.data.stream import Stream
-from ganvas.errors import RecipeChanged, RunError, SettingError
+from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.models import trainable
 from ganvas.models.files import ModelConfig
 from ganvas.recipes import Recipe, find
@@ -23,7 +23,7 @@ from ganvas.training.logbook import Logbook, rewind
 from ganvas.training.loop import Ending, Training, play
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
-from ganvas.training.run import Facts, Precision, Run, free_folder
+from ganvas.training.run import Facts, Precision, Run, free_folder, locked
 from ganvas.training.state import State, read_checkpoint
 
 
@@ -72,7 +72,8 @@ def plan(
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
     path = Path(run) if run else free_folder(Path("runs"), f"{_name_of(dataset.source)}-{chosen.name}")
     facts = Facts(
-        source=dataset.source,
+        source=lasting(source),
+        pack=str(dataset.folder),
         fingerprint=dataset.fingerprint,
         pictures=len(dataset),
         shape=dataset.shape,
@@ -138,7 +139,7 @@ def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = Fa
     display = display_for(quiet=quiet)
     with display:
         facts = run.facts
-        dataset = Dataset.open(facts.source, run.recipe.data, progress=display.packing)
+        dataset = _data_of(run, display)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
                 f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
@@ -152,7 +153,7 @@ def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = Fa
 
 def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end."""
-    with run.locked(), Interrupt() as interrupt:
+    with locked(run.path), Interrupt() as interrupt:
         recipe, facts = run.recipe, run.facts
         device = torch.device(facts.device)
         prepare_torch(facts)
@@ -207,12 +208,24 @@ def choose_device(name: str) -> torch.device:
 
 
 def prepare_torch(facts: Facts) -> None:
-    """What the same bytes depend on beside seed and step: threads, deterministic kernels, no denormal numbers; and memory."""
+    """What the same bytes depend on beside seed and step: threads, deterministic kernels; and memory."""
     torch.set_num_threads(facts.threads)
-    torch.set_flush_denormal(True)
     keep_freed_memory()
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
+
+
+def _data_of(run: Run, display: Display) -> Dataset:
+    """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
+    facts = run.facts
+    try:
+        if facts.source != "array":
+            return Dataset.open(facts.source, run.recipe.data, progress=display.packing)
+    except SourceError:
+        if not Path(facts.pack).is_dir():
+            raise
+        display.say(f"{facts.source} is gone; its pictures are still packed in {facts.pack}")
+    return Dataset(Path(facts.pack), facts.source)
 
 
 def _load(run: Run, state: State) -> None:
