@@ -26,7 +26,7 @@ class Settings(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise SettingError(f"{cls.__name__} can't be read: {_explain(error)}", "Mend the named fields.") from None
+            raise SettingError(f"{cls.__name__} can't be read: {_explain(error, text)}", "Mend the named fields.") from None
 
     def but(self, *changes: str) -> Self:
         """A copy with some fields changed, each written ``"model.width=64"``.
@@ -41,9 +41,9 @@ class Settings(BaseModel):
                 raise SettingError(f"{change!r} is not a setting.", "Write it as NAME=VALUE, for example model.width=64.")
             _put(tree, path.strip(), _read_value(value.strip()))
         try:
-            return type(self).model_validate_json(json.dumps(tree))
+            return type(self).model_validate_json(text := json.dumps(tree))
         except ValidationError as error:
-            raise SettingError(f"{' '.join(changes)}: {_explain(error)}", "Give a value of that kind.") from None
+            raise SettingError(f"{' '.join(changes)}: {_explain(error, text)}", "Give a value of that kind.") from None
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted name, as JSON values."""
@@ -87,10 +87,26 @@ def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: ValidationError, text: str | bytes) -> str:
+    """Each complaint with the dotted name of its field and the value that was given."""
     parts = []
     for item in error.errors():
-        where = ".".join(str(step) for step in item["loc"])
-        given = "" if item["type"] == "missing" else f" (given: {item['input']!r})"
+        where = ".".join(_names(item["loc"], text))
+        given = "" if item["type"] in ("missing", "json_invalid") else f" (given: {item['input']!r})"
         parts.append(f"{where}: {item['msg']}{given}" if where else f"{item['msg']}{given}")
     return "; ".join(parts)
+
+
+def _names(location: tuple[int | str, ...], text: str | bytes) -> list[str]:
+    """The steps of a complaint's location that a person wrote; pydantic adds the chosen member of a union between them."""
+    try:
+        branch = json.loads(text)
+    except ValueError:
+        return []
+    names = []
+    for index, step in enumerate(location):
+        is_last = index == len(location) - 1
+        if is_last or (isinstance(branch, dict) and step in branch) or isinstance(branch, list):
+            names.append(str(step))
+            branch = branch.get(step) if isinstance(branch, dict) else None
+    return names

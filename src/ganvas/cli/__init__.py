@@ -43,6 +43,7 @@ def main() -> None:
     except GanvasError as error:
         print("\n  ".join((f"{type(error).__name__}: {error.what}", *error.next_steps)), file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("\nStopped at once. What was saved before is whole.", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == 130:  # what Typer makes of a KeyboardInterrupt
+            print("\nStopped at once. What was saved before is whole.", file=sys.stderr)
+        raise

@@ -42,7 +42,9 @@ def data(
         "channels": None if colour is None else 3 if colour else 1,
         "ground": ground,
     }
-    settings = DataSettings().but(*(f"{name}={json_text(value)}" for name, value in changes.items() if value is not None))
+    settings = DataSettings().but(
+        *(f"{name}={json_text(value)}" for name, value in asked.items() if value not in (None, "white", "crop"))
+    )
     with _shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
     path = out or Path(f"{_short_name(source)}-contact.png")
