@@ -1,0 +1,136 @@
+"""The promise: killed at any moment and resumed, a run ends in the same bytes as one that never stopped."""
+
+import json
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from processes import Forked, Running, Typed, wait_until
+from safetensors.torch import load_file
+
+from ganvas.training.run import Run
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")
+
+STEPS, BATCH = 120, 32
+KINDS = {
+    # Batch normalisation has statistics to lose, dropout draws random numbers.
+    "gan": (
+        *("--recipe", "gan-dense-batchnorm", "--set", "model.dropout=0.4"),
+        *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
+    ),
+    "conv": ("--recipe", "dcgan-28", "--set", "model.width=4"),
+    "vae": ("--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
+}
+
+
+def training(kind: str, folder: Path) -> tuple[object, ...]:
+    """What to type for a training that writes checkpoints during a large share of its time."""
+    return (
+        *("train", "digits", "--run", folder, *KINDS[kind], "--precision", "float32", "--steps", STEPS, "--batch-size", BATCH),
+        *("--set", "schedule.checkpoints=3 steps", "--set", "schedule.previews=40 steps", "--seed", 11),
+    )
+
+
+@pytest.fixture(scope="module")
+def never_stopped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("never-stopped")
+    for kind in KINDS:
+        code, said = Forked(folder / f"{kind}.txt", *training(kind, folder / kind)).finish()
+        assert code == 0, f"{kind}: {said}"
+    return {kind: folder / kind for kind in KINDS}
+
+
+def assert_same_end(one: Path, other: Path) -> None:
+    newest, expected = Run(one).checkpoints[-1], Run(other).checkpoints[-1]
+    assert newest.name == expected.name == f"{STEPS * BATCH:012d}.safetensors"
+    mine, theirs = load_file(newest), load_file(expected)
+    assert mine.keys() == theirs.keys()
+    different = [name for name in mine if mine[name].numpy().tobytes() != theirs[name].numpy().tobytes()]
+    assert not different
+    assert (one / "model/model.safetensors").read_bytes() == (other / "model/model.safetensors").read_bytes()
+    assert (one / "model/config.json").read_bytes() == (other / "model/config.json").read_bytes()
+    logs = Run(one).log, Run(other).log
+    for log in logs:
+        steps = [line["step"] for line in log]
+        assert steps == sorted(set(steps)), "a step is in the log twice"
+        assert steps[-1] == STEPS
+    last = f"previews/{STEPS * BATCH:09d}.png"
+    assert (one / last).read_bytes() == (other / last).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_killed_again_and_again_is_bitwise_the_run_that_never_stopped(
+    kind: str, tmp_path: Path, never_stopped: dict[str, Path]
+) -> None:
+    chance, folder = random.Random(f"{kind} 7"), tmp_path / "run"
+    killed_at: list[int] = []
+    process: Running = Forked(tmp_path / "said.txt", *training(kind, folder))
+    for turn in range(5):
+        before = newest(folder)
+        # The first time before there is any checkpoint, then after a few, at any moment of writing the next.
+        there = (lambda: (folder / "run.json").exists()) if not turn else (lambda before=before: newest(folder) > before)
+        if not wait_until(there, process):
+            break
+        time.sleep(chance.uniform(0, 0.25))
+        os.kill(process.pid, signal.SIGKILL)
+        assert process.finish()[0] in (-signal.SIGKILL, 0)
+        killed_at.append(newest(folder))
+        process = Forked(tmp_path / "said.txt", "resume", folder)
+    code, said = process.finish()
+    assert code == 0 or "is finished" in said, said
+    assert len(killed_at) >= 3, f"it was over too soon: {killed_at}"
+    assert_same_end(folder, never_stopped[kind])
+    assert not list(folder.glob("checkpoints/.*")), "what a kill left half written lies about"
+
+
+def newest(folder: Path) -> int:
+    """Images shown at the newest checkpoint, -1 when there is none."""
+    return max((int(path.stem) for path in folder.glob("checkpoints/[0-9]*.safetensors")), default=-1)
+
+
+@pytest.mark.slow
+def test_ctrl_c_saves_says_how_to_go_on_and_loses_nothing(tmp_path: Path, never_stopped: dict[str, Path]) -> None:
+    folder = tmp_path / "my run"
+    process = Typed(*training("gan", folder))
+    assert wait_until(lambda: newest(folder) >= 0, process)
+    os.kill(process.pid, signal.SIGINT)
+    code, said = process.finish()
+    assert code == 0, said
+    assert "interrupted after" in said
+    assert f"ganvas resume '{folder}'" in said
+    assert 0 < newest(folder) < STEPS * BATCH
+    run = Run(folder)
+    assert run.log[-1]["images"] == newest(folder)
+    assert run.model().config.images_shown == newest(folder)
+    assert run.previews[-1].stem == f"{newest(folder):09d}"
+    assert (folder / "progress.gif").exists()
+
+    code, said = Typed("resume", folder).finish()
+    assert code == 0, said
+    assert "resuming at" in said
+    assert_same_end(folder, never_stopped["gan"])
+
+
+@pytest.mark.slow
+def test_a_second_ctrl_c_stops_at_once_and_leaves_a_run_that_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    process = Typed(
+        *("train", "digits", "--recipe", "gan-dense", "--run", folder, "--precision", "float32", "--steps", 50),
+        *("--batch-size", 20_000, "--set", "schedule.micro_batch=100"),  # a step takes seconds
+    )
+    assert wait_until(lambda: (folder / "previews/000000000.png").exists(), process)
+    time.sleep(0.3)
+    os.kill(process.pid, signal.SIGINT)
+    time.sleep(0.2)
+    os.kill(process.pid, signal.SIGINT)
+    code, said = process.finish(20)
+    assert code == 130, said
+    assert "Stopped at once" in said
+    assert "Traceback" not in said
+    assert json.loads((folder / "run.json").read_text())["precision"] == "float32"
+    assert Run.is_run(folder)
