@@ -17,11 +17,11 @@ def data(
         typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
     ],
     resolution: Annotated[int | None, typer.Option(help="Side of the squares in pixels, 4 to 1024.")] = None,
-    fit: Annotated[str, typer.Option(help="crop cuts out the middle, pad shows all of it.")] = "crop",
+    fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle, pad shows all of it.")] = None,
     colour: Annotated[
         bool | None, typer.Option("--colour/--grey", help="Three channels or one; else as the pictures are.")
     ] = None,
-    ground: Annotated[str, typer.Option(help="Colour under transparency and padding: a name or '#rrggbb'.")] = "white",
+    ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, else white.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the contact sheet, by default NAME-contact.png here.")
     ] = None,
@@ -42,9 +42,8 @@ def data(
         "channels": None if colour is None else 3 if colour else 1,
         "ground": ground,
     }
-    settings = DataSettings().but(
-        *(f"{name}={json_text(value)}" for name, value in asked.items() if value not in (None, "white", "crop"))
-    )
+    asked = [f"{name}={json_text(value)}" for name, value in changes.items() if value is not None]
+    settings = DataSettings().but(*asked)
     with _shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
     path = out or Path(f"{_short_name(source)}-contact.png")
