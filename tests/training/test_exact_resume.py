@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from processes import Forked, Running, Typed, wait_until
 from safetensors.torch import load_file
 
 from ganvas.training.run import Run
+from processes import Forked, Running, Typed, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")
 

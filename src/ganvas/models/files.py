@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -116,18 +119,42 @@ def make(model: Model, latents: Tensor) -> Tensor:
 
 
 def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
-    """Write a model that was stripped to what sampling needs. Each file is replaced whole or not at all."""
+    """Write a model that was stripped to what sampling needs. Each file is replaced whole or not at all, config.json last."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = {name: tensor.detach().contiguous().cpu() for name, tensor in model.state_dict().items()}
-    unfinished = folder / ".model.safetensors.unfinished"
-    save_file(weights, unfinished, metadata={"format": "pt"})
-    config = config.model_copy(update={"sha256": _sha256(unfinished), "ganvas": version("ganvas")})
-    unfinished.replace(folder / "model.safetensors")
-    for name, text in (("config.json", config.to_json()), ("README.md", card(config))):
+    weights = folder / "model.safetensors"
+    write_tensors(weights, model.state_dict(), {"format": "pt"})
+    config = config.model_copy(update={"sha256": _sha256(weights), "ganvas": version("ganvas")})
+    for name, text in (("README.md", card(config)), ("config.json", config.to_json())):
         unfinished = folder / f".{name}.unfinished"
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(folder / name)
     return folder
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Replace a safetensors file whole or not at all, synced. Raises OSError where the system refuses.
+
+    safetensors first writes to a name of its own choice, which only its owner may read. In a folder of our own, what a kill
+    left behind is found by the next save, and the finished file gets the rights of any new one.
+    """
+    workshop = path.with_name(f".{path.name}.unfinished")
+    shutil.rmtree(workshop, ignore_errors=True)
+    workshop.mkdir()
+    try:
+        file = workshop / path.name
+        file.touch()
+        rights = file.stat().st_mode
+        save_file({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()}, file, metadata)
+        file.chmod(rights)
+        with file.open("rb+") as handle:
+            os.fsync(handle)
+        file.replace(path)
+    except SafetensorError as error:
+        if number := re.search(r"os error (\d+)", str(error)):
+            raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from None
+        raise
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:

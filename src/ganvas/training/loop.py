@@ -162,14 +162,15 @@ class Training:
             self.watcher.previewed(self.previews.save(self.state.average.model, self.state.moment))
 
     def save(self) -> None:
-        """A checkpoint to resume from, then the model to share. Raises Diverged rather than save what is broken."""
+        """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""
         if not self.state.is_finite():
             self._stop_diverged(["weights"])
         start = time.perf_counter()
         with writing(self.run.path):
-            path = self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
+            # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
             config = self.config.model_copy(update={"images_shown": self.state.moment.images})
             save_model(self.run.path / "model", self.state.average.model, config)
+            path = self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
         self.watcher.saved(path)
 

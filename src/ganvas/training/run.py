@@ -204,7 +204,10 @@ def writing(path: Path) -> Iterator[None]:
                 f"The disk is full: {path} can't be written.",
                 f"What was saved before is whole. Make room, then: ganvas resume {path}",
             ) from None
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EIO):
+        if error.errno in (
+            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+            *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
+        ):
             raise RunError(f"{path} can't be written: {error.strerror}.", "Choose a folder of your own: --run DIR") from None
         raise
 

@@ -2,18 +2,19 @@
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from ganvas.data.stream import key_of
 from ganvas.errors import RunError
 from ganvas.models import Model
+from ganvas.models.files import write_tensors
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
 from ganvas.training.average import Average
@@ -90,22 +91,12 @@ class State:
     def save(self, folder: Path, facts: dict[str, Any]) -> Path:
         """Write a checkpoint: to a temporary name, synced, then renamed; afterwards only the newest KEPT stay."""
         folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*.unfinished"):  # by a save that was killed
+            shutil.rmtree(left, ignore_errors=True)
         path = folder / f"{self.moment.images:012d}.safetensors"
-        unfinished = folder / f".{path.name}.unfinished"
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
-        try:
-            save_file(
-                {name: value.detach().contiguous().cpu() for name, value in self.tensors().items()},
-                unfinished,
-                {"state": document},
-            )
-            with unfinished.open("rb+") as file:
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-            _sync_folder(folder)
-        except (OSError, SafetensorError):
-            unfinished.unlink(missing_ok=True)
-            raise
+        write_tensors(path, self.tensors(), {"state": document})
+        _sync_folder(folder)
         for old in checkpoints(folder)[:-KEPT]:
             old.unlink()
         return path

@@ -1,0 +1,140 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from ganvas.errors import RunError
+from ganvas.training.run import writing
+from ganvas.training.state import checkpoints, read_checkpoint
+from small import BATCH, advance, fresh, small
+
+
+def test_the_newest_two_checkpoints_are_kept(tmp_path: Path) -> None:
+    recipe = small("gan-dense")
+    state = fresh(recipe)
+    paths = []
+    for _ in range(4):
+        advance(state, recipe, 1)
+        paths.append(state.save(tmp_path, {}))
+    assert checkpoints(tmp_path) == paths[-2:]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [path.name for path in paths[-2:]]
+    assert paths[-1].stem == f"{4 * BATCH:012d}"
+
+
+def test_what_a_killed_save_left_behind_is_cleared_by_the_next(tmp_path: Path) -> None:
+    recipe = small("gan-dense")
+    state = fresh(recipe)
+    for name in (".000000000008.safetensors.unfinished", ".000000000016.safetensors.unfinished"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".tmpabc123").write_bytes(b"half of it")
+    advance(state, recipe, 1)
+    path = state.save(tmp_path, {})
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_everybody_who_may_read_the_folder_may_read_the_checkpoint(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        path = fresh(small("gan-dense")).save(tmp_path, {})
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from small import advance, fresh, small
+from ganvas.errors import RunError
+from ganvas.training.run import writing
+folder = Path(sys.argv[1])
+state = fresh(small("gan-dense"))
+advance(state, small("gan-dense"), 1)
+good = state.save(folder, {{}})
+advance(state, small("gan-dense"), 1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    with writing(folder):
+        state.save(folder, {{}})
+except RunError as error:
+    print(error)
+else:
+    sys.exit("it was saved")
+assert list(folder.iterdir()) == [good], list(folder.iterdir())
+"""
+
+
+def test_a_disk_that_takes_no_more_is_a_plain_word_and_the_last_checkpoint_stays(tmp_path: Path) -> None:
+    """A real refusal of the system, by a limit on the size of files."""
+    program = _FULL_DISK.format(tests=str(Path(__file__).parent.parent))
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "can't be written" in done.stdout
+    (kept,) = checkpoints(tmp_path)
+    assert read_checkpoint(kept)[1].step == 1
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _rubbish(path: Path) -> None:
+    path.write_bytes(b"\xff" * 1000)
+
+
+def _foreign(path: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file({"weight": torch.zeros(3)}, path)
+
+
+def _no_moment(path: Path) -> None:
+    from safetensors.torch import save_file
+
+    save_file({"weight": torch.zeros(3)}, path, {"state": '{"seed": 3}'})
+
+
+@pytest.mark.parametrize("damage", [_cut, _empty, _rubbish, _foreign, _no_moment])
+def test_a_damaged_checkpoint_is_named_with_the_way_out(damage: object, tmp_path: Path) -> None:
+    path = fresh(small("gan-dense")).save(tmp_path, {})
+    damage(path)  # type: ignore[operator]
+    with pytest.raises(RunError, match=f"{path.name} can't be read") as caught:
+        read_checkpoint(path)
+    assert f"rm {path}" in caught.value.next_steps[0]
+
+
+def test_a_state_of_another_recipe_does_not_load(tmp_path: Path) -> None:
+    tensors, moment, _ = read_checkpoint(fresh(small("gan-dense")).save(tmp_path, {}))
+    with pytest.raises(RuntimeError, match="layers"):
+        fresh(small("gan-dense").but("model.latent_size=7")).load(tensors, moment)
+
+
+def test_a_broken_number_anywhere_is_found() -> None:
+    recipe = small("gan-dense")
+    state = fresh(recipe)
+    advance(state, recipe, 1)
+    assert state.is_finite()
+    moments = next(iter(state.optimisers[("generator",)].state.values()))
+    moments["exp_avg_sq"].flatten()[0] = float("inf")
+    assert not state.is_finite()
+    moments["exp_avg_sq"].flatten()[0] = 0.0
+    assert state.is_finite()
+    next(state.model.parameters()).data.flatten()[0] = float("nan")
+    assert not state.is_finite()
+
+
+def test_refusals_of_the_system_become_advice(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="can't be written"), writing(tmp_path):
+        (tmp_path / ("x" * 300)).write_text("")
+    with pytest.raises(RunError, match="disk is full"), writing(tmp_path), Path("/dev/full").open("wb", buffering=0) as full:
+        full.write(b"x")
+    with pytest.raises(FileNotFoundError), writing(tmp_path):  # a bug of ours stays one
+        (tmp_path / "nothing" / "here").read_text()
