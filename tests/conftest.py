@@ -9,8 +9,12 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import pytest  # noqa: E402
 import torch  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from ganvas.cli import main  # noqa: E402
+
+settings.register_profile("ganvas", deadline=None)  # a busy machine is no failure
+settings.load_profile("ganvas")
 
 
 @pytest.fixture(autouse=True, scope="session")

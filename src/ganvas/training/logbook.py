@@ -66,20 +66,33 @@ def append(path: Path, note: Note) -> None:
         "health": list(note.health),
     }
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.write(f"{_line(line)}\n")
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The notes of a log.jsonl, without a last line that a kill cut short."""
+    if not path.exists():
+        return []
+    notes = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            note = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(note, dict) and isinstance(note.get("step"), int):
+            notes.append(note)
+    return notes
 
 
 def rewind(path: Path, moment: Moment) -> None:
     """Drop the lines after a moment, and a last line that a kill cut short: the steps behind them will be done again."""
     if not path.exists():
         return
-    kept = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            if json.loads(line)["step"] <= moment.step:
-                kept.append(line)
-        except (ValueError, KeyError, TypeError):
-            continue
+    kept = [note for note in read_log(path) if note["step"] <= moment.step]
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    unfinished.write_text("".join(f"{_line(note)}\n" for note in kept), encoding="utf-8")
     unfinished.replace(path)
+
+
+def _line(note: dict[str, Any]) -> str:
+    return json.dumps(note, ensure_ascii=False)

@@ -1,7 +1,6 @@
 """Run: the folder of one training run, which people and programs can read without ganvas."""
 
 import errno
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from ganvas.models.files import TrainedModel, load_model
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
 from ganvas.settings import Settings
+from ganvas.training.logbook import read_log
 from ganvas.training.state import checkpoints
 
 Precision = Literal["float32", "bfloat16"]
@@ -64,9 +64,8 @@ class Run:
     @classmethod
     def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
         """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
-        if path.exists() and not path.is_dir():
-            raise RunError(f"{path} exists and is no folder.", "Choose a new folder: --run DIR")
         with writing(path):
+            _check_free(path)
             path.mkdir(parents=True, exist_ok=True)
         with locked(path):
             if cls.is_run(path):
@@ -76,12 +75,6 @@ class Run:
                     f"To continue it:  ganvas resume {path}",
                     f"To start anew:   --run {path}-2, or remove {path}",
                 )
-            # A start that was killed may have left these.
-            if any(
-                entry.name not in (".lock", "recipe.json") and not entry.name.endswith(".unfinished")
-                for entry in path.iterdir()
-            ):
-                raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
             with writing(path):
                 write_text(path / "recipe.json", recipe.to_json())
                 write_text(path / "run.json", facts.to_json())
@@ -124,8 +117,7 @@ class Run:
     @property
     def log(self) -> list[dict[str, Any]]:
         """The notes of log.jsonl as dictionaries."""
-        path = self.path / "log.jsonl"
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+        return read_log(self.path / "log.jsonl")
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
@@ -163,6 +155,15 @@ class Run:
         notes, facts = self.log, self.facts
         shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
         return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.source)}, {shown}<br>{image}"
+
+
+def _check_free(path: Path) -> None:
+    """Raises RunError where something lies that is neither a run nor what a start that was killed may have left."""
+    if not path.exists() or Run.is_run(path):
+        return
+    ours = (".lock", "recipe.json")
+    if not path.is_dir() or any(entry.name not in ours and not entry.name.endswith(".unfinished") for entry in path.iterdir()):
+        raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
 
 
 @contextmanager

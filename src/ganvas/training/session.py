@@ -67,6 +67,7 @@ def plan(
         changes.append(f"schedule.batch_size={batch_size}")
     chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation}).but(*changes)
     _check_optimisers(chosen, dataset.shape)
+    _check_batches(chosen, dataset.shape)
     place = choose_device(device)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
@@ -286,6 +287,18 @@ def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
         raise SettingError(
             f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(phases))}.",
             "Give each phase one optimiser.",
+        )
+
+
+def _check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
+    with torch.device("meta"):
+        normalised = any(isinstance(layer, torch.nn.BatchNorm1d) for layer in recipe.model.build(shape).modules())
+    whole = recipe.schedule.batch_size
+    part = recipe.schedule.micro_batch or whole
+    if normalised and 1 in (whole, part, whole % part):
+        raise SettingError(
+            f"A batch of {whole} in parts of {part} leaves a single picture, and batch normalisation compares several.",
+            "Give a larger --batch-size, or a schedule.micro_batch that divides it.",
         )
 
 

@@ -1,0 +1,412 @@
+"""Whole trainings in this process, on real digits at 8x8, and what becomes of their folders."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+import ganvas
+from ganvas.errors import Diverged, RecipeChanged, RunError, SettingError, SourceError
+from ganvas.training.moments import Moment
+from ganvas.training.run import Run
+from ganvas.training.state import read_checkpoint
+from small import dots
+
+GAN: dict[str, Any] = {
+    "recipe": "gan-dense",
+    "settings": ["model.generator_widths=[16]", "model.discriminator_widths=[16]", "schedule.preview_rows=2"],
+    "resolution": 8,
+    "batch_size": 16,
+    "precision": "float32",
+    "quiet": True,
+}
+
+
+def train(folder: Path, source: Any = "digits", *more: str, **changes: Any) -> Run:
+    choices = {**GAN, "run": folder, "length": "12 steps", **changes}
+    choices["settings"] = [*choices["settings"], *more]
+    return ganvas.train(source, **choices)
+
+
+def moment_of(run: Run) -> Moment:
+    return read_checkpoint(run.checkpoints[-1])[1]
+
+
+def weights_of(run: Run) -> bytes:
+    return (run.path / "model/model.safetensors").read_bytes()
+
+
+def test_a_run_is_a_folder_that_people_and_programs_read(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", seed=5)
+    names = {path.name for path in run.path.iterdir()}
+    assert names == {"recipe.json", "run.json", "log.jsonl", "previews", "progress.gif", "checkpoints", "model", ".lock"}
+    assert {path.name for path in (run.path / "model").iterdir()} == {"config.json", "model.safetensors", "README.md"}
+    facts = json.loads((run.path / "run.json").read_text())
+    assert facts["source"] == "digits"
+    assert facts["pictures"] == 1797
+    assert facts["shape"] == [1, 8, 8]
+    assert facts["seed"] == 5
+    assert facts["precision"] == "float32"
+    assert json.loads((run.path / "recipe.json").read_text())["schedule"]["batch_size"] == 16
+    last = run.log[-1]
+    assert last["step"] == 12
+    assert last["images"] == 192
+    assert set(last["losses"]) == {"discriminator.real", "discriminator.fake", "generator.adversarial"}
+    assert set(last["readings"]) == {"accuracy", "diversity"}
+    assert moment_of(run).images == 192
+    card = (run.path / "model/README.md").read_text()
+    assert "192 pictures" in card
+    assert facts["fingerprint"] in card
+    assert run.model().config.images_shown == 192
+
+
+def test_the_same_command_twice_makes_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    one, two, other = train(tmp_path / "1"), train(tmp_path / "2"), train(tmp_path / "3", seed=1)
+    assert weights_of(one) == weights_of(two)
+    assert weights_of(one) != weights_of(other)
+
+
+def test_previews_show_the_same_latents_from_the_start(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", "digits", "schedule.previews=5 steps", "schedule.preview_columns=3")
+    assert [int(path.stem) // 16 for path in run.previews] == [0, 5, 10, 12]
+    first = np.asarray(Image.open(run.previews[0]))
+    again = train(tmp_path / "again", length="1 step")
+    assert np.asarray(Image.open(again.previews[0])).shape != first.shape  # other columns, so nothing to compare
+    pictures = run.model().sample(6, seed=0, columns=3)
+    assert np.array_equal(np.asarray(pictures.image), np.asarray(Image.open(run.previews[-1])))
+    with Image.open(run.path / "progress.gif") as gif:
+        assert gif.size == first.shape[::-1]
+        assert 2 <= gif.n_frames <= 4
+
+
+def test_previews_can_go_to_a_folder_of_ones_own(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", previews=tmp_path / "gan_images")
+    assert [path.parent for path in run.previews] == [tmp_path / "gan_images"] * 2
+    assert not (run.path / "previews").exists()
+    assert (run.path / "progress.gif").exists()
+
+
+def test_two_runs_with_sheets_of_different_size_can_share_a_folder_of_previews(tmp_path: Path) -> None:
+    train(tmp_path / "wide", "digits", "schedule.preview_columns=6", previews=tmp_path / "sheets", length="9 steps")
+    run = train(tmp_path / "narrow", "digits", "schedule.preview_columns=2", previews=tmp_path / "sheets")
+    with Image.open(run.path / "progress.gif") as gif, Image.open(run.previews[-1]) as last:
+        assert gif.size == last.size
+
+
+def test_a_longer_run_is_the_same_as_a_short_one_that_was_resumed(tmp_path: Path) -> None:
+    straight = train(tmp_path / "straight", length="20 steps")
+    resumed = ganvas.resume(train(tmp_path / "halted"), length="20 steps", quiet=True)
+    assert weights_of(resumed) == weights_of(straight)
+    assert resumed.recipe.schedule.length == "20 steps"
+    assert [line["step"] for line in resumed.log] == [12, 20]
+
+
+@pytest.mark.parametrize(
+    ("length", "images"), [("7 steps", 112), ("100 images", 112), ("96 images", 96), ("0.05 epochs", 96), ("0.5 epochs", 912)]
+)
+def test_lengths_count_from_the_start_and_end_with_a_whole_batch(length: str, images: int, tmp_path: Path) -> None:
+    run = train(tmp_path / "run", length=length)
+    assert moment_of(run).images == images
+    with pytest.raises(RunError, match="finished"):
+        ganvas.resume(run, quiet=True)
+    with pytest.raises(RunError, match=f"seen {images} images already") as caught:
+        ganvas.resume(run, length=f"{images} images", quiet=True)
+    assert "--images" in caught.value.next_steps[0]
+    ganvas.resume(run, length=f"{images + 1} images", quiet=True)
+    assert moment_of(run).images == images + 16
+
+
+def test_a_time_ends_a_run_and_more_time_is_added_to_it(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", length="0.4 seconds")
+    first = moment_of(run)
+    assert 0.4 <= first.seconds < 1.5
+    ganvas.resume(run, length="0.3 seconds", quiet=True)
+    second = moment_of(run)
+    assert first.seconds + 0.3 <= second.seconds < first.seconds + 1.5
+    assert second.images > first.images
+    with pytest.raises(RunError, match="finished"):
+        ganvas.resume(run, quiet=True)
+
+
+def test_a_run_with_labels_knows_its_classes(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", length="1 step")
+    assert run.model().config.classes == tuple("0123456789")
+
+
+def test_the_recipe_that_suits_is_taken_when_none_is_named(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", recipe=None, settings=["model.width=2"], length="1 step")
+    assert run.recipe.name == "dcgan"
+    odd = train(
+        tmp_path / "odd",
+        dots(1, 40, 10),
+        recipe=None,
+        resolution=None,
+        settings=["model.generator_widths=[8]"],
+        length="1 step",
+    )
+    assert odd.recipe.name == "gan-dense"
+
+
+def test_a_run_from_an_array_can_be_resumed(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", dots(3), resolution=None)
+    assert run.facts.shape == (3, 16, 16)
+    ganvas.resume(run, length="14 steps", quiet=True)
+    straight = train(tmp_path / "straight", dots(3), resolution=None, length="14 steps")
+    assert weights_of(run) == weights_of(straight)
+
+
+def test_a_run_is_resumed_from_another_folder_than_it_was_started_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.save(tmp_path / "dots.npy", dots())
+    monkeypatch.chdir(tmp_path)
+    run = train(Path("run"), "dots.npy", resolution=None)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    run = ganvas.resume(tmp_path / "run", length="14 steps", quiet=True)
+    assert moment_of(run).step == 14
+
+
+@pytest.mark.parametrize(
+    ("again", "named"),
+    [
+        ({"batch_size": 8}, "schedule.batch_size=16, you now ask for 8"),
+        ({"recipe": "gan-dense-small"}, "name=gan-dense, you now ask for gan-dense-small"),
+        ({"seed": 3}, "seed=0, you now ask for 3"),
+        ({"source": dots(1, 60, 8)}, "fingerprint="),
+    ],
+)
+def test_another_training_never_goes_into_a_run(again: dict[str, Any], named: str, tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    before = weights_of(run)
+    with pytest.raises(RecipeChanged, match=named) as caught:
+        train(run.path, **again)
+    assert f"ganvas resume {run.path}" in caught.value.next_steps[0]
+    assert weights_of(run) == before
+
+
+def test_the_same_command_again_says_how_to_resume(tmp_path: Path) -> None:
+    train(tmp_path / "run")
+    with pytest.raises(RunError, match="already holds this run") as caught:
+        train(tmp_path / "run", length="50 steps")
+    assert f"ganvas resume {tmp_path / 'run'}" in caught.value.next_steps[0]
+
+
+def test_a_recipe_edited_by_hand_is_refused_by_name(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    run.recipe = run.recipe.but("model.latent_size=50")
+    with pytest.raises(RecipeChanged, match=r"model.latent_size=100, its recipe.json now says 50"):
+        ganvas.resume(run, length="20 steps", quiet=True)
+    (run.path / "recipe.json").write_text("{}")
+    with pytest.raises(RunError, match=r"recipe\.json can't be used"):
+        ganvas.resume(run.path, length="20 steps", quiet=True)
+
+
+def test_changed_pictures_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "dots.npy", dots())
+    run = train(tmp_path / "run", tmp_path / "dots.npy", resolution=None)
+    np.save(tmp_path / "dots.npy", dots()[:50])
+    with pytest.raises(RecipeChanged, match="fingerprint"):
+        ganvas.resume(run, length="20 steps", quiet=True)
+
+
+def test_a_folder_with_something_else_in_it_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("dear diary")
+    with pytest.raises(RunError, match="is no run"):
+        train(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
+
+
+def test_an_empty_folder_is_as_good_as_a_new_one(tmp_path: Path) -> None:
+    assert train(tmp_path, length="1 step").path == tmp_path
+
+
+@pytest.mark.parametrize(
+    "left", [["recipe.json"], ["recipe.json", ".run.json.unfinished", ".lock"], [".recipe.json.unfinished"]]
+)
+def test_a_start_that_was_killed_can_be_typed_again(left: list[str], tmp_path: Path) -> None:
+    for name in left:
+        (tmp_path / name).write_text("{")
+    train(tmp_path, length="1 step")
+
+
+@pytest.mark.parametrize("place", ["file/run", "file", "x" * 300])
+def test_a_place_where_nothing_can_be_written_is_refused(place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match=r"can't be written|is no") as caught:
+        train(tmp_path / place)
+    assert "--run" in caught.value.next_steps[0]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(RunError, match="Permission denied"):
+        train(tmp_path / "run")
+
+
+_HOLDER = """
+import sys, filelock
+with filelock.FileLock(sys.argv[1] + "/.lock"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_in_use_by_another_process_is_left_alone(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    before = {path: path.stat().st_mtime_ns for path in run.path.rglob("*") if path.name != ".lock"}
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, run.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    try:
+        with pytest.raises(RunError, match="in use by another process"):
+            ganvas.resume(run, length="20 steps", quiet=True)
+        assert {path: path.stat().st_mtime_ns for path in run.path.rglob("*") if path.name != ".lock"} == before
+        run.model().sample(1)  # looking is allowed
+    finally:
+        holder.communicate("")
+    ganvas.resume(run, length="13 steps", quiet=True)
+
+
+def test_what_is_no_run_is_said_with_the_runs_beside_it(tmp_path: Path) -> None:
+    run = train(tmp_path / "moths", length="1 step")
+    with pytest.raises(RunError, match="no run at") as caught:
+        ganvas.resume(tmp_path / "mohts", quiet=True)
+    assert str(run.path) in caught.value.next_steps[0]
+
+
+def test_a_damaged_checkpoint_stops_the_resume_and_the_one_before_it_still_serves(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", "digits", "schedule.checkpoints=4 steps")
+    assert len(run.checkpoints) == 2
+    newest = run.checkpoints[-1]
+    newest.write_bytes(newest.read_bytes()[:1000])
+    with pytest.raises(RunError, match="can't be read") as caught:
+        ganvas.resume(run, length="20 steps", quiet=True)
+    assert f"rm {newest}" in caught.value.next_steps[0]
+    newest.unlink()
+    ganvas.resume(run, length="20 steps", quiet=True)
+    assert weights_of(run) == weights_of(train(tmp_path / "straight", length="20 steps"))
+
+
+def test_losses_that_are_no_numbers_stop_the_run(tmp_path: Path) -> None:
+    with pytest.raises(Diverged, match="No longer finite") as caught:
+        train(tmp_path / "run", "digits", "optimisers.discriminator.learning_rate=1e30")
+    assert any("--set optimisers.discriminator.learning_rate" in step for step in caught.value.next_steps)
+    run = Run(tmp_path / "run")
+    assert run.checkpoints == []
+    with pytest.raises(RunError, match="saved no model yet"):
+        run.model()
+
+
+def test_a_diverged_run_keeps_its_last_good_checkpoint(tmp_path: Path) -> None:
+    """A VAE whose steps are a hundred times too long breaks after a few of them."""
+    with pytest.raises(Diverged, match="The last good checkpoint is kept"):
+        train(
+            tmp_path / "run",
+            recipe="vae-dense",
+            settings=["model.widths=[16]", "optimisers.autoencoder.learning_rate=3", "schedule.checkpoints=1 step"],
+            length="2000 steps",
+        )
+    run = Run(tmp_path / "run")
+    assert run.checkpoints
+    for path in run.checkpoints:
+        assert all(tensor.isfinite().all() for tensor in read_checkpoint(path)[0].values() if tensor.is_floating_point())
+    assert run.model().config.images_shown == moment_of(run).images
+    assert run.model().sample(2).pictures.shape == (2, 8, 8, 1)
+
+
+def test_a_run_that_was_never_saved_begins_anew(tmp_path: Path) -> None:
+    straight = train(tmp_path / "straight")
+    halted = train(tmp_path / "halted")
+    for path in halted.checkpoints:
+        path.unlink()
+    ganvas.resume(halted, quiet=True)
+    assert weights_of(halted) == weights_of(straight)
+    assert [line["step"] for line in halted.log] == [12]
+
+
+def test_a_log_that_a_kill_cut_short_can_still_be_looked_at(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    with (run.path / "log.jsonl").open("a") as file:
+        file.write('{"step": 13, "ima')
+    assert [line["step"] for line in run.log] == [12]
+    assert "192 images shown" in run._repr_html_()
+
+
+def test_a_batch_that_batch_normalisation_cannot_use_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="batch"):
+        train(tmp_path / "run", recipe="gan-dense-batchnorm", batch_size=1)
+    with pytest.raises(SettingError, match="batch"):
+        train(tmp_path / "run", "digits", "schedule.micro_batch=5", recipe="gan-dense-batchnorm")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"recipe": "gan-dens"}, "Did you mean gan-dense"),
+        ({"device": "cdua"}, "There are: cpu"),
+        ({"precision": "float16"}, "There are: auto, float32, bfloat16"),
+        ({"length": "ten minutes"}, "no amount of training"),
+        ({"length": '5 "steps"'}, "no amount of training"),
+        ({"settings": ["model.widht=3"]}, "Did you mean"),
+        ({"settings": ["data.resolutoin=3"]}, "resolution"),
+        ({"settings": ['optimisers={"generator": {}}']}, "phases"),
+        ({"resolution": 5000}, "1024"),
+        ({"recipe": "dcgan", "settings": [], "resolution": 30}, "32"),
+    ],
+)
+def test_wrong_choices_are_refused_with_right_ones_before_anything_is_written(
+    wrong: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        train(tmp_path / "run", **wrong)
+    assert said in str(caught.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_source_that_is_not_there_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        train(tmp_path / "run", tmp_path / "nothing")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_measured_precision_is_written_down_and_kept(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", precision="auto")
+    measured = run.facts.precision
+    assert measured in ("float32", "bfloat16")
+    ganvas.resume(run, length="14 steps", quiet=True)
+    assert run.facts.precision == measured
+    straight = train(tmp_path / "straight", precision=measured, length="14 steps")
+    assert weights_of(run) == weights_of(straight)
+
+
+def test_training_leaves_torch_as_it_found_it(tmp_path: Path) -> None:
+    train(tmp_path / "run")
+    assert torch.is_grad_enabled()
+    assert torch.get_num_threads() == 1
+    assert float(torch.tensor(1e-39) * 1) > 0
+
+
+def test_training_outside_the_main_thread_works(tmp_path: Path) -> None:
+    from threading import Thread
+
+    thread = Thread(target=train, args=(tmp_path / "run",))
+    thread.start()
+    thread.join()
+    assert Run(tmp_path / "run").checkpoints
+
+
+@pytest.mark.slow
+def test_digits_of_the_tutorial_train_on_the_real_set(mnist: str, tmp_path: Path) -> None:
+    run = train(tmp_path / "run", f"{mnist}:test", resolution=None, length="20 steps")
+    assert run.facts.shape == (1, 28, 28)
+    assert run.facts.pictures == 10_000
