@@ -37,7 +37,7 @@ def main() -> None:
 
     # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one
     # that is waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads.
-    os.environ.setdefault("GOMP_SPINCOUNT", "100")
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     try:
         app()
     except GanvasError as error:

@@ -160,6 +160,9 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, st
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
     """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
     again = "Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them."
+    for name in ("config.json", "model.safetensors"):
+        if not (folder / name).exists():
+            raise ModelError(f"{folder} is no ganvas model: {name} is missing.", again)
     try:
         document = json.loads((folder / "config.json").read_bytes())
         found = document.get("format") if isinstance(document, dict) else None
@@ -168,27 +171,44 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
                 f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.", "Update: pip install --upgrade ganvas"
             )
         config = ModelConfig.from_json(json.dumps(document))
-        with torch.device("meta"):  # nothing is allocated before the weights are known to fit
-            model = config.model.build(config.shape).only_sampling()
+        model = _build_empty(folder, config)
         _check_fit(folder, model)
         weights = load_file(folder / "model.safetensors")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ModelError(f"{folder} is no ganvas model: {Path(str(error.filename)).name} is missing.", again) from None
-    except (UnicodeDecodeError, json.JSONDecodeError, SafetensorError, SettingError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, SafetensorError, SettingError) as error:
         raise ModelError(f"{folder} can't be read: {error}", again) from None
+    except OSError as error:
+        raise ModelError(f"{folder} can't be read: {error.strerror or error}.", again) from None
     model.load_state_dict(weights, assign=True)
     return TrainedModel(model.to(device).eval(), config, folder)
 
 
+def _build_empty(folder: Path, config: ModelConfig) -> Model:
+    """The networks without memory for their weights, which are not known to fit yet."""
+    try:
+        with torch.device("meta"):
+            return config.model.build(config.shape).only_sampling()
+    except (RuntimeError, TypeError, OverflowError):  # sizes below nothing or beyond everything
+        raise ModelError(
+            f"{folder / 'config.json'} describes networks that can't be built.",
+            "Copy both files again from where they were trained.",
+        ) from None
+
+
+_NUMBERS = {torch.float32: "F32", torch.int64: "I64"}
+"""What safetensors calls the kinds of numbers that models are made of."""
+
+
 def _check_fit(folder: Path, model: Model) -> None:
-    expected = {name: (list(tensor.shape), str(tensor.dtype)) for name, tensor in model.state_dict().items()}
+    expected = {name: (list(tensor.shape), _NUMBERS[tensor.dtype]) for name, tensor in model.state_dict().items()}
     with safe_open(folder / "model.safetensors", "pt") as file:
-        found: dict[str, Any] = {name: list(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no mapping
+        slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+        found = {name: (list(piece.get_shape()), str(piece.get_dtype())) for name, piece in slices.items()}
     for name in sorted(expected.keys() | found.keys()):
-        wanted = expected.get(name, (None, ""))[0]
-        if found.get(name) != wanted:
+        mine, wanted = found.get(name, (None, None)), expected.get(name, (None, None))
+        if mine != wanted:
+            differs = 0 if mine[0] != wanted[0] else 1
             raise ModelError(
-                f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {found.get(name)}, expected {wanted}.",
+                f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {mine[differs]}, expected {wanted[differs]}.",
                 "Copy both files again from where they were trained.",
             )
 

@@ -47,6 +47,7 @@ class Model(nn.Module):
         super().__init__()
         self.settings, self.shape, self.latent_size = settings, shape, latent_size
         self.networks = nn.ModuleDict(networks)
+        self._parameters_of: dict[str, list[nn.Parameter]] = {}
         self.readings: dict[str, Tensor] = {}
         """Scalars about the last batch that are no losses, for the health check; detached, never part of the state."""
 
@@ -79,24 +80,36 @@ class Model(nn.Module):
         for name in list(self.networks):
             if name not in self.samples_with:
                 del self.networks[name]
+        self._parameters_of = {}
         return self.eval().requires_grad_(False)
 
     def moving(self, names: tuple[str, ...]) -> list[nn.Parameter]:
         """The parameters of some networks, in a fixed order."""
-        return [parameter for name in names for parameter in self.networks[name].parameters()]
+        return [parameter for name in names for parameter in self.parameters_of(name)]
+
+    def parameters_of(self, name: str) -> list[nn.Parameter]:
+        """The parameters of one network; collected once, because walking its modules in every step would be felt."""
+        if name not in self._parameters_of:
+            self._parameters_of[name] = list(self.networks[name].parameters())
+        return self._parameters_of[name]
 
 
 @contextmanager
 def only_moving(model: Model, names: tuple[str, ...]) -> Iterator[None]:
     """Gradients reach the named networks only; the backward pass skips the weights of the others. May be nested."""
-    before = [(parameter, parameter.requires_grad) for parameter in model.networks.parameters()]
-    for name, network in model.networks.items():
-        network.requires_grad_(name in names)
+    changed = [
+        parameter
+        for name in model.networks
+        for parameter in model.parameters_of(name)
+        if parameter.requires_grad is not (name in names)
+    ]
+    for parameter in changed:
+        parameter.requires_grad_(not parameter.requires_grad)
     try:
         yield
     finally:
-        for parameter, required in before:
-            parameter.requires_grad_(required)
+        for parameter in changed:
+            parameter.requires_grad_(not parameter.requires_grad)
 
 
 @contextmanager

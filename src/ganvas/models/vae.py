@@ -100,6 +100,8 @@ class Vae(Model):
             noise = normal_rows([key_of(seed, "mixture", number, row) for row in range(len(images))], self.latent_size)
             drawn.append((means + (log_variances / 2).exp() * noise.to(self.device)).cpu())
         latents = torch.cat(drawn).double().numpy()
+        if len(latents) == 1:  # scikit-learn asks for two
+            latents = latents.repeat(2, axis=0)
         components = min(len(self.mixture_shares), max(1, len(latents) // (4 * self.latent_size)))
         mixture = GaussianMixture(components, covariance_type="full", reg_covar=1e-4, random_state=seed % 2**32).fit(latents)
         self.mixture_shares.zero_()[:components] = torch.from_numpy(mixture.weights_)

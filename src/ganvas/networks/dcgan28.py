@@ -40,6 +40,13 @@ class Dcgan28Generator(nn.Module):
         return images
 
 
+class ChannelsLastFlatten(nn.Module):
+    """(B, C, H, W) -> (B, H * W * C): the order in which the maps lie in memory, so that nothing is copied on the way back either."""
+
+    def forward(self, maps: Tensor) -> Tensor:
+        return maps.permute(0, 2, 3, 1).flatten(1)
+
+
 class Dcgan28Discriminator(nn.Module):
     """Images (B, C, S, S) -> scores (B,), logits: positive means "real"; S is a multiple of 4."""
 
@@ -53,7 +60,7 @@ class Dcgan28Discriminator(nn.Module):
             nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
             nn.LeakyReLU(0.3, inplace=True),
             Dropout(dropout),
-            nn.Flatten(),
+            ChannelsLastFlatten(),
             nn.Linear(2 * width * (side // 4) ** 2, 1),
             nn.Flatten(0),
         )

@@ -49,9 +49,9 @@ def play(
             continue
         whole = batch.in_phase(phase.name)
         # Dropout and whatever else draws from torch's own generator: a function of (seed, step, phase, rank) too.
-        torch.manual_seed((whole.key("torch") + batch.rows.start) % 2**63)
-        optimiser = state.optimisers[phase.moves]
-        optimiser.zero_grad(set_to_none=True)
+        seed_torch((whole.key("torch") + batch.rows.start) % 2**63, batch.images.device)
+        for parameter in model.moving(phase.moves):
+            parameter.grad = None
         with only_moving(model, phase.moves):
             for part in whole.split(micro_batch):
                 share = len(part) / len(whole)
@@ -60,7 +60,16 @@ def play(
                 torch.autograd.backward(torch.stack(list(losses.values())).sum() * share)
                 logbook.note(phase.name, losses, share)
         average_gradients(model, phase.moves)
-        optimiser.step()
+        state.optimisers[phase.moves].step()
+
+
+def seed_torch(seed: int, device: torch.device) -> None:
+    """What torch.manual_seed does, for the devices in use only: that one also asks every other kind, which takes longer."""
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)
+    elif device.type == "mps":
+        torch.mps.manual_seed(seed)
 
 
 class Training:
