@@ -52,6 +52,9 @@ def measure(step: Callable[[Precision], None], device: torch.device) -> float:
 
     The best round and not the median: whatever else the machine does can only make a round slower.
     """
+    # Where bfloat16 is emulated it can be a hundred times slower; a small product tells before a whole step must be waited for.
+    if not is_bearable(device):
+        return 0.0
     times: dict[Precision, list[float]] = {"float32": [], "bfloat16": []}
     begin = time.perf_counter()
     for turn in range(24):
@@ -62,10 +65,18 @@ def measure(step: Callable[[Precision], None], device: torch.device) -> float:
                 torch.cuda.synchronize(device)
             if turn:  # the first turn pays for memory and for choosing kernels
                 times[precision].append(time.perf_counter() - start)
-        # Where bfloat16 is emulated it can be a hundred times slower: two turns show that.
         if turn and (time.perf_counter() - begin > 3.0):
             break
     return min(times["float32"]) / min(times["bfloat16"])
+
+
+def is_bearable(device: torch.device) -> bool:
+    """Whether a product of two matrices in bfloat16 takes less than three times as long as in float32."""
+    matrix = torch.ones(384, 384, device=device)
+    seconds = [
+        _seconds(lambda kind: matrix.to(kind) @ matrix.to(kind), kind, device) for kind in (torch.float32, torch.bfloat16)
+    ]
+    return seconds[1] < 3 * seconds[0]
 
 
 def machine() -> str:
