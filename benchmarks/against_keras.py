@@ -1,6 +1,6 @@
 """ganvas against the customary Keras and TensorFlow training loops: the same networks, batch sizes and optimisers.
 
-    python benchmarks/against_keras.py [--keras-python PATH] [--rounds 9] [--pictures FILE.npy]
+    python benchmarks/against_keras.py [--keras-python PATH] [--keras-policy mixed_bfloat16] [--rounds 9] [--pictures FILE.npy]
 
 Both sides run at the same time in processes of their own and take turns, round by round, so that a busy machine slows both.
 Prints for each job the median seconds of a step, their range, the median of the rounds' ratios, the peak memory of each side, and
@@ -36,6 +36,12 @@ SIZE = 2048
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keras-python", type=Path, help="the Python of an environment that has TensorFlow and Keras")
+    parser.add_argument(
+        "--keras-policy",
+        default="float32",
+        choices=["float32", "mixed_bfloat16"],
+        help="Keras's dtype policy; the tutorials leave it",
+    )
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--pictures", type=Path, help="a .npy file of (N, 28, 28) uint8 pictures")
     parser.add_argument("--jobs", nargs="+", choices=list(STEPS), default=list(STEPS))
@@ -45,29 +51,30 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pictures = choices.pictures or noise(Path(folder) / "pictures.npy")
         for job in choices.jobs:
-            compare(job, keras_python, pictures, rounds=choices.rounds, errors=Path(folder) / "errors.txt")
+            errors = Path(folder) / f"{job}.txt"
+            with (
+                Worker(sys.executable, HERE / "ganvas_side.py", str(pictures), errors=errors) as ours,
+                Worker(keras_python, HERE / "keras_side.py", str(pictures), choices.keras_policy, errors=errors) as theirs,
+            ):
+                compare(job, ours, theirs, rounds=choices.rounds)
 
 
-def compare(job: str, keras_python: Path, pictures: Path, *, rounds: int, errors: Path) -> None:
-    with (
-        Worker(sys.executable, HERE / "ganvas_side.py", str(pictures), errors=errors) as ours,
-        Worker(keras_python, HERE / "keras_side.py", str(pictures), errors=errors) as theirs,
-    ):
-        sides = (("ganvas", ours, STEPS[job][0]), ("Keras", theirs, STEPS[job][1]))
-        facts = {name: worker.ask(job, 0) for name, worker, _ in sides}
-        check_alike(job, facts["Keras"])
-        for _, worker, steps in sides:  # warm up
-            worker.ask(job, steps)
-        seconds: dict[str, list[float]] = {name: [] for name, _, _ in sides}
-        rates: dict[torch.dtype, list[float]] = {torch.float32: [], torch.bfloat16: []}
-        peaks: dict[str, int] = {}
-        for turn in range(rounds):
-            for name, worker, steps in sides if turn % 2 else reversed(sides):
-                answer = worker.ask(job, steps)
-                seconds[name].append(answer["seconds_per_step"])
-                peaks[name] = answer["peak_bytes"]
-            for kind, found in rates.items():
-                found.append(products_per_second(kind))
+def compare(job: str, ours: Worker, theirs: Worker, *, rounds: int) -> None:
+    sides = (("ganvas", ours, STEPS[job][0]), ("Keras", theirs, STEPS[job][1]))
+    facts = {name: worker.ask(job, 0) for name, worker, _ in sides}
+    check_alike(job, facts["Keras"])
+    for _, worker, steps in sides:  # warm up
+        worker.ask(job, steps)
+    seconds: dict[str, list[float]] = {name: [] for name, _, _ in sides}
+    rates: dict[torch.dtype, list[float]] = {torch.float32: [], torch.bfloat16: []}
+    peaks: dict[str, int] = {}
+    for turn in range(rounds):
+        for name, worker, steps in sides if turn % 2 else reversed(sides):
+            answer = worker.ask(job, steps)
+            seconds[name].append(answer["seconds_per_step"])
+            peaks[name] = answer["peak_bytes"]
+        for kind, found in rates.items():
+            found.append(products_per_second(kind))
 
     operations = operations_of_a_step(job)
     ratios = [b / a for a, b in zip(seconds["ganvas"], seconds["Keras"], strict=True)]

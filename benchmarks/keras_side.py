@@ -3,7 +3,7 @@
 ``gan-dense`` is the loop that most Keras GAN tutorials share: predict, train_on_batch on real and fake pictures together, then
 train_on_batch of the stacked model with the discriminator frozen. ``dcgan-28`` is the loop of TensorFlow's DCGAN tutorial: one
 tf.function with two gradient tapes over pictures from a shuffled tf.data pipeline. Run by the benchmark in an environment with
-requirements-keras.txt; the argument is a .npy file of (N, 28, 28) uint8 pictures.
+requirements-keras.txt; the arguments are a .npy file of (N, 28, 28) uint8 pictures and Keras's dtype policy.
 """
 
 import os
@@ -154,8 +154,9 @@ def _which_moves(step: Callable[[], None], *networks: keras.Model) -> list[bool]
 
 
 def main() -> None:
-    pictures = np.load(sys.argv[1])
-    versions = {"versions": f"TensorFlow {tf.__version__}, Keras {keras.__version__}"}
+    pictures, policy = np.load(sys.argv[1]), sys.argv[2]
+    keras.config.set_dtype_policy(policy)
+    versions = {"versions": f"TensorFlow {tf.__version__}, Keras {keras.__version__}, {policy}"}
 
     def prepare(name: str) -> tuple[Job, dict[str, Any]]:
         job, facts = {"gan-dense": gan_dense, "dcgan-28": dcgan_28}[name](pictures)
