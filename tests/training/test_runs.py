@@ -145,9 +145,9 @@ def test_the_recipe_that_suits_is_taken_when_none_is_named(tmp_path: Path) -> No
     assert run.recipe.name == "dcgan"
     odd = train(
         tmp_path / "odd",
-        dots(1, 40, 10),
+        dots(1, 40, 9),
         recipe=None,
-        resolution=None,
+        resolution=9,
         settings=["model.generator_widths=[8]"],
         length="1 step",
     )
