@@ -98,6 +98,7 @@ def test_two_runs_with_sheets_of_different_size_can_share_a_folder_of_previews(t
     run = train(tmp_path / "narrow", "digits", "schedule.preview_columns=2", previews=tmp_path / "sheets")
     with Image.open(run.path / "progress.gif") as gif, Image.open(run.previews[-1]) as last:
         assert gif.size == last.size
+        assert gif.n_frames <= 2, "a sheet of the other run is among them"
 
 
 def test_a_longer_run_is_the_same_as_a_short_one_that_was_resumed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def length_of(for_: str | None, images: int | None, steps: int | None, epochs: f
             _time(for_) if for_ is not None else None,
             f"{images} images" if images is not None else None,
             f"{steps} steps" if steps is not None else None,
-            f"{epochs:g} epochs" if epochs is not None else None,
+            f"{_plain(epochs)} epochs" if epochs is not None else None,
         )
         if text
     ]
@@ -36,9 +36,14 @@ def _time(text: str) -> str:
 
     from ganvas.errors import SettingError
 
-    parts = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*(h|m|s)[a-z]*", text.strip().lower())
-    whole = re.fullmatch(r"(\s*[0-9]+(?:\.[0-9]+)?\s*(h|m|s)[a-z]*)+", text.strip().lower())
-    seconds = sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts)
+    part = r"\s*([0-9]+(?:\.[0-9]+)?)\s*(h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?)(?![a-z])"
+    whole = re.fullmatch(rf"(?:{part})+\s*", text.lower())
+    seconds = sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit[0]] for number, unit in re.findall(part, text.lower()))
     if not whole or seconds <= 0:
         raise SettingError(f"--for {text!r} is no time.", "Write for example: --for 90s, --for 5m, --for 1h30m")
-    return f"{seconds:g} seconds"
+    return f"{_plain(seconds)} seconds"
+
+
+def _plain(number: float) -> str:
+    """Without an exponent, however large: 1080000, 0.5."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")

@@ -20,13 +20,14 @@ class Sheet:
 
     pictures: (N, H, W, C) uint8 with C = 1 or 3. ``columns`` defaults to a square grid; ``scale`` enlarges by a whole
     number without smoothing, by default so that a picture is at least 64 pixels wide on the screen.
+    The ground is grey, so that neither ink nor paper runs into it.
     """
 
     pictures: Pixels
     columns: int | None = None
     scale: int | None = None
     gap: int = 2
-    ground: int = 255
+    ground: int = 112
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -38,7 +39,7 @@ class Sheet:
     def image(self) -> Image.Image:
         """The sheet as one Pillow picture, mode L or RGB."""
         count, height, width, channels = self.pictures.shape
-        columns = min(self.columns or math.ceil(math.sqrt(count)), max(count, 1))
+        columns = max(1, min(self.columns or math.ceil(math.sqrt(count)), count))
         rows = math.ceil(count / columns)
         scale = self.scale or max(1, 64 // width)
         tall, wide = height * scale + self.gap, width * scale + self.gap

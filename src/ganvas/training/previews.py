@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PIL import Image
 from torch import Tensor
 
 from ganvas.data.sheets import Sheet, save_gif
@@ -27,4 +28,10 @@ class Previews:
     def save_gif(self, path: Path, moment: Moment) -> Path | None:
         """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""
         sheets = [sheet for sheet in sorted(self.folder.glob("[0-9]*.png")) if int(sheet.stem) <= moment.images]
-        return save_gif(sheets, path)
+        sizes = {sheet: _size(sheet) for sheet in sheets}
+        return save_gif([sheet for sheet in sheets if sizes[sheet] == sizes[sheets[-1]]], path)
+
+
+def _size(sheet: Path) -> tuple[int, int]:
+    with Image.open(sheet) as image:
+        return image.size

@@ -1,0 +1,269 @@
+"""The command line as a person types it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganvas as package
+from ganvas.cli.amounts import length_of
+from ganvas.errors import SettingError
+from ganvas.recipes import RECIPES
+from ganvas.training.run import Run
+from processes import GANVAS
+
+Typed = Callable[..., tuple[int, str, str]]
+
+SMALL = ("--resolution", 8, "--precision", "float32", "--batch-size", 16)
+NARROW = ("--set", "model.generator_widths=[16]", "--set", "model.discriminator_widths=[16]")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "digits"
+    settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]"]
+    package.train(
+        "digits", recipe="gan-dense", settings=settings, run=folder, length="3 steps", resolution=8, batch_size=16, quiet=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def vae(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "vae"
+    settings = ["model.widths=[16]", "model.latent_size=3", "model.mixture_components=2"]
+    package.train(
+        "digits", recipe="vae-dense", settings=settings, run=folder, length="20 steps", resolution=8, batch_size=16, quiet=True
+    )
+    return folder
+
+
+@pytest.mark.parametrize("verb", ["train", "resume", "sample", "data", "recipes", "doctor"])
+def test_every_verb_explains_itself(verb: str, ganvas: Typed) -> None:
+    code, out, _ = ganvas(verb, "--help")
+    assert code == 0
+    assert "Usage" in out
+    assert verb in ganvas("--help")[1]
+
+
+def test_without_a_verb_the_verbs_are_listed(ganvas: Typed) -> None:
+    _, out, err = ganvas()
+    assert "train" in out + err
+    assert ganvas("--version")[1].strip() == f"ganvas {package.__version__}"
+
+
+def test_the_installed_command_prints_errors_without_a_traceback() -> None:
+    done = subprocess.run([GANVAS, "train", "digits", "--recipe", "gan-dens", "--dry-run"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "SettingError: There is no recipe 'gan-dens'."
+    assert done.stderr.splitlines()[1].startswith("  Did you mean gan-dense")
+    assert "Traceback" not in done.stderr
+
+
+def test_train_resume_and_sample_follow_each_other(ganvas: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    code, out, err = ganvas("train", "digits", "--recipe", "gan-dense", "--run", folder, "--steps", 3, *SMALL, *NARROW)
+    assert code == 0, err
+    assert "gan-dense on digits: 1,797 pictures, 8x8, grey" in out
+    assert "finished after 48 images" in out
+    assert f"ganvas sample {folder}" in out
+    code, out, err = ganvas("resume", folder, "--steps", 5)
+    assert code == 0, err
+    assert "resuming at 48 images" in out
+    assert "finished after 80 images" in out
+    code, out, err = ganvas("sample", folder, "-n", 4, "--out", tmp_path / "sheet.png")
+    assert (code, out.strip()) == (0, f"4 pictures in {tmp_path / 'sheet.png'}")
+    code, out, err = ganvas("resume", folder)
+    assert code == 1
+    assert err.startswith("RunError: ")
+    assert "ganvas resume" in err
+
+
+def test_a_dry_run_says_everything_and_writes_nothing(ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = ganvas("train", "digits", "--recipe", "gan-dense", "--epochs", 2, "--seed", 7, "--dry-run")
+    assert code == 0
+    for words in ("gan-dense", "1,797", "28x28, grey", "generator 559,632", "discriminator 533,505", "2 epochs", "seed 7"):
+        assert words in out
+    assert "(3,712 images, 29 steps)" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_folder_runs_are_numbered_below_runs(ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("digits-gan-dense", "digits-gan-dense-2"):
+        assert ganvas("train", "digits", "--recipe", "gan-dense", "--steps", 1, *SMALL, *NARROW)[0] == 0
+        assert Run(tmp_path / "runs" / name).checkpoints
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("train", "digits", "--recipe", "dcgam"), "Did you mean dcgan"),
+        (("train", "digist", "--dry-run"), "Did you mean digits"),
+        (("train", "digits", "--recipe", "dcgan", "--set", "model.widht=3"), "Did you mean model.width"),
+        (("train", "digits", "--recipe", "dcgan", "--set", "model.width=wide"), "model.width"),
+        (("train", "digits", "--recipe", "dcgan", "--resolution", 30), "This model can't make pictures of 30x30"),
+        (("train", "digits", "--for", "5m", "--steps", 3), "Two ends"),
+        (("train", "digits", "--for", "soon"), "--for 1h30m"),
+        (("train", "digits", "--device", "tpu"), "There are: cpu"),
+        (("recipes", "gan-dens"), "gan-dense"),
+        (("resume", "nowhere"), "There is no run"),
+        (("sample", "nowhere"), "There is nothing at"),
+    ],
+)
+def test_a_slip_of_the_finger_gets_a_hint(
+    words: tuple[str, ...], said: str, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = ganvas(*words)
+    assert code == 1
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [("train", "--steps", 0), ("train", "--recipes", "x"), ("sample", "x", "-n", 0), ("trian",), ("sample",)]
+)
+def test_wrong_usage_is_refused_with_the_usage(words: tuple[str, ...], ganvas: Typed) -> None:
+    code, _, err = ganvas(*words)
+    assert code == 2
+    assert "Usage" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (("90s", None, None, None), "90 seconds"),
+        (("5m", None, None, None), "300 seconds"),
+        (("1h30m", None, None, None), "5400 seconds"),
+        (("2 hours", None, None, None), "7200 seconds"),
+        ((" 1 Hr 2 mins 3sec ", None, None, None), "3723 seconds"),
+        (("0.5h", None, None, None), "1800 seconds"),
+        (("300h", None, None, None), "1080000 seconds"),
+        ((None, 640_000, None, None), "640000 images"),
+        ((None, None, 5000, None), "5000 steps"),
+        ((None, None, None, 0.5), "0.5 epochs"),
+        ((None, None, None, 2_000_000.0), "2000000 epochs"),
+        ((None, None, None, None), None),
+    ],
+)
+def test_lengths_are_read_as_people_write_them(given: tuple[object, ...], expected: str | None) -> None:
+    length = length_of(*given)  # type: ignore[arg-type]
+    assert length == expected
+    if length:
+        RECIPES["dcgan"].but(f'schedule.length="{length}"')
+
+
+@pytest.mark.parametrize("text", ["", "5", "m", "-5m", "0s", "5x", "soon", "5m!", "5 months", "100ms"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match="no time"):
+        length_of(text, None, None, None)
+
+
+def test_two_ends_for_one_training_are_refused() -> None:
+    with pytest.raises(SettingError, match="300 seconds and 7 steps"):
+        length_of("5m", None, 7, None)
+
+
+@pytest.mark.parametrize("name", ["samples.npz", "samples.npy", "folder", "sheet.png"])
+def test_sample_writes_what_python_makes(name: str, run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    expected = package.load(run).sample(70, seed=9)
+    out = tmp_path / "new" / name
+    code, _, err = ganvas("sample", run, "-n", 70, "--seed", 9, "--out", out)
+    assert code == 0, err
+    if name == "sheet.png":
+        assert np.array_equal(np.asarray(Image.open(out)), np.asarray(expected.image))
+        return
+    if name == "folder":
+        files = sorted(out.iterdir())
+        assert [path.name for path in files] == [f"{k:05d}.png" for k in range(70)]
+        pictures = np.stack([np.asarray(Image.open(path)) for path in files])[..., None]
+    else:
+        loaded = np.load(out)
+        assert name.endswith("y") or list(loaded) == ["arr_0"]
+        pictures = loaded["arr_0"] if name.endswith("z") else loaded
+    assert pictures.dtype == np.uint8
+    assert pictures.shape == (70, 8, 8, 1)
+    assert np.array_equal(pictures, expected.pictures)
+    assert not list(tmp_path.rglob("*unfinished*"))
+
+
+def test_sheets_can_be_laid_out_and_enlarged(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    assert ganvas("sample", run, "-n", 6, "--columns", 6, "--scale", 3, "--out", tmp_path / "strip.png")[0] == 0
+    assert Image.open(tmp_path / "strip.png").size == (6 * (8 * 3 + 2) + 2, 8 * 3 + 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "samples.jpg"), "sheet.png, samples.npz"),
+        (("-n", 10_001, "--out", "big.png"), "--out samples.npz"),
+        (("--sampler", "mixture"), "has no sampler 'mixture'"),
+        (("--sampler", "nucleus"), "It has: prior"),
+    ],
+)
+def test_what_sample_cannot_do_is_said_before_anything_is_written(
+    words: tuple[object, ...], said: str, run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = ganvas("sample", run, *words)
+    assert code == 1
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_vae_samples_from_a_mixture_that_is_fitted_once_and_kept(vae: Path, ganvas: Typed, tmp_path: Path) -> None:
+    code, _, err = ganvas("sample", vae, "-n", 9, "--sampler", "mixture", "--out", tmp_path / "mixture.npy")
+    assert code == 0, err
+    mixture = np.load(tmp_path / "mixture.npy")
+    ganvas("sample", vae, "-n", 9, "--out", tmp_path / "prior.npy")
+    assert not np.array_equal(mixture, np.load(tmp_path / "prior.npy"))
+    assert np.array_equal(package.load(vae).sample(9, sampler="mixture").pictures, mixture)
+
+
+def test_recipes_are_listed_with_what_each_is_for(ganvas: Typed) -> None:
+    code, out, _ = ganvas("recipes")
+    assert code == 0
+    assert all(name in out for name in RECIPES)
+
+
+def test_a_recipe_is_shown_layer_by_layer_with_its_totals(ganvas: Typed) -> None:
+    code, out, _ = ganvas("recipes", "dcgan-28")
+    assert code == 0
+    for words in (
+        "2,305,472",
+        "212,865",
+        "ConvTranspose2d 5x5 stride 2",
+        "Dropout 0.3",
+        "(B, 1, 28, 28)",
+        "schedule.batch_size = 256",
+    ):
+        assert words in out
+    assert "(B, 3, 32, 32)" in ganvas("recipes", "dcgan-28", "--resolution", 32, "--channels", 3)[1]
+
+
+def test_a_recipe_can_be_had_as_json(ganvas: Typed) -> None:
+    _, out, _ = ganvas("recipes", "gan-dense", "--json")
+    assert package.Recipe.from_json(out) == RECIPES["gan-dense"]
+    assert json.loads(out)["optimisers"]["generator"]["learning_rate"] == 1e-3
+
+
+def test_the_doctor_says_what_this_machine_has(ganvas: Typed) -> None:
+    code, out, _ = ganvas("doctor")
+    assert code == 0
+    for words in (f"ganvas       {package.__version__}", "torch", "devices      cpu", "threads", "cache", "GFLOP/s"):
+        assert words in out
+
+
+def test_data_looks_at_pictures(ganvas: Typed, tmp_path: Path) -> None:
+    code, out, err = ganvas("data", "digits", "--resolution", 8, "--out", tmp_path / "contact.png")
+    assert code == 0, err
+    assert "1,797" in out
+    assert Image.open(tmp_path / "contact.png").size[0] > 100
+    code, out, _ = ganvas("data", "digits", "--resolution", 8, "--out", tmp_path / "contact.png", "--json")
+    assert json.loads(out)["fingerprint"]
