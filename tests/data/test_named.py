@@ -48,13 +48,14 @@ def write_mnist(folder: Path, prefix: str = "train", count: int = 20, zipped: bo
 def test_digits_are_always_there_and_honest_about_their_size() -> None:
     dataset = Dataset.open("digits")
     assert (len(dataset), dataset.shape) == (1797, (1, 28, 28))
-    assert dataset.report.notes == ("8 x 8 originals, enlarged to 28",)
+    assert dataset.report.notes == ("10 x 10 originals, enlarged to 28",)
     assert dataset.report.enlarged == 1797
     np.testing.assert_array_equal(np.bincount(dataset.labels)[:3], [178, 182, 177])
-    small = Dataset.open("digits", DataSettings(resolution=8))
+    small = Dataset.open("digits", DataSettings(resolution=10))
     from sklearn.datasets import load_digits
 
-    np.testing.assert_array_equal(small.images[..., 0], np.rint(load_digits().images * 255 / 16))
+    framed = np.pad(load_digits().images, ((0, 0), (1, 1), (1, 1)))
+    np.testing.assert_array_equal(small.images[..., 0], np.rint(framed * 255 / 16))
     assert small.report.enlarged == 0
 
 

@@ -120,12 +120,16 @@ class DcganSettings(Settings):
     latent_size: Size = 100
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
+    batch_norm: bool = True
+    """Batch normalisation in the discriminator, as in the paper; the generator always has it."""
+    dropout: Share = 0.0
+    """The share of the discriminator's activations that is dropped in each layer."""
     objective: Objective = "non-saturating"
 
     def build(self, shape: Shape) -> Gan:
         with fitting(shape):
             generator = DcganGenerator(latent_size=self.latent_size, shape=shape, width=self.width)
-            discriminator = DcganDiscriminator(shape=shape, width=self.width)
+            discriminator = DcganDiscriminator(shape=shape, width=self.width, batch_norm=self.batch_norm, dropout=self.dropout)
         return Gan(self, shape, generator=generator, discriminator=discriminator)
 
 

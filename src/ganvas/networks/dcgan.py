@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from ganvas.networks.dropout import Dropout
+
 
 def stages_of(side: int) -> tuple[int, int]:
     """How a side is reached: (start, doublings) with side = start * 2**doublings and 4 <= start <= 7.
@@ -53,26 +55,32 @@ class DcganGenerator(nn.Module):
 
 
 class DcganDiscriminator(nn.Module):
-    """Images (B, C, S, S) -> scores (B,), logits: positive means "real". The generator's mirror, with LeakyReLU 0.2."""
+    """Images (B, C, S, S) -> scores (B,), logits: positive means "real". The generator's mirror, with LeakyReLU 0.2.
 
-    def __init__(self, *, shape: tuple[int, int, int], width: int) -> None:
+    With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real pictures from one of generated ones by their
+    statistics, which keeps narrow networks in balance; ``dropout`` then does what normalisation did against overfitting.
+    """
+
+    def __init__(self, *, shape: tuple[int, int, int], width: int, batch_norm: bool = True, dropout: float = 0.0) -> None:
         super().__init__()
         channels, side, _ = shape
         start, doublings = stages_of(side)
-        layers: list[nn.Module] = [
-            nn.Conv2d(channels, width, 4, stride=2, padding=1, bias=False),
-            nn.LeakyReLU(0.2, inplace=True),
-        ]
-        size = width
-        for _ in range(doublings - 1):
-            layers += [
-                nn.Conv2d(size, size * 2, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(size * 2),
-                nn.LeakyReLU(0.2, inplace=True),
-            ]
-            size *= 2
-        self.layers = nn.Sequential(*layers, nn.Conv2d(size, 1, start, bias=False), nn.Flatten(0))
-        start_dcgan(self, width)
+        layers: list[nn.Module] = []
+        inputs, outputs = channels, width
+        for stage in range(doublings):
+            normalised = batch_norm and stage > 0
+            layers.append(nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=not batch_norm))
+            if normalised:
+                layers.append(nn.BatchNorm2d(outputs))
+            layers.append(nn.LeakyReLU(0.2, inplace=True))
+            if dropout:
+                layers.append(Dropout(dropout))
+            inputs, outputs = outputs, outputs * 2
+        self.layers = nn.Sequential(*layers, nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
+        if batch_norm:
+            start_dcgan(self, width)
+        else:
+            start_he(self)
 
     def forward(self, images: Tensor) -> Tensor:
         scores: Tensor = self.layers(images)
@@ -92,3 +100,12 @@ def start_dcgan(network: nn.Module, width: int) -> None:
             layer.weight.normal_(0.0, deviation)
         elif isinstance(layer, nn.BatchNorm2d):
             layer.weight.normal_(1.0, 0.02)
+
+
+def start_he(network: nn.Module) -> None:
+    """Weights that keep the scale of what passes through LeakyReLU 0.2, zero biases. He et al. 2015, arXiv:1502.01852, section 2.2."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, a=0.2)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
