@@ -46,6 +46,18 @@ def test_each_phase_moves_exactly_its_networks(name: str) -> None:
 
 
 @EVERY
+def test_no_work_is_spent_on_gradients_of_networks_that_stand_still(name: str) -> None:
+    recipe = small(name)
+    for number in range(len(fresh(recipe).model.phases)):
+        state = fresh(recipe)
+        phase = state.model.phases[number]
+        play(state, [phase], first_batch(recipe), micro_batch=None, precision="float32", logbook=Logbook())
+        for network, module in state.model.networks.items():
+            if network not in phase.moves:
+                assert all(parameter.grad is None for parameter in module.parameters()), f"{network} in {phase.name}"
+
+
+@EVERY
 def test_every_weight_of_a_moving_network_gets_a_gradient_in_its_phase(name: str) -> None:
     recipe = small(name)
     state = fresh(recipe)
