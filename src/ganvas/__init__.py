@@ -7,6 +7,7 @@
 Importing ganvas is instant: torch is imported when something first needs it.
 """
 
+import os
 from importlib import import_module
 from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from ganvas.training.loading import load
     from ganvas.training.run import Run
     from ganvas.training.session import resume, train
+
+# OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
+# waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 __version__ = _version("ganvas")
 

@@ -1,6 +1,5 @@
 """The command line: one file per verb. Heavy imports stay inside the functions, so that --help is instant."""
 
-import os
 import sys
 
 import typer
@@ -35,9 +34,6 @@ def main() -> None:
     """Run the command line; an error that a person can mend is printed in plain words and exits with 1."""
     from ganvas.errors import GanvasError
 
-    # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one
-    # that is waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads.
-    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     try:
         app()
     except GanvasError as error:
