@@ -42,7 +42,8 @@ def train(
     Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
     """
     from ganvas.training.display import display_for
-    from ganvas.training.session import carry_on_new, outline, plan
+    from ganvas.training.plan import outline, plan
+    from ganvas.training.session import carry_on_new
 
     length = length_of(for_, images, steps, epochs)
     with display_for() as display:
@@ -58,7 +59,7 @@ def train(
             precision=precision,
             previews=previews,
             settings=set_ or [],
-            display=display,
+            progress=display.packing,
         )
         if dry_run:
             display.say(outline(planned))

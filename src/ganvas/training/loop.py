@@ -104,7 +104,8 @@ class Training:
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
         self.health = Health(diversity(real))
-        self._noted, self._saved, self._save_seconds = state.moment, state.moment, 0.0
+        self._noted, self._saved = state.moment, state.moment
+        self._note_seconds = self._save_seconds = 0.0
 
     def go(self, interrupt: Interrupt) -> Ending:
         """Train until the goal or an interrupt; either way everything is saved at the end.
@@ -136,12 +137,12 @@ class Training:
     def now_and_then(self, before: Moment) -> None:
         """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
         now = self.state.moment
-        if now.seconds - self._noted.seconds >= NOTE_SECONDS:
+        # Looking may cost two hundredths of the time, no more, however large the model; saving too.
+        if now.seconds - self._noted.seconds >= max(NOTE_SECONDS, 50 * self._note_seconds):
             self.note()
         if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
             self.preview()
         waited = now.seconds - self._saved.seconds
-        # Saving may cost two hundredths of the time, no more, however large the model.
         if self.save_cadence.due(before, now) or waited >= max(CHECKPOINT_SECONDS, 50 * self._save_seconds):
             self.note()
             self.save()
@@ -151,6 +152,7 @@ class Training:
         now, losses = self.state.moment, self.logbook.read()
         if not losses:
             return
+        start = time.perf_counter()
         passed = now.seconds - self._noted.seconds
         readings = {name: round(float(value), 4) for name, value in self.state.model.readings.items()}
         model = self.state.average.model
@@ -163,6 +165,7 @@ class Training:
         with writing(self.run.path):
             append(self.run.path / "log.jsonl", note)
         self.watcher.noted(note)
+        self._note_seconds = time.perf_counter() - start
         if note.broken:
             self._stop_diverged(note.broken)
 
