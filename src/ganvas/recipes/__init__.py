@@ -28,7 +28,7 @@ def find(name: str) -> Recipe:
     """The shipped recipe of that name. Raises SettingError with the nearest names."""
     if name in RECIPES:
         return RECIPES[name]
-    near = difflib.get_close_matches(name, RECIPES, n=3)
+    near = [known for known in RECIPES if name in known] or difflib.get_close_matches(name, RECIPES, n=3)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(RECIPES)}."
     raise SettingError(f"There is no recipe {name!r}.", hint, "To see what each is for: ganvas recipes")
 

@@ -128,10 +128,11 @@ class Training:
             state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
             self.now_and_then(before)
         self.note()
-        self.save()
         self.preview()
-        with writing(self.run.path):
+        with writing(self.run.path, run=self.run.path):
             self.previews.save_gif(self.run.path / "progress.gif", state.moment)
+        # Last, so that a run whose checkpoint says it is finished has all of it.
+        self.save()
         return "finished" if self.goal.reached(state.moment) else "interrupted"
 
     def now_and_then(self, before: Moment) -> None:
@@ -162,7 +163,7 @@ class Training:
         if not note.broken:
             note = replace(note, health=self.health.look(readings, now.images))
         self._noted = now
-        with writing(self.run.path):
+        with writing(self.run.path, run=self.run.path):
             append(self.run.path / "log.jsonl", note)
         self.watcher.noted(note)
         self._note_seconds = time.perf_counter() - start
@@ -170,7 +171,7 @@ class Training:
             self._stop_diverged(note.broken)
 
     def preview(self) -> None:
-        with writing(self.previews.folder):
+        with writing(self.previews.folder, run=self.run.path):
             self.watcher.previewed(self.previews.save(self.state.average.model, self.state.moment))
 
     def save(self) -> None:
@@ -178,7 +179,7 @@ class Training:
         if not self.state.is_finite():
             self._stop_diverged(["weights"])
         start = time.perf_counter()
-        with writing(self.run.path):
+        with writing(self.run.path, run=self.run.path):
             # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
             config = self.config.model_copy(update={"images_shown": self.state.moment.images})
             save_model(self.run.path / "model", self.state.average.model, config)

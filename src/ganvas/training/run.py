@@ -10,7 +10,8 @@ from typing import Any, Literal, TypeVar
 
 from filelock import FileLock, Timeout
 
-from ganvas.errors import RecipeChanged, RunError, SettingError
+from ganvas.data import Dataset, ProgressCallback
+from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.models.files import TrainedModel, load_model
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
@@ -64,7 +65,7 @@ class Run:
     @classmethod
     def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
         """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
-        with writing(path):
+        with writing(path, run=path):
             _check_free(path)
             path.mkdir(parents=True, exist_ok=True)
         with locked(path):
@@ -75,7 +76,7 @@ class Run:
                     f"To continue it:  ganvas resume {path}",
                     f"To start anew:   --run {path}-2, or remove {path}",
                 )
-            with writing(path):
+            with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
                 write_text(path / "run.json", facts.to_json())
         return cls(path)
@@ -112,12 +113,23 @@ class Run:
     @property
     def previews(self) -> list[Path]:
         """The sample sheets made on the way, oldest first."""
-        return sorted((self.path / self.facts.previews).glob("[0-9]*.png"))
+        return sorted((self.path / self.facts.previews).glob("[0-9]*.png"), key=lambda sheet: int(sheet.stem))
 
     @property
     def log(self) -> list[dict[str, Any]]:
         """The notes of log.jsonl as dictionaries."""
         return read_log(self.path / "log.jsonl")
+
+    def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
+        """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
+        facts = self.facts
+        try:
+            if facts.source != "array":
+                return Dataset.open(facts.source, self.recipe.data, progress=progress)
+        except SourceError:
+            if not Path(facts.pack).is_dir():
+                raise
+        return Dataset(Path(facts.pack), facts.source)
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
@@ -169,7 +181,7 @@ def _check_free(path: Path) -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Holds a run folder for this process. Raises RunError while another one has it."""
-    with writing(path):
+    with writing(path, run=path):
         lock = FileLock(path / ".lock")
         try:
             lock.acquire(timeout=0)
@@ -195,21 +207,24 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turns the system's refusals to write below ``path`` into a RunError that says what to do."""
+def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
+    """Turns the system's refusals to write below ``path`` into a RunError that says what to do, for ``run`` if it is of one."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RunError(
                 f"The disk is full: {path} can't be written.",
-                f"What was saved before is whole. Make room, then: ganvas resume {path}",
+                f"What was saved before is whole. Make room, then: ganvas resume {run}"
+                if run
+                else "Make room, then try again.",
             ) from None
         if error.errno in (
             *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
-            raise RunError(f"{path} can't be written: {error.strerror}.", "Choose a folder of your own: --run DIR") from None
+            elsewhere = "Choose a folder of your own: --run DIR" if run else "Choose another place: --out PATH"
+            raise RunError(f"{path} can't be written: {error.strerror}.", elsewhere) from None
         raise
 
 

@@ -7,7 +7,6 @@ from typing import IO
 
 import numpy as np
 
-from ganvas.data import Dataset
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.data.stream import Stream
 from ganvas.errors import ModelError, SettingError
@@ -67,7 +66,7 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
             f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture"
         )
     run = Run(path)
-    dataset = Dataset.open(run.facts.source, run.recipe.data)
+    dataset = run.dataset()
     stream = Stream(dataset, batch_size=min(500, len(dataset)), seed=run.facts.seed)
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
     vae.fit_mixture(batches, seed=run.facts.seed)

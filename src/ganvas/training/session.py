@@ -8,7 +8,7 @@ import torch
 from ganvas.data import Dataset
 from ganvas.data.sources import SourceLike
 from ganvas.data.stream import Stream
-from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
+from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.models.files import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
@@ -53,7 +53,7 @@ def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = Fa
     display = display_for(quiet=quiet)
     with display:
         facts = run.facts
-        dataset = _data_of(run, display)
+        dataset = run.dataset(progress=display.packing)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
                 f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
@@ -122,19 +122,6 @@ def _device_of(run: Run, display: Display) -> torch.device:
         device = choose_device("auto")
         display.say(f"{run.facts.device} is not here; going on with {device}: right, but not in the same bytes")
         return device
-
-
-def _data_of(run: Run, display: Display) -> Dataset:
-    """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
-    facts = run.facts
-    try:
-        if facts.source != "array":
-            return Dataset.open(facts.source, run.recipe.data, progress=display.packing)
-    except SourceError:
-        if not Path(facts.pack).is_dir():
-            raise
-        display.say(f"{facts.source} is gone; its pictures are still packed in {facts.pack}")
-    return Dataset(Path(facts.pack), facts.source)
 
 
 def _load(run: Run, state: State) -> None:
