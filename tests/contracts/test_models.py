@@ -217,7 +217,7 @@ def test_nothing_is_broken_after_twenty_steps(name: str) -> None:
     assert all(torch.tensor(list(losses.values())).isfinite())
     assert {name.partition(".")[0] for name in losses} == {phase.name for phase in state.model.phases}
     assert state.moment.images == 20 * BATCH
-    assert all(torch.as_tensor(reading).isfinite() for reading in state.model.readings.values())
+    assert all(torch.as_tensor(reading).isfinite() for reading in state.model.readings().values())
 
 
 @EVERY

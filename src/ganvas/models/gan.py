@@ -41,6 +41,7 @@ class Gan(Model):
         # Batch normalisation must see real and generated pictures apart (Radford et al. 2016); without it one pass is the same and faster.
         self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         self._fakes: tuple[int, Tensor] | None = None
+        self._scores: tuple[Tensor, Tensor] | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -57,7 +58,7 @@ class Gan(Model):
             real_scores, fake_scores = discriminator(real), discriminator(fake)
         else:
             real_scores, fake_scores = discriminator(torch.cat([real.to(fake.dtype), fake])).chunk(2)
-        self.readings["accuracy"] = accuracy(real_scores.detach(), fake_scores.detach())
+        self._scores = (real_scores.detach(), fake_scores.detach())
         return discriminator_loss(real_scores, fake_scores)
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -77,6 +78,10 @@ class Gan(Model):
                 return fake
             self._fakes = (batch.step, fake)
         return self._fakes[1]
+
+    def readings(self) -> dict[str, Tensor]:
+        """How well the discriminator told the last batch: {"accuracy": () in [0, 1]}."""
+        return {} if self._scores is None else {"accuracy": accuracy(*self._scores)}
 
     def sample(self, latents: Tensor) -> Tensor:
         images: Tensor = self.networks["generator"](latents)

@@ -48,8 +48,6 @@ class Model(nn.Module):
         self.settings, self.shape, self.latent_size = settings, shape, latent_size
         self.networks = nn.ModuleDict(networks)
         self._parameters_of: dict[str, list[nn.Parameter]] = {}
-        self.readings: dict[str, Tensor] = {}
-        """Scalars about the last batch that are no losses, for the health check; detached, never part of the state."""
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -63,6 +61,10 @@ class Model(nn.Module):
     def sample(self, latents: Tensor) -> Tensor:
         """(N, Z) -> (N, C, H, W) in [-1, 1]."""
         raise NotImplementedError
+
+    def readings(self) -> dict[str, Tensor]:
+        """Scalars about the last batch that are no losses, for the health check. Asked for once a note, not once a step."""
+        return {}
 
     def check_sampler(self, sampler: str) -> None:
         if sampler not in self.samplers:

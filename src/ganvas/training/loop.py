@@ -155,7 +155,7 @@ class Training:
             return
         start = time.perf_counter()
         passed = now.seconds - self._noted.seconds
-        readings = {name: round(float(value), 4) for name, value in self.state.model.readings.items()}
+        readings = {name: round(float(value), 4) for name, value in self.state.model.readings().items()}
         model = self.state.average.model
         samples = make(model, model.latents(range(LOOKED_AT)))
         readings["diversity"] = round(diversity(samples) / self.health.data_diversity, 4)
