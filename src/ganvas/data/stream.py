@@ -104,6 +104,8 @@ class Stream:
     ) -> None:
         if batch_size % ranks:
             raise ValueError(f"A batch of {batch_size} can't be shared evenly by {ranks} processes.")
+        # A plain view of the memory map: rows are taken without numpy's bookkeeping for maps.
+        self._pixels = np.asarray(pictures.images)
         self.pictures, self.batch_size, self.seed, self.device = pictures, batch_size, seed, torch.device(device)
         share = batch_size // ranks
         self.rows = slice(rank * share, (rank + 1) * share)
@@ -112,7 +114,7 @@ class Stream:
     def batch(self, step: int) -> Batch:
         """The batch of a step counted from 0, in no phase yet."""
         chosen = self.indices(step)[self.rows]
-        pixels = torch.from_numpy(self.pictures.images[chosen]).to(self.device)
+        pixels = torch.from_numpy(self._pixels[chosen]).to(self.device)
         labels = self.pictures.labels
         return Batch(
             images=to_float(pixels),
