@@ -1,0 +1,65 @@
+"""What each shipped recipe costs: images a second, the minutes of its own length, and peak memory, one process each.
+
+python benchmarks/recipes.py                      # on MNIST and, for dcgan-64, on a folder given with --colour
+python benchmarks/recipes.py --source digits --seconds 20
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ganvas import RECIPES, Dataset, train
+from ganvas.recipes import parse_amount
+
+MEBIBYTE = 2**20
+
+
+def one(name: str, source: str, seconds: float) -> None:
+    """Train one recipe here and print what it cost as JSON; the process ends afterwards, so its peak memory is the recipe's."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = train(source, recipe=name, length=f"{seconds} seconds", run=Path(folder) / "run", quiet=True)
+        last = run.log[-1]
+        precision = run.facts.precision
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(json.dumps({"images_per_second": last["images"] / last["seconds"], "peak": peak, "precision": precision}))
+
+
+def minutes(name: str, pictures: int, images_per_second: float) -> float:
+    """How long the recipe's own length takes at that speed."""
+    schedule = RECIPES[name].schedule
+    number, unit = parse_amount(schedule.length)
+    if unit == "seconds":
+        return number / 60
+    images = number * {"images": 1, "steps": schedule.batch_size, "epochs": pictures}[unit]
+    return images / images_per_second / 60
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", default="mnist")
+    parser.add_argument("--colour", help="pictures for dcgan-64; without it, --source in its colours")
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--recipes", nargs="*", default=list(RECIPES))
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        one(arguments.one, arguments.source, arguments.seconds)
+        return
+    print(f"{'recipe':22}{'pictures/s':>12}{'its length':>14}{'minutes':>10}{'peak MiB':>10}  precision")
+    for name in arguments.recipes:
+        source = arguments.colour if name == "dcgan-64" and arguments.colour else arguments.source
+        command = [sys.executable, __file__, "--one", name, "--source", source, "--seconds", str(arguments.seconds)]
+        answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+        pictures = len(Dataset.open(source, RECIPES[name].data))
+        speed = answer["images_per_second"]
+        length = RECIPES[name].schedule.length
+        time, peak = minutes(name, pictures, speed), answer["peak"] / MEBIBYTE
+        print(f"{name:22}{speed:12,.0f}{length:>14}{time:10.1f}{peak:10,.0f}  {answer['precision']}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
