@@ -29,13 +29,6 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ["GANVAS_CACHE"] = before
 
 
-@pytest.fixture(autouse=True)
-def _numbers_as_usual() -> Iterator[None]:
-    """Training treats denormal numbers as zero in its whole process; the next test starts as a fresh one."""
-    yield
-    torch.set_flush_denormal(False)
-
-
 @pytest.fixture
 def mnist() -> str:
     """The name of a real data set, where the person who runs the tests has it."""

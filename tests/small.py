@@ -29,7 +29,7 @@ _SMALL = {
 def small(name: str) -> Recipe:
     """A shipped recipe with narrow layers and batches of BATCH."""
     recipe = RECIPES[name]
-    return recipe.but(*_SMALL[recipe.model.kind], f"schedule.batch_size={BATCH}", "data.resolution=16")
+    return recipe.but(*_SMALL.get(recipe.model.kind, ()), f"schedule.batch_size={BATCH}", "data.resolution=16")
 
 
 def shape_for(recipe: Recipe) -> Shape:

@@ -1,5 +1,13 @@
 """The errors ganvas raises on purpose: what happened, what was expected, and what to do next."""
 
+import shlex
+from pathlib import Path
+
+
+def quoted(path: str | Path) -> str:
+    """A path as it can be typed in a shell; for the commands that errors advise."""
+    return shlex.quote(str(path))
+
 
 class GanvasError(Exception):
     """Something a person can mend. ``what`` happened, then at least one line on what to do about it.

@@ -1,5 +1,6 @@
 """A source is packed once, whole or not at all, and found again wherever it lies."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -335,3 +336,12 @@ Dataset.open({str(folder)!r}, progress=slow)
     start = time.monotonic()
     assert len(Dataset.open(folder)) == 300
     assert time.monotonic() - start < 20, "a dead process's lock is no lock"
+
+
+def test_two_folders_alike_in_names_sizes_and_times_keep_their_own_pictures(tmp_path: Path) -> None:
+    for name, grey in (("one", 50), ("two", 200)):
+        (tmp_path / name).mkdir()
+        Image.new("L", (16, 16), grey).save(tmp_path / name / "a.bmp")
+        os.utime(tmp_path / name / "a.bmp", (0, 0))
+    assert Dataset.open(tmp_path / "one").images.mean() == 50
+    assert Dataset.open(tmp_path / "two").images.mean() == 200

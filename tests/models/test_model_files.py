@@ -1,6 +1,5 @@
 """Models as files: what loads, what is refused, and that nothing in them is ever executed."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable
@@ -37,8 +36,6 @@ def test_a_model_folder_explains_itself(tmp_path: Path) -> None:
     assert "trained on dots" in (folder / "README.md").read_text()
     assert "ganvas sample" in (folder / "README.md").read_text()
     assert (folder / "model.safetensors").stat().st_mode & 0o044 == (folder / "config.json").stat().st_mode & 0o044
-    document = json.loads((folder / "config.json").read_text())
-    assert document["sha256"] == hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     names = set(load_file(folder / "model.safetensors"))
     assert names
     assert not any("discriminator" in name for name in names), "sampling needs no discriminator"

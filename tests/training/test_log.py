@@ -95,7 +95,7 @@ def signs(health: Health, readings: dict[str, float], images: int, times: int) -
 
 @pytest.mark.parametrize(("readings", "word"), [({"accuracy": 0.999}, "too strong"), ({"diversity": 0.1}, "collapsed")])
 def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], word: str) -> None:
-    health = Health(0.5)
+    health = Health(0.5, ("discriminator", "generator"))
     assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1)
     (said,) = health.look(readings, GRACE_IMAGES)
     assert word in said
@@ -106,7 +106,7 @@ def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], wo
 
 
 def test_nothing_is_said_before_anything_can_be_known() -> None:
-    health = Health(0.5)
+    health = Health(0.5, ("discriminator", "generator"))
     ill = {"accuracy": 1.0, "diversity": 0.0}
     assert signs(health, ill, GRACE_IMAGES - 1, 3 * PATIENCE) == [0] * 3 * PATIENCE
     assert len(health.look(ill, GRACE_IMAGES)) == 0
@@ -114,7 +114,9 @@ def test_nothing_is_said_before_anything_can_be_known() -> None:
 
 
 def test_models_without_a_discriminator_are_never_told_about_one() -> None:
-    assert signs(Health(0.5), {"diversity": 0.8}, GRACE_IMAGES, 2 * PATIENCE) == [0] * 2 * PATIENCE
+    assert (
+        signs(Health(0.5, ("discriminator", "generator")), {"diversity": 0.8}, GRACE_IMAGES, 2 * PATIENCE) == [0] * 2 * PATIENCE
+    )
 
 
 def test_diversity_is_the_root_mean_square_difference_of_two_pictures() -> None:

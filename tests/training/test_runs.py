@@ -411,3 +411,100 @@ def test_digits_of_the_tutorial_train_on_the_real_set(mnist: str, tmp_path: Path
     run = train(tmp_path / "run", f"{mnist}:test", resolution=None, length="20 steps")
     assert run.facts.shape == (1, 28, 28)
     assert run.facts.pictures == 10_000
+
+
+def test_what_people_keep_among_the_sheets_costs_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "previews"
+    folder.mkdir()
+    for name in ("2024-holiday.png", "000000000 copy.png", "000000000001.png"):
+        (folder / name).write_bytes(b"no picture")
+    run = train(tmp_path / "run", previews=folder)
+    assert moment_of(run).images == 192
+    assert Image.open(run.path / "progress.gif").n_frames >= 2
+    assert run._repr_html_()
+    ganvas.resume(run, length="24 steps", quiet=True)
+
+
+def test_a_finished_run_that_was_killed_before_its_gif_gets_it_when_resumed(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    whole = (run.path / "progress.gif").read_bytes()
+    (run.path / "progress.gif").unlink()
+    run.previews[-1].unlink()
+    with pytest.raises(RunError, match="is finished"):
+        ganvas.resume(run, quiet=True)
+    assert (run.path / "progress.gif").read_bytes() == whole
+
+
+@pytest.mark.parametrize("name", ["seed", "fingerprint"])
+def test_a_run_whose_facts_were_changed_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    facts = json.loads((run.path / "run.json").read_text())
+    (run.path / "run.json").write_text(json.dumps({**facts, name: 5 if name == "seed" else "0" * 64}))
+    with pytest.raises(RecipeChanged, match=name):
+        ganvas.resume(run, length="24 steps", quiet=True)
+
+
+def test_a_run_goes_on_on_another_machine_and_measures_its_precision_there(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    facts = json.loads((run.path / "run.json").read_text())
+    (run.path / "run.json").write_text(json.dumps({**facts, "machine": "another", "device": "cuda:7"}))
+    ganvas.resume(run, length="24 steps", quiet=True)
+    assert moment_of(run).step == 24
+    assert run.facts.machine != "another"
+    assert run.facts.device == "cpu"
+
+
+def test_an_array_that_is_no_longer_packed_can_be_given_again(tmp_path: Path) -> None:
+    pictures = dots(1, 40, 8)
+    run = train(tmp_path / "run", pictures)
+    pack = Path(run.facts.pack)
+    pack.rename(tmp_path / "away")
+    with pytest.raises(RunError, match="array"):
+        ganvas.resume(run, length="24 steps", quiet=True)
+    with pytest.raises(RecipeChanged, match="fingerprint"):
+        ganvas.resume(run, length="24 steps", source=255 - pictures, quiet=True)
+    ganvas.resume(run, length="24 steps", source=pictures, quiet=True)
+    assert moment_of(run).step == 24
+
+
+def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:
+    dataset = ganvas.Dataset.open("digits", ganvas.DataSettings(resolution=8))
+    run = train(tmp_path / "run", dataset, resolution=None)
+    assert run.facts.fingerprint == dataset.fingerprint
+    assert run.facts.classes == dataset.classes
+    ganvas.resume(run, length="24 steps", quiet=True)
+    with pytest.raises(SettingError, match="prepared already"):
+        train(tmp_path / "other", dataset)
+
+
+def test_a_misspelt_argument_is_refused() -> None:
+    with pytest.raises(TypeError, match="lenght"):
+        ganvas.train("digits", lenght="1 step")  # type: ignore[call-arg]
+
+
+def test_pictures_that_are_all_alike_have_no_diversity_to_compare_with(tmp_path: Path) -> None:
+    run = train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
+    assert "diversity" not in run.log[-1]["readings"]
+
+
+def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_path: Path) -> None:
+    run = ganvas.train(
+        "digits", recipe="dcgan", length="3 steps", run=tmp_path / "run", seed=3, precision="float32", quiet=True
+    )
+    sheet = run.model().sample(64, seed=3, columns=8)
+    assert sheet._repr_png_() == ganvas.Sheet(sheet.pictures, columns=8)._repr_png_()
+    np.testing.assert_array_equal(np.asarray(sheet.image), np.asarray(Image.open(run.previews[-1])))
+
+
+def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) -> None:
+    from ganvas.training.run import locked
+    from ganvas.training.sampling import sample_to
+
+    run = ganvas.train("digits", recipe="vae-dense", length="3 steps", resolution=8, run=tmp_path / "run", quiet=True)
+    before = weights_of(run)
+    with locked(run.path):
+        sample_to(run.path, tmp_path / "one.npy", n=3, sampler="mixture")
+    assert weights_of(run) == before
+    sample_to(run.path, tmp_path / "two.npy", n=3, sampler="mixture")
+    assert weights_of(run) != before
+    np.testing.assert_array_equal(np.load(tmp_path / "one.npy"), np.load(tmp_path / "two.npy"))

@@ -35,32 +35,30 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, make no run.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument: on the built-in handwritten digits.
 
     Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
     """
     from ganvas.training.display import display_for
-    from ganvas.training.plan import outline, plan
+    from ganvas.training.plan import Choices, outline, plan
     from ganvas.training.session import carry_on_new
 
-    length = length_of(for_, images, steps, epochs)
+    choices = Choices(
+        recipe=recipe,
+        run=run,
+        length=length_of(for_, images, steps, epochs),
+        batch_size=batch_size,
+        resolution=resolution,
+        seed=seed,
+        device=device,
+        precision=precision,
+        previews=previews,
+        settings=set_ or [],
+    )
     with display_for() as display:
-        planned = plan(
-            source,
-            recipe=recipe,
-            run=run,
-            length=length,
-            batch_size=batch_size,
-            resolution=resolution,
-            seed=seed,
-            device=device,
-            precision=precision,
-            previews=previews,
-            settings=set_ or [],
-            progress=display.packing,
-        )
+        planned = plan(source, choices, progress=display.packing)
         if dry_run:
             display.say(outline(planned))
             return

@@ -13,6 +13,9 @@ from PIL import Image
 
 Pixels = NDArray[np.uint8]
 
+LARGEST_FRAME = 800
+"""Pixels; what a GIF's frames are shrunk to, which people watch and don't measure."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
@@ -75,7 +78,10 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
         return None
     picked = [frames[round(index)] for index in np.linspace(0, len(frames) - 1, min(most, len(frames)))]
     hold = max(20, min(400, round(1000 * seconds / len(picked))))
-    first, *others = _opened(picked)
+    opened = _opened(picked)
+    if not opened:
+        return None
+    first, *others = opened
     unfinished = path.with_name(f".{path.name}.unfinished")
     first.save(
         unfinished,
@@ -91,9 +97,15 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
 
 
 def _opened(paths: Iterable[Path]) -> list[Image.Image]:
+    """The frames with one byte a pixel, no larger than LARGEST_FRAME; files that are no pictures are passed over."""
     images = []
     for path in paths:
-        with Image.open(path) as image:
-            # One palette a frame, so that the colours of early frames don't decide those of late ones.
-            images.append(image.convert("L") if image.mode == "L" else image.convert("RGB").quantize(256))
+        try:
+            with Image.open(path) as file:
+                image: Image.Image = file.convert("L") if file.mode == "L" else file.convert("RGB")
+        except OSError:
+            continue
+        image.thumbnail((LARGEST_FRAME, LARGEST_FRAME))
+        # One palette a frame, so that the colours of early frames don't decide those of late ones.
+        images.append(image if image.mode == "L" else image.quantize(256))
     return images

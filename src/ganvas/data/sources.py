@@ -88,7 +88,7 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
     if colon and split not in known:
         raise SourceError(f"{name} has no part {split!r}.", f"There are: {', '.join(f'{name}:{part}' for part in known)}.")
     if name == "digits":
-        return Source("digits", "digits 1", read_digits)
+        return Source("digits", "digits in a frame", read_digits)
     found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
     paths, reader = found
     return Source(
@@ -122,8 +122,9 @@ def _path(path: Path, part: str | None, text: str, cache: Path, progress: Progre
     if path.is_dir():
         folder = Folder(path)
         chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
-        # What lies in it and not where it lies: a folder that was moved is not packed again.
-        listing = hashlib.sha256()
+        # Which folder it is belongs to it: two may hold files of the same names, sizes and times. Its name doesn't: a folder
+        # that was moved is not packed again.
+        listing = hashlib.sha256(repr((path.stat().st_dev, path.stat().st_ino)).encode())
         for entry in chosen.entries:
             listing.update(repr((entry.name, entry.size, entry.changed)).encode())
         listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())

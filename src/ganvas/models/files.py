@@ -1,6 +1,5 @@
 """The model as a folder to share: config.json, model.safetensors, README.md. Reading one executes nothing from it."""
 
-import hashlib
 import json
 import os
 import re
@@ -47,8 +46,6 @@ class ModelConfig(Settings):
     """SHA-256 of the packed training pictures."""
     images_shown: int = 0
     seed: int = 0
-    sha256: str = ""
-    """Of model.safetensors."""
     ganvas: str = ""
     """The version that wrote it."""
 
@@ -120,9 +117,8 @@ def make(model: Model, latents: Tensor) -> Tensor:
 def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
     """Write a model that was stripped to what sampling needs. Each file is replaced whole or not at all, config.json last."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = folder / "model.safetensors"
-    write_tensors(weights, model.state_dict(), {"format": "pt"})
-    config = config.model_copy(update={"sha256": _sha256(weights), "ganvas": version("ganvas")})
+    write_tensors(folder / "model.safetensors", model.state_dict(), {"format": "pt"})
+    config = config.model_copy(update={"ganvas": version("ganvas")})
     for name, text in (("README.md", card(config)), ("config.json", config.to_json())):
         unfinished = folder / f".{name}.unfinished"
         unfinished.write_text(text, encoding="utf-8")
@@ -178,7 +174,9 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
     except OSError as error:
         raise ModelError(f"{folder} can't be read: {error.strerror or error}.", again) from None
     model.load_state_dict(weights, assign=True)
-    return TrainedModel(model.to(device).eval(), config, folder)
+    # The order of memory that training has, so that pictures are the same to the last byte as in its previews.
+    model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return TrainedModel(model.eval(), config, folder)
 
 
 def _build_empty(folder: Path, config: ModelConfig) -> Model:
@@ -210,11 +208,6 @@ def _check_fit(folder: Path, model: Model) -> None:
                 f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {mine[differs]}, expected {wanted[differs]}.",
                 "Copy both files again from where they were trained.",
             )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def card(config: ModelConfig) -> str:

@@ -24,6 +24,7 @@ class Gan(Model):
     """
 
     samples_with = ("generator",)
+    from_latents = ("generator",)
 
     def __init__(
         self,

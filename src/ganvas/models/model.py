@@ -40,6 +40,8 @@ class Model(nn.Module):
 
     samples_with: ClassVar[tuple[str, ...]]
     """The networks that a shared model needs; the moving average is kept of these."""
+    from_latents: ClassVar[tuple[str, ...]]
+    """The networks that read latents; the others read pictures."""
     samplers: ClassVar[tuple[str, ...]] = ("prior",)
     """The ways in which latents can be drawn."""
 

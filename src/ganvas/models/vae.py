@@ -25,6 +25,7 @@ class Vae(Model):
     """
 
     samples_with = ("encoder", "decoder")
+    from_latents = ("decoder",)
     samplers = ("prior", "mixture")
 
     def __init__(

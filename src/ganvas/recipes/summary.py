@@ -33,8 +33,7 @@ def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
         model = recipe.model.build(shape)
         images = torch.empty(2, *shape)
         for name, network in model.networks.items():
-            # A network that can't read pictures reads latents.
-            starts_with = torch.empty(2, model.latent_size) if name in ("generator", "decoder") else images
+            starts_with = torch.empty(2, model.latent_size) if name in model.from_latents else images
             rows[name] = _follow(network, starts_with)
     return rows
 

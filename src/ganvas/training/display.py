@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ganvas.data.progress import Progress
+from ganvas.errors import quoted
 from ganvas.models import trainable
 from ganvas.recipes import Recipe
 from ganvas.training.logbook import Note
@@ -63,9 +64,6 @@ class Display:
 
     def previewed(self, path: Path) -> None:
         self.preview = path
-
-    def saved(self, path: Path) -> None:
-        pass
 
     def finish(self, run: Run, ending: str, moment: Moment) -> None:
         speed = moment.images / max(moment.seconds, 1e-9)
@@ -218,10 +216,3 @@ def span(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def quoted(path: Path) -> str:
-    """A path as it can be typed in a shell."""
-    import shlex
-
-    return shlex.quote(str(path))

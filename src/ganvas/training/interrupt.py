@@ -9,15 +9,12 @@ from typing import Any
 class Interrupt:
     """A context in which SIGINT and SIGTERM set ``requested`` the first time and act as usual the second time.
 
-    Outside the main thread signals can't be caught; there it does nothing, and ``request()`` is the way to stop.
+    Outside the main thread signals can't be caught; there it does nothing.
     """
 
     def __init__(self) -> None:
         self.requested = False
         self._before: dict[int, Any] = {}
-
-    def request(self) -> None:
-        self.requested = True
 
     def __enter__(self) -> "Interrupt":
         if threading.current_thread() is threading.main_thread():

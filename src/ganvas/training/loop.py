@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import torch
 
 from ganvas.data.stream import Batch, Stream
-from ganvas.errors import Diverged
+from ganvas.errors import Diverged, quoted
 from ganvas.models import Phase, only_moving
 from ganvas.models.files import ModelConfig, make, save_model
 from ganvas.recipes import Schedule
@@ -36,7 +36,6 @@ class Watcher(Protocol):
 
     def noted(self, note: Note) -> None: ...
     def previewed(self, path: Path) -> None: ...
-    def saved(self, path: Path) -> None: ...
 
 
 def play(
@@ -83,12 +82,11 @@ class Training:
         *,
         schedule: Schedule,
         goal: Goal,
-        precision: Precision,
         config: ModelConfig,
         watcher: Watcher,
     ) -> None:
         self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
-        self.precision, self.config, self.watcher = precision, config, watcher
+        self.config, self.watcher = config, watcher
         facts = run.facts
         self.checkpoint_facts: dict[str, Any] = {
             "recipe": run.recipe.to_json(),
@@ -103,24 +101,22 @@ class Training:
         self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
-        self.health = Health(diversity(real))
+        self.health = Health(diversity(real) if len(real) > 1 else 0.0, tuple(run.recipe.optimisers))
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 
-    def go(self, interrupt: Interrupt) -> Ending:
+    def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
         """Train until the goal or an interrupt; either way everything is saved at the end.
 
         Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest.
         """
         state, schedule = self.state, self.schedule
         phases = state.model.phases
-        if not state.moment.images:
-            self.preview()
         clock = time.perf_counter() - state.moment.seconds
         while not self.goal.reached(state.moment) and not interrupt.requested:
             before = state.moment
             batch = self.stream.batch(before.step)
-            play(state, phases, batch, micro_batch=schedule.micro_batch, precision=self.precision, logbook=self.logbook)
+            play(state, phases, batch, micro_batch=schedule.micro_batch, precision=precision, logbook=self.logbook)
             images = before.images + schedule.batch_size
             state.average.update(
                 batch_size=schedule.batch_size, images_shown=images, half_life_images=schedule.ema_half_life_images
@@ -128,12 +124,25 @@ class Training:
             state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
             self.now_and_then(before)
         self.note()
+        if self._saved != state.moment or not self.run.checkpoints:
+            self.save()
+        self.wrap_up()
+        return "finished" if self.goal.reached(state.moment) else "interrupted"
+
+    @property
+    def gif(self) -> Path:
+        return self.run.path / "progress.gif"
+
+    @property
+    def is_wrapped_up(self) -> bool:
+        """Whether the last sheet and the GIF are there; a kill may have come between the last checkpoint and them."""
+        return self.previews.path(self.state.moment).exists() and self.gif.exists()
+
+    def wrap_up(self) -> None:
+        """The last sheet and the GIF. After saving: pictures must not cost what was trained."""
         self.preview()
         with writing(self.run.path, run=self.run.path):
-            self.previews.save_gif(self.run.path / "progress.gif", state.moment)
-        # Last, so that a run whose checkpoint says it is finished has all of it.
-        self.save()
-        return "finished" if self.goal.reached(state.moment) else "interrupted"
+            self.previews.save_gif(self.gif, self.state.moment)
 
     def now_and_then(self, before: Moment) -> None:
         """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
@@ -144,7 +153,9 @@ class Training:
         if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
             self.preview()
         waited = now.seconds - self._saved.seconds
-        if self.save_cadence.due(before, now) or waited >= max(CHECKPOINT_SECONDS, 50 * self._save_seconds):
+        if self.save_cadence.due(before, now) or waited >= max(
+            CHECKPOINT_SECONDS, min(50 * self._save_seconds, 10 * CHECKPOINT_SECONDS)
+        ):
             self.note()
             self.save()
 
@@ -158,7 +169,9 @@ class Training:
         readings = {name: round(float(value), 4) for name, value in self.state.model.readings().items()}
         model = self.state.average.model
         samples = make(model, model.latents(range(LOOKED_AT)))
-        readings["diversity"] = round(diversity(samples) / self.health.data_diversity, 4)
+        relative = self.health.relative_diversity(samples)
+        if relative is not None:
+            readings["diversity"] = round(relative, 4)
         note = Note(now, losses, readings, (now.images - self._noted.images) / max(passed, 1e-9))
         if not note.broken:
             note = replace(note, health=self.health.look(readings, now.images))
@@ -183,16 +196,16 @@ class Training:
             # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
             config = self.config.model_copy(update={"images_shown": self.state.moment.images})
             save_model(self.run.path / "model", self.state.average.model, config)
-            path = self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
+            self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
-        self.watcher.saved(path)
 
     def _stop_diverged(self, broken: list[str]) -> None:
         good = self.run.checkpoints
         kept = f"The last good checkpoint is kept: {good[-1]}" if good else "No checkpoint was saved yet"
-        name = next(iter(self.run.recipe.optimisers))
+        recipe = self.run.recipe
+        slower = " ".join(f"--set optimisers.{name}.learning_rate=1e-4" for name in recipe.optimisers)
         raise Diverged(
             f"No longer finite after {self.state.moment.images:,} images: {', '.join(broken)}. {kept}.",
-            f"Try a lower learning rate, for example: ganvas train {self.run.facts.source} --set optimisers.{name}.learning_rate=1e-4",
+            f"Try lower learning rates: ganvas train {quoted(self.run.facts.source)} --recipe {recipe.name} {slower}",
             "or full precision: --precision float32, or another --seed.",
         )

@@ -11,8 +11,8 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 def keep_freed_memory() -> None:
     """Tell the GNU C library to serve large blocks from its heap and not to shrink that; elsewhere nothing happens.
 
-    By default each block above 32 MB is mapped and unmapped every time, and every page of it is cleared by the system anew:
-    a tenth of a convolutional step on a CPU.
+    By default large blocks are mapped and unmapped every time, and every page of them is cleared by the system anew: a tenth
+    of a convolutional step on a CPU. Older versions of the library accept 32 MB at most.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -20,5 +20,5 @@ def keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return
-    mallopt(_MMAP_THRESHOLD, 2**30)
-    mallopt(_TRIM_THRESHOLD, 2**31 - 1)
+    if mallopt(_MMAP_THRESHOLD, 2**30) or mallopt(_MMAP_THRESHOLD, 2**25):
+        mallopt(_TRIM_THRESHOLD, 2**31 - 1)

@@ -1,10 +1,11 @@
 """Plans: everything that a training depends on, decided before anything is written."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypedDict, Unpack, cast
+from typing import cast
 
 import torch
 
@@ -15,31 +16,24 @@ from ganvas.models import trainable
 from ganvas.recipes import Recipe, find
 from ganvas.recipes.choice import suited
 from ganvas.training.moments import Goal
+from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision, free_folder
 
 
-class Choices(TypedDict, total=False):
-    """What can be chosen about a training; all of it may be left out."""
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What can be chosen about a training, as ``ganvas.train`` explains; None leaves it to the recipe or the pictures."""
 
-    recipe: str | Recipe | None
-    """A name from ``ganvas.RECIPES`` or a recipe of your own; None takes the one that suits the pictures."""
-    run: str | Path | None
-    """The folder for the run; None makes a new one below runs/."""
-    length: str | None
-    """ "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None is the recipe's."""
-    batch_size: int | None
-    """Pictures a step; None is the recipe's."""
-    resolution: int | None
-    """Side of the pictures in pixels; None takes it from the recipe, then from the pictures."""
-    seed: int
-    device: str
-    """auto, cpu, cuda or mps."""
-    precision: str
-    """auto (measured), float32 or bfloat16."""
-    previews: str | Path | None
-    """A folder for the sample sheets; None is RUN/previews."""
-    settings: tuple[str, ...] | list[str]
-    """Changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"]."""
+    recipe: str | Recipe | None = None
+    run: str | Path | None = None
+    length: str | None = None
+    batch_size: int | None = None
+    resolution: int | None = None
+    seed: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+    previews: str | Path | None = None
+    settings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -52,42 +46,48 @@ class Plan:
     path: Path
 
 
-def plan(source: SourceLike = "digits", *, progress: ProgressCallback | None = None, **choices: Unpack[Choices]) -> Plan:
-    """Decide everything that a run depends on. Raises SettingError or SourceError before anything is written."""
-    recipe, settings = choices.get("recipe"), choices.get("settings", ())
-    length, batch_size, resolution = choices.get("length"), choices.get("batch_size"), choices.get("resolution")
-    precision, previews, run = choices.get("precision", "auto"), choices.get("previews"), choices.get("run")
+def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCallback | None = None) -> Plan:
+    """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
+    recipe, length, precision = choices.recipe, choices.length, choices.precision
     named = find(recipe) if isinstance(recipe, str) else recipe
-    data_changes = [change.strip() for change in settings if change.strip().startswith("data.")]
-    if resolution is not None:
-        data_changes.append(f"data.resolution={resolution}")
+    data_changes = [change.strip() for change in choices.settings if change.strip().startswith("data.")]
+    if choices.resolution is not None:
+        data_changes.append(f"data.resolution={choices.resolution}")
     # The pictures come first: without a name, they decide the recipe.
     preparation = (named.data if named else DataSettings()).but(*(change.removeprefix("data.") for change in data_changes))
-    dataset = Dataset.open(source, preparation, progress=progress)
-    changes = [change for change in settings if change.strip() not in data_changes]
+    if isinstance(source, Dataset):
+        if data_changes:
+            raise SettingError(
+                f"The data set is prepared already, so {data_changes[0]} can't be.", "Open it with these settings."
+            )
+        dataset = source
+    else:
+        dataset = Dataset.open(source, preparation, progress=progress)
+    changes = [change for change in choices.settings if change.strip() not in data_changes]
     if length is not None:
         changes.append(f'schedule.length="{length}"')
-    if batch_size is not None:
-        changes.append(f"schedule.batch_size={batch_size}")
+    if choices.batch_size is not None:
+        changes.append(f"schedule.batch_size={choices.batch_size}")
     chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation}).but(*changes)
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
-    place = choose_device(choices.get("device", "auto"))
+    place = choose_device(choices.device)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
-    path = Path(run) if run else free_folder(Path("runs"), f"{_name_of(dataset.source)}-{chosen.name}")
+    path = Path(choices.run) if choices.run else free_folder(Path("runs"), f"{_name_of(dataset.source)}-{chosen.name}")
     facts = Facts(
-        source=lasting(source),
+        source="array" if isinstance(source, Dataset) else lasting(source),
         pack=str(dataset.folder),
         fingerprint=dataset.fingerprint,
         pictures=len(dataset),
         shape=dataset.shape,
         classes=tuple(dataset.classes),
-        seed=choices.get("seed", 0),
+        seed=choices.seed,
         device=str(place),
         threads=torch.get_num_threads(),
+        machine=machine(),
         precision=None if precision == "auto" else cast(Precision, precision),
-        previews=str(Path(previews).resolve()) if previews else "previews",
+        previews=str(Path(choices.previews).resolve()) if choices.previews else "previews",
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )
@@ -110,7 +110,7 @@ def outline(planned: Plan) -> str:
             f"weights     {sizes}",
             f"training    {schedule.length}{amount}, batches of {schedule.batch_size}, seed {facts.seed}",
             f"machine     {facts.device}, {facts.threads} threads, {facts.precision or 'float32 or bfloat16, whichever measures faster'}",
-            f"run         {planned.path} (nothing was written)",
+            f"run         {planned.path} (not made; the pictures are packed in the cache)",
         )
     )
 
@@ -132,12 +132,22 @@ def choose_device(name: str) -> torch.device:
 
 def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
     with torch.device("meta"):
-        phases = {phase.name for phase in recipe.model.build(shape).phases}
-    if phases != set(recipe.optimisers):
+        phases = recipe.model.build(shape).phases
+    names = {phase.name for phase in phases}
+    if names != set(recipe.optimisers):
         raise SettingError(
-            f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(phases))}.",
+            f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(names))}.",
             "Give each phase one optimiser.",
         )
+
+    moves: dict[tuple[str, ...], str] = {}
+    for phase in phases:
+        first = moves.setdefault(phase.moves, phase.name)
+        if recipe.optimisers[first] != recipe.optimisers[phase.name]:
+            raise SettingError(
+                f"The phases {first} and {phase.name} move the same networks, so they share one optimiser.",
+                f"Give optimisers.{phase.name} the settings of optimisers.{first}.",
+            )
 
 
 def _check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:

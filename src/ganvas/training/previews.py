@@ -19,19 +19,30 @@ class Previews:
         self.folder, self.rows, self.columns, self.seed = folder, rows, columns, seed
         self._latents: Tensor | None = None
 
+    def path(self, moment: Moment) -> Path:
+        """Where the sheet of a moment is, or would be."""
+        return self.folder / f"{moment.images:09d}.png"
+
     def save(self, model: Model, moment: Moment) -> Path:
         if self._latents is None:
             self._latents = model.latents([picture_key(self.seed, index) for index in range(self.rows * self.columns)])
         pictures = to_pixels(make(model, self._latents))
-        return Sheet(pictures, columns=self.columns).save(self.folder / f"{moment.images:09d}.png")
+        return Sheet(pictures, columns=self.columns).save(self.path(moment))
 
     def save_gif(self, path: Path, moment: Moment) -> Path | None:
         """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""
-        sheets = [sheet for sheet in sorted(self.folder.glob("[0-9]*.png")) if int(sheet.stem) <= moment.images]
-        sizes = {sheet: _size(sheet) for sheet in sheets}
-        return save_gif([sheet for sheet in sheets if sizes[sheet] == sizes[sheets[-1]]], path)
+        sizes = {sheet: _size(sheet) for sheet in sheets_in(self.folder) if int(sheet.stem) <= moment.images}
+        return save_gif([sheet for sheet in sizes if sizes[sheet] == sizes.get(self.path(moment))], path)
 
 
-def _size(sheet: Path) -> tuple[int, int]:
-    with Image.open(sheet) as image:
-        return image.size
+def sheets_in(folder: Path) -> list[Path]:
+    """The sheets in a folder, oldest first; what else people keep there is passed over."""
+    return sorted((sheet for sheet in folder.glob("*.png") if sheet.stem.isdecimal()), key=lambda sheet: int(sheet.stem))
+
+
+def _size(sheet: Path) -> tuple[int, int] | None:
+    try:
+        with Image.open(sheet) as image:
+            return image.size
+    except OSError:  # no picture, or a damaged one
+        return None

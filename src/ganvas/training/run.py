@@ -11,12 +11,13 @@ from typing import Any, Literal, TypeVar
 from filelock import FileLock, Timeout
 
 from ganvas.data import Dataset, ProgressCallback
-from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
+from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError, quoted
 from ganvas.models.files import TrainedModel, load_model
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
 from ganvas.settings import Settings
 from ganvas.training.logbook import read_log
+from ganvas.training.previews import sheets_in
 from ganvas.training.state import checkpoints
 
 Precision = Literal["float32", "bfloat16"]
@@ -39,6 +40,8 @@ class Facts(Settings):
     seed: int
     device: str
     threads: int
+    machine: str
+    """The processor; on another one the bytes are no longer the same."""
     precision: Precision | None = None
     """None until it was measured, before the first step."""
     previews: str = "previews"
@@ -73,8 +76,8 @@ class Run:
                 cls(path).check_unchanged(recipe, facts)
                 raise RunError(
                     f"{path} already holds this run.",
-                    f"To continue it:  ganvas resume {path}",
-                    f"To start anew:   --run {path}-2, or remove {path}",
+                    f"To continue it:  ganvas resume {quoted(path)}",
+                    f"To start anew:   --run {quoted(f'{path}-2')}, or remove {path}",
                 )
             with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
@@ -87,7 +90,8 @@ class Run:
 
     @recipe.setter
     def recipe(self, recipe: Recipe) -> None:
-        write_text(self.path / "recipe.json", recipe.to_json())
+        with writing(self.path, run=self.path):
+            write_text(self.path / "recipe.json", recipe.to_json())
 
     @property
     def facts(self) -> Facts:
@@ -95,7 +99,8 @@ class Run:
 
     @facts.setter
     def facts(self, facts: Facts) -> None:
-        write_text(self.path / "run.json", facts.to_json())
+        with writing(self.path, run=self.path):
+            write_text(self.path / "run.json", facts.to_json())
 
     def _read(self, name: str, kind: type[AnySettings]) -> AnySettings:
         try:
@@ -113,7 +118,7 @@ class Run:
     @property
     def previews(self) -> list[Path]:
         """The sample sheets made on the way, oldest first."""
-        return sorted((self.path / self.facts.previews).glob("[0-9]*.png"), key=lambda sheet: int(sheet.stem))
+        return sheets_in(self.path / self.facts.previews)
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -129,13 +134,19 @@ class Run:
         except SourceError:
             if not Path(facts.pack).is_dir():
                 raise
+        if not Path(facts.pack).is_dir():
+            raise RunError(
+                f"{self.path} was trained on an array that is no longer packed on this machine.",
+                f"Give it again, from Python: ganvas.resume({str(self.path)!r}, source=array)",
+            )
         return Dataset(Path(facts.pack), facts.source)
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
         if not (self.path / "model" / "config.json").exists():
             raise RunError(
-                f"{self.path} has saved no model yet.", f"Let it train until its first checkpoint: ganvas resume {self.path}"
+                f"{self.path} has saved no model yet.",
+                f"Let it train until its first checkpoint: ganvas resume {quoted(self.path)}",
             )
         return load_model(self.path / "model", device)
 
@@ -149,8 +160,8 @@ class Run:
             name, before, now = changes[0]
             raise RecipeChanged(
                 f"{self.path} was started with {name}={before}, you now ask for {now}.",
-                f"To continue it:  ganvas resume {self.path}",
-                f"To start anew:   give another folder, for example --run {self.path}-2",
+                f"To continue it:  ganvas resume {quoted(self.path)}",
+                f"To start anew:   give another folder, for example --run {quoted(f'{self.path}-2')}",
             )
 
     def __repr__(self) -> str:
@@ -188,7 +199,7 @@ def locked(path: Path) -> Iterator[None]:
         except Timeout:
             raise RunError(
                 f"{path} is in use by another process.",
-                "Wait for it or stop it there; to train beside it, give another --run DIR.",
+                "Wait for it, or stop it there; to train beside it, train into another folder.",
             ) from None
     try:
         yield
@@ -215,7 +226,7 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RunError(
                 f"The disk is full: {path} can't be written.",
-                f"What was saved before is whole. Make room, then: ganvas resume {run}"
+                f"What was saved before is whole. Make room, then: ganvas resume {quoted(run)}"
                 if run
                 else "Make room, then try again.",
             ) from None

@@ -9,11 +9,11 @@ import numpy as np
 
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.data.stream import Stream
-from ganvas.errors import ModelError, SettingError
+from ganvas.errors import ModelError, RunError, SettingError
 from ganvas.models import Vae
 from ganvas.models.files import TrainedModel
 from ganvas.training.loading import load
-from ganvas.training.run import Run, writing
+from ganvas.training.run import Run, locked, writing
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""
@@ -36,7 +36,7 @@ def sample_to(
 
     Raises SettingError for another ending, ModelError for a sampler that the model doesn't have.
     """
-    kind = out.suffix.lower()
+    kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".png", ".npz", ".npy"):
         raise SettingError(f"--out {out} has the ending {kind}.", "Give sheet.png, samples.npz, samples.npy, or a folder.")
     if kind == ".png" and n > LARGEST_SHEET:
@@ -70,7 +70,11 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     stream = Stream(dataset, batch_size=min(500, len(dataset)), seed=run.facts.seed)
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
     vae.fit_mixture(batches, seed=run.facts.seed)
-    model.save(run.path / "model")
+    try:
+        with locked(run.path), writing(run.path, run=run.path):
+            model.save(run.path / "model")
+    except RunError:
+        pass  # in training just now, or read-only: the fit serves this time and is made again the next
     return model
 
 

@@ -1,14 +1,14 @@
 """Train and resume: put a source, a recipe and a run folder together and let the loop go."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Unpack
 
 import torch
 
 from ganvas.data import Dataset
 from ganvas.data.sources import SourceLike
 from ganvas.data.stream import Stream
-from ganvas.errors import RecipeChanged, RunError, SettingError
+from ganvas.errors import RecipeChanged, RunError, SettingError, quoted
 from ganvas.models.files import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
@@ -19,7 +19,7 @@ from ganvas.training.loop import Ending, Training, play
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
-from ganvas.training.run import Facts, Precision, Run, locked
+from ganvas.training.run import Facts, Precision, Run, locked, writing
 from ganvas.training.state import State, read_checkpoint
 
 
@@ -30,36 +30,69 @@ def carry_on_new(planned: Plan, display: Display) -> Run:
     return run
 
 
-def train(source: SourceLike = "digits", *, quiet: bool = False, **choices: Unpack[Choices]) -> Run:
+def train(
+    source: SourceLike | Dataset = "digits",
+    *,
+    recipe: str | Recipe | None = None,
+    run: str | Path | None = None,
+    length: str | None = None,
+    batch_size: int | None = None,
+    resolution: int | None = None,
+    seed: int = 0,
+    device: str = "auto",
+    precision: str = "auto",
+    previews: str | Path | None = None,
+    settings: Sequence[str] = (),
+    quiet: bool = False,
+) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
-    source: a name ("digits", "mnist:test"), a folder, a zip, an .npy/.npz file or an array (N, H, W[, C]) uint8.
-    What can be chosen, and what it means when left out, is in ``ganvas.training.plan.Choices``: recipe, run, length
-    ("5 minutes", "20 epochs", "100000 images"), batch_size, resolution, seed, device, precision, previews, settings.
+    source: a name ("digits", "mnist:test"), a folder, a zip, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset.
+    recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
+    run: the folder for the run; None makes a new one below runs/.
+    length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
+    resolution: side of the pictures in pixels; None takes it from the recipe, then from the pictures.
+    device: auto, cpu, cuda or mps. precision: auto (measured), float32 or bfloat16.
+    previews: a folder for the sample sheets; None is RUN/previews.
+    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
-    display = display_for(quiet=quiet)
-    with display:
-        return carry_on_new(plan(source, progress=display.packing, **choices), display)
+    choices = Choices(
+        recipe=recipe,
+        run=run,
+        length=length,
+        batch_size=batch_size,
+        resolution=resolution,
+        seed=seed,
+        device=device,
+        precision=precision,
+        previews=previews,
+        settings=settings,
+    )
+    with display_for(quiet=quiet) as display:
+        return carry_on_new(plan(source, choices, progress=display.packing), display)
 
 
-def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = False) -> Run:
+def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLike | None = None, quiet: bool = False) -> Run:
     """Go on with a run exactly where it was, to its own end or to another one.
 
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
+    source: the same pictures, where the run can't find them any more; only their content counts.
     Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
     """
     run = run if isinstance(run, Run) else Run(run)
-    display = display_for(quiet=quiet)
-    with display:
+    with display_for(quiet=quiet) as display:
         facts = run.facts
-        dataset = run.dataset(progress=display.packing)
+        if source is None:
+            dataset = run.dataset(progress=display.packing)
+        else:
+            dataset = Dataset.open(source, run.recipe.data, progress=display.packing)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
                 f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
-                f"{facts.source} now has {dataset.fingerprint[:16]}....",
+                f"{source or facts.source} now has {dataset.fingerprint[:16]}....",
                 "Put the pictures back as they were to resume,",
-                f"or start anew:   ganvas train {facts.source}",
+                f"or start anew:   ganvas train {quoted(facts.source)}",
             )
         carry_on(run, dataset, display, length=length)
     return run
@@ -68,26 +101,18 @@ def resume(run: str | Path | Run, *, length: str | None = None, quiet: bool = Fa
 def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end."""
     with locked(run.path), Interrupt() as interrupt:
-        recipe, facts = run.recipe, run.facts
-        device = _device_of(run, display)
+        recipe, facts = run.recipe, _facts_here(run, display)
+        device = torch.device(facts.device)
         prepare_torch(facts)
         state = State.fresh(recipe, facts.shape, seed=facts.seed, device=device)
         if run.checkpoints:
             _load(run, state)
-        rewind(run.path / "log.jsonl", state.moment)
+        with writing(run.path, run=run.path):
+            rewind(run.path / "log.jsonl", state.moment)
         recipe = _with_length(run, recipe, length, state.moment)
         schedule = recipe.schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
-        if goal.reached(state.moment) and state.moment.images:
-            raise RunError(
-                f"{run.path} is finished: {state.moment.images:,} images in {state.moment.seconds:,.0f} s.",
-                f"To train on:  ganvas resume {run.path} --for 5m",
-                f"To see it:    ganvas sample {run.path}",
-            )
         stream = Stream(dataset, batch_size=schedule.batch_size, seed=facts.seed, device=device)
-        precision, speedup = _decide_precision(recipe, facts, stream, device)
-        if facts.precision is None:
-            run.facts = facts.model_copy(update={"precision": precision})
         config = ModelConfig(
             model=recipe.model,
             shape=facts.shape,
@@ -97,11 +122,22 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
             fingerprint=facts.fingerprint,
             seed=facts.seed,
         )
-        training = Training(
-            run, state, stream, schedule=schedule, goal=goal, precision=precision, config=config, watcher=display
-        )
+        training = Training(run, state, stream, schedule=schedule, goal=goal, config=config, watcher=display)
+        if goal.reached(state.moment) and state.moment.images:
+            if not training.is_wrapped_up:
+                training.wrap_up()
+            raise RunError(
+                f"{run.path} is finished: {state.moment.images:,} images in {state.moment.seconds:,.0f} s.",
+                f"To train on:  ganvas resume {quoted(run.path)} --for 5m",
+                f"To see it:    ganvas sample {quoted(run.path)}",
+            )
+        if not state.moment.images:
+            training.preview()
+        precision, speedup = _decide_precision(recipe, facts, stream, device)
+        if facts.precision is None:
+            run.facts = facts.model_copy(update={"precision": precision})
         display.begin(run, recipe, goal, state, precision, speedup)
-        ending = training.go(interrupt)
+        ending = training.go(interrupt, precision)
         display.finish(run, ending, state.moment)
         return ending
 
@@ -114,14 +150,17 @@ def prepare_torch(facts: Facts) -> None:
     torch.backends.cudnn.deterministic = True
 
 
-def _device_of(run: Run, display: Display) -> torch.device:
-    """The device the run was started on, or the best of another machine."""
+def _facts_here(run: Run, display: Display) -> Facts:
+    """The run's facts; on another machine with what that has, and with the precision still to be measured there."""
+    facts = run.facts
     try:
-        return choose_device(run.facts.device)
+        device = choose_device(facts.device)
     except SettingError:
         device = choose_device("auto")
-        display.say(f"{run.facts.device} is not here; going on with {device}: right, but not in the same bytes")
-        return device
+    if (str(device), precisions.machine()) == (facts.device, facts.machine):
+        return facts
+    display.say("another machine than this run was started on: it goes on, but not in the same bytes")
+    return facts.model_copy(update={"device": str(device), "machine": precisions.machine(), "precision": None})
 
 
 def _load(run: Run, state: State) -> None:
@@ -129,12 +168,21 @@ def _load(run: Run, state: State) -> None:
     tensors, moment, said = read_checkpoint(path)
     mine = run.recipe
     changes = [c for c in Recipe.from_json(said["recipe"]).differences(mine) if c[0] not in ("schedule.length", "promise")]
+    if not changes:
+        facts = run.facts.model_dump()
+        changes = [(name, said[name], facts[name]) for name in ("seed", "fingerprint") if said[name] != facts[name]]
+        if changes:
+            name, before, now = changes[0]
+            raise RecipeChanged(
+                f"{run.path} was trained with {name}={before}, its run.json now says {now}.",
+                f"To continue it, put back {name}={before} in {run.path / 'run.json'}.",
+            )
     if changes:
         name, before, now = changes[0]
         raise RecipeChanged(
             f"{run.path} was trained with {name}={before}, its recipe.json now says {now}.",
             f"To continue it, put back {name}={before} in {run.path / 'recipe.json'}.",
-            f"To start anew:   ganvas train {run.facts.source} --run {run.path}-2 --set {name}={now}",
+            f"To start anew:   ganvas train {quoted(run.facts.source)} --run {quoted(f'{run.path}-2')} --set {name}={now}",
         )
     try:
         state.load(tensors, moment)
@@ -155,7 +203,7 @@ def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -
     elif goal.reached(moment):
         raise RunError(
             f"{run.path} has seen {moment.images:,} images already, and you ask for {goal.images:,} in all.",
-            f"Ask for more, for example: ganvas resume {run.path} --images {2 * moment.images}",
+            f"Ask for more, for example: ganvas resume {quoted(run.path)} --images {2 * moment.images}",
         )
     run.recipe = recipe
     return recipe
