@@ -28,7 +28,7 @@ dcgan_28 = Recipe(
     name="dcgan-28",
     promise="""The DCGAN of the MNIST tutorials: 5x5 kernels, dropout .3, generator of 2,305,472 and discriminator of 212,865 weights.
 Command:  ganvas train mnist --recipe dcgan-28
-You should see: legible digits after 10 of its 50 epochs, clean ones towards the end.
+You should see: a grid of bright blobs during the first two epochs, as from the original, then strokes, then digits.
 Source: Radford et al. 2016, arXiv:1511.06434, in the customary form for 28 pixels.""",
     model=Dcgan28Settings(),
     optimisers={"discriminator": Adam(learning_rate=1e-4), "generator": Adam(learning_rate=1e-4)},
@@ -41,7 +41,7 @@ dcgan_64 = Recipe(
     name="dcgan-64",
     promise="""The DCGAN paper's own networks for 64-pixel colour pictures, generator of 3,576,704 and discriminator of 2,765,568 weights.
 Command:  ganvas train pictures/ --recipe dcgan-64
-You should see: on a CPU, patience rewarded: colours in minutes, shapes in an hour. On a GPU the same in seconds and minutes.
+You should see: colours first, then shapes; on a CPU this takes patience, and dcgan at --resolution 64 is the lighter choice.
 Source: Radford et al. 2016, arXiv:1511.06434, section 4; its figure 1 has twice the width: --set model.width=128.""",
     model=DcganSettings(width=64),
     data=DataSettings(resolution=64, channels=3),

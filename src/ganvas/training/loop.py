@@ -101,7 +101,7 @@ class Training:
         self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
-        self.health = Health(diversity(real) if len(real) > 1 else 0.0, tuple(run.recipe.optimisers))
+        self.health = Health(diversity(real), tuple(run.recipe.optimisers))
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 

@@ -90,7 +90,7 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLi
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
                 f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
-                f"{source or facts.source} now has {dataset.fingerprint[:16]}....",
+                f"{facts.source if source is None else 'the source given'} now has {dataset.fingerprint[:16]}....",
                 "Put the pictures back as they were to resume,",
                 f"or start anew:   ganvas train {quoted(facts.source)}",
             )
