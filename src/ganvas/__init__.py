@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
-os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+os.environ.setdefault("GOMP_SPINCOUNT", "6000")
 
 __version__ = _version("ganvas")
 
