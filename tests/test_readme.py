@@ -1,0 +1,52 @@
+"""The README's commands and code do what it says."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ganvas.cli import app
+from ganvas.data import Sheet
+from small import dots
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+SHELL = "\n".join(re.findall(r"```bash\n(.*?)```", README, re.DOTALL))
+COMMANDS = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.startswith("ganvas ")]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as the README has it: pictures/ with some pictures, pictures.zip."""
+    import shutil
+
+    for index, picture in enumerate(dots(3, 40, 32)):
+        Sheet(picture[None], scale=1, gap=0).save(tmp_path / "pictures" / f"{index}.png")
+    shutil.make_archive(str(tmp_path / "pictures"), "zip", tmp_path / "pictures")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_readme_has_commands() -> None:
+    assert {command.split()[1] for command in COMMANDS} >= {"train", "resume", "sample", "data"}
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("ganvas train")])
+def test_every_training_of_the_readme_can_be_started(command: str, here: Path) -> None:
+    words = ["digits" if word.startswith("mnist") else word for word in shlex.split(command)[1:]]
+    result = CliRunner().invoke(app, [*words, "--dry-run"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "run         " in result.output
+
+
+def test_the_python_of_the_readme_runs(here: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = code.replace('"1 minute"', '"3 steps", quiet=True').replace('"5 minutes"', '"5 steps", quiet=True')
+    exec(compile(code, "README.md", "exec"), {})
+    assert (here / "sheet.png").exists()
+
+
+def test_the_pictures_of_the_readme_exist() -> None:
+    for name in re.findall(r"\]\((docs/[^)#]+)", README):
+        assert (Path(__file__).parent.parent / name).exists(), name
