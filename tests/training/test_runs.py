@@ -508,3 +508,9 @@ def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) ->
     sample_to(run.path, tmp_path / "two.npy", n=3, sampler="mixture")
     assert weights_of(run) != before
     np.testing.assert_array_equal(np.load(tmp_path / "one.npy"), np.load(tmp_path / "two.npy"))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder in which nobody can make one")
+def test_a_place_that_cannot_be_made_is_refused_in_plain_words() -> None:
+    with pytest.raises(RunError, match="can't be written"):
+        train(Path("/proc/nowhere/run"))

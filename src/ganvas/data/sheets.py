@@ -17,7 +17,7 @@ LARGEST_FRAME = 800
 """Pixels; what a GIF's frames are shrunk to, which people watch and don't measure."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sheet:
     """Pictures in a grid; it shows itself in a notebook and saves itself as one PNG.
 
@@ -34,6 +34,10 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    def __repr__(self) -> str:
+        _, height, width, channels = self.pictures.shape
+        return f"Sheet({len(self)} pictures, {width}x{height}, {'grey' if channels == 1 else 'colour'})"
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.pictures, dtype=dtype, copy=copy)

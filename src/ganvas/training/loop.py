@@ -26,7 +26,7 @@ from ganvas.training.state import State
 NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
 EARLY_SECONDS = 5.0
-"""When the first preview is made whatever the recipe's cadence says."""
+"""When the first preview and the first checkpoint are made, whatever the recipe's cadences say."""
 
 Ending = Literal["finished", "interrupted"]
 
@@ -153,9 +153,9 @@ class Training:
         if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
             self.preview()
         waited = now.seconds - self._saved.seconds
-        if self.save_cadence.due(before, now) or waited >= max(
-            CHECKPOINT_SECONDS, min(50 * self._save_seconds, 10 * CHECKPOINT_SECONDS)
-        ):
+        patience = max(CHECKPOINT_SECONDS, min(50 * self._save_seconds, 10 * CHECKPOINT_SECONDS))
+        # The first comes early, so that a kill in the first minute doesn't cost all of it.
+        if self.save_cadence.due(before, now) or waited >= (patience if self._saved.images else EARLY_SECONDS):
             self.note()
             self.save()
 

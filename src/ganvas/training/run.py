@@ -231,7 +231,7 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
                 else "Make room, then try again.",
             ) from None
         if error.errno in (
-            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
             elsewhere = "Choose a folder of your own: --run DIR" if run else "Choose another place: --out PATH"
