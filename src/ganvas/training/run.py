@@ -70,7 +70,7 @@ class Run:
         """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
         with writing(path, run=path):
             _check_free(path)
-            path.mkdir(parents=True, exist_ok=True)
+            make_folder(path)
         with locked(path):
             if cls.is_run(path):
                 cls(path).check_unchanged(recipe, facts)
@@ -231,12 +231,20 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
                 else "Make room, then try again.",
             ) from None
         if error.errno in (
-            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST),
+            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
             elsewhere = "Choose a folder of your own: --run DIR" if run else "Choose another place: --out PATH"
             raise RunError(f"{path} can't be written: {error.strerror}.", elsewhere) from None
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Like mkdir with parents; where a system says "not found" of what can't be made there, as of /proc, it is a refusal."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError:
+        raise PermissionError(errno.EACCES, "no folder can be made there", str(path)) from None
 
 
 def free_folder(parent: Path, name: str) -> Path:

@@ -13,7 +13,7 @@ from ganvas.errors import ModelError, RunError, SettingError
 from ganvas.models import Vae
 from ganvas.models.files import TrainedModel
 from ganvas.training.loading import load
-from ganvas.training.run import Run, locked, writing
+from ganvas.training.run import Run, locked, make_folder, writing
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""
@@ -47,7 +47,7 @@ def sample_to(
     chunks = _shown(model.chunks(n, seed=seed, sampler=sampler), n)
     channels, height, width = model.config.shape
     with writing(out):
-        out.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(out.parent)
         if kind == ".png":
             return Sheet(np.concatenate(list(chunks)), columns=columns, scale=scale).save(out)
         if kind:
