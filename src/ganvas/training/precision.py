@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+import statistics
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -42,19 +43,21 @@ def choose(step: Callable[[Precision], None], device: torch.device, *, what: str
     try:
         ratio = float(json.loads(path.read_text())["bfloat16_speedup"])
     except (OSError, ValueError, KeyError, TypeError):
-        ratio = measure(step, device)
-        _keep(path, ratio)
+        ratio, steady = measure(step, device)
+        if steady:  # what a busy machine showed must not decide for ever
+            _keep(path, ratio)
     return ("bfloat16" if ratio >= WORTH_IT else "float32"), ratio
 
 
-def measure(step: Callable[[Precision], None], device: torch.device) -> float:
+def measure(step: Callable[[Precision], None], device: torch.device) -> tuple[float, bool]:
     """How many times faster ``step`` is in bfloat16: the best of alternating rounds, within a few seconds.
 
-    The best round and not the median: whatever else the machine does can only make a round slower.
+    The best round and not the median: whatever else the machine does can only make a round slower. Also says whether the
+    rounds were alike, which they are not while something else is running.
     """
     # Where bfloat16 is emulated it can be a hundred times slower; a small product tells before a whole step must be waited for.
     if not is_bearable(device):
-        return 0.0
+        return 0.0, True
     times: dict[Precision, list[float]] = {"float32": [], "bfloat16": []}
     begin = time.perf_counter()
     for turn in range(24):
@@ -67,7 +70,8 @@ def measure(step: Callable[[Precision], None], device: torch.device) -> float:
                 times[precision].append(time.perf_counter() - start)
         if turn and (time.perf_counter() - begin > 3.0):
             break
-    return min(times["float32"]) / min(times["bfloat16"])
+    steady = all(statistics.median(rounds) < 1.3 * min(rounds) for rounds in times.values())
+    return min(times["float32"]) / min(times["bfloat16"]), steady
 
 
 def is_bearable(device: torch.device) -> bool:
