@@ -70,7 +70,7 @@ class Schedule(Settings):
     preview_rows: Annotated[int, Field(ge=1, le=32)] = 8
     preview_columns: Annotated[int, Field(ge=1, le=32)] = 8
     checkpoints: Amount = "60 seconds"
-    """Saved this often, and never more than a minute apart."""
+    """Saved this often, and besides early on and then each minute (less often where saving takes seconds)."""
 
 
 class Recipe(Settings):
