@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from ganvas.networks.dense import start_glorot
 from ganvas.networks.dropout import Dropout
+from ganvas.networks.score import Score
 
 
 class Dcgan28Generator(nn.Module):
@@ -61,8 +62,7 @@ class Dcgan28Discriminator(nn.Module):
             nn.LeakyReLU(0.3, inplace=True),
             Dropout(dropout),
             ChannelsLastFlatten(),
-            nn.Linear(2 * width * (side // 4) ** 2, 1),
-            nn.Flatten(0),
+            Score(2 * width * (side // 4) ** 2),
         )
         start_glorot(self)
 

@@ -6,6 +6,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from ganvas.networks.dropout import Dropout
+from ganvas.networks.score import Score
 
 Activation = Literal["relu", "leaky_relu"]
 Output = Literal["tanh", "sigmoid"]
@@ -64,7 +65,7 @@ class DenseDiscriminator(nn.Module):
             if dropout:
                 layers.append(Dropout(dropout))
             size = width
-        self.layers = nn.Sequential(*layers, nn.Linear(size, 1), nn.Flatten(0))
+        self.layers = nn.Sequential(*layers, Score(size))
         start_glorot(self)
 
     def forward(self, images: Tensor) -> Tensor:

@@ -39,8 +39,9 @@ class Logbook:
         """Add the losses of one part of a step; ``share`` is its part of the batch."""
         for name, loss in losses.items():
             key = f"{phase}.{name}"
-            value = loss.detach() * share
-            self._sums[key] = self._sums[key] + value if key in self._sums else value
+            if key not in self._sums:
+                self._sums[key] = torch.zeros_like(loss, requires_grad=False)
+            self._sums[key].add_(loss.detach(), alpha=share)
             self._weights[key] = self._weights.get(key, 0.0) + share
 
     def read(self) -> dict[str, float]:

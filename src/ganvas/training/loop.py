@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import torch
+from torch import Tensor
 
 from ganvas.data.stream import Batch, Stream
 from ganvas.errors import Diverged, quoted
@@ -56,10 +57,16 @@ def play(
                 share = len(part) / len(whole)
                 with computing_in("float32" if phase.twice else precision, batch.images.device):
                     losses = phase.losses(part)
-                torch.autograd.backward(torch.stack(list(losses.values())).sum() * share)
+                backward(losses, share)
                 logbook.note(phase.name, losses, share)
         average_gradients(model, phase.moves)
         state.optimisers[phase.moves].step()
+
+
+def backward(losses: dict[str, Tensor], share: float) -> None:
+    """Add the gradients of ``share`` times the sum of the losses; all of them in one walk through the graph."""
+    weights = [torch.full_like(loss, share) for loss in losses.values()]
+    torch.autograd.backward(list(losses.values()), weights)
 
 
 def seed_torch(seed: int, device: torch.device) -> None:
