@@ -44,5 +44,9 @@ class ModelError(GanvasError):
     """A model folder or file that isn't one of ours or doesn't fit its own description."""
 
 
+class EvaluationError(GanvasError):
+    """Pictures that can't be judged or records that can't be compared, because what they are judged by doesn't fit."""
+
+
 class Diverged(GanvasError):
     """Training whose losses are no longer finite numbers."""

@@ -1,0 +1,189 @@
+"""Classifier: a small network trained on a labelled source's own training pictures; what it looks at is what is compared."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, pad
+
+from ganvas.data import Dataset
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.sheets import Pixels
+from ganvas.data.stream import Stream, key_of
+from ganvas.errors import EvaluationError
+from ganvas.evaluation.space import Features, Space, applied, evaluators_folder, sha256_of
+from ganvas.models.files import write_tensors
+from ganvas.networks.features import FeatureNetwork, start_he
+
+FORMAT = 1
+SECONDS = 150.0
+"""The longest that training goes on."""
+IMAGES = 400_000
+"""Where it ends when time doesn't end it: seven times through MNIST."""
+BATCH = 128
+LEARNING_RATE = 3e-3
+KEPT_BACK = 5_000
+"""Training pictures, at most a tenth of them, that only measure the accuracy."""
+SEED = 1
+
+GATES = {"mnist": 0.99, "kmnist": 0.97, "fashion-mnist": 0.90, "digits": 0.96, "cifar10": 0.65}
+"""Accuracy that a classifier of a named source must reach on the pictures kept back."""
+USUAL_GATE = 0.5
+"""Of other sources: this share of the way from guessing to telling every picture right."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a classifier came to be; kept beside its weights."""
+
+    accuracy: float
+    """On ``kept_back`` pictures of the training split that it was not trained on, in [0, 1]."""
+    gate: float
+    pictures: int
+    kept_back: int
+    images_shown: int
+    seconds: float
+    seed: int = SEED
+    format: int = FORMAT
+
+
+def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None, refuse: bool = True) -> Space | None:
+    """The 64 features before the last layer of a classifier of the ``dataset``, which must have labels: its training split.
+
+    Trained once per content of the data set, in at most SECONDS, and kept in the user's cache. One that doesn't reach its gate
+    is no judge: raises EvaluationError, or returns None where ``refuse`` is False.
+    """
+    if dataset.labels is None or len(dataset.classes) < 2:
+        if not refuse:
+            return None
+        raise EvaluationError(
+            f"{dataset.source} has no labels, so no classifier can be trained on it.",
+            "Put the pictures into one folder a class, or use --features random.",
+        )
+    folder = evaluators_folder("classifier", FORMAT, SEED, dataset.fingerprint)
+    network = FeatureNetwork(shape=dataset.shape, classes=len(dataset.classes)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    training = _load(folder, network)
+    if training is None:
+        training = train(network, dataset, progress=progress)
+        _save(folder, network, training)
+    if training.accuracy < training.gate:
+        if not refuse:
+            return None
+        raise EvaluationError(
+            f"A classifier tells only {training.accuracy:.1%} of {dataset.source} right; {training.gate:.1%} would make it a judge.",
+            "Use --features random, which needs no labels.",
+        )
+    return _space(network.eval(), dataset, training)
+
+
+def gate_of(dataset: Dataset) -> float:
+    """The accuracy in [0, 1] that a classifier of these pictures must reach."""
+    name = dataset.source.partition(":")[0]
+    guessing = float(np.bincount(dataset.labels).max() / len(dataset)) if dataset.labels is not None else 0.0
+    return GATES.get(name, guessing + USUAL_GATE * (1 - guessing))
+
+
+def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallback | None = None) -> Training:
+    """Train ``network`` in place: Adam, a rate that rises and falls once (Smith 2018, arXiv:1803.09820), pictures moved about a bit."""
+    assert dataset.labels is not None
+    start_he(network, torch.Generator().manual_seed(key_of(SEED, "classifier") % 2**63))
+    order = np.random.Generator(np.random.Philox(key=key_of(SEED, "kept back"))).permutation(len(dataset))
+    kept = min(KEPT_BACK, len(dataset) // 10)
+    held, shown = np.sort(order[:kept]), np.sort(order[kept:])
+    stream = Stream(_Part(dataset.images[shown], dataset.labels[shown]), batch_size=min(BATCH, len(shown)), seed=SEED)
+    steps = max(1, min(IMAGES, max(30 * len(shown), 20_000)) // stream.batch_size)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    network.train()
+    pace = Pace(f"training a classifier on {dataset.source}", 1000, progress)
+    start, done, images = time.perf_counter(), 0.0, 0
+    for step in range(steps):
+        # How far it is: by steps, or by time where there isn't enough for all of them.
+        done = max(step / steps, (time.perf_counter() - start) / SECONDS)
+        if done >= 1:
+            break
+        optimiser.param_groups[0]["lr"] = LEARNING_RATE * max(min(done / 0.2, (1 - done) / 0.8), 1e-3)
+        batch = stream.batch(step)
+        moved = _moved(batch.images, np.random.Generator(np.random.Philox(key=batch.key("moved"))))
+        optimiser.zero_grad()
+        loss = cross_entropy(_logits(network, moved), _labels(batch.labels), label_smoothing=0.05)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        images += len(batch)
+        pace.note(int(1000 * done))
+    pace.note(1000)
+    network.eval()
+    right = _classify(network)(dataset.images[held]).argmax(1) == dataset.labels[held] if kept else np.zeros(1)
+    seconds = time.perf_counter() - start
+    return Training(float(np.mean(right)), gate_of(dataset), len(shown), kept, images, round(seconds, 1))
+
+
+@dataclass(frozen=True)
+class _Part:
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+
+def _moved(images: Tensor, random: np.random.Generator) -> Tensor:
+    """The batch moved by up to a tenth of its side, one move for all: cheap, and enough to tell shape from place."""
+    reach = max(1, images.shape[-1] // 14)
+    down, right = random.integers(0, 2 * reach + 1, 2)
+    height, width = images.shape[-2:]
+    return pad(images, (reach,) * 4, mode="replicate")[..., down : down + height, right : right + width]
+
+
+def _logits(network: FeatureNetwork, images: Tensor) -> Tensor:
+    assert network.logits is not None
+    logits: Tensor = network.logits(network(images.contiguous(memory_format=torch.channels_last)))
+    return logits
+
+
+def _labels(labels: Tensor | None) -> Tensor:
+    assert labels is not None
+    return labels
+
+
+def _classify(network: FeatureNetwork) -> Callable[[Pixels], Features]:
+    with_logits = nn.Sequential(network, network.logits if network.logits is not None else nn.Identity(), nn.Softmax(1))
+    classify = applied(with_logits.eval())
+
+    def in_pieces(pictures: Pixels) -> Features:
+        return np.concatenate([classify(pictures[start : start + 500]) for start in range(0, len(pictures), 500)])
+
+    return in_pieces
+
+
+def _space(network: FeatureNetwork, dataset: Dataset, training: Training) -> Space:
+    return Space(
+        name="classifier",
+        title=f"a classifier of {dataset.source} that is right {training.accuracy:.1%} of the time",
+        sha256=sha256_of(network),
+        extract=applied(network),
+        classify=_classify(network),
+        classes=dataset.classes,
+        facts=asdict(training) | {"trained_on": dataset.source, "fingerprint": dataset.fingerprint},
+    )
+
+
+def _load(folder: Path, network: nn.Module) -> Training | None:
+    try:
+        network.load_state_dict(load_file(folder / "classifier.safetensors"))
+        return Training(**json.loads((folder / "training.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError):  # not there, or of another version: trained anew
+        return None
+
+
+def _save(folder: Path, network: nn.Module, training: Training) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_tensors(folder / "classifier.safetensors", network.state_dict(), {"format": "pt"})
+        (folder / "training.json").write_text(json.dumps(asdict(training), indent=2), encoding="utf-8")
+    except OSError:
+        pass  # a cache that can't be written only costs time

@@ -1,0 +1,80 @@
+"""Pixels: the principal components of real pictures as a feature space; no network at all."""
+
+import hashlib
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh
+
+from ganvas.data.sheets import Pixels
+from ganvas.evaluation.space import Features, Space, evaluators_folder, pieces
+
+COMPONENTS = 64
+FITTED_TO = 10_000
+"""Pictures from which the components are computed."""
+LARGEST_SIDE = 32
+"""Larger pictures are averaged down to at most this side first: 64 components see no finer detail than that."""
+
+
+def pixel_space(pictures: Pixels, fingerprint: str) -> Space:
+    """The first COMPONENTS principal components of up to FITTED_TO ``pictures``, (N, H, W, C) uint8, evenly spread over them.
+
+    ``fingerprint`` names the pictures; what was computed is kept in the user's cache under it. Exact and the same every time;
+    brightness and blur show in it, and so does a shift by a pixel.
+    """
+    fit = pictures[np.linspace(0, len(pictures) - 1, min(len(pictures), FITTED_TO)).round().astype(int)]
+    path = evaluators_folder("pixels", COMPONENTS, FITTED_TO, LARGEST_SIDE, fingerprint, len(pictures)) / "components.npz"
+    mean, components = _load(path) or _fit(fit)
+    if not path.exists():
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(".unfinished.npz")
+            np.savez(unfinished, mean=mean, components=components)
+            unfinished.replace(path)
+
+    def extract(piece: Pixels) -> Features:
+        return ((small(piece) - mean) @ components).astype(np.float32)
+
+    return Space(
+        name="pixels",
+        title=f"{components.shape[1]} principal components of the pixels",
+        sha256=hashlib.sha256(mean.tobytes() + components.tobytes()).hexdigest(),
+        extract=extract,
+        facts={"components": components.shape[1], "fitted_to": len(fit)},
+    )
+
+
+def small(pictures: Pixels) -> NDArray[np.float32]:
+    """Pictures as rows of numbers in [0, 1], averaged over blocks so that no side is longer than LARGEST_SIDE: (N, h * w * C)."""
+    count, height, width, channels = pictures.shape
+    block = -(-max(height, width) // LARGEST_SIDE)
+    rows, columns = height // block, width // block
+    scaled = pictures[:, : rows * block, : columns * block].astype(np.float32) / 255
+    if block > 1:
+        scaled = scaled.reshape(count, rows, block, columns, block, channels).mean((2, 4), dtype=np.float32)
+    flat: NDArray[np.float32] = scaled.reshape(count, -1)
+    return flat
+
+
+def _fit(pictures: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    count, size = len(pictures), small(pictures[:1]).shape[1]
+    total, products = np.zeros(size), np.zeros((size, size))
+    for piece in pieces(pictures):
+        rows = small(piece).astype(np.float64)
+        total += rows.sum(0)
+        products += rows.T @ rows
+    mean = total / count
+    covariance = products / count - np.outer(mean, mean)
+    kept = min(COMPONENTS, size, max(1, count - 1))
+    _, vectors = eigh(covariance, subset_by_index=[size - kept, size - 1])
+    vectors = vectors[:, ::-1]
+    # A component's sign is nobody's choice but the solver's; fixed, two machines agree.
+    vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(0), np.arange(kept)])
+    return mean.astype(np.float32), vectors.astype(np.float32)
+
+
+def _load(path: object) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    with suppress(OSError, ValueError, KeyError), np.load(str(path)) as file:
+        return file["mean"], file["components"]
+    return None

@@ -1,0 +1,106 @@
+"""Space: a way to turn pictures into feature vectors, and the vectors of sets of pictures, remembered."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ganvas.data import cache_folder
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.sheets import Pixels
+from ganvas.data.stream import to_float
+
+Features = NDArray[np.float32]
+"""(N, F), one row a picture."""
+
+AT_ONCE = 500
+"""Pictures that pass through a network together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Space:
+    """A way to turn pictures into feature vectors, said exactly enough to be recognised again.
+
+    ``extract``: (N, H, W, C) uint8 -> (N, F) float32, each row a function of its picture alone.
+    ``classify``, where the space knows classes: (N, H, W, C) uint8 -> probabilities (N, K) float32, in the order of ``classes``.
+    """
+
+    name: str
+    """What the protocol calls it: classifier, random-1, pixels, or the name of a file."""
+    title: str
+    """What a report calls it, in words."""
+    sha256: str
+    """Of everything that decides the features: weights and how they are applied."""
+    extract: Callable[[Pixels], Features]
+    classify: Callable[[Pixels], Features] | None = None
+    classes: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What else is worth recording: accuracy, seed, what it was trained on."""
+
+
+def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | None = None) -> Features:
+    """The features of all pictures, (N, F), computed a few at a time."""
+    pace = Pace(f"looking through {space.title}", len(pictures), progress)
+    rows = []
+    for piece in pieces(pictures):
+        rows.append(space.extract(piece))
+        pace.note(sum(map(len, rows)))
+    return np.concatenate(rows)
+
+
+def remembered(
+    space: Space, pictures: Pixels, key: Sequence[str | int], *, progress: ProgressCallback | None = None
+) -> Features:
+    """``features_of`` pictures that ``key`` names for ever (a fingerprint, which rows): kept in the user's cache."""
+    digest = hashlib.sha256(repr((space.sha256, *key)).encode()).hexdigest()[:32]
+    path = cache_folder() / "features" / f"{digest}.npy"
+    with suppress(OSError, ValueError):  # not there, or cut short: computed again
+        found: Features = np.load(path)
+        if len(found) == len(pictures):
+            return found
+    computed = features_of(space, pictures, progress=progress)
+    with suppress(OSError):  # a cache that can't be written only costs time
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        with unfinished.open("wb") as file:
+            np.save(file, computed)
+        unfinished.replace(path)
+    return computed
+
+
+def pieces(pictures: Pixels) -> Iterator[Pixels]:
+    """The pictures, AT_ONCE at a time."""
+    for start in range(0, len(pictures), AT_ONCE):
+        yield pictures[start : start + AT_ONCE]
+
+
+def applied(network: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[Pixels], Features]:
+    """A network on images (B, C, H, W) in [-1, 1] as a function of uint8 pictures; full float32, no gradients."""
+
+    @torch.inference_mode()
+    def extract(pictures: Pixels) -> Features:
+        images = to_float(torch.from_numpy(np.array(pictures))).contiguous(memory_format=torch.channels_last)
+        return network(images).float().flatten(1).numpy()
+
+    return extract
+
+
+def sha256_of(network: nn.Module) -> str:
+    """Of a network's weights and buffers with their names, whatever file they came from."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(network.state_dict().items()):
+        digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
+        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() if tensor.ndim else bytes(8))
+    return digest.hexdigest()
+
+
+def evaluators_folder(*key: str | int) -> Path:
+    """Where what is trained or fitted to judge by is kept, per what it depends on."""
+    return cache_folder() / "evaluators" / hashlib.sha256(repr(key).encode()).hexdigest()[:32]
