@@ -50,11 +50,11 @@ def small(pictures: Pixels) -> NDArray[np.float32]:
     count, height, width, channels = pictures.shape
     block = -(-max(height, width) // LARGEST_SIDE)
     rows, columns = height // block, width // block
-    scaled = pictures[:, : rows * block, : columns * block].astype(np.float32) / 255
+    scaled: NDArray[np.float32] = np.divide(pictures[:, : rows * block, : columns * block], 255, dtype=np.float32)
     if block > 1:
-        scaled = scaled.reshape(count, rows, block, columns, block, channels).mean((2, 4), dtype=np.float32)
-    flat: NDArray[np.float32] = scaled.reshape(count, -1)
-    return flat
+        blocks = scaled.reshape(count, rows, block, columns, block, channels)
+        scaled = np.mean(blocks, axis=(2, 4), dtype=np.float32)
+    return scaled.reshape(count, -1)
 
 
 def _fit(pictures: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
