@@ -15,6 +15,7 @@ from ganvas.errors import SettingError
 from ganvas.recipes import RECIPES
 from ganvas.training.run import Run
 from processes import GANVAS
+from small import dots
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -98,6 +99,21 @@ def test_without_a_folder_runs_are_numbered_below_runs(ganvas: Typed, tmp_path: 
     for name in ("digits-gan-dense", "digits-gan-dense-2"):
         assert ganvas("train", "digits", "--recipe", "gan-dense", "--steps", 1, *SMALL, *NARROW)[0] == 0
         assert Run(tmp_path / "runs" / name).checkpoints
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("my moths.zip", "my-moths"), ("moths.v2.tar.gz", "moths-v2"), ("moths.npz", "moths"), ("in/moths.zip", "moths")],
+)
+def test_a_run_is_called_after_its_source_without_the_ending(
+    source: str, name: str, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    with Path(source).open("wb") as file:
+        np.save(file, dots())  # what a file is, is decided by what it holds
+    _, out, err = ganvas("train", source, "--recipe", "gan-dense", "--dry-run")
+    assert f"run         {Path('runs', f'{name}-gan-dense')} " in out, err
 
 
 @pytest.mark.parametrize(

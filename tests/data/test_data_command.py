@@ -69,6 +69,13 @@ def test_the_sheet_goes_where_it_is_told_to(pictures: Make, here: Path) -> None:
         ganvas_data(str(pictures("1.png")), "--out", "file/sheet.png")
 
 
+@pytest.mark.parametrize("out", ["c.txt", "contact", "."])
+def test_a_sheet_that_would_be_no_png_is_refused_before_anything_is_read(out: str, here: Path) -> None:
+    with pytest.raises(SettingError, match=r"doesn't end in \.png"):
+        ganvas_data("nowhere", "--out", out)
+    assert list(here.iterdir()) == []
+
+
 def test_wrong_words_are_errors_that_name_them(pictures: Make) -> None:
     folder = str(pictures("1.png"))
     for words, named in (

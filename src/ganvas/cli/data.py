@@ -23,7 +23,7 @@ def data(
     ] = None,
     ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, else white.")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the contact sheet, by default NAME-contact.png here.")
+        Path | None, typer.Option(help="Where to write the contact sheet, a .png; by default NAME-contact.png here.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
@@ -33,9 +33,12 @@ def data(
 
     from rich.console import Console
 
-    from ganvas.data import Dataset, DataSettings
-    from ganvas.errors import SourceError
+    from ganvas.data import Dataset, DataSettings, short_name
+    from ganvas.errors import SettingError, SourceError
 
+    path = out or Path(f"{short_name(source)}-contact.png")
+    if path.suffix.lower() != ".png":
+        raise SettingError(f"--out {path} doesn't end in .png.", "A contact sheet is a PNG, for example:  --out contact.png")
     changes = {
         "resolution": resolution,
         "fit": fit,
@@ -46,7 +49,6 @@ def data(
     settings = DataSettings().but(*asked)
     with _shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
-    path = out or Path(f"{_short_name(source)}-contact.png")
     try:
         dataset.sheet(100).save(path)
     except (OSError, ValueError) as error:
@@ -80,14 +82,3 @@ def _shown_progress() -> Iterator["ProgressCallback"]:
             bar.update(tasks[progress.what], completed=progress.done, total=progress.total or None)
 
         yield note
-
-
-def _short_name(source: str) -> str:
-    """The name of a source without its folders and ending: what its contact sheet is called after."""
-    import re
-
-    text = source.replace("\\", "/").rstrip("/")
-    name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", text.rsplit("/", 1)[-1], flags=re.IGNORECASE)
-    if not name.strip("."):
-        name = Path(source).resolve().name
-    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"

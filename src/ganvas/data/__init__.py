@@ -5,7 +5,7 @@ from ganvas.data.progress import Progress, ProgressCallback
 from ganvas.data.report import Refusal, Report, Sizes
 from ganvas.data.settings import DataSettings
 from ganvas.data.sheets import Sheet, save_gif
-from ganvas.data.sources import lasting
+from ganvas.data.sources import lasting, short_name
 
 __all__ = [
     "DataSettings",
@@ -19,4 +19,5 @@ __all__ = [
     "cache_folder",
     "lasting",
     "save_gif",
+    "short_name",
 ]

@@ -76,6 +76,18 @@ def lasting(source: SourceLike) -> str:
     return f"{path.absolute()}:{part}" if part else str(path.absolute())
 
 
+def short_name(source: str) -> str:
+    """What files and runs are called after a source: without its folders and ending, and fit for a file name.
+
+    mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
+    """
+    last = source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", last, flags=re.IGNORECASE)
+    if not name.strip("."):
+        name = Path(source).resolve().name
+    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"
+
+
 def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
     name, colon, split = text.partition(":")
     if name not in NAMES:

@@ -1,6 +1,6 @@
 """Plans: everything that a training depends on, decided before anything is written."""
 
-import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,7 +9,7 @@ from typing import cast
 
 import torch
 
-from ganvas.data import Dataset, DataSettings, ProgressCallback, lasting
+from ganvas.data import Dataset, DataSettings, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
 from ganvas.errors import SettingError
 from ganvas.models import trainable
@@ -74,7 +74,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     place = choose_device(choices.device)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
-    path = Path(choices.run) if choices.run else free_folder(Path("runs"), f"{_name_of(dataset.source)}-{chosen.name}")
+    path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, chosen))
     facts = Facts(
         source="array" if isinstance(source, Dataset) else lasting(source),
         pack=str(dataset.folder),
@@ -162,7 +162,7 @@ def _check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
         )
 
 
-def _name_of(source: str) -> str:
-    """A folder name for a run: mnist:test -> mnist-test, /home/me/moths.zip -> moths."""
-    name = Path(source).stem if os.sep in source or "/" in source else source
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "pictures"
+def _run_name(source: str, recipe: Recipe) -> str:
+    """mnist:test -> mnist-test-dcgan; without spaces and the like, so that it can be typed."""
+    name = re.sub(r"[^\w-]+", "-", short_name(source)).strip("-") or "pictures"
+    return f"{name}-{recipe.name}"
