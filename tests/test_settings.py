@@ -102,6 +102,52 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(change: str) -> None:
     assert change.partition("=")[0] in caught.value.what
 
 
+@pytest.mark.parametrize(
+    ("change", "wrong", "instead"),
+    [
+        ("data.fit=pd", "it should be 'crop' or 'pad'", "data.fit=pad"),
+        ("data.channels=2", "it should be 1 or 3", "data.channels=1"),
+        ("data.resolution=5000", "it should be less than or equal to 1024", "data.resolution=1024"),
+        ("data.ground=dirt", "unknown color specifier: 'dirt'", "data.ground=white"),
+        ("model.width=wide", "it should be a whole number", "model.width=24"),
+        ("model.batch_norm=maybe", "it should be true or false", "model.batch_norm=false"),
+        ("model.objective=mini", "it should be 'non-saturating' or 'minimax'", "model.objective=minimax"),
+        ("optimisers.generator.learning_rate=0", "it should be greater than 0", "optimisers.generator.learning_rate=0.0004"),
+        ("schedule.length=soon", "'soon' is no amount of training; write for example", 'schedule.length="10 minutes"'),
+        ("model.kind=gan", "it should be one of 'dense-gan', 'dcgan'", "model.kind=dcgan"),
+    ],
+)
+def test_a_refusal_repeats_what_was_typed_says_what_was_expected_and_what_to_type(
+    change: str, wrong: str, instead: str
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        RECIPES["dcgan"].but("model.latent_size=50", change, "schedule.batch_size=8")
+    assert caught.value.what.startswith(f"{change}: {wrong}")
+    assert caught.value.next_steps == (f"For example:  {instead}",)
+    RECIPES["dcgan"].but(instead)
+
+
+def test_two_wrong_changes_are_refused_together() -> None:
+    with pytest.raises(SettingError) as caught:
+        HORSE.but("tame=yes", "front.length=2", "front.toes=[1, 1.5]")
+    assert caught.value.what == (
+        "tame=yes: it should be true or false; front.toes=[1, 1.5]: front.toes.1: it should be a whole number (given: 1.5)."
+    )
+    assert caught.value.next_steps == ("For example:  tame=false", "For example:  front.toes=[5]")
+
+
+def test_what_was_typed_as_a_flag_is_refused_as_a_flag() -> None:
+    with pytest.raises(SettingError, match=r"^--tame yes: it should be true or false\.\n  For example:  --tame false$"):
+        HORSE.but("tame=yes", written="--{name} {value}")
+
+
+def test_a_branch_and_what_hangs_on_a_change_are_refused_by_name() -> None:
+    with pytest.raises(SettingError, match=r"front=2: it should be an object\.\n  Change one of its parts: front.length, "):
+        HORSE.but("front=2")
+    with pytest.raises(SettingError, match=r"^model.kind=dense-vae: model.width: .*\n  Leave model.kind as it is"):
+        RECIPES["dcgan"].but("model.kind=dense-vae")
+
+
 @given(st.text(max_size=30))
 def test_no_text_makes_a_change_fail_otherwise_than_by_refusal(value: str) -> None:
     try:

@@ -2,9 +2,12 @@
 
 import difflib
 import json
+import re
+from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from ganvas.errors import SettingError
 
@@ -26,24 +29,28 @@ class Settings(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise SettingError(f"{cls.__name__} can't be read: {_explain(error, text)}", "Mend the named fields.") from None
+            said = "; ".join(str(complaint) for complaint in _complaints(error, text))
+            raise SettingError(f"{cls.__name__} can't be read: {said}", "Mend the named fields.") from None
 
-    def but(self, *changes: str) -> Self:
-        """A copy with some fields changed, each written ``"model.width=64"``.
+    def but(self, *changes: str, written: str = "{name}={value}") -> Self:
+        """A copy with some fields changed, each given as ``"model.width=64"``.
 
         The right side is read as JSON where it is JSON (numbers, true, null, lists) and as a plain string otherwise.
+        ``written`` is how the person wrote it where that is another way, ``"--{name} {value}"`` for a flag; errors repeat it.
         Raises SettingError for a name that doesn't exist (with the nearest ones that do) or a value that doesn't fit.
         """
         tree = json.loads(self.model_dump_json())
+        given: dict[str, str] = {}
         for change in changes:
-            path, equals, value = change.partition("=")
+            name, equals, value = (part.strip() for part in change.partition("="))
             if not equals:
                 raise SettingError(f"{change!r} is not a setting.", "Write it as NAME=VALUE, for example model.width=64.")
-            _put(tree, path.strip(), _read_value(value.strip()))
+            _put(tree, name, _read_value(value))
+            given[name] = value
         try:
             return type(self).model_validate_json(text := json.dumps(tree))
         except ValidationError as error:
-            raise SettingError(f"{' '.join(changes)}: {_explain(error, text)}", "Give a value of that kind.") from None
+            raise _refusal(_complaints(error, text), given, self, written) from None
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted name, as JSON values."""
@@ -87,14 +94,83 @@ def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _explain(error: ValidationError, text: str | bytes) -> str:
-    """Each complaint with the dotted name of its field and the value that was given."""
-    parts = []
-    for item in error.errors():
-        where = ".".join(_names(item["loc"], text))
-        given = "" if item["type"] in ("missing", "json_invalid") else f" (given: {item['input']!r})"
-        parts.append(f"{where}: {item['msg']}{given}" if where else f"{item['msg']}{given}")
-    return "; ".join(parts)
+@dataclass(frozen=True)
+class _Complaint:
+    """What is wrong with one value, in our words: pydantic's own speak of inputs and value errors."""
+
+    place: str
+    """The dotted name of the field; "" when it is about the whole."""
+    wrong: str
+    given: str
+    allowed: tuple[str, ...] = ()
+    """Values that would do, where they can be told."""
+
+    def __str__(self) -> str:
+        return (f"{self.place}: " if self.place else "") + self.wrong + self.given
+
+
+def _complaints(error: ValidationError, text: str | bytes) -> list[_Complaint]:
+    """What is wrong with each field of a JSON text."""
+    return [_complaint(item, ".".join(_names(item["loc"], text))) for item in error.errors()]
+
+
+def _complaint(item: ErrorDetails, place: str) -> _Complaint:
+    given = "" if item["type"] in ("missing", "json_invalid") else f" (given: {item['input']!r})"
+    wrong, about = item["msg"], item.get("ctx", {})
+    for theirs, ours in (
+        ("Input should", "it should"),
+        ("a valid integer", "a whole number"),
+        ("a valid boolean", "true or false"),
+    ):
+        wrong = wrong.replace(theirs, ours)
+    match item["type"]:
+        case "value_error":
+            return _Complaint(place, str(about["error"]), given)
+        case "union_tag_invalid":
+            return _Complaint(place, f"it should be one of {about['expected_tags']}", given)
+        case "literal_error":
+            return _Complaint(place, wrong, given, tuple(value.strip("'") for value in re.split(", | or ", about["expected"])))
+        case "greater_than_equal" | "less_than_equal":
+            return _Complaint(place, wrong, given, (str(about.get("ge", about.get("le"))),))
+    return _Complaint(place, wrong, given)
+
+
+def _refusal(complaints: list[_Complaint], given: dict[str, str], before: Settings, written: str) -> SettingError:
+    """The first complaint about each change that has one, and what to write instead."""
+    said: dict[str, str] = {}
+    steps: dict[str, str] = {}
+    for complaint in complaints:
+        behind = [name for name in given if _holds(name, complaint.place) or _holds(complaint.place, name)]
+        name = (behind or list(given))[-1]
+        if name in said:
+            continue
+        about = complaint.wrong if _holds(complaint.place, name) else str(complaint)
+        said[name] = f"{written.format(name=name, value=given[name])}: {about}"
+        steps[name] = f"Leave {name} as it is: what hangs on it would have to change too."
+        if behind:
+            steps[name] = _instead(name, given[name], complaint, before, written)
+    return SettingError(f"{'; '.join(said.values())}.", *steps.values())
+
+
+def _holds(outer: str, inner: str) -> bool:
+    """Whether a dotted name is another one's or leads to it: model, model.width."""
+    return f"{inner}.".startswith(f"{outer}.")
+
+
+def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: str) -> str:
+    """An example that fits: the allowed value nearest to the one given, else what the setting was before."""
+    if complaint.allowed and complaint.place == name:
+        near = difflib.get_close_matches(value, complaint.allowed, n=1, cutoff=0.3) or complaint.allowed
+        return f"For example:  {written.format(name=name, value=near[0])}"
+    parts = [part for part in before.flat() if part.startswith(f"{name}.")]
+    if parts:
+        return f"Change one of its parts: {', '.join(parts)}."
+    now = before.flat().get(name)
+    if now is None:
+        return "Give such a value, or leave it out."
+    # As a shell takes it for one word.
+    text = now if isinstance(now, str) and " " not in now else json.dumps(now, separators=(",", ":"))
+    return f"For example:  {written.format(name=name, value=text)}"
 
 
 def _names(location: tuple[int | str, ...], text: str | bytes) -> list[str]:

@@ -124,6 +124,12 @@ def test_a_run_is_called_after_its_source_without_the_ending(
         (("train", "digits", "--recipe", "dcgan", "--set", "model.widht=3"), "Did you mean model.width"),
         (("train", "digits", "--recipe", "dcgan", "--set", "model.width=wide"), "model.width"),
         (("train", "digits", "--recipe", "dcgan", "--resolution", 30), "This model can't make pictures of 30x30"),
+        (
+            ("train", "digits", "--set", "data.fit=pd", "--steps", 3),
+            "SettingError: data.fit=pd: it should be 'crop' or 'pad'.\n",
+        ),
+        (("train", "digits", "--set", "model.width=x", "--steps", 3), "SettingError: model.width=x: it should be a whole"),
+        (("data", "digits", "--fit", "stretch"), "SettingError: --fit stretch: it should be 'crop' or 'pad'.\n"),
         (("train", "digits", "--for", "5m", "--steps", 3), "Two ends"),
         (("train", "digits", "--for", "soon"), "--for 1h30m"),
         (("train", "digits", "--device", "tpu"), "There are: cpu"),

@@ -29,7 +29,6 @@ def data(
 ) -> None:
     """Show what is in a source, what can't be used and why, and a contact sheet."""
     import sys
-    from json import dumps as json_text
 
     from rich.console import Console
 
@@ -45,8 +44,8 @@ def data(
         "channels": None if colour is None else 3 if colour else 1,
         "ground": ground,
     }
-    asked = [f"{name}={json_text(value)}" for name, value in changes.items() if value is not None]
-    settings = DataSettings().but(*asked)
+    asked = [f"{name}={value}" for name, value in changes.items() if value is not None]
+    settings = DataSettings().but(*asked, written="--{name} {value}")
     with _shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
     try:

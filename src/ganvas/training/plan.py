@@ -9,11 +9,11 @@ from typing import cast
 
 import torch
 
-from ganvas.data import Dataset, DataSettings, ProgressCallback, lasting, short_name
+from ganvas.data import Dataset, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
 from ganvas.errors import SettingError
 from ganvas.models import trainable
-from ganvas.recipes import Recipe, find
+from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
@@ -50,25 +50,26 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
     recipe, length, precision = choices.recipe, choices.length, choices.precision
     named = find(recipe) if isinstance(recipe, str) else recipe
-    data_changes = [change.strip() for change in choices.settings if change.strip().startswith("data.")]
+    data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
+    # The pictures come first: without a name, they decide the recipe. Until then any will do.
+    preparation = (named or RECIPES["dcgan"]).but(*data_changes).data
     if choices.resolution is not None:
-        data_changes.append(f"data.resolution={choices.resolution}")
-    # The pictures come first: without a name, they decide the recipe.
-    preparation = (named.data if named else DataSettings()).but(*(change.removeprefix("data.") for change in data_changes))
+        preparation = preparation.but(f"resolution={choices.resolution}", written="--{name} {value}")
     if isinstance(source, Dataset):
-        if data_changes:
+        changed = data_changes or ["its resolution"] * (choices.resolution is not None)
+        if changed:
             raise SettingError(
-                f"The data set is prepared already, so {data_changes[0]} can't be.", "Open it with these settings."
+                f"The data set is prepared already, so {changed[0]} can't be changed.", "Open it with these settings."
             )
         dataset = source
     else:
         dataset = Dataset.open(source, preparation, progress=progress)
-    changes = [change for change in choices.settings if change.strip() not in data_changes]
+    chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation})
+    chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
-        changes.append(f'schedule.length="{length}"')
+        chosen = chosen.but(f'schedule.length="{length}"', written="length={value}")
     if choices.batch_size is not None:
-        changes.append(f"schedule.batch_size={choices.batch_size}")
-    chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation}).but(*changes)
+        chosen = chosen.but(f"schedule.batch_size={choices.batch_size}", written="--batch-size {value}")
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
     place = choose_device(choices.device)

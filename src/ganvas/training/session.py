@@ -196,7 +196,7 @@ def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -
     """The recipe with a new end, which is written down so that the next resume knows it too."""
     if length is None:
         return recipe
-    recipe = recipe.but(f'schedule.length="{length}"')
+    recipe = recipe.but(f'schedule.length="{length}"', written="length={value}")
     goal = Goal.parse(length, batch_size=recipe.schedule.batch_size, pictures=run.facts.pictures)
     if goal.seconds is not None:
         recipe = recipe.but(f'schedule.length="{goal.seconds + moment.seconds:.3f} seconds"')
