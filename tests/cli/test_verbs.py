@@ -94,6 +94,14 @@ def test_a_dry_run_says_everything_and_writes_nothing(ganvas: Typed, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_size_that_decides_the_recipe_is_said_before_training_and_in_a_dry_run(ganvas: Typed, tmp_path: Path) -> None:
+    note = "gan-dense was chosen, because dcgan can't make 30x30; it can with --resolution 28 or 32"
+    words = ("train", "digits", "--resolution", 30, "--steps", 1, *NARROW, "--run", tmp_path / "run")
+    assert f"note        {note}\n" in ganvas(*words, "--dry-run")[1]
+    assert f"note: {note}\n" in ganvas(*words, "--precision", "float32")[1]
+    assert note not in ganvas(*words, "--dry-run", "--recipe", "gan-dense")[1]
+
+
 def test_without_a_folder_runs_are_numbered_below_runs(ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("digits-gan-dense", "digits-gan-dense-2"):
@@ -130,6 +138,7 @@ def test_a_run_is_called_after_its_source_without_the_ending(
         ),
         (("train", "digits", "--set", "model.width=x", "--steps", 3), "SettingError: model.width=x: it should be a whole"),
         (("data", "digits", "--fit", "stretch"), "SettingError: --fit stretch: it should be 'crop' or 'pad'.\n"),
+        (("train", "digits", "--resolution", 5), "--resolution 5: it should be greater than or equal to 8."),
         (("train", "digits", "--for", "5m", "--steps", 3), "Two ends"),
         (("train", "digits", "--for", "soon"), "--for 1h30m"),
         (("train", "digits", "--device", "tpu"), "There are: cpu"),

@@ -14,9 +14,9 @@ from ganvas.data.stream import Stream, key_of, normal_rows, to_float, to_pixels
 
 def numbered(count: int, labelled: bool = False) -> Dataset:
     """Pictures of which number k has the grey value k in every pixel."""
-    images = np.repeat(np.arange(count, dtype=np.uint8), 16).reshape(count, 4, 4, 1)
+    images = np.repeat(np.arange(count, dtype=np.uint8), 64).reshape(count, 8, 8, 1)
     labels = np.arange(count) % 2 if labelled else None
-    return Dataset.open(images, DataSettings(resolution=4), labels=labels)
+    return Dataset.open(images, DataSettings(resolution=8), labels=labels)
 
 
 def shown(stream: Stream, steps: Sequence[int]) -> list[int]:
@@ -52,7 +52,7 @@ def test_a_batch_holds_its_pictures_labels_and_count() -> None:
     stream = Stream(numbered(10, labelled=True), batch_size=4, seed=3)
     batch = stream.batch(6)
     indices = stream.indices(6)
-    assert batch.images.shape == (4, 1, 4, 4)
+    assert batch.images.shape == (4, 1, 8, 8)
     assert batch.images.dtype == torch.float32
     assert ((batch.images[:, 0, 0, 0] + 1) * 127.5).round().tolist() == indices.tolist()
     assert batch.labels is not None

@@ -11,7 +11,7 @@ from ganvas.errors import SettingError
 from ganvas.models import trainable
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Adam, Recipe, find
-from ganvas.recipes.choice import suited
+from ganvas.recipes.choice import suited, why
 from ganvas.recipes.summary import layers, usual_shape
 from small import fresh, shape_for, small, stream_for
 
@@ -236,7 +236,7 @@ def test_a_side_that_cannot_be_made_is_refused_with_one_that_can(name: str, side
     assert "--resolution" in str(caught.value)
 
 
-@pytest.mark.parametrize("side", range(4, 130))
+@pytest.mark.parametrize("side", range(8, 130))
 def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None:
     with torch.device("meta"):
         suited((1, side, side)).model.build((1, side, side))
@@ -245,6 +245,15 @@ def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None
 def test_pictures_of_a_usual_size_get_a_convolutional_gan() -> None:
     assert {suited((3, side, side)).name for side in (28, 32, 64, 128)} == {"dcgan"}
     assert suited((1, 30, 30)).name == "gan-dense"
+
+
+@pytest.mark.parametrize(
+    ("side", "sizes"), [(28, ""), (9, "8 or 10"), (30, "28 or 32"), (100, "96 or 112"), (1000, "896 or 1024")]
+)
+def test_another_recipe_than_the_usual_one_is_explained_with_the_next_sizes_that_fit(side: int, sizes: str) -> None:
+    said = why((1, side, side))
+    assert said.endswith(f"--resolution {sizes}" if sizes else "")
+    assert bool(said) == bool(sizes)
 
 
 @pytest.mark.parametrize("name", RECIPES)

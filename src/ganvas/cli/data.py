@@ -16,7 +16,7 @@ def data(
         str,
         typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
     ],
-    resolution: Annotated[int | None, typer.Option(help="Side of the squares in pixels, 4 to 1024.")] = None,
+    resolution: Annotated[int | None, typer.Option(help="Side of the squares in pixels, 8 to 1024.")] = None,
     fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle, pad shows all of it.")] = None,
     colour: Annotated[
         bool | None, typer.Option("--colour/--grey", help="Three channels or one; else as the pictures are.")

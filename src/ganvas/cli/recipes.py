@@ -8,7 +8,7 @@ import typer
 def recipes(
     name: Annotated[str | None, typer.Argument(help="A recipe; without it, all are listed.")] = None,
     resolution: Annotated[
-        int | None, typer.Option(min=4, help="Side of the pictures for which the networks are shown.")
+        int | None, typer.Option(min=8, help="Side of the pictures for which the networks are shown.")
     ] = None,
     channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the recipe as JSON.")] = False,

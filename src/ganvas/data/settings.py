@@ -11,8 +11,8 @@ from ganvas.settings import Settings
 class DataSettings(Settings):
     """How pictures become squares of one size; part of a Recipe."""
 
-    resolution: Annotated[int, Field(ge=4, le=1024)] | None = None
-    """Side of the squares in pixels; None takes it from the pictures."""
+    resolution: Annotated[int, Field(ge=8, le=1024)] | None = None
+    """Side of the squares in pixels; None takes it from the pictures. Below 8 no network of ours has anything to halve."""
 
     fit: Literal["crop", "pad"] = "crop"
     """What becomes of a picture that isn't square: cut out its middle, or lay all of it on the ground."""

@@ -14,7 +14,7 @@ from ganvas.data.sources import SourceLike
 from ganvas.errors import SettingError
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, find
-from ganvas.recipes.choice import suited
+from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision, free_folder
@@ -44,6 +44,8 @@ class Plan:
     dataset: Dataset
     facts: Facts
     path: Path
+    remarks: tuple[str, ...]
+    """What a person should know before it begins."""
 
 
 def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCallback | None = None) -> Plan:
@@ -92,7 +94,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )
-    return Plan(chosen, dataset, facts, path)
+    remarks = () if named else (why(dataset.shape),)
+    return Plan(chosen, dataset, facts, path, tuple(remark for remark in remarks if remark))
 
 
 def outline(planned: Plan) -> str:
@@ -106,6 +109,7 @@ def outline(planned: Plan) -> str:
     amount = f" ({goal.images:,} images, {goal.images // schedule.batch_size:,} steps)" if goal.images else ""
     return "\n".join(
         (
+            *(f"note        {remark}" for remark in planned.remarks),
             f"recipe      {recipe.name}: {recipe.promise.splitlines()[0]}",
             f"pictures    {facts.source}: {facts.pictures:,}, used at {width}x{height}, {'grey' if channels == 1 else 'colour'}",
             f"weights     {sizes}",

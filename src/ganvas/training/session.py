@@ -26,6 +26,8 @@ from ganvas.training.state import State, read_checkpoint
 def carry_on_new(planned: Plan, display: Display) -> Run:
     """Make the run folder of a plan and train."""
     run = Run.create(planned.path, planned.recipe, planned.facts)
+    for remark in planned.remarks:
+        display.say(f"note: {remark}")
     carry_on(run, planned.dataset, display)
     return run
 
