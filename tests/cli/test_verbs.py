@@ -94,6 +94,20 @@ def test_a_dry_run_says_everything_and_writes_nothing(ganvas: Typed, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--steps", 5000), "5000 steps (640,000 images), batches of 128"),
+        (("--images", 640_000), "640000 images (5,000 steps), batches of 128"),
+        (("--images", 100), "100 images (128 images, 1 step), batches of 128"),
+        (("--epochs", 2), "2 epochs (3,712 images, 29 steps), batches of 128"),
+        (("--for", "4m"), "240 seconds, batches of 128"),
+    ],
+)
+def test_a_dry_run_says_each_amount_once(words: tuple[object, ...], said: str, ganvas: Typed) -> None:
+    assert f"training    {said}, seed 0\n" in ganvas("train", "digits", "--recipe", "gan-dense", *words, "--dry-run")[1]
+
+
 def test_a_size_that_decides_the_recipe_is_said_before_training_and_in_a_dry_run(ganvas: Typed, tmp_path: Path) -> None:
     note = "gan-dense was chosen, because dcgan can't make 30x30; it can with --resolution 28 or 32"
     words = ("train", "digits", "--resolution", 30, "--steps", 1, *NARROW, "--run", tmp_path / "run")

@@ -13,7 +13,7 @@ from ganvas.data import Dataset, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
 from ganvas.errors import SettingError
 from ganvas.models import trainable
-from ganvas.recipes import RECIPES, Recipe, find
+from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
@@ -105,19 +105,28 @@ def outline(planned: Plan) -> str:
     with torch.device("meta"):
         model = recipe.model.build(facts.shape)
     sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in model.networks.items())
-    goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
-    amount = f" ({goal.images:,} images, {goal.images // schedule.batch_size:,} steps)" if goal.images else ""
     return "\n".join(
         (
             *(f"note        {remark}" for remark in planned.remarks),
             f"recipe      {recipe.name}: {recipe.promise.splitlines()[0]}",
             f"pictures    {facts.source}: {facts.pictures:,}, used at {width}x{height}, {'grey' if channels == 1 else 'colour'}",
             f"weights     {sizes}",
-            f"training    {schedule.length}{amount}, batches of {schedule.batch_size}, seed {facts.seed}",
+            f"training    {_length(schedule, facts.pictures)}, batches of {schedule.batch_size}, seed {facts.seed}",
             f"machine     {facts.device}, {facts.threads} threads, {facts.precision or 'float32 or bfloat16, whichever measures faster'}",
             f"run         {planned.path} (not made; the pictures are packed in the cache)",
         )
     )
+
+
+def _length(schedule: Schedule, pictures: int) -> str:
+    """The length as the recipe has it, and in brackets what else it comes to: 50 epochs (3,000,000 images, 11,719 steps)."""
+    images = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=pictures).images
+    if images is None:
+        return schedule.length
+    asked = parse_amount(schedule.length)
+    counts = {"images": images, "steps": images // schedule.batch_size}
+    others = [f"{count:,} {unit if count > 1 else unit[:-1]}" for unit, count in counts.items() if (count, unit) != asked]
+    return f"{schedule.length} ({', '.join(others)})"
 
 
 def choose_device(name: str) -> torch.device:
