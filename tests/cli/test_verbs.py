@@ -108,6 +108,37 @@ def test_a_dry_run_says_each_amount_once(words: tuple[object, ...], said: str, g
     assert f"training    {said}, seed 0\n" in ganvas("train", "digits", "--recipe", "gan-dense", *words, "--dry-run")[1]
 
 
+def write_pictures(folder: Path, count: int) -> Path:
+    """So many different pictures, a text, and a picture that is cut off."""
+    for index, picture in enumerate(dots(1, count)):
+        package.Sheet(picture[None], scale=1, gap=0).save(folder / f"{index:03}.png")
+    (folder / "readme.txt").write_text("Thank you for downloading.")
+    (folder / "zz.png").write_bytes((folder / "000.png").read_bytes()[:50])
+    return folder
+
+
+def test_few_pictures_and_refused_files_are_said_before_training(ganvas: Typed, tmp_path: Path) -> None:
+    few, enough = write_pictures(tmp_path / "few dots", 12), write_pictures(tmp_path / "dots", 100)
+    refused = "2 files were refused (not a picture 1, truncated 1); which ones:  ganvas data"
+    out = ganvas("train", few, "--recipe", "gan-dense", "--dry-run")[1]
+    assert f"{refused} '{few}'\n" in out
+    assert "only 12 pictures: a model will mostly copy them" in out
+    out = ganvas("train", enough, "--recipe", "gan-dense", "--dry-run")[1]
+    assert f"{refused} {enough}\n" in out
+    assert "only" not in out
+    out = ganvas("train", few, "--run", tmp_path / "run", "--recipe", "gan-dense", "--steps", 1, *SMALL, *NARROW)[1]
+    assert "note: only 12 pictures" in out
+
+
+def test_a_single_picture_is_refused(ganvas: Typed, tmp_path: Path) -> None:
+    folder = write_pictures(tmp_path / "dots", 1)
+    code, _, err = ganvas("train", folder, "--run", tmp_path / "run")
+    assert code == 1
+    assert "has a single picture that can be used, and training needs at least two" in err
+    assert f"ganvas data {folder}" in err
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_size_that_decides_the_recipe_is_said_before_training_and_in_a_dry_run(ganvas: Typed, tmp_path: Path) -> None:
     note = "gan-dense was chosen, because dcgan can't make 30x30; it can with --resolution 28 or 32"
     words = ("train", "digits", "--resolution", 30, "--steps", 1, *NARROW, "--run", tmp_path / "run")

@@ -40,6 +40,20 @@ def test_it_prints_the_report_and_writes_a_contact_sheet(pictures: Make, here: P
     assert Image.open(here / "pictures-contact.png").mode == "RGB"
 
 
+def test_refused_files_are_named_with_their_reasons_pictures_first(pictures: Make) -> None:
+    folder = pictures("1.png", "2.png")
+    (folder / "about.txt").write_text("about these pictures")
+    (folder / "cut.png").write_bytes((folder / "1.png").read_bytes()[:60])
+    said = ganvas_data(str(folder)).stdout
+    assert "2: not a picture 1, truncated 1" in said
+    assert said.index("cut.png: truncated") < said.index("about.txt: not a picture")
+    for number in range(20):
+        (folder / f"note {number:02}.txt").write_text("a note")
+    said = ganvas_data(str(folder)).stdout
+    assert said.count(".txt: not a picture") == 9
+    assert "and 12 more: --json lists all" in said
+
+
 def test_json_is_all_that_comes_out(pictures: Make) -> None:
     report = json.loads(ganvas_data(str(pictures("1.png")), "--json", "--grey", "--resolution", "16", "--fit", "pad").stdout)
     assert report["shape"] == [1, 16, 16, 1]

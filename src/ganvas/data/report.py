@@ -79,6 +79,10 @@ class Report(Settings):
         """How many were refused for each reason, the most frequent first."""
         return dict(Counter(refusal.reason for refusal in self.refused).most_common())
 
+    def reasons_in_words(self) -> str:
+        """ "truncated 3, empty 1"; "" when nothing was refused."""
+        return ", ".join(f"{reason} {count:,}" for reason, count in self.reasons.items())
+
     def title(self) -> str:
         count, height, width, channels = self.shape
         colour = "grey" if channels == 1 else "colour"
@@ -86,7 +90,7 @@ class Report(Settings):
         return f"{_number(count, 'picture')} of {width} x {height}, {colour}{classes}"
 
     def lines(self, *, names: int = 10) -> list[tuple[str, str]]:
-        """(heading, text) pairs; of each kind of refusal at most ``names`` are named."""
+        """(heading, text) pairs; at most ``names`` of the refused files are named."""
         lines: list[tuple[str, str]] = [("source", self.source)]
         if self.classes:
             shown = [f"{name} {count:,}" for name, count in list(self.classes.items())[:20]]
@@ -101,13 +105,12 @@ class Report(Settings):
         if self.duplicates:
             lines.append(("duplicates", f"{self.duplicates:,} equal an earlier picture, pixel for pixel"))
         if self.refused:
-            summary = ", ".join(f"{reason} {count:,}" for reason, count in self.reasons.items())
-            lines.append(("refused", f"{len(self.refused):,}: {summary}"))
-            # Side files such as readmes are no news; a picture that can't be read is.
-            news = [refusal for refusal in self.refused if refusal.reason != "not a picture"]
-            lines += [("", str(refusal)) for refusal in news[:names]]
-            if len(news) > names:
-                lines.append(("", f"... and {len(news) - names:,} more (--json lists all)"))
+            lines.append(("refused", f"{len(self.refused):,}: {self.reasons_in_words()}"))
+            # Side files such as readmes are less of a loss than a picture that can't be read, so they come last.
+            worst_first = sorted(self.refused, key=lambda refusal: refusal.reason == "not a picture")
+            lines += [("", str(refusal)) for refusal in worst_first[:names]]
+            if len(worst_first) > names:
+                lines.append(("", f"and {len(worst_first) - names:,} more: --json lists all"))
         if self.passed_over:
             lines.append(("passed over", f"{self.passed_over:,} hidden or system files and dead links"))
         lines += [("note", note) for note in self.notes]

@@ -11,13 +11,16 @@ import torch
 
 from ganvas.data import Dataset, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
-from ganvas.errors import SettingError
+from ganvas.errors import SettingError, SourceError, quoted
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision, free_folder
+
+FEW_PICTURES = 100
+"""With fewer, what comes out is mostly copies of what went in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         dataset = source
     else:
         dataset = Dataset.open(source, preparation, progress=progress)
+    _check_enough(dataset)
     chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
@@ -94,8 +98,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )
-    remarks = () if named else (why(dataset.shape),)
-    return Plan(chosen, dataset, facts, path, tuple(remark for remark in remarks if remark))
+    return Plan(chosen, dataset, facts, path, _remarks(dataset, "" if named else why(dataset.shape)))
 
 
 def outline(planned: Plan) -> str:
@@ -142,6 +145,29 @@ def choose_device(name: str) -> torch.device:
         there = ", ".join(kind for kind, is_there in found.items() if is_there)
         raise SettingError(f"There is no device {name!r} here.", f"There are: {there}. Leave --device out to take the best.")
     return device
+
+
+def _check_enough(dataset: Dataset) -> None:
+    """One picture has no variety to learn, and the health check compares two."""
+    if len(dataset) < 2:
+        raise SourceError(
+            f"{dataset.source} has a single picture that can be used, and training needs at least two.",
+            "Some hundreds of one kind give something recognisable, thousands give variety.",
+            *_about_refused(dataset),
+        )
+
+
+def _remarks(dataset: Dataset, choice: str) -> tuple[str, ...]:
+    few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
+    return (*_about_refused(dataset), *([few] if len(dataset) < FEW_PICTURES else []), *([choice] if choice else []))
+
+
+def _about_refused(dataset: Dataset) -> list[str]:
+    report = dataset.report
+    if not report.refused:
+        return []
+    files = "1 file was" if len(report.refused) == 1 else f"{len(report.refused):,} files were"
+    return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {quoted(dataset.source)}"]
 
 
 def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
