@@ -269,6 +269,21 @@ def test_sample_writes_what_python_makes(name: str, run: Path, ganvas: Typed, tm
     assert not list(tmp_path.rglob("*unfinished*"))
 
 
+def test_a_folder_never_holds_pictures_of_two_samplings(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    out = tmp_path / "my samples"
+    out.mkdir()
+    (out / "notes.png").write_bytes(b"what people keep there")
+    assert ganvas("sample", run, "-n", 5, "--out", out)[0] == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert ganvas("sample", run, "-n", 5, "--out", out)[0] == 0, "the same again replaces all of them"
+    code, _, err = ganvas("sample", run, "-n", 3, "--seed", 1, "--out", out)
+    assert code == 1
+    assert f"{out} holds numbered pictures already, up to 00004.png, and 2 of them would stay among these." in err
+    assert f"--out '{out}-2'" in err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert ganvas("sample", run, "-n", 6, "--out", out)[0] == 0, "a larger one replaces all of them too"
+
+
 def test_sheets_can_be_laid_out_and_enlarged(run: Path, ganvas: Typed, tmp_path: Path) -> None:
     assert ganvas("sample", run, "-n", 6, "--columns", 6, "--scale", 3, "--out", tmp_path / "strip.png")[0] == 0
     assert Image.open(tmp_path / "strip.png").size == (6 * (8 * 3 + 2) + 2, 8 * 3 + 4)

@@ -9,11 +9,11 @@ import numpy as np
 
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.data.stream import Stream
-from ganvas.errors import ModelError, RunError, SettingError
+from ganvas.errors import ModelError, RunError, SettingError, quoted
 from ganvas.models import Vae
 from ganvas.models.files import TrainedModel
 from ganvas.training.loading import load
-from ganvas.training.run import Run, locked, make_folder, writing
+from ganvas.training.run import Run, free_folder, locked, make_folder, writing
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""
@@ -34,7 +34,8 @@ def sample_to(
 ) -> Path:
     """Write ``n`` pictures of a run or model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
-    Raises SettingError for another ending, ModelError for a sampler that the model doesn't have.
+    Raises SettingError for another ending or a folder where pictures of another sampling would stay, ModelError for a
+    sampler that the model doesn't have.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".png", ".npz", ".npy"):
@@ -43,6 +44,8 @@ def sample_to(
         raise SettingError(
             f"{n:,} pictures don't fit on one sheet.", "Give a folder or an array: --out samples/ or --out samples.npz"
         )
+    if not kind:
+        _check_unmixed(out, n)
     model = with_sampler(path, load(path, device=device), sampler)
     chunks = _shown(model.chunks(n, seed=seed, sampler=sampler), n)
     channels, height, width = model.config.shape
@@ -105,7 +108,7 @@ def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int
 
 def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int) -> Path:
     out.mkdir(parents=True, exist_ok=True)
-    digits = max(5, len(str(n - 1)))
+    digits = _digits(n)
     index = 0
     for chunk in chunks:
         for picture in chunk:
@@ -113,6 +116,23 @@ def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int) -> Pa
             image.save(out / f"{index:0{digits}d}.png")
             index += 1
     return out
+
+
+def _check_unmixed(out: Path, n: int) -> None:
+    """Nobody could tell afterwards which of the pictures belong together. What would be replaced is no matter."""
+    numbered = [path.name for path in out.glob("*.png") if path.stem.isdecimal()]
+    others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
+    if others:
+        raise SettingError(
+            f"{out} holds numbered pictures already, up to {max(numbered)}, and {len(others):,} of them would stay among these.",
+            f"Give a new folder:  --out {quoted(free_folder(out.parent, out.name))}",
+            "Or remove the older pictures from it first.",
+        )
+
+
+def _digits(n: int) -> int:
+    """How many digits the names of n numbered pictures have."""
+    return max(5, len(str(n - 1)))
 
 
 def _shown(chunks: Iterator[Pixels], n: int) -> Iterator[Pixels]:
