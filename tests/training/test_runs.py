@@ -324,12 +324,13 @@ def test_a_diverged_run_keeps_its_last_good_checkpoint(tmp_path: Path) -> None:
     assert run.model().sample(2).pictures.shape == (2, 8, 8, 1)
 
 
-def test_a_run_that_was_never_saved_begins_anew(tmp_path: Path) -> None:
+def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     straight = train(tmp_path / "straight")
     halted = train(tmp_path / "halted")
     for path in halted.checkpoints:
         path.unlink()
-    ganvas.resume(halted, quiet=True)
+    ganvas.resume(halted)
+    assert "halted has no checkpoint yet: it starts anew, from its first step" in capsys.readouterr().out
     assert weights_of(halted) == weights_of(straight)
     assert [line["step"] for line in halted.log] == [12]
 
@@ -465,6 +466,23 @@ def test_an_array_that_is_no_longer_packed_can_be_given_again(tmp_path: Path) ->
         ganvas.resume(run, length="24 steps", source=255 - pictures, quiet=True)
     ganvas.resume(run, length="24 steps", source=pictures, quiet=True)
     assert moment_of(run).step == 24
+
+
+def test_pictures_that_are_gone_are_taken_from_their_pack_and_asked_for_when_that_is_gone_too(tmp_path: Path) -> None:
+    source, away = tmp_path / "dots.npy", tmp_path / "away.npy"
+    np.save(source, dots(1, 40, 8) // 2)
+    run = train(tmp_path / "run", source)
+    source.rename(away)
+    ganvas.resume(run, length="14 steps", quiet=True)
+    Path(run.facts.pack).rename(tmp_path / "pack")
+    with pytest.raises(RunError, match=f"There is no {source}") as caught:
+        ganvas.resume(run, length="16 steps", quiet=True)
+    assert f"Put them back to {source}" in caught.value.next_steps[0]
+    assert f"ganvas.resume({str(run.path)!r}, source=" in caught.value.next_steps[1]
+    ganvas.resume(run, length="16 steps", source=away, quiet=True)
+    np.save(source, np.load(away))
+    ganvas.resume(run, length="18 steps", quiet=True)
+    assert moment_of(run).step == 18
 
 
 def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:

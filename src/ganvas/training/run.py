@@ -127,19 +127,26 @@ class Run:
 
     def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
         """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
-        facts = self.facts
+        facts, packed = self.facts, Path(self.facts.pack)
+        if facts.source == "array":
+            if not packed.is_dir():
+                raise RunError(
+                    f"{self.path} was trained on an array that is no longer packed on this machine.",
+                    f"Give it again, from Python: ganvas.resume({str(self.path)!r}, source=array)",
+                )
+            return Dataset(packed, facts.source)
         try:
-            if facts.source != "array":
-                return Dataset.open(facts.source, self.recipe.data, progress=progress)
-        except SourceError:
-            if not Path(facts.pack).is_dir():
+            return Dataset.open(facts.source, self.recipe.data, progress=progress)
+        except SourceError as error:
+            if packed.is_dir():
+                return Dataset(packed, facts.source)
+            if not Path(facts.source).is_absolute():  # a named set: the error says where its files belong
                 raise
-        if not Path(facts.pack).is_dir():
             raise RunError(
-                f"{self.path} was trained on an array that is no longer packed on this machine.",
-                f"Give it again, from Python: ganvas.resume({str(self.path)!r}, source=array)",
-            )
-        return Dataset(Path(facts.pack), facts.source)
+                f"The pictures of {self.path} are gone, and so is their pack, {packed}. {error.what}",
+                f"Put them back to {facts.source}, whatever their dates: only what they show counts.",
+                f"Or say where they are now, from Python: ganvas.resume({str(self.path)!r}, source='pictures/')",
+            ) from None
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""

@@ -96,6 +96,8 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLi
                 "Put the pictures back as they were to resume,",
                 f"or start anew:   ganvas train {quoted(facts.source)}",
             )
+        if not run.checkpoints:
+            display.say(f"{run.path} has no checkpoint yet: it starts anew, from its first step")
         carry_on(run, dataset, display, length=length)
     return run
 
