@@ -86,6 +86,19 @@ def test_previews_show_the_same_latents_from_the_start(tmp_path: Path) -> None:
         assert 2 <= gif.n_frames <= 4
 
 
+def test_sheets_and_lines_after_the_checkpoint_that_a_run_goes_on_from_are_removed(tmp_path: Path) -> None:
+    often = ("digits", "schedule.previews=2 steps", "schedule.checkpoints=4 steps")
+    mine, elsewhere = train(tmp_path / "mine", *often), train(tmp_path / "elsewhere", *often, previews=tmp_path / "sheets")
+    (mine.path / "previews" / "2024.png").write_bytes(b"what people keep there")
+    for run in (mine, elsewhere):
+        assert [note["step"] for note in run.log] == [4, 8, 12]
+        run.checkpoints[-1].unlink()  # as if it had been killed before this was written
+        ganvas.resume(run, length="9 steps", quiet=True)
+        assert [note["step"] for note in run.log] == [4, 8, 9]
+    assert [path.stem for path in mine.previews if path.stem != "2024"] == [f"{16 * step:09d}" for step in (0, 2, 4, 6, 8, 9)]
+    assert len(elsewhere.previews) == 8, "another run may have made the later ones"
+
+
 def test_previews_can_go_to_a_folder_of_ones_own(tmp_path: Path) -> None:
     run = train(tmp_path / "run", previews=tmp_path / "gan_images")
     assert [path.parent for path in run.previews] == [tmp_path / "gan_images"] * 2

@@ -40,6 +40,14 @@ def sheets_in(folder: Path) -> list[Path]:
     return sorted((sheet for sheet in folder.glob("*.png") if sheet.stem.isdecimal()), key=lambda sheet: int(sheet.stem))
 
 
+def drop_later(folder: Path, moment: Moment) -> None:
+    """Remove the sheets after a moment, which an attempt that was killed has left; what people keep beside them stays."""
+    for sheet in sheets_in(folder):
+        images = int(sheet.stem)
+        if images > moment.images and sheet.stem == f"{images:09d}":
+            sheet.unlink()
+
+
 def _size(sheet: Path) -> tuple[int, int] | None:
     try:
         with Image.open(sheet) as image:

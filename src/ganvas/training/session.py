@@ -19,6 +19,7 @@ from ganvas.training.loop import Ending, Training, play
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
+from ganvas.training.previews import drop_later
 from ganvas.training.run import Facts, Precision, Run, locked, writing
 from ganvas.training.state import State, read_checkpoint
 
@@ -111,8 +112,7 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
         state = State.fresh(recipe, facts.shape, seed=facts.seed, device=device)
         if run.checkpoints:
             _load(run, state)
-        with writing(run.path, run=run.path):
-            rewind(run.path / "log.jsonl", state.moment)
+        _rewind(run, state.moment)
         recipe = _with_length(run, recipe, length, state.moment)
         schedule = recipe.schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
@@ -194,6 +194,14 @@ def _load(run: Run, state: State) -> None:
         raise RunError(
             f"{path} doesn't fit this recipe: {error}", f"Remove it to go on from the one before: rm {path}"
         ) from None
+
+
+def _rewind(run: Run, moment: Moment) -> None:
+    """Drop what an attempt that was killed wrote after a moment: the steps behind it will be done again."""
+    with writing(run.path, run=run.path):
+        rewind(run.path / "log.jsonl", moment)
+        if run.facts.previews == "previews":  # in another folder, later sheets may be another run's
+            drop_later(run.path / "previews", moment)
 
 
 def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -> Recipe:
