@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from ganvas.recipes import RECIPES
+from ganvas.training.advice import Advice
 from ganvas.training.health import GRACE_IMAGES, PATIENCE, Health, diversity
 from ganvas.training.logbook import Logbook, Note, append, rewind
 from ganvas.training.moments import Moment
+
+ADVICE = Advice(Path("runs/moths"), RECIPES["dcgan"], "/pictures/moths")
 
 
 def note(step: int, loss: float = 0.5) -> Note:
@@ -93,20 +97,26 @@ def signs(health: Health, readings: dict[str, float], images: int, times: int) -
     return [len(health.look(readings, images)) for _ in range(times)]
 
 
-@pytest.mark.parametrize(("readings", "word"), [({"accuracy": 0.999}, "too strong"), ({"diversity": 0.1}, "collapsed")])
-def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], word: str) -> None:
-    health = Health(0.5, ("discriminator", "generator"))
+@pytest.mark.parametrize(
+    ("readings", "word", "slower"),
+    [
+        ({"accuracy": 0.999}, "too strong", "optimisers.discriminator.learning_rate=0.0001"),
+        ({"diversity": 0.1}, "collapsed", "optimisers.generator.learning_rate=0.0002"),
+    ],
+)
+def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], word: str, slower: str) -> None:
+    health = Health(0.5, ADVICE)
     assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1)
     (said,) = health.look(readings, GRACE_IMAGES)
     assert word in said
-    assert "--set optimisers." in said
+    assert said.endswith(f":  ganvas train /pictures/moths --recipe dcgan --set {slower}")
     well = {"accuracy": 0.8, "diversity": 0.9}
     assert health.look(well, GRACE_IMAGES) == ()
     assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1), "the count starts anew"
 
 
 def test_nothing_is_said_before_anything_can_be_known() -> None:
-    health = Health(0.5, ("discriminator", "generator"))
+    health = Health(0.5, ADVICE)
     ill = {"accuracy": 1.0, "diversity": 0.0}
     assert signs(health, ill, GRACE_IMAGES - 1, 3 * PATIENCE) == [0] * 3 * PATIENCE
     assert len(health.look(ill, GRACE_IMAGES)) == 0
@@ -114,9 +124,11 @@ def test_nothing_is_said_before_anything_can_be_known() -> None:
 
 
 def test_models_without_a_discriminator_are_never_told_about_one() -> None:
-    assert (
-        signs(Health(0.5, ("discriminator", "generator")), {"diversity": 0.8}, GRACE_IMAGES, 2 * PATIENCE) == [0] * 2 * PATIENCE
-    )
+    health = Health(0.5, Advice(Path("runs/moths"), RECIPES["vae-conv"], "/pictures/moths"))
+    assert signs(health, {"diversity": 0.8}, GRACE_IMAGES, PATIENCE) == [0] * PATIENCE
+    assert signs(health, {"diversity": 0.1}, GRACE_IMAGES, PATIENCE)[-1] == 1
+    (said,) = health.look({"diversity": 0.1}, GRACE_IMAGES)
+    assert said.endswith("ganvas sample runs/moths --sampler mixture")
 
 
 def test_diversity_is_the_root_mean_square_difference_of_two_pictures() -> None:

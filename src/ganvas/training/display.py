@@ -6,9 +6,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ganvas.data.progress import Progress
-from ganvas.errors import quoted
 from ganvas.models import trainable
 from ganvas.recipes import Recipe
+from ganvas.training.health import GRACE_IMAGES, PATIENCE
 from ganvas.training.logbook import Note
 from ganvas.training.moments import Cadence, Goal, Moment
 from ganvas.training.run import Precision, Run
@@ -71,11 +71,13 @@ class Display:
             f"{ending} after {moment.images:,} images in {span(moment.seconds)} ({speed:,.0f} images/s); all saved in {run.path}"
         )
         self.say(f"  look at   {self.preview}   and   {run.path / 'progress.gif'}")
+        for word in self.notes[-1].health if self.notes else ():
+            self.say(f"  health    {word}")
         if ending == "interrupted":
-            self.say(f"  resume    ganvas resume {quoted(run.path)}")
+            self.say(f"  resume    {run.advice.go_on()}")
         else:
-            self.say(f"  go on     ganvas resume {quoted(run.path)} --for 5m")
-        self.say(f"  sample    ganvas sample {quoted(run.path)} -n 64 --seed 7 --out sheet.png")
+            self.say(f"  go on     {run.advice.go_on()} --for 5m")
+        self.say(f"  sample    {run.advice.look()} -n 64 --seed 7 --out sheet.png")
 
     @property
     def speed(self) -> float:
@@ -92,6 +94,13 @@ class Display:
         if self.goal.images is None:
             return max(0.0, (self.goal.seconds or 0.0) - self.moment.seconds)
         return max(0, self.goal.images - self.moment.images) / self.speed if self.speed else None
+
+    def health(self) -> str:
+        """In a word or two; good only when enough notes were looked at to say so."""
+        if self.notes[-1].health:
+            return "see above"
+        looked_at = self.notes[-PATIENCE:]
+        return "good" if len(looked_at) == PATIENCE and looked_at[0].moment.images >= GRACE_IMAGES else "too early to tell"
 
     def figures(self) -> str:
         """The last note in one line."""
@@ -189,12 +198,11 @@ class TerminalDisplay(Display):
         )
         if self._progress is not None or not self.notes:
             return row
-        health = self.notes[-1].health
         return Group(
             row,
             Text(self.figures(), style="dim", overflow="ellipsis", no_wrap=True),
             Text(
-                f"health: {'see above' if health else 'good'}   preview: {self.preview}",
+                f"health: {self.health()}   preview: {self.preview}",
                 style="dim",
                 overflow="ellipsis",
                 no_wrap=True,

@@ -1,9 +1,11 @@
 """Health: whether training goes well, in words that a person can act on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
+
+from ganvas.training.advice import Advice
 
 LOOKED_AT = 32
 """Pictures compared with each other, on each side."""
@@ -22,12 +24,12 @@ def diversity(images: Tensor) -> float:
 class Health:
     """Looks at each note; says something after PATIENCE notes in a row gave cause to.
 
-    ``data_diversity`` is the diversity of LOOKED_AT real pictures; ``optimisers`` the recipe's names, in the order of its phases.
+    ``data_diversity`` is the diversity of LOOKED_AT real pictures.
     """
 
-    def __init__(self, data_diversity: float, optimisers: Sequence[str]) -> None:
-        self.data_diversity, self.optimisers = data_diversity, tuple(optimisers)
-        self._in_a_row: dict[str, int] = {}
+    def __init__(self, data_diversity: float, advice: Advice) -> None:
+        self.data_diversity, self.advice = data_diversity, advice
+        self._in_a_row: dict[Callable[[], str], int] = {}
 
     def relative_diversity(self, samples: Tensor) -> float | None:
         """The diversity of samples, (N, C, H, W) in [-1, 1], as a share of the data's; None where the data are all alike."""
@@ -38,17 +40,27 @@ class Health:
         if images_shown < GRACE_IMAGES:
             return ()
         accuracy, relative = readings.get("accuracy"), readings.get("diversity")
-        first, last = self.optimisers[0], self.optimisers[-1]
         signs = {
-            "The discriminator is too strong: it tells nearly every picture right, so the generator learns little. "
-            f"Try a lower rate for it, --set optimisers.{first}.learning_rate=1e-4, or a stronger generator.": (
-                accuracy is not None and accuracy > 0.985
-            ),
-            "The generator has collapsed: its pictures are nearly all alike. "
-            f"Try a lower rate, --set optimisers.{last}.learning_rate=1e-4, a larger batch, or another seed.": (
-                relative is not None and relative < 0.3
-            ),
+            self._too_strong: accuracy is not None and accuracy > 0.985,
+            self._all_alike: relative is not None and relative < 0.3,
         }
         for sign, present in signs.items():
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
-        return tuple(sign for sign in signs if self._in_a_row[sign] >= PATIENCE)
+        return tuple(sign() for sign in signs if self._in_a_row[sign] >= PATIENCE)
+
+    def _too_strong(self) -> str:
+        return (
+            "The discriminator is too strong: it tells nearly every picture right, so the generator learns little. "
+            f"Try a lower rate for it:  {self.advice.slower('discriminator')}"
+        )
+
+    def _all_alike(self) -> str:
+        if "generator" not in self.advice.recipe.optimisers:
+            return (
+                "The samples are nearly all alike: the prior does not reach yet where the pictures are. "
+                f"See what is learned already:  {self.advice.look()}"
+            )
+        return (
+            "The generator has collapsed: its pictures are nearly all alike. "
+            f"Try a larger --batch-size, another --seed, or a lower rate:  {self.advice.slower('generator')}"
+        )

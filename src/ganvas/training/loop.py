@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ganvas.data.stream import Batch, Stream
-from ganvas.errors import Diverged, quoted
+from ganvas.errors import Diverged
 from ganvas.models import Phase, only_moving
 from ganvas.models.files import ModelConfig, make, save_model
 from ganvas.recipes import Schedule
@@ -108,7 +108,7 @@ class Training:
         self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
-        self.health = Health(diversity(real), tuple(run.recipe.optimisers))
+        self.health = Health(diversity(real), run.advice)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 
@@ -209,10 +209,8 @@ class Training:
     def _stop_diverged(self, broken: list[str]) -> None:
         good = self.run.checkpoints
         kept = f"The last good checkpoint is kept: {good[-1]}" if good else "No checkpoint was saved yet"
-        recipe = self.run.recipe
-        slower = " ".join(f"--set optimisers.{name}.learning_rate=1e-4" for name in recipe.optimisers)
         raise Diverged(
             f"No longer finite after {self.state.moment.images:,} images: {', '.join(broken)}. {kept}.",
-            f"Try lower learning rates: ganvas train {quoted(self.run.facts.source)} --recipe {recipe.name} {slower}",
+            f"Try lower learning rates:  {self.run.advice.slower(*self.run.recipe.optimisers)}",
             "or full precision: --precision float32, or another --seed.",
         )

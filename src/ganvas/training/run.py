@@ -16,6 +16,7 @@ from ganvas.models.files import TrainedModel, load_model
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
 from ganvas.settings import Settings
+from ganvas.training.advice import Advice
 from ganvas.training.logbook import read_log
 from ganvas.training.previews import sheets_in
 from ganvas.training.state import checkpoints
@@ -109,6 +110,10 @@ class Run:
             raise RunError(
                 f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run."
             ) from None
+
+    @property
+    def advice(self) -> Advice:
+        return Advice(self.path, self.recipe, self.facts.source)
 
     @property
     def checkpoints(self) -> list[Path]:

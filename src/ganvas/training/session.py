@@ -132,8 +132,8 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
                 training.wrap_up()
             raise RunError(
                 f"{run.path} is finished: {state.moment.images:,} images in {state.moment.seconds:,.0f} s.",
-                f"To train on:  ganvas resume {quoted(run.path)} --for 5m",
-                f"To see it:    ganvas sample {quoted(run.path)}",
+                f"To train on:  {run.advice.go_on()} --for 5m",
+                f"To see it:    {run.advice.look()}",
             )
         if not state.moment.images:
             training.preview()
