@@ -9,7 +9,9 @@ from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 
 Source = Annotated[
     str,
-    typer.Argument(help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip, an .npy/.npz file"),
+    typer.Argument(
+        help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, an .npy/.npz file"
+    ),
 ]
 
 

@@ -50,7 +50,7 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
             "Labels were given for pictures that are no array.", "Put the pictures into one folder a class instead."
         )
     if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
-        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip, an array, or one of {', '.join(NAMES)}.")
+        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip or tar, an array, or one of {', '.join(NAMES)}.")
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
     path, part = _path_and_part(text)
@@ -204,4 +204,6 @@ def _nothing_there(text: str) -> SourceError:
     near_files = [str(path.with_name(name)) for name in difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)]
     near = [*near_names, *near_files]
     steps = [f"Did you mean {' or '.join(near)}?"] if near else []
-    return SourceError(f"There is no {text}.", *steps, f"Give a folder, a zip, a .npy file, or one of {', '.join(NAMES)}.")
+    return SourceError(
+        f"There is no {text}.", *steps, f"Give a folder, a zip or tar, a .npy file, or one of {', '.join(NAMES)}."
+    )

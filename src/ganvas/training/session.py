@@ -50,7 +50,7 @@ def train(
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
-    source: a name ("digits", "mnist:test"), a folder, a zip, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset.
+    source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset.
     recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
     length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
