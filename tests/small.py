@@ -10,9 +10,9 @@ from ganvas.data.stream import Batch, Stream
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.training.logbook import Logbook
-from ganvas.training.loop import play
 from ganvas.training.moments import Moment
 from ganvas.training.state import State
+from ganvas.training.step import play
 
 BATCH = 8
 CPU = torch.device("cpu")

@@ -14,7 +14,7 @@ import torch.distributed as dist
 from safetensors.torch import save_file
 
 from ganvas.training.logbook import Logbook
-from ganvas.training.loop import play
+from ganvas.training.step import play
 from small import advance, fresh, small, stream_for
 
 

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from ganvas.models.files import ModelConfig, TrainedModel, load_model
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.training.logbook import Logbook
-from ganvas.training.loop import play
 from ganvas.training.state import State, read_checkpoint
+from ganvas.training.step import play
 from small import BATCH, advance, first_batch, fresh, shape_for, small
 
 EVERY = pytest.mark.parametrize("name", RECIPES)

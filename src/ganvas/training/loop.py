@@ -1,28 +1,22 @@
 """The loop: one for every model. It plays phases; everything else happens now and then, and never changes what they do."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-import torch
-from torch import Tensor
-
-from ganvas.data.stream import Batch, Stream
+from ganvas.data.stream import Stream
 from ganvas.errors import Diverged
-from ganvas.models import Phase, only_moving
 from ganvas.models.files import ModelConfig, make, save_model
 from ganvas.recipes import Schedule
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook, Note, append
 from ganvas.training.moments import Cadence, Goal, Moment
-from ganvas.training.parallel import average_gradients
-from ganvas.training.precision import computing_in
 from ganvas.training.previews import Previews
 from ganvas.training.run import Precision, Run, writing
 from ganvas.training.state import State
+from ganvas.training.step import play
 
 NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
@@ -37,45 +31,6 @@ class Watcher(Protocol):
 
     def noted(self, note: Note) -> None: ...
     def previewed(self, path: Path) -> None: ...
-
-
-def play(
-    state: State, phases: Sequence[Phase], batch: Batch, *, micro_batch: int | None, precision: Precision, logbook: Logbook
-) -> None:
-    """One step: each phase that is due computes its losses part by part, and its optimiser moves its networks."""
-    model = state.model
-    for phase in phases:
-        if batch.step % phase.every:
-            continue
-        whole = batch.in_phase(phase.name)
-        # Dropout and whatever else draws from torch's own generator: a function of (seed, step, phase, rank) too.
-        seed_torch((whole.key("torch") + batch.rows.start) % 2**63, batch.images.device)
-        for parameter in model.moving(phase.moves):
-            parameter.grad = None
-        with only_moving(model, phase.moves):
-            for part in whole.split(micro_batch):
-                share = len(part) / len(whole)
-                with computing_in("float32" if phase.twice else precision, batch.images.device):
-                    losses = phase.losses(part)
-                backward(losses, share)
-                logbook.note(phase.name, losses, share)
-        average_gradients(model, phase.moves)
-        state.optimisers[phase.moves].step()
-
-
-def backward(losses: dict[str, Tensor], share: float) -> None:
-    """Add the gradients of ``share`` times the sum of the losses; all of them in one walk through the graph."""
-    weights = [torch.full_like(loss, share) for loss in losses.values()]
-    torch.autograd.backward(list(losses.values()), weights)
-
-
-def seed_torch(seed: int, device: torch.device) -> None:
-    """What torch.manual_seed does, for the devices in use only: that one also asks every other kind, which takes longer."""
-    torch.default_generator.manual_seed(seed)
-    if device.type == "cuda":
-        torch.cuda.manual_seed(seed)
-    elif device.type == "mps":
-        torch.mps.manual_seed(seed)
 
 
 class Training:

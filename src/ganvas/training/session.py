@@ -15,13 +15,14 @@ from ganvas.training import precision as precisions
 from ganvas.training.display import Display, display_for
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook, rewind
-from ganvas.training.loop import Ending, Training, play
+from ganvas.training.loop import Ending, Training
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
 from ganvas.training.previews import drop_later
 from ganvas.training.run import Facts, Precision, Run, locked, writing
 from ganvas.training.state import State, read_checkpoint
+from ganvas.training.step import play
 
 
 def carry_on_new(planned: Plan, display: Display) -> Run:
