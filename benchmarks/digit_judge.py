@@ -15,10 +15,10 @@ from ganvas import Dataset
 from ganvas.data.stream import Stream, to_float
 
 GATE = 0.985
-BATCH, EPOCHS, HIGHEST_RATE = 128, 3, 4e-3
+BATCH, EPOCHS, HIGHEST_RATE = 128, 2, 4e-3
 
-Judge = Callable[[NDArray[np.uint8]], NDArray[np.int64]]
-"""Grey pictures (N, 28, 28) uint8, bright on dark as MNIST's -> digits (N,)."""
+Judge = Callable[[NDArray[np.uint8]], tuple[NDArray[np.int64], NDArray[np.float32]]]
+"""Grey pictures (N, 28, 28) uint8, bright on dark as MNIST's -> digits (N,) and how sure it is of them (N,), in [0, 1]."""
 
 
 def digit_judge(*, seed: int = 0) -> tuple[Judge, float]:
@@ -51,11 +51,12 @@ def digit_judge(*, seed: int = 0) -> tuple[Judge, float]:
     network.eval()
 
     @torch.inference_mode()
-    def judge(pictures: NDArray[np.uint8]) -> NDArray[np.int64]:
-        found = [network(to_float(torch.from_numpy(part[..., None]))).argmax(1) for part in _parts(pictures)]
-        return torch.cat(found).numpy()
+    def judge(pictures: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        scores = torch.cat([network(to_float(torch.from_numpy(part[..., None]))) for part in _parts(pictures)])
+        sure, digits = scores.softmax(1).max(1)
+        return digits.numpy(), sure.numpy()
 
-    right = float((judge(test.images[..., 0]) == test.labels).mean())
+    right = float((judge(test.images[..., 0])[0] == test.labels).mean())
     if right < GATE:
         raise SystemExit(
             f"The judge is right about {right:.2%} of the test digits, too few to judge by: {GATE:.1%} are wanted."
@@ -64,4 +65,4 @@ def digit_judge(*, seed: int = 0) -> tuple[Judge, float]:
 
 
 def _parts(pictures: NDArray[np.uint8], size: int = 500) -> list[NDArray[np.uint8]]:
-    return [np.ascontiguousarray(pictures[start : start + size]) for start in range(0, len(pictures), size)]
+    return [np.array(pictures[start : start + size]) for start in range(0, len(pictures), size)]

@@ -15,6 +15,9 @@ from ganvas.evaluation.modes import NEAR, Mixture, Modes, count_modes, count_sta
 from ganvas.models.files import ModelConfig, TrainedModel, make, picture_key
 from ganvas.training.state import State
 
+SURE = 0.9
+"""A digit is clear when the judge gives it at least this probability."""
+
 
 class Points:
     """A mixture in the plane; a point is a "picture" of two channels and one pixel."""
@@ -45,8 +48,8 @@ class Points:
         single = Mixture("single", self.mixture.centres[:1], self.mixture.sigma, self.mixture.reach)
         return {"real points": real, "a single mode": single.draw(self.samples, seed=0)}
 
-    def count(self, points: NDArray[np.float64]) -> Modes:
-        return count_modes(points, self.mixture.centres, self.mixture.sigma)
+    def counts(self, points: NDArray[np.float64]) -> dict[str, Modes]:
+        return {"": count_modes(points, self.mixture.centres, self.mixture.sigma)}
 
     def save(self, points: NDArray[np.float64], path: Path) -> None:
         """The points in black over the modes' three-deviation discs in orange, [-reach, reach] on both axes."""
@@ -84,10 +87,13 @@ class Stacked:
         train, _ = stack(self._train.images, self._train.labels, seed=1, count=self.samples)
         test, _ = stack(self._test.images, self._test.labels, seed=1, count=self.samples)
         single = np.broadcast_to(train[:1], train.shape)
-        return {"real digits": train, "real, test split": test, "a single mode": single}
+        return {"real digits": train, "real test digits": test, "a single mode": single}
 
-    def count(self, pictures: NDArray[np.uint8]) -> Modes:
-        return count_stacked(np.stack([self._judge(pictures[..., channel]) for channel in range(3)], 1))
+    def counts(self, pictures: NDArray[np.uint8]) -> dict[str, Modes]:
+        """By the published rule, which counts every picture, and of those alone in which the judge is sure of each digit."""
+        digits, sure = zip(*(self._judge(pictures[..., channel]) for channel in range(3)), strict=True)
+        ids, clear = np.stack(digits, 1), np.stack(sure, 1).min(1) >= SURE
+        return {"": count_stacked(ids), ", clear ones": count_stacked(ids, clear=clear)}
 
     def save(self, pictures: NDArray[np.uint8], path: Path) -> None:
         Sheet(pictures[:100], columns=10).save(path)
