@@ -120,8 +120,11 @@ def trained(task: Points | Stacked, recipe: Recipe, seed: int, goal: Goal, preci
 
 
 def table(name: str, results: list[Result]) -> None:
-    """Controls, then each recipe's mean and deviation over its seeds, then what was published."""
-    print(f"  {'':30}{'modes':>15}{'high quality %':>17}{'KL':>17}{'JSD':>9}{'steps':>9}{'minutes':>9}")
+    """Controls, then each recipe's mean and deviation over its seeds, then what was published.
+
+    Counted are the samples of high quality; by the published rule, every stacked picture.
+    """
+    print(f"  {'':30}{'modes':>15}{'counted %':>17}{'KL':>17}{'JSD':>9}{'steps':>9}{'minutes':>9}")
     for row in dict.fromkeys(result.name for result in results):
         mine = [result for result in results if result.name == row]
         counts = [result.modes for result in mine if result.modes]
@@ -139,6 +142,8 @@ def table(name: str, results: list[Result]) -> None:
 
 
 def spread(values: list[float], digits: int) -> str:
+    """Mean and deviation of those that have a value: without a sample of high quality there is no divergence."""
+    values = [value for value in values if not math.isnan(value)]
     if len(values) < 2:
         return "".join(f"{value:.{digits}f}" for value in values) or "-"
     return f"{statistics.mean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}"
