@@ -1,0 +1,149 @@
+"""Verdict: what the copy detector found, how likely that is by chance, and how well the detector works."""
+
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.settings import Settings
+
+SURE = 0.001
+"""A verdict of copying is given when chance gives as much less often than this."""
+
+METHOD = "a pixel comparison that sees through shifts of a pixel, mirroring, brightness and JPEG"
+
+
+class Pair(Settings):
+    """A picture and the training picture it comes closest to, with that one's own nearest other."""
+
+    picture: int
+    original: int
+    """Index among the training pictures as they were given."""
+    other: int
+    """Index of the training picture nearest to the original, itself and its equals apart; -1 when there is none."""
+    distance: float
+    """Root mean square of the difference at the best shift, in units of the pictures' own contrast: 0 to 2."""
+    other_distance: float
+    score: float
+    """The distance beside those of the next neighbours: 0 is a copy, about 1 is no nearer than to any other."""
+    mirrored: bool
+    identical: bool
+    """Equal pixel for pixel."""
+
+
+class Verdict(Settings):
+    """Whether pictures copy training pictures, at a stated false-alarm level."""
+
+    pictures: int
+    flagged: int
+    identical: int
+    expected: float
+    """Flags among as many real pictures that are no copies."""
+    chance: float
+    """Probability of at least as many flags when the pictures come no closer than real ones; all levels tried are paid for."""
+    level: float
+    """Share of real pictures that are flagged."""
+    controls: int
+    control: str
+    """What the detector was calibrated on."""
+    copies: bool
+    text: str
+    pairs: tuple[Pair, ...]
+    """The flagged pictures, the closest first."""
+
+
+class Caught(Settings):
+    """Planted copies of one kind, how many were flagged with the right original, and the detector's precision and recall."""
+
+    planted: int
+    found: int
+    recall: float
+    precision: float | None
+    """Among the planted copies and the fresh real pictures together; None when nothing was flagged."""
+
+
+class Measured(Settings):
+    """How the detector does at one level on copies planted among fresh real pictures."""
+
+    level: float
+    fresh: int
+    false_alarms: int
+    false_alarm_rate: float
+    attacks: dict[str, Caught]
+
+
+class Threshold(NamedTuple):
+    """A score below which a picture is flagged; of real pictures the share ``level`` = rank / (controls + 1) is."""
+
+    level: float
+    rank: int
+    controls: int
+    score: float
+    handicap: float
+    """Mirrored scores are multiplied by it; above 1 where mirrored twins are usual among real pictures."""
+
+    @classmethod
+    def learnt(cls, level: float, scores: NDArray[np.float64]) -> Self:
+        """From the (n, 2) plain and mirrored scores of n real pictures; the strictest there is when n can't resolve the level.
+
+        A fresh real picture falls below the r-th smallest of n others with the probability r / (n + 1), whatever the data.
+        """
+        count = len(scores)
+        rank = min(count, max(1, int(level * (count + 1) + 1e-9)))
+        plain, mirrored = np.sort(scores, axis=0)[rank - 1]
+        handicap = max(1.0, plain / mirrored) if mirrored > 0 else np.inf
+        joined = np.sort(lowest(scores, handicap))
+        return cls(rank / (count + 1), rank, count, float(joined[rank - 1]), float(handicap))
+
+    def flags(self, scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return lowest(scores, self.handicap) < self.score
+
+
+def lowest(scores: NDArray[np.float64], handicap: float) -> NDArray[np.float64]:
+    """One score of the plain and the mirrored one."""
+    if np.isinf(handicap):
+        return scores[:, 0]
+    return np.minimum(scores[:, 0], handicap * scores[:, 1])
+
+
+def chance_of(flagged: int, pictures: int, rank: int, controls: int) -> float:
+    """Probability of so many flags or more if the pictures are like the controls, of which ``rank`` set the threshold.
+
+    A binomial test would take the level for exactly known; with a threshold learnt from controls the count is beta-binomial.
+    """
+    from scipy.stats import betabinom
+
+    if not flagged:
+        return 1.0
+    return float(betabinom.sf(flagged - 1, pictures, rank, controls + 1 - rank))
+
+
+def in_words(
+    *,
+    pictures: int,
+    flagged: int,
+    identical: int,
+    expected: float,
+    threshold: Threshold,
+    chance: float,
+    copies: bool,
+    control: str,
+) -> str:
+    """The verdict as sentences. It never says that a model doesn't memorise: that can't be known."""
+    level = f"a false-alarm level of {one_in(threshold.level)} ({threshold.controls:,} {control})"
+    equal = f", {identical:,} of them pixel for pixel" if identical else ""
+    if copies:
+        odds = f"chance {max(chance, 1e-12):.0e}" if chance < SURE else "real pictures don't equal training pictures as often"
+        return (
+            f"copies training pictures: {flagged:,} of {pictures:,} are near-copies{equal}; "
+            f"{expected:.1f} were to be expected of real pictures, at {level}; {odds}."
+        )
+    return (
+        f"no copying detected by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}, "
+        f"{expected:.1f} were to be expected of real ones."
+    )
+
+
+def one_in(level: float) -> str:
+    """0.005 -> 1 in 200."""
+    return f"1 in {1 / level:.3g}"
