@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -64,12 +65,7 @@ def distance_ratio(fake: ArrayLike, train: ArrayLike) -> NDArray[np.float64]:
 
     fake: (M, d), train: (N, d) with at least two vectors that differ. Equal training vectors count once. Returns (M,).
     """
-    references = np.unique(as_matrix(train).numpy(), axis=0)
-    found = nearest(fake, references)
-    chosen, back = np.unique(found.indices[:, 0], return_inverse=True)
-    # The references are distinct, so the nearest of each is itself and the second its nearest other.
-    spacing = nearest(references[chosen], references, 2).distances[:, 1]
-    return found.distances[:, 0] / np.maximum(spacing[back], np.finfo(np.float64).tiny)
+    return gaps(fake, train).ratios
 
 
 def authenticity(fake: ArrayLike, train: ArrayLike) -> float:
@@ -78,7 +74,29 @@ def authenticity(fake: ArrayLike, train: ArrayLike) -> float:
     Alaa et al. 2022, arXiv:2102.08921. Means nothing without a control: held-out real pictures reach 60 to 80, not 100, and
     only a value well below theirs speaks of copying.
     """
-    return float((distance_ratio(fake, train) > 1).mean() * 100)
+    return gaps(fake, train).authenticity
+
+
+class Gaps(NamedTuple):
+    """Of each sample, (M,): the distance to the nearest training vector, and its ratio to that one's own nearest other's."""
+
+    distances: NDArray[np.float64]
+    ratios: NDArray[np.float64]
+
+    @property
+    def authenticity(self) -> float:
+        return float((self.ratios > 1).mean() * 100)
+
+
+def gaps(samples: ArrayLike, train: ArrayLike) -> Gaps:
+    """What all tests of closeness stand on, for those that make several of them; arguments as for ``distance_ratio``."""
+    references = np.unique(as_matrix(train).numpy(), axis=0)
+    found = nearest(samples, references)
+    chosen, back = np.unique(found.indices[:, 0], return_inverse=True)
+    # The references are distinct, so the nearest of each is itself and the second its nearest other.
+    spacing = nearest(references[chosen], references, 2).distances[:, 1]
+    distances = found.distances[:, 0]
+    return Gaps(distances, distances / np.maximum(spacing[back], np.finfo(np.float64).tiny))
 
 
 def copying_test(
@@ -90,12 +108,24 @@ def copying_test(
     most 50. Cells with fewer than 20 samples of either side are left out; when that leaves none, all is one cell.
     """
     references, real, made = (as_matrix(each).numpy() for each in (train, held_out, fake))
+    real_gaps, made_gaps = (nearest(each, references).distances[:, 0] for each in (real, made))
+    return copying_test_of(references, (real, real_gaps), (made, made_gaps), cells=cells, seed=seed)
+
+
+WithDistances = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Vectors (M, d) and their distances (M,) to the nearest training vector."""
+
+
+def copying_test_of(
+    references: NDArray[np.float64], held_out: WithDistances, fake: WithDistances, *, cells: int | None = None, seed: int = 0
+) -> CopyingTest:
+    """``copying_test`` of vectors whose distances to the training vectors are known."""
+    (real, real_gaps), (made, made_gaps) = held_out, fake
     if not len(real) or not len(made):
         raise ValueError("the copying test needs held-out vectors and samples, at least one of each")
     if cells is None:
         cells = min(50, min(len(real), len(made)) // 100)
     cells = max(1, min(cells, len(references)))
-    real_gaps, made_gaps = (nearest(each, references).distances[:, 0] for each in (real, made))
     real_cells, made_cells = _cells(references, real, made, cells, seed)
     counts = np.stack([np.bincount(each, minlength=cells) for each in (real_cells, made_cells)])
     used = np.flatnonzero((counts >= FEWEST_IN_A_CELL).all(0))
@@ -103,10 +133,10 @@ def copying_test(
         cells, used = 1, np.array([0])
         real_cells, made_cells = np.zeros(len(real), int), np.zeros(len(made), int)
         counts = np.array([[len(real)], [len(made)]])
-    gaps = [(real_gaps[real_cells == cell], made_gaps[made_cells == cell]) for cell in used]
-    whole = [_rank_sum(*pair, closest=None) for pair in gaps]
+    pairs = [(real_gaps[real_cells == cell], made_gaps[made_cells == cell]) for cell in used]
+    whole = [_rank_sum(*pair, closest=None) for pair in pairs]
     scores = np.array([gap / np.sqrt(variance) if variance else 0.0 for gap, variance in whole])
-    tails = [_rank_sum(*pair, closest=CLOSEST) for pair in gaps]
+    tails = [_rank_sum(*pair, closest=CLOSEST) for pair in pairs]
     gap, variance = np.sum(tails, axis=0)
     return CopyingTest(
         weighted=float(np.average(scores, weights=counts[0, used])),
@@ -135,13 +165,12 @@ def _rank_sum(real: NDArray[np.float64], made: NDArray[np.float64], closest: flo
     Mann-Whitney's test, or, of the closest share alone, Gastwirth's percentile-modified one (1965, JASA 60:1127): samples
     beyond it all weigh the same, so that only who comes closest, and how close, counts.
     """
-    from scipy.stats import rankdata
-
     total = len(real) + len(made)
-    weights = rankdata(np.concatenate([real, made])) / total
-    if closest is not None:
-        weights = np.minimum(weights, closest)
     if total < 2:
         return 0.0, 0.0
+    _, places, counts = np.unique(np.concatenate([real, made]), return_inverse=True, return_counts=True)
+    # Equal distances share the mean of the weights that their ranks would have.
+    ranks = np.minimum(np.arange(1, total + 1) / total, closest or 1)
+    weights = (np.add.reduceat(ranks, np.cumsum(counts) - counts) / counts)[places]
     excess = weights[len(real) :].sum() - len(made) * weights.mean()
     return float(excess), float(len(real) * len(made) / total * weights.var(ddof=1))

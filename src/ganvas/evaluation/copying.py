@@ -11,9 +11,11 @@ from ganvas.evaluation.closeness import (
     CopyingTest,
     authenticity,
     copying_test,
+    copying_test_of,
     digests,
     distance_ratio,
     exact_duplicates,
+    gaps,
 )
 from ganvas.evaluation.detector import CopyDetector
 from ganvas.evaluation.verdict import Measured, Pair, Verdict
@@ -32,6 +34,9 @@ __all__ = [
 ]
 
 Pixels = NDArray[np.uint8]
+
+MOST_COMPARED = 5_000
+"""Pictures, and controls, of which features are compared; the detector looks at all."""
 
 CLOSER = -4.0
 """A copying score is worth a warning below this and below its control."""
@@ -89,13 +94,18 @@ def examine(
     duplicates = exact_duplicates(train)
     detector = CopyDetector(train, held_out, level=level, seed=seed, progress=progress)
     references, control, described, shared = _control(train, duplicates.distinct, held_out, seed)
-    reference_features, control_features, fake_features = (features(each) for each in (references, control, fake))
-    order = np.random.default_rng(seed).permutation(len(control))
-    halves = control_features[order[::2]], control_features[order[1::2]]
-    tested = copying_test(reference_features, control_features, fake_features, seed=seed)
+    random = np.random.default_rng(seed)
+    control, some = (each[np.sort(random.permutation(len(each))[:MOST_COMPARED])] for each in (control, fake))
+    reference_features, control_features, fake_features = (
+        np.asarray(features(each), np.float64) for each in (references, control, some)
+    )
+    fakes, controls = (gaps(each, reference_features) for each in (fake_features, control_features))
+    order = random.permutation(len(control))
+    real = control_features, controls.distances
+    one, other = ((control_features[half], controls.distances[half]) for half in (order[::2], order[1::2]))
+    tested = copying_test_of(reference_features, real, (fake_features, fakes.distances), seed=seed)
     found = detector.search(fake)
     verdict = detector.judge(fake, found)
-    authentic = authenticity(fake_features, reference_features), authenticity(control_features, reference_features)
     return Copying(
         training=len(train),
         held_out=0 if held_out is None else len(held_out),
@@ -104,12 +114,12 @@ def examine(
         duplicate_groups=duplicates.groups,
         held_out_in_training=shared,
         control=described,
-        authenticity=authentic[0],
-        authenticity_control=authentic[1],
-        ratio_median=float(np.median(distance_ratio(fake_features, reference_features))),
-        ratio_median_control=float(np.median(distance_ratio(control_features, reference_features))),
+        authenticity=fakes.authenticity,
+        authenticity_control=controls.authenticity,
+        ratio_median=float(np.median(fakes.ratios)),
+        ratio_median_control=float(np.median(controls.ratios)),
         copying_test=tested,
-        copying_test_control=copying_test(reference_features, *halves, seed=seed),
+        copying_test_control=copying_test_of(reference_features, one, other, seed=seed),
         detector=detector.measure(seed=seed),
         verdict=verdict,
         closest=detector.closest(fake, found),
@@ -118,10 +128,8 @@ def examine(
 
 
 def gallery(pairs: tuple[Pair, ...], fake: Pixels, train: Pixels) -> Sheet:
-    """Rows of three: a picture, the training picture it comes closest to, and that one's own nearest other (or itself)."""
-    rows = [
-        (fake[pair.picture], train[pair.original], train[pair.other if pair.other >= 0 else pair.original]) for pair in pairs
-    ]
+    """Rows of three: a picture, the training picture it comes closest to, and that one's own nearest other."""
+    rows = [(fake[pair.picture], train[pair.original], train[pair.other]) for pair in pairs]
     return Sheet(np.array(rows, np.uint8).reshape(-1, *train.shape[1:]), columns=3)
 
 

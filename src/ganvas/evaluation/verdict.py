@@ -20,7 +20,7 @@ class Pair(Settings):
     original: int
     """Index among the training pictures as they were given."""
     other: int
-    """Index of the training picture nearest to the original, itself and its equals apart; -1 when there is none."""
+    """Index of the training picture nearest to the original, itself and its equals apart."""
     distance: float
     """Root mean square of the difference at the best shift, in units of the pictures' own contrast: 0 to 2."""
     other_distance: float
@@ -111,11 +111,14 @@ def chance_of(flagged: int, pictures: int, rank: int, controls: int) -> float:
 
     A binomial test would take the level for exactly known; with a threshold learnt from controls the count is beta-binomial.
     """
+    from scipy.special import logsumexp
     from scipy.stats import betabinom
 
     if not flagged:
         return 1.0
-    return float(betabinom.sf(flagged - 1, pictures, rank, controls + 1 - rank))
+    # Summed from the small end: scipy's own tail is 1 minus the rest, good to 1e-11 only.
+    terms = betabinom.logpmf(np.arange(flagged, pictures + 1), pictures, rank, controls + 1 - rank)
+    return min(1.0, float(np.exp(logsumexp(terms))))
 
 
 def in_words(
@@ -133,14 +136,14 @@ def in_words(
     level = f"a false-alarm level of {one_in(threshold.level)} ({threshold.controls:,} {control})"
     equal = f", {identical:,} of them pixel for pixel" if identical else ""
     if copies:
-        odds = f"chance {max(chance, 1e-12):.0e}" if chance < SURE else "real pictures don't equal training pictures as often"
+        odds = f"chance {max(chance, 1e-99):.0e}" if chance < SURE else "real pictures don't equal training pictures as often"
         return (
             f"copies training pictures: {flagged:,} of {pictures:,} are near-copies{equal}; "
             f"{expected:.1f} were to be expected of real pictures, at {level}; {odds}."
         )
     return (
-        f"no copying detected by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}, "
-        f"{expected:.1f} were to be expected of real ones."
+        f"no copying detected by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}; "
+        f"{expected:.1f} were to be expected of real ones{' that equal none' if identical else ''}."
     )
 
 
