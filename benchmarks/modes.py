@@ -37,10 +37,10 @@ from ganvas import RECIPES, Adam, GanvasError, Recipe, Schedule
 from ganvas.evaluation.modes import GRID, RING, Modes
 from ganvas.models import DenseGanSettings
 from ganvas.training.logbook import Logbook
-from ganvas.training.loop import play
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.run import Precision
 from ganvas.training.state import State
+from ganvas.training.step import play
 from mode_tasks import Points, Stacked
 
 SAMPLES_SEED = 1_000

@@ -23,7 +23,7 @@ from ganvas.evaluation.space import Features, Space, applied, evaluators_folder,
 from ganvas.models.files import write_tensors
 from ganvas.networks.features import FeatureNetwork, start_he
 
-FORMAT = 1
+FORMAT = 2
 SECONDS = 150.0
 """The longest that training goes on."""
 IMAGES = 400_000

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 
 class FeatureNetwork(nn.Module):
-    """Images (B, C, H, W) in [-1, 1] -> features (B, F), non-negative; with ``classes``, ``logits`` gives (B, classes) from them.
+    """Images (B, C, H, W) in [-1, 1] -> features (B, F) before their ReLU; with ``classes``, ``logits`` makes (B, classes) of them.
 
     3x3 convolutions, each stage half the side and twice the width of the one before (up to four times ``width``), until at
     most 7 pixels are left; then one dense layer. ``batch_norm`` suits training; untrained networks do without, so that what
@@ -35,9 +35,9 @@ class FeatureNetwork(nn.Module):
                 break
         layers.append(nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm))
         layers += [nn.BatchNorm2d(outputs)] * batch_norm
-        layers += [nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(outputs * height * side, features), nn.ReLU(inplace=True)]
+        layers += [nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(outputs * height * side, features)]
         self.layers = nn.Sequential(*layers)
-        self.logits = nn.Linear(features, classes) if classes else None
+        self.logits = nn.Sequential(nn.ReLU(), nn.Linear(features, classes)) if classes else None
 
     def forward(self, images: Tensor) -> Tensor:
         features: Tensor = self.layers(images)

@@ -1,0 +1,60 @@
+"""Do the figures of ganvas evaluate mean what they say? Rising degradations of real held-out pictures, each figure's answer.
+
+For every degradation and figure it prints Spearman's correlation between the strength (none, then four rising ones) and the
+figure: +1 rises with every step, -1 falls with every step. A distance should rise with each degradation; recall and coverage
+should fall when classes are dropped, precision and density when noise is added.
+
+    python benchmarks/degradations.py mnist:test --samples 5000 --features classifier
+"""
+
+import argparse
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from ganvas.data import Dataset
+from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
+from ganvas.evaluation.judge import choose_spaces
+from ganvas.evaluation.measure import Figures, Lenses
+from ganvas.evaluation.reference import reference
+
+SHOWN = ("frechet", "kid", "mind", "precision", "recall", "density", "coverage", "vendi", "two_sample_fake")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", nargs="?", default="mnist:test")
+    parser.add_argument("--samples", type=int, default=5000, help="pictures on each side")
+    parser.add_argument("--features", default=None, help="classifier, random or pixels")
+    parser.add_argument("--values", action="store_true", help="print the figures too")
+    arguments = parser.parse_args()
+
+    roles = reference(Dataset.open(arguments.source), n=arguments.samples)
+    held = roles.held_out or roles.resampled
+    main_spaces, beside, notes = choose_spaces(roles, arguments.features)
+    lenses = Lenses(main_spaces, beside, roles.seen)
+    real, clean = lenses.real(roles.real), lenses.real(held)
+    floor = lenses.measure(real, clean)
+    names = [*SHOWN, *(name for name in floor if name.startswith(("frechet_", "sliced_")) and not name.endswith("spread"))]
+    print(f"{arguments.source}: {roles.n:,} pictures a side, features: {', '.join(space.title for space in main_spaces)}")
+    print("\n".join(notes))
+    print(f"{'':18}{''.join(f'{name[:14]:>15}' for name in names)}")
+    for kind in [*DEGRADATIONS, *(["dropped classes"] if held.labels is not None else [])]:
+        rows: list[Figures] = [floor]
+        for strength in STRENGTHS:
+            random = np.random.default_rng(strength)
+            if kind == "dropped classes":
+                assert held.labels is not None
+                worse = dropped_classes(held.pixels, held.labels, strength, random)
+            else:
+                worse = DEGRADATIONS[kind](held.pixels, strength, random)
+            rows.append(lenses.measure(real, lenses.made(worse)))
+        correlations = [float(spearmanr((0, *STRENGTHS), [row[name] for row in rows]).statistic) for name in names]
+        print(f"{kind:18}{''.join(f'{value:>15.2f}' for value in correlations)}", flush=True)
+        if arguments.values:
+            for strength, row in enumerate(rows):
+                print(f"{'':16}{strength} {''.join(f'{row[name]:>15.4g}' for name in names)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""Judge: generated pictures against real ones, from the choice of a feature space to the finished record."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ganvas.data import Dataset
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.sheets import Pixels
+from ganvas.errors import EvaluationError
+from ganvas.evaluation.classifier import classifier
+from ganvas.evaluation.copying import Copying, examine, gallery
+from ganvas.evaluation.external import external_space
+from ganvas.evaluation.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, mean_of, spread_of
+from ganvas.evaluation.pixel_space import pixel_space
+from ganvas.evaluation.random_networks import random_networks
+from ganvas.evaluation.record import Evaluation, Protocol, SpaceFacts
+from ganvas.evaluation.reference import Reference
+from ganvas.evaluation.space import Space, features_of
+
+DRAWS = 2
+"""Independent sets of generated pictures, so that every figure comes with its sampling spread."""
+
+PAIRS_TOLD = 50
+"""Flagged pictures and groups of duplicates that the record lists."""
+
+Source = Callable[[int], Iterator[Pixels]]
+"""Generated pictures: how many are wanted -> pieces (M, H, W, C) uint8, in flat memory."""
+
+
+def judge(
+    source: Source,
+    reference: Reference,
+    *,
+    what: str,
+    features: str | os.PathLike[str] | torch.nn.Module | None = None,
+    copies: bool = True,
+    seed: int = 0,
+    sampling: dict[str, Any] | None = None,
+    progress: ProgressCallback | None = None,
+) -> Evaluation:
+    """Measure DRAWS sets of pictures of ``source``, each as many as a row of the ``reference`` has, against it.
+
+    features: classifier, random, pixels, the path of a network, or a module; None takes the classifier where there are labels
+    and it is good enough, else untrained networks. copies: also look for copies of training pictures.
+    Raises EvaluationError.
+    """
+    start = time.perf_counter()
+    n = reference.n
+    main, beside, notes = choose_spaces(reference, features, progress=progress)
+    lenses = Lenses(main, beside, reference.seen, progress=progress)
+    real = lenses.real(reference.real, progress=progress)
+    controls = {}
+    if reference.held_out is not None:
+        controls["held_out"] = lenses.measure(real, lenses.real(reference.held_out, progress=progress), seed=seed)
+    controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress), seed=seed)
+    with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
+        made = gather(source, DRAWS * n, reference.shape, Path(folder), progress=progress)
+        rows, shares = [], []
+        for draw in range(DRAWS):
+            side = lenses.made(made[draw * n : (draw + 1) * n], progress=progress)
+            rows.append(lenses.measure(real, side, seed=seed))
+            if side.probabilities is not None:
+                shares.append(np.bincount(side.probabilities.argmax(1), minlength=side.probabilities.shape[1]) / n)
+        metrics = mean_of(rows)
+        copying: dict[str, Any] = {}
+        pictures: dict[str, Pixels] = {"generated": np.array(made[:100]), "real": reference.real.pixels[:100]}
+        if copies:
+            found, pictures["gallery"] = examine_copies(reference, made, seed=seed, progress=progress)
+            copying = told(found)
+            metrics |= {
+                "authpct": found.authenticity,
+                "neighbour_ratio": found.ratio_median,
+                "copying_test": found.copying_test.weighted,
+            }
+            controls["training" if reference.held_out is None else "held_out"] |= {
+                "authpct": found.authenticity_control,
+                "neighbour_ratio": found.ratio_median_control,
+                "copying_test": found.copying_test_control.weighted,
+            }
+    classes = {}
+    if shares and real.probabilities is not None:
+        known = np.bincount(real.probabilities.argmax(1), minlength=real.probabilities.shape[1]) / n
+        classes = {"real": known.round(4).tolist(), "generated": np.mean(shares, axis=0).round(4).tolist()}
+    return Evaluation(
+        what=what,
+        against=reference.name,
+        metrics=metrics,
+        spread=spread_of(rows),
+        controls=controls,
+        protocol=protocol_of(reference, main, beside),
+        sampling={"seed": seed, "samples": DRAWS * n, **(sampling or {})},
+        copying=copying,
+        classes=classes,
+        class_names=main[0].classes if classes else (),
+        notes=tuple(notes),
+        environment={
+            "ganvas": version("ganvas"),
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "seconds": round(time.perf_counter() - start, 1),
+        },
+        pictures=pictures,
+    )
+
+
+def choose_spaces(
+    reference: Reference, wanted: str | os.PathLike[str] | torch.nn.Module | None, *, progress: ProgressCallback | None = None
+) -> tuple[Sequence[Space], Sequence[Space], list[str]]:
+    """(main spaces, spaces beside them, what should be said about the choice)."""
+    training = reference.training
+    random = random_networks(training.shape)
+    pixels = pixel_space(training.images, training.fingerprint)
+    if wanted == "random":
+        return random, [pixels], []
+    if wanted == "pixels":
+        return [pixels], random, []
+    if wanted is None or wanted == "classifier":
+        own = classifier(training, progress=progress, refuse=wanted is not None)
+        if own is not None:
+            return [own], [*random, pixels], []
+        why = "no labels" if training.labels is None else "labels that a small classifier can't tell apart well enough"
+        return random, [pixels], [f"{training.source} has {why}: five untrained networks judge, and their mean counts."]
+    return [external_space(wanted, training.shape)], [*random, pixels], []
+
+
+def gather(
+    source: Source, count: int, shape: tuple[int, int, int], folder: Path, *, progress: ProgressCallback | None
+) -> Pixels:
+    """``count`` generated pictures as one array on disk, (count, H, W, C) uint8. Raises EvaluationError for another shape."""
+    channels, height, width = shape
+    made = np.lib.format.open_memmap(folder / "made.npy", "w+", np.uint8, (count, height, width, channels))
+    pace, done = Pace("generating pictures", count, progress), 0
+    for piece in source(count):
+        if piece.shape[1:] != made.shape[1:]:
+            raise EvaluationError(
+                f"The pictures to judge are {_size(piece.shape[1:])}, the real ones {_size(made.shape[1:])}.",
+                "Compare with the pictures that the model was trained on: --against SOURCE",
+            )
+        piece = piece[: count - done]
+        made[done : done + len(piece)] = piece
+        done += len(piece)
+        pace.note(done)
+    if done < count:
+        raise EvaluationError(f"{count:,} pictures were wanted, only {done:,} came.", f"Ask for fewer: --samples {done}")
+    return made
+
+
+def examine_copies(
+    reference: Reference, made: Pixels, *, seed: int, progress: ProgressCallback | None = None
+) -> tuple[Copying, Pixels]:
+    """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
+
+    Features are the pixels' components, whatever space the table uses: what a classifier doesn't look at can be copied too.
+    """
+    train: Pixels = reference.training.images
+    if len(reference.withheld):
+        train = np.delete(train, reference.withheld, axis=0)
+    held_out = None if reference.held_out is None else reference.held_out.pixels
+    space = pixel_space(reference.training.images, reference.training.fingerprint)
+    found = examine(
+        train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), seed=seed, progress=progress
+    )
+    return found, gallery(found.closest, made, train).pictures
+
+
+def told(found: Copying) -> dict[str, Any]:
+    """What is recorded of the search for copies: everything but long lists of pictures."""
+    document = found.model_dump(mode="json", exclude={"closest", "duplicate_groups", "verdict"})
+    verdict = found.verdict.model_dump(mode="json", exclude={"text"})
+    verdict["pairs"] = verdict["pairs"][:PAIRS_TOLD]
+    return {
+        "verdict": str(found),
+        "copies": found.verdict.copies,
+        "flags": verdict,
+        "duplicate_groups": [list(group) for group in found.duplicate_groups[:PAIRS_TOLD]],
+        **document,
+    }
+
+
+def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Space]) -> Protocol:
+    """Everything that must be equal for two records to be comparable."""
+    return Protocol(
+        against=reference.real.dataset.fingerprint,
+        trained_on=reference.training.fingerprint,
+        shape=reference.shape,
+        n=reference.n,
+        draws=DRAWS,
+        features=tuple(SpaceFacts(name=space.name, sha256=space.sha256, facts=space.facts) for space in main),
+        beside=tuple(SpaceFacts(name=space.name, sha256=space.sha256) for space in beside),
+        neighbours=NEIGHBOURS,
+        kernel=f"cubic, {SUBSETS} subsets of at most {SUBSET_SIZE}",
+        directions=DIRECTIONS,
+    )
+
+
+def from_dataset(dataset: Dataset, seed: int) -> Source:
+    """Pictures of a folder or file to be judged, in an order of their own, as generated ones."""
+
+    def source(count: int) -> Iterator[Pixels]:
+        order = np.random.default_rng(seed).permutation(len(dataset))[:count]
+        for start in range(0, len(order), 500):
+            yield dataset.images[np.sort(order[start : start + 500])]
+
+    return source
+
+
+def _size(shape: Sequence[int]) -> str:
+    height, width, channels = shape
+    return f"{width}x{height} {'grey' if channels == 1 else 'colour'}"

@@ -1,0 +1,169 @@
+"""Evaluation: the record of one judgement, with everything that decides whether two of them may be compared."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from ganvas.data.sheets import Pixels
+from ganvas.errors import EvaluationError, quoted
+from ganvas.evaluation.measure import Figures
+from ganvas.settings import Settings
+
+FORMAT = 1
+HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "vendi", "class_score")
+"""The other figures are distances, except the two-sample ones, which should be near those of the controls."""
+
+
+class SpaceFacts(Settings):
+    """What is recorded of a space."""
+
+    name: str
+    sha256: str
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class Protocol(Settings):
+    """How figures were come by. Two records may be compared where all of this is equal."""
+
+    format: int = FORMAT
+    against: str
+    """SHA-256 of the data set that was compared with."""
+    trained_on: str
+    """SHA-256 of the training pictures, by whose features all features are scaled and among which copies are looked for."""
+    shape: tuple[int, int, int]
+    """(C, H, W)."""
+    n: int
+    """Pictures in each row of the table: real, control and generated ones."""
+    draws: int
+    """Rows of generated pictures, whose mean and spread are told."""
+    features: tuple[SpaceFacts, ...]
+    """The main spaces."""
+    beside: tuple[SpaceFacts, ...]
+    rounding: str = "uint8 on both sides"
+    scaling: str = "features standardised by those of the training pictures"
+    neighbours: int
+    kernel: str
+    directions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What was found: ``metrics`` of the generated pictures, the mean over draws of n, and beside them what real ones reach.
+
+    ``controls`` has the rows "held_out" (real pictures that the model never saw, where there are any) and "training" (pictures
+    it learnt from): a perfect model and a perfect memory. A figure says something only next to those.
+    """
+
+    what: str
+    against: str
+    metrics: Figures
+    spread: Figures
+    controls: dict[str, Figures]
+    protocol: Protocol
+    sampling: dict[str, Any] = field(default_factory=dict)
+    """Seed and sampler of the generated pictures."""
+    copying: dict[str, Any] = field(default_factory=dict)
+    """What the search for copies found; its "verdict" is one sentence."""
+    classes: dict[str, list[float]] = field(default_factory=dict)
+    """With a classifier: the share of each class among "real" and "generated" pictures."""
+    class_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    environment: dict[str, Any] = field(default_factory=dict)
+    """Versions, threads, seconds."""
+    pictures: dict[str, Pixels] = field(default_factory=dict, repr=False, compare=False)
+    """For the report, not part of the JSON: "generated", "real", "gallery"."""
+
+    @property
+    def floor(self) -> Figures:
+        """The control row of pictures that were not trained on, or where there are none, of training pictures."""
+        return self.controls.get("held_out") or self.controls["training"]
+
+    def to_json(self) -> str:
+        """The metrics by name, then what belongs to them."""
+        document = {
+            "what": self.what,
+            "against": self.against,
+            **{name: _short(value) for name, value in self.metrics.items()},
+            "spread": {name: _short(value) for name, value in self.spread.items()},
+            "controls": {
+                row: {name: _short(value) for name, value in figures.items()} for row, figures in self.controls.items()
+            },
+            "protocol": json.loads(self.protocol.to_json()),
+            "sampling": self.sampling,
+            "copying": self.copying,
+            "classes": {"names": list(self.class_names), **self.classes},
+            "notes": list(self.notes),
+            "environment": self.environment,
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str, name: str = "the record") -> "Evaluation":
+        """Raises EvaluationError for anything that ``to_json`` didn't write."""
+        try:
+            document = json.loads(text)
+            rest = {
+                key: document.pop(key)
+                for key in ("what", "against", "spread", "controls", "sampling", "copying", "classes", "environment")
+            }
+            protocol = Protocol.from_json(json.dumps(document.pop("protocol")))
+            notes = tuple(document.pop("notes"))
+            names = tuple(rest["classes"].pop("names"))
+            metrics = {key: float(value) for key, value in document.items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EvaluationError(
+                f"{name} is no record of an evaluation: {error}.",
+                "Make one:  ganvas evaluate RUN --against SOURCE --json out.json",
+            ) from None
+        return cls(metrics=metrics, protocol=protocol, notes=notes, class_names=names, **rest)
+
+    @classmethod
+    def read(cls, path: str | Path) -> "Evaluation":
+        """The record in a JSON file. Raises EvaluationError."""
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EvaluationError(
+                f"{path} can't be read: {error}.", "Make it:  ganvas evaluate RUN --against SOURCE --json out.json"
+            ) from None
+        return cls.from_json(text, str(path))
+
+    def _repr_html_(self) -> str:
+        from ganvas.evaluation.report import html
+
+        return html(self, whole=False)
+
+    def __repr__(self) -> str:
+        frechet, floor = self.metrics["frechet"], self.floor["frechet"]
+        return f"Evaluation({self.what!r} against {self.against!r}: frechet {frechet:.2f}, real pictures {floor:.2f})"
+
+
+def compare(mine: Evaluation, theirs: Evaluation) -> dict[str, tuple[float, float]]:
+    """Each figure of both. Raises EvaluationError, naming the first field, where their protocols differ."""
+    for name, left, right in mine.protocol.differences(theirs.protocol):
+        raise EvaluationError(
+            f"The two records can't be compared: {name} is {_told(left)} in {mine.what}, {_told(right)} in {theirs.what}.",
+            "Figures of different protocols say nothing about each other. Evaluate both the same way:",
+            *(f"  ganvas evaluate {quoted(one.what)} --against {quoted(mine.against)}" for one in (mine, theirs)),
+        )
+    return {name: (value, theirs.metrics[name]) for name, value in mine.metrics.items() if name in theirs.metrics}
+
+
+def better(name: str, mine: float, theirs: float, spread: float) -> int:
+    """-1 where mine is better than theirs, 1 where theirs is, 0 where they differ by no more than two spreads or no one can say."""
+    if name.startswith("two_sample") or name.endswith("spread") or abs(mine - theirs) <= 2 * spread:
+        return 0
+    return -1 if (mine > theirs) == (name in HIGHER_IS_BETTER) else 1
+
+
+def _short(value: float) -> float:
+    """Six digits: more would be noise, and JSON is read by people too."""
+    return float(f"{value:.6g}")
+
+
+def _told(value: Any) -> str:
+    text = str(value)
+    return f"{text[:16]}..." if len(text) > 40 else text

@@ -1,0 +1,164 @@
+"""Reference: the real pictures in the three roles that an evaluation needs, never one picture in two of them."""
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data import Dataset, DataSettings, cache_folder
+from ganvas.data.named import NAMES, find
+from ganvas.data.progress import ProgressCallback
+from ganvas.data.sheets import Pixels
+from ganvas.data.stream import key_of
+from ganvas.errors import EvaluationError, SourceError
+from ganvas.evaluation.space import Features, Space, remembered
+
+HELD_OUT_PARTS = ("test", "val", "valid", "validation")
+FEWEST = 50
+"""Pictures on each side; fewer say nothing."""
+SCALED_BY = 10_000
+WORTH_A_ROW = 500
+"""Held-out pictures that make a control row; fewer would force every row down to their number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """Some pictures of a data set: all of one role, named so that what is computed of them can be kept."""
+
+    dataset: Dataset
+    rows: NDArray[np.int64]
+    key: tuple[str, ...]
+    """What names the rows for ever: a fingerprint and the SHA-256 of the rows."""
+    _features: dict[str, Features] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def pixels(self) -> Pixels:
+        """(N, H, W, C) uint8."""
+        return self.dataset.images[self.rows]
+
+    @property
+    def labels(self) -> NDArray[np.int64] | None:
+        return None if self.dataset.labels is None else self.dataset.labels[self.rows]
+
+    def features(self, space: Space, *, progress: ProgressCallback | None = None) -> Features:
+        """(N, F), remembered across evaluations."""
+        if space.sha256 not in self._features:
+            self._features[space.sha256] = remembered(space, self.pixels, self.key, progress=progress)
+        return self._features[space.sha256]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Real pictures: those that are compared with, those that measure the floor, and those that the model learnt from."""
+
+    name: str
+    """The source as it was given."""
+    training: Dataset
+    """What the model was trained on: its copies are looked for there."""
+    withheld: NDArray[np.int64]
+    """Rows of ``training`` that the model never saw."""
+    real: Pictures
+    """What every row of the table is compared with."""
+    resampled: Pictures
+    """Other training pictures: the row of a perfect memory."""
+    held_out: Pictures | None
+    """Pictures neither compared with nor trained on: the row of a perfect model. None where there are none to spare."""
+    seen: Pictures
+    """Up to SCALED_BY training pictures, by whose features all features are scaled."""
+
+    @property
+    def n(self) -> int:
+        """Pictures in each row of the table."""
+        return len(self.real)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of a picture."""
+        return self.real.dataset.shape
+
+
+def reference(
+    against: str | os.PathLike[str] | Dataset,
+    *,
+    n: int,
+    settings: DataSettings | None = None,
+    trained_on: Dataset | None = None,
+    withheld: NDArray[np.int64] | None = None,
+    progress: ProgressCallback | None = None,
+) -> Reference:
+    """Find the pictures for each role, at most ``n`` a row.
+
+    against: what is compared with. trained_on: the model's training pictures, None takes the train part beside ``against``, or
+    ``against`` itself. withheld: rows of the training pictures that the model was not shown.
+    Raises SourceError where a source can't be opened, EvaluationError when it holds too few pictures.
+    """
+    target = against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)
+    name = target.source
+    training = trained_on or _beside(target, ("train",), settings) or target
+    withheld = np.empty(0, np.int64) if withheld is None else withheld
+    shown = np.setdiff1d(np.arange(len(training)), withheld)
+    order = shown[_shuffled(len(shown))]
+    spare: Dataset | None = None
+    if target.fingerprint == training.fingerprint:
+        spare = _beside(target, HELD_OUT_PARTS, settings)
+        held = _shuffled(len(spare)) if spare is not None else withheld
+        spare = spare if spare is not None else training
+        n = min(n, len(order) // 2)
+        if len(held) >= WORTH_A_ROW:
+            n = min(n, len(held))
+        real, resampled = _chosen(training, order[:n]), _chosen(training, order[n : 2 * n])
+        held_out = _chosen(spare, held[:n]) if len(held) >= max(n, 1) else None
+    else:
+        rows = _shuffled(len(target))
+        n = min(n, len(target) // 2, len(order))
+        real, held_out = _chosen(target, rows[:n]), _chosen(target, rows[n : 2 * n])
+        resampled = _chosen(training, order[:n])
+    if n < FEWEST:
+        raise EvaluationError(
+            f"{name} has {len(target):,} pictures; judging needs at least {2 * FEWEST}, half of them to measure the floor.",
+            "Add pictures, or look at samples beside them: ganvas sample RUN",
+        )
+    return Reference(
+        name=name,
+        training=training,
+        withheld=withheld,
+        real=real,
+        resampled=resampled,
+        held_out=held_out,
+        seen=_chosen(training, order[:SCALED_BY]),
+    )
+
+
+def _shuffled(count: int) -> NDArray[np.int64]:
+    """The same order for everybody: another seed of an evaluation changes what is generated, never what it is compared with."""
+    return np.random.Generator(np.random.Philox(key=key_of("reference", count))).permutation(count)
+
+
+def _chosen(dataset: Dataset, rows: NDArray[np.int64]) -> Pictures:
+    rows = np.sort(rows)
+    return Pictures(dataset, rows, (dataset.fingerprint, hashlib.sha256(rows.tobytes()).hexdigest()))
+
+
+def _beside(dataset: Dataset, parts: tuple[str, ...], settings: DataSettings | None) -> Dataset | None:
+    """Another part of the same source, if it is on this machine; nothing is downloaded for it."""
+    base, colon, part = dataset.source.rpartition(":")
+    if not colon or Path(dataset.source).exists():
+        base, part = dataset.source, ""
+    for other in parts:
+        if other == (part or "train"):
+            continue
+        if base in NAMES and (base == "digits" or find(base, other, cache_folder()) is None):
+            continue
+        try:
+            found = Dataset.open(f"{base}:{other}", settings)
+        except SourceError:
+            continue
+        if found.shape == dataset.shape and found.fingerprint != dataset.fingerprint:
+            return found
+    return None
