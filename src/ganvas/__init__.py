@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ganvas.data import Dataset, DataSettings, Sheet
     from ganvas.errors import GanvasError
+    from ganvas.evaluation.record import Evaluation
     from ganvas.models.files import TrainedModel
     from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
     from ganvas.settings import Settings
+    from ganvas.training.evaluating import evaluate
     from ganvas.training.loading import load
     from ganvas.training.run import Run
     from ganvas.training.session import resume, train
@@ -33,6 +35,7 @@ _HOMES = {
     "Adam": "ganvas.recipes",
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
+    "Evaluation": "ganvas.evaluation.record",
     "GanvasError": "ganvas.errors",
     "Recipe": "ganvas.recipes",
     "Run": "ganvas.training.run",
@@ -40,6 +43,7 @@ _HOMES = {
     "Settings": "ganvas.settings",
     "Sheet": "ganvas.data",
     "TrainedModel": "ganvas.models.files",
+    "evaluate": "ganvas.training.evaluating",
     "load": "ganvas.training.loading",
     "resume": "ganvas.training.session",
     "train": "ganvas.training.session",
@@ -50,6 +54,7 @@ __all__ = [
     "Adam",
     "DataSettings",
     "Dataset",
+    "Evaluation",
     "GanvasError",
     "Recipe",
     "Run",
@@ -57,6 +62,7 @@ __all__ = [
     "Settings",
     "Sheet",
     "TrainedModel",
+    "evaluate",
     "load",
     "resume",
     "train",

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from ganvas.errors import RunError
-from ganvas.training.run import writing
 from ganvas.training.state import checkpoints, read_checkpoint
+from ganvas.training.writing import writing
 from small import BATCH, advance, fresh, small
 
 
@@ -50,7 +50,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from small import advance, fresh, small
 from ganvas.errors import RunError
-from ganvas.training.run import writing
+from ganvas.training.writing import writing
 folder = Path(sys.argv[1])
 state = fresh(small("gan-dense"))
 advance(state, small("gan-dense"), 1)

@@ -1,14 +1,11 @@
 """ganvas data: look at pictures before training on them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from ganvas.data import ProgressCallback
+from ganvas.cli.progress import shown_progress
 
 
 def data(
@@ -46,7 +43,7 @@ def data(
     }
     asked = [f"{name}={value}" for name, value in changes.items() if value is not None]
     settings = DataSettings().but(*asked, written="--{name} {value}")
-    with _shown_progress() as progress:
+    with shown_progress() as progress:
         dataset = Dataset.open(source, settings, progress=progress)
     try:
         dataset.sheet(100).save(path)
@@ -60,24 +57,3 @@ def data(
     else:
         Console().print(dataset.report)
     print(f"contact sheet: {path}", file=sys.stderr if json else sys.stdout)
-
-
-@contextmanager
-def _shown_progress() -> Iterator["ProgressCallback"]:
-    """A bar with the time left on the error output, so that --json stays clean; nothing where no one watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    from ganvas.data import Progress as Note
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def note(progress: Note) -> None:
-            if progress.what not in tasks:
-                tasks[progress.what] = bar.add_task(progress.what)
-            bar.update(tasks[progress.what], completed=progress.done, total=progress.total or None)
-
-        yield note

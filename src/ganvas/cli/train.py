@@ -33,6 +33,14 @@ def train(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     precision: Annotated[str, typer.Option(help="auto (measured), float32 or bfloat16.")] = "auto",
     previews: Annotated[Path | None, typer.Option(help="A folder for the sample sheets; without it, RUN/previews.")] = None,
+    evaluate_every: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="IMAGES",
+            help="Judge now and then by pictures withheld from training, a tenth of them, and keep the best in RUN/best.",
+        ),
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64"),
@@ -57,6 +65,7 @@ def train(
         device=device,
         precision=precision,
         previews=previews,
+        evaluate_every=evaluate_every,
         settings=set_ or [],
     )
     with display_for() as display:

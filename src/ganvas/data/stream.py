@@ -89,7 +89,8 @@ class Batch:
 class Stream:
     """Batches of a data set without end: each epoch shows every picture once, in the order of permutation(seed, epoch).
 
-    ``rank`` of ``ranks`` processes takes its even share of each joint batch.
+    ``rank`` of ``ranks`` processes takes its even share of each joint batch. ``only``: the rows of the data set that are shown,
+    (M,) int64; None shows all.
     """
 
     def __init__(
@@ -101,12 +102,15 @@ class Stream:
         device: torch.device | str = "cpu",
         rank: int = 0,
         ranks: int = 1,
+        only: NDArray[np.int64] | None = None,
     ) -> None:
         if batch_size % ranks:
             raise ValueError(f"A batch of {batch_size} can't be shared evenly by {ranks} processes.")
         # A plain view of the memory map: rows are taken without numpy's bookkeeping for maps.
         self._pixels = np.asarray(pictures.images)
         self.pictures, self.batch_size, self.seed, self.device = pictures, batch_size, seed, torch.device(device)
+        self._only = only
+        self._count = len(pictures.images) if only is None else len(only)
         share = batch_size // ranks
         self.rows = slice(rank * share, (rank + 1) * share)
         self._orders: dict[int, NDArray[np.int64]] = {}
@@ -128,7 +132,7 @@ class Stream:
 
     def indices(self, step: int) -> NDArray[np.int64]:
         """Which pictures the joint batch of a step holds: (batch_size,) int64."""
-        count = len(self.pictures.images)
+        count = self._count
         position, end = step * self.batch_size, (step + 1) * self.batch_size
         pieces = []
         while position < end:
@@ -136,14 +140,15 @@ class Stream:
             piece = self._order(epoch)[offset : offset + end - position]
             pieces.append(piece)
             position += len(piece)
-        return np.concatenate(pieces)
+        chosen = np.concatenate(pieces)
+        return chosen if self._only is None else self._only[chosen]
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         if epoch not in self._orders:
             generator = np.random.Generator(np.random.Philox(key=key_of(self.seed, "order", epoch)))
             # A batch touches at most the end of one epoch and the start of the next, unless it is larger than the data.
             self._orders = {known: order for known, order in self._orders.items() if known == epoch - 1}
-            self._orders[epoch] = generator.permutation(len(self.pictures.images))
+            self._orders[epoch] = generator.permutation(self._count)
         return self._orders[epoch]
 
 

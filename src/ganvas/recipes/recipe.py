@@ -71,6 +71,8 @@ class Schedule(Settings):
     preview_columns: Annotated[int, Field(ge=1, le=32)] = 8
     checkpoints: Amount = "60 seconds"
     """Saved this often, and besides early on and then each minute (less often where saving takes seconds)."""
+    evaluate_every: Annotated[int, Field(ge=1)] | None = None
+    """Images shown between judgements beside pictures that are withheld from training; the best checkpoint by them is kept."""
 
 
 class Recipe(Settings):

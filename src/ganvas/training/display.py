@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ganvas.data.progress import Progress
+from ganvas.errors import quoted
 from ganvas.models import trainable
 from ganvas.recipes import Recipe
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
@@ -26,6 +27,7 @@ class Display:
         self.moment = Moment()
         self.notes: list[Note] = []
         self.preview: Path | None = None
+        self.judged: Note | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -46,7 +48,9 @@ class Display:
         sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in state.model.networks.items())
         measured = f" (bfloat16 is {speedup:.2f} times as fast here)" if speedup else ""
         self.say(
-            f"{recipe.name} on {facts.source}: {facts.pictures:,} pictures, {width}x{height}, {'grey' if channels == 1 else 'colour'}"
+            f"{recipe.name} on {facts.source}: {facts.pictures:,} pictures"
+            f"{f' ({facts.withheld:,} more are withheld to judge by)' if facts.withheld else ''}, "
+            f"{width}x{height}, {'grey' if channels == 1 else 'colour'}"
         )
         self.say(
             f"weights: {sizes}; {facts.device}, {facts.threads} threads, {precision}{measured}; batches of {recipe.schedule.batch_size}"
@@ -58,6 +62,7 @@ class Display:
     def noted(self, note: Note) -> None:
         fresh = [word for word in note.health if not self.notes or word not in self.notes[-1].health]
         self.notes.append(note)
+        self.judged = note if "frechet" in note.readings else self.judged
         self.moment = note.moment
         for word in fresh:
             self.say(f"health: {word}")
@@ -71,6 +76,8 @@ class Display:
             f"{ending} after {moment.images:,} images in {span(moment.seconds)} ({speed:,.0f} images/s); all saved in {run.path}"
         )
         self.say(f"  look at   {self.preview}   and   {run.path / 'progress.gif'}")
+        if (run.path / "best").is_dir():
+            self.say(f"  best      ganvas sample {quoted(run.path / 'best')}")
         for word in self.notes[-1].health if self.notes else ():
             self.say(f"  health    {word}")
         if ending == "interrupted":
@@ -109,7 +116,11 @@ class Display:
         note = self.notes[-1]
         losses = "  ".join(f"{name} {value:.3f}" for name, value in note.losses.items())
         diversity = note.readings.get("diversity")
-        return losses + (f"  diversity {diversity:.0%} of the data's" if diversity is not None else "")
+        told = losses + (f"  diversity {diversity:.0%} of the data's" if diversity is not None else "")
+        if self.judged is not None:
+            figures = self.judged.readings
+            told += f"  frechet {figures['frechet']:.2f} (best at {int(figures['best_images']):,} images)"
+        return told
 
 
 class PlainDisplay(Display):

@@ -1,5 +1,6 @@
 """The loop: one for every model. It plays phases; everything else happens now and then, and never changes what they do."""
 
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,11 @@ from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook, Note, append
 from ganvas.training.moments import Cadence, Goal, Moment
 from ganvas.training.previews import Previews
-from ganvas.training.run import Precision, Run, writing
+from ganvas.training.run import Precision, Run
 from ganvas.training.state import State
 from ganvas.training.step import play
+from ganvas.training.validation import Best, Validation
+from ganvas.training.writing import writing
 
 NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
@@ -46,9 +49,11 @@ class Training:
         goal: Goal,
         config: ModelConfig,
         watcher: Watcher,
+        validation: Validation | None = None,
+        best: Best | None = None,
     ) -> None:
         self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
-        self.config, self.watcher = config, watcher
+        self.config, self.watcher, self.validation, self.best = config, watcher, validation, best
         facts = run.facts
         self.checkpoint_facts: dict[str, Any] = {
             "recipe": run.recipe.to_json(),
@@ -61,6 +66,7 @@ class Training:
         )
         self.preview_cadence = Cadence.parse(schedule.previews, batch_size=schedule.batch_size, pictures=pictures)
         self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
+        self.judge_cadence = Cadence(schedule.evaluate_every or math.inf, False)
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
         self.health = Health(diversity(real), run.advice)
@@ -109,6 +115,8 @@ class Training:
     def now_and_then(self, before: Moment) -> None:
         """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
         now = self.state.moment
+        if self.judge_cadence.due(before, now):
+            self.judge()
         # Looking may cost two hundredths of the time, no more, however large the model; saving too.
         if now.seconds - self._noted.seconds >= max(NOTE_SECONDS, 50 * self._note_seconds):
             self.note()
@@ -121,8 +129,24 @@ class Training:
             self.note()
             self.save()
 
-    def note(self) -> None:
-        """Read the losses, look at the health, write a line. Raises Diverged."""
+    def judge(self) -> None:
+        """Compare with the withheld pictures, and keep this moment if it is the best so far.
+
+        A function of the state alone: a run that was killed judges the same again on its way, and keeps the same.
+        """
+        if self.validation is None or not self.state.is_finite():
+            return
+        figures = self.validation.figures(self.state.average.model)
+        if self.best is None or figures["frechet"] < self.best.frechet:
+            self.best = Best(self.state.moment.images, figures["frechet"])
+            with writing(self.run.path, run=self.run.path):
+                save_model(self.run.path / "best", self.state.average.model, self._config_now())
+                (self.run.path / "checkpoints").mkdir(exist_ok=True)
+                self.state.write(self.run.path / "checkpoints" / "best.safetensors", self._facts_now())
+        self.note(figures | {"best_images": self.best.images})
+
+    def note(self, figures: dict[str, float] | None = None) -> None:
+        """Read the losses, look at the health, write a line, with the figures of a judgement. Raises Diverged."""
         now, losses = self.state.moment, self.logbook.read()
         if not losses:
             return
@@ -134,6 +158,7 @@ class Training:
         relative = self.health.relative_diversity(samples)
         if relative is not None:
             readings["diversity"] = round(relative, 4)
+        readings |= figures or {}
         note = Note(now, losses, readings, (now.images - self._noted.images) / max(passed, 1e-9))
         if not note.broken:
             note = replace(note, health=self.health.look(readings, now.images))
@@ -156,10 +181,15 @@ class Training:
         start = time.perf_counter()
         with writing(self.run.path, run=self.run.path):
             # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
-            config = self.config.model_copy(update={"images_shown": self.state.moment.images})
-            save_model(self.run.path / "model", self.state.average.model, config)
-            self.state.save(self.run.path / "checkpoints", self.checkpoint_facts)
+            save_model(self.run.path / "model", self.state.average.model, self._config_now())
+            self.state.save(self.run.path / "checkpoints", self._facts_now())
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
+
+    def _config_now(self) -> ModelConfig:
+        return self.config.model_copy(update={"images_shown": self.state.moment.images})
+
+    def _facts_now(self) -> dict[str, Any]:
+        return self.checkpoint_facts | ({"best": vars(self.best)} if self.best else {})
 
     def _stop_diverged(self, broken: list[str]) -> None:
         good = self.run.checkpoints

@@ -17,7 +17,9 @@ from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
-from ganvas.training.run import Facts, Precision, free_folder
+from ganvas.training.run import Facts, Precision
+from ganvas.training.validation import how_many_withheld
+from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100
 """With fewer, what comes out is mostly copies of what went in."""
@@ -36,6 +38,7 @@ class Choices:
     device: str = "auto"
     precision: str = "auto"
     previews: str | Path | None = None
+    evaluate_every: int | None = None
     settings: Sequence[str] = ()
 
 
@@ -76,6 +79,9 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         chosen = chosen.but(f'schedule.length="{length}"', written="length={value}")
     if choices.batch_size is not None:
         chosen = chosen.but(f"schedule.batch_size={choices.batch_size}", written="--batch-size {value}")
+    if choices.evaluate_every is not None:
+        chosen = chosen.but(f"schedule.evaluate_every={choices.evaluate_every}", written="--evaluate-every {value}")
+    withheld = how_many_withheld(len(dataset)) if chosen.schedule.evaluate_every else 0
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
     place = choose_device(choices.device)
@@ -86,7 +92,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         source="array" if isinstance(source, Dataset) else lasting(source),
         pack=str(dataset.folder),
         fingerprint=dataset.fingerprint,
-        pictures=len(dataset),
+        pictures=len(dataset) - withheld,
+        withheld=withheld,
         shape=dataset.shape,
         classes=tuple(dataset.classes),
         seed=choices.seed,
@@ -98,7 +105,10 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )
-    return Plan(chosen, dataset, facts, path, _remarks(dataset, "" if named else why(dataset.shape)))
+    remarks = [*_remarks(dataset, "" if named else why(dataset.shape))]
+    if chosen.schedule.evaluate_every and not withheld:
+        remarks.append("too few pictures to withhold any: judged by those that it is trained on, which favours copies")
+    return Plan(chosen, dataset, facts, path, tuple(remarks))
 
 
 def outline(planned: Plan) -> str:

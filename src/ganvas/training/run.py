@@ -1,14 +1,14 @@
 """Run: the folder of one training run, which people and programs can read without ganvas."""
 
-import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from ganvas.data import Dataset, ProgressCallback
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError, quoted
@@ -20,6 +20,8 @@ from ganvas.training.advice import Advice
 from ganvas.training.logbook import read_log
 from ganvas.training.previews import sheets_in
 from ganvas.training.state import checkpoints
+from ganvas.training.validation import withheld_rows
+from ganvas.training.writing import make_folder, write_text, writing
 
 Precision = Literal["float32", "bfloat16"]
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -36,6 +38,9 @@ class Facts(Settings):
     pack: str
     """Where they were packed."""
     pictures: int
+    """How many are shown in an epoch."""
+    withheld: int = 0
+    """How many more there are, which are not shown but judged by."""
     shape: Shape
     classes: tuple[str, ...] = ()
     seed: int
@@ -110,6 +115,12 @@ class Run:
             raise RunError(
                 f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run."
             ) from None
+
+    @property
+    def withheld(self) -> NDArray[np.int64]:
+        """The rows of the data set that are not trained on but judged by."""
+        facts = self.facts
+        return withheld_rows(facts.pictures + facts.withheld, facts.withheld, facts.seed)
 
     @property
     def advice(self) -> Advice:
@@ -217,52 +228,3 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-
-
-@contextmanager
-def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
-    """Turns the system's refusals to write below ``path`` into a RunError that says what to do, for ``run`` if it is of one."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"The disk is full: {path} can't be written.",
-                f"What was saved before is whole. Make room, then: ganvas resume {quoted(run)}"
-                if run
-                else "Make room, then try again.",
-            ) from None
-        if error.errno in (
-            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
-            *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
-        ):
-            elsewhere = "Choose a folder of your own: --run DIR" if run else "Choose another place: --out PATH"
-            raise RunError(f"{path} can't be written: {error.strerror}.", elsewhere) from None
-        raise
-
-
-def make_folder(path: Path) -> None:
-    """Like mkdir with parents; where a system says "not found" of what can't be made there, as of /proc, it is a refusal."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except FileNotFoundError:
-        raise PermissionError(errno.EACCES, "no folder can be made there", str(path)) from None
-
-
-def free_folder(parent: Path, name: str) -> Path:
-    """parent/name, or parent/name-2, -3, ... where that is taken."""
-    path, number = parent / name, 1
-    while path.exists():
-        number += 1
-        path = parent / f"{name}-{number}"
-    return path

@@ -13,7 +13,8 @@ from ganvas.errors import ModelError, RunError, SettingError, quoted
 from ganvas.models import Vae
 from ganvas.models.files import TrainedModel
 from ganvas.training.loading import load
-from ganvas.training.run import Run, free_folder, locked, make_folder, writing
+from ganvas.training.run import Run, locked
+from ganvas.training.writing import free_folder, make_folder, writing
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from ganvas.data import Dataset
@@ -20,9 +21,11 @@ from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
 from ganvas.training.previews import drop_later
-from ganvas.training.run import Facts, Precision, Run, locked, writing
+from ganvas.training.run import Facts, Precision, Run, locked
 from ganvas.training.state import State, read_checkpoint
 from ganvas.training.step import play
+from ganvas.training.validation import Best, Validation, withheld_rows
+from ganvas.training.writing import writing
 
 
 def carry_on_new(planned: Plan, display: Display) -> Run:
@@ -46,6 +49,7 @@ def train(
     device: str = "auto",
     precision: str = "auto",
     previews: str | Path | None = None,
+    evaluate_every: int | None = None,
     settings: Sequence[str] = (),
     quiet: bool = False,
 ) -> Run:
@@ -58,6 +62,8 @@ def train(
     resolution: side of the pictures in pixels; None takes it from the recipe, then from the pictures.
     device: auto, cpu, cuda or mps. precision: auto (measured), float32 or bfloat16.
     previews: a folder for the sample sheets; None is RUN/previews.
+    evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
+    training for it; the best checkpoint by them is kept in RUN/best.
     settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
@@ -71,6 +77,7 @@ def train(
         device=device,
         precision=precision,
         previews=previews,
+        evaluate_every=evaluate_every,
         settings=settings,
     )
     with display_for(quiet=quiet) as display:
@@ -111,13 +118,14 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
         device = torch.device(facts.device)
         prepare_torch(facts)
         state = State.fresh(recipe, facts.shape, seed=facts.seed, device=device)
-        if run.checkpoints:
-            _load(run, state)
+        best = _load(run, state) if run.checkpoints else None
         _rewind(run, state.moment)
         recipe = _with_length(run, recipe, length, state.moment)
         schedule = recipe.schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
-        stream = Stream(dataset, batch_size=schedule.batch_size, seed=facts.seed, device=device)
+        withheld = withheld_rows(len(dataset), facts.withheld, facts.seed)
+        shown = np.setdiff1d(np.arange(len(dataset)), withheld) if len(withheld) else None
+        stream = Stream(dataset, batch_size=schedule.batch_size, seed=facts.seed, device=device, only=shown)
         config = ModelConfig(
             model=recipe.model,
             shape=facts.shape,
@@ -127,7 +135,18 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
             fingerprint=facts.fingerprint,
             seed=facts.seed,
         )
-        training = Training(run, state, stream, schedule=schedule, goal=goal, config=config, watcher=display)
+        validation = Validation(dataset, withheld, config=config, seed=facts.seed) if schedule.evaluate_every else None
+        training = Training(
+            run,
+            state,
+            stream,
+            schedule=schedule,
+            goal=goal,
+            config=config,
+            watcher=display,
+            validation=validation,
+            best=best,
+        )
         if goal.reached(state.moment) and state.moment.images:
             if not training.is_wrapped_up:
                 training.wrap_up()
@@ -168,7 +187,8 @@ def _facts_here(run: Run, display: Display) -> Facts:
     return facts.model_copy(update={"device": str(device), "machine": precisions.machine(), "precision": None})
 
 
-def _load(run: Run, state: State) -> None:
+def _load(run: Run, state: State) -> Best | None:
+    """Put the newest checkpoint into ``state``; what it says of the best one so far."""
     path = run.checkpoints[-1]
     tensors, moment, said = read_checkpoint(path)
     mine = run.recipe
@@ -195,6 +215,7 @@ def _load(run: Run, state: State) -> None:
         raise RunError(
             f"{path} doesn't fit this recipe: {error}", f"Remove it to go on from the one before: rm {path}"
         ) from None
+    return Best(**said["best"]) if "best" in said else None
 
 
 def _rewind(run: Run, moment: Moment) -> None:

@@ -94,12 +94,16 @@ class State:
         for left in folder.glob(".*.unfinished"):  # by a save that was killed
             shutil.rmtree(left, ignore_errors=True)
         path = folder / f"{self.moment.images:012d}.safetensors"
-        document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
-        write_tensors(path, self.tensors(), {"state": document})
-        _sync_folder(folder)
+        self.write(path, facts)
         for old in checkpoints(folder)[:-KEPT]:
             old.unlink()
         return path
+
+    def write(self, path: Path, facts: dict[str, Any]) -> None:
+        """A checkpoint of any name, which takes the place of another whole or not at all."""
+        document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
+        write_tensors(path, self.tensors(), {"state": document})
+        _sync_folder(path.parent)
 
 
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:

@@ -1,0 +1,98 @@
+"""ganvas evaluate: how good generated pictures are, and whether they are copies."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganvas.cli.progress import shown_progress
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ganvas.evaluation.record import Evaluation
+
+
+def evaluate(
+    what: Annotated[
+        str, typer.Argument(help="A run, a model folder, or pictures made elsewhere: a folder, a zip, an .npz or .npy.")
+    ],
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE[:PART]", help="The real pictures, as for train; without it, those of the run. mnist:test"),
+    ] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Pictures to judge.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the generated pictures.")] = 0,
+    features: Annotated[
+        str | None,
+        typer.Option(
+            metavar="classifier|random|pixels|PATH",
+            help="What is compared: features of a classifier of the real pictures' labels, of untrained networks, of the pixels, "
+            "of an ONNX file, or of Inception (inception:PATH). Without it, the best of the first two that can be had.",
+        ),
+    ] = None,
+    sampler: Annotated[str, typer.Option(help="prior, or mixture (VAEs).")] = "prior",
+    copies: Annotated[bool, typer.Option("--copies/--no-copies", help="Also look for copies of training pictures.")] = True,
+    json: Annotated[Path | None, typer.Option(help="Write the whole record here, for ganvas compare.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page for people here: one .html file that needs no network.")
+    ] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write a section for a model card here.")] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda or mps: where pictures are generated.")] = "cpu",
+) -> None:
+    """Say how real and how varied pictures are, measured beside real ones, and whether they copy."""
+    from rich.console import Console
+
+    from ganvas.cli.files import writable
+    from ganvas.evaluation.report import markdown as as_markdown
+    from ganvas.evaluation.report import save_html
+    from ganvas.evaluation.summary import sentences
+    from ganvas.training.evaluating import evaluate as judge
+    from ganvas.training.writing import write_text
+
+    for path, ending in ((json, ".json"), (report, ".html"), (markdown, ".md")):
+        writable(path, ending)
+    with shown_progress() as progress:
+        record = judge(
+            what,
+            against,
+            samples=samples,
+            seed=seed,
+            features=features,
+            sampler=sampler,
+            copies=copies,
+            device=device,
+            progress=progress,
+        )
+    console = Console()
+    console.print(_table(record))
+    for note in record.notes:
+        console.print(note, highlight=False)
+    for sentence in sentences(record):
+        console.print(f"- {sentence}", highlight=False)
+    if json:
+        write_text(json, record.to_json())
+    if report:
+        save_html(record, report)
+    if markdown:
+        write_text(markdown, as_markdown(record))
+    for path in filter(None, (json, report, markdown)):
+        print(f"written: {path}")
+
+
+def _table(record: "Evaluation") -> "Table":
+    from rich.table import Table
+
+    from ganvas.evaluation.report import ROWS, number, rows_of
+
+    rows = rows_of(record)
+    table = Table(title=f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row", title_justify="left")
+    table.add_column("")
+    for row in rows:
+        table.add_column(ROWS[row], justify="right")
+    for name in rows["generated"]:
+        cells = [number(figures[name]) if name in figures else "" for figures in rows.values()]
+        if name in record.spread:
+            cells[0] += f" ± {number(record.spread[name])}"
+        table.add_row(name, *cells)
+    return table

@@ -1,0 +1,162 @@
+"""Evaluating: what a person names, a run, a model, a folder or an array, judged against real pictures."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ganvas.data import Dataset, DataSettings, ProgressCallback
+from ganvas.data.sheets import Pixels
+from ganvas.data.sources import SourceLike
+from ganvas.errors import EvaluationError, quoted
+from ganvas.evaluation.judge import DRAWS, from_dataset, judge
+from ganvas.evaluation.record import Evaluation
+from ganvas.evaluation.reference import FEWEST, reference
+from ganvas.models.files import TrainedModel
+from ganvas.training.loading import load
+from ganvas.training.run import Run
+from ganvas.training.sampling import with_sampler
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def evaluate(
+    what: "str | os.PathLike[str] | Run | TrainedModel",
+    against: SourceLike | Dataset | None = None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    features: "str | os.PathLike[str] | nn.Module | None" = None,
+    sampler: str = "prior",
+    copies: bool = True,
+    device: str = "cpu",
+    progress: ProgressCallback | None = None,
+) -> Evaluation:
+    """How good pictures are and whether they are copies, as a record that shows itself in a notebook.
+
+    what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy.
+    against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
+    samples: pictures to judge, in two sets; fewer where there are not twice as many real ones.
+    features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
+    classifier trained on the labels of the real pictures, and five untrained networks where that can't be had.
+    copies: whether to look for copies of training pictures too.
+    Raises EvaluationError for pictures that can't be judged, SourceError, ModelError or RunError for what can't be opened.
+    """
+    if samples < DRAWS * FEWEST:
+        raise EvaluationError(
+            f"{samples:,} pictures are too few to judge by; at least {DRAWS * FEWEST} are needed.",
+            "For example: --samples 10000",
+        )
+    run = (
+        what
+        if isinstance(what, Run)
+        else Run(Path(what))
+        if not isinstance(what, TrainedModel) and Run.is_run(Path(what))
+        else None
+    )
+    model = _model(what, run, device)
+    if model is None:
+        assert isinstance(what, (str, os.PathLike))
+        return _judge_pictures(what, against, samples, seed, features, copies, progress)
+    name = str(run.path if run else model.path or repr(model))
+    trained_on = None if run is None else run.dataset(progress=progress)
+    if against is None:
+        if trained_on is None:
+            raise EvaluationError(
+                f"{name} is a model alone, which doesn't hold its training pictures.",
+                f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
+            )
+        against = trained_on
+    channels, side, _ = model.config.shape
+    settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
+    withheld = run.withheld if run else None
+    found = reference(
+        _opened(against, settings, progress),
+        n=samples // DRAWS,
+        settings=settings,
+        trained_on=trained_on,
+        withheld=withheld,
+    )
+    if sampler != "prior":
+        model = with_sampler(run.path if run else model.path or Path(), model, sampler)
+
+    def source(count: int) -> Iterator[Pixels]:
+        return model.chunks(count, seed=seed, sampler=sampler)
+
+    sampling = {"sampler": sampler, "weights": "moving average", "images_shown": model.config.images_shown}
+    return judge(
+        source,
+        found,
+        what=name,
+        features=features,
+        copies=copies,
+        seed=seed,
+        sampling=sampling,
+        progress=progress,
+    )
+
+
+def _model(what: Any, run: Run | None, device: str) -> TrainedModel | None:
+    if isinstance(what, TrainedModel):
+        return what
+    if run is not None:
+        return run.model(device)
+    path = Path(what)
+    return load(path, device=device) if (path / "config.json").exists() or not _is_there(path) else None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something, be it with a part after a colon; or a set that has a name."""
+    from ganvas.data.named import NAMES
+
+    base = str(path).partition(":")[0]
+    return path.exists() or base in NAMES or Path(str(path).rpartition(":")[0] or path).exists()
+
+
+def _judge_pictures(
+    what: "str | os.PathLike[str]",
+    against: SourceLike | Dataset | None,
+    samples: int,
+    seed: int,
+    features: "str | os.PathLike[str] | nn.Module | None",
+    copies: bool,
+    progress: ProgressCallback | None,
+) -> Evaluation:
+    if against is None:
+        raise EvaluationError(
+            f"{what} holds pictures, and nothing says which real ones they should be like.",
+            f"Name them:  ganvas evaluate {quoted(str(what))} --against SOURCE",
+        )
+    target = _opened(against, None, progress)
+    channels, side, _ = target.shape
+    settings = DataSettings(resolution=side, channels=channels)  # type: ignore[arg-type]
+    made = Dataset.open(what, settings, progress=progress)
+    n = min(samples, len(made)) // DRAWS
+    if n < FEWEST:
+        raise EvaluationError(
+            f"{what} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
+            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(str(what))}",
+        )
+    record = judge(
+        from_dataset(made, seed),
+        reference(target, n=n),
+        what=os.fspath(what),
+        features=features,
+        copies=copies,
+        seed=seed,
+        progress=progress,
+    )
+    sizes = made.report.sizes
+    if sizes.smallest != (side, side) or sizes.largest != (side, side):
+        width, height = sizes.most_common
+        note = (
+            f"The judged pictures were of other sizes, mostly {width}x{height}, and were brought to {side}x{side}: that shows."
+        )
+        record = replace(record, notes=(*record.notes, note))
+    return record
+
+
+def _opened(against: SourceLike | Dataset, settings: DataSettings | None, progress: ProgressCallback | None) -> Dataset:
+    return against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)

@@ -1,0 +1,77 @@
+"""Validation: a quick judgement now and then during training, beside pictures that are withheld from it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data import Dataset
+from ganvas.data.stream import key_of
+from ganvas.evaluation.coverage import coverage
+from ganvas.evaluation.distances import frechet
+from ganvas.evaluation.measure import NEIGHBOURS, Scaling
+from ganvas.evaluation.random_networks import random_networks
+from ganvas.evaluation.space import features_of
+from ganvas.models import Model
+from ganvas.models.files import ModelConfig, TrainedModel
+
+SHARE = 0.1
+"""Of the pictures, that is withheld."""
+MOST, FEWEST = 2_000, 50
+"""Pictures compared each time, on each side. Where a tenth of the data is fewer than FEWEST, none are withheld."""
+NETWORKS = 3
+"""Untrained networks that judge: enough to rank checkpoints, and quick."""
+
+
+def how_many_withheld(pictures: int) -> int:
+    """Of so many pictures, how many are not trained on but judged by."""
+    count = min(MOST, int(SHARE * pictures))
+    return count if count >= FEWEST else 0
+
+
+def withheld_rows(pictures: int, count: int, seed: int) -> NDArray[np.int64]:
+    """Which ``count`` rows of a data set of so many pictures are withheld, sorted; a function of the seed."""
+    order = np.random.Generator(np.random.Philox(key=key_of(seed, "withheld"))).permutation(pictures)
+    return np.sort(order[:count])
+
+
+@dataclass(frozen=True)
+class Best:
+    """The checkpoint with the smallest distance so far."""
+
+    images: int
+    frechet: float
+
+
+class Validation:
+    """Judges a model by its distance to withheld pictures, in untrained networks' features, which need no labels and no waiting.
+
+    The pictures to be judged come from the same latents every time, so that judgements of one run differ by the model alone.
+    """
+
+    def __init__(self, dataset: Dataset, rows: NDArray[np.int64], *, config: ModelConfig, seed: int) -> None:
+        """``rows`` are those withheld; where there are none, training pictures stand in, which can't tell copies from merit."""
+        count = min(MOST, len(dataset))
+        order = np.random.Generator(np.random.Philox(key=key_of(seed, "judged by"))).permutation(len(dataset))
+        self.rows = rows if len(rows) else np.sort(order[:count])
+        self.spaces = random_networks(dataset.shape, NETWORKS)
+        real = dataset.images[self.rows]
+        features = [features_of(space, real) for space in self.spaces]
+        self.scalings = [Scaling.of(each) for each in features]
+        self.real = [scaling(each) for scaling, each in zip(self.scalings, features, strict=True)]
+        self.config, self.seed = config, seed
+
+    def figures(self, model: Model) -> dict[str, float]:
+        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are withheld, means over the networks."""
+        trained = TrainedModel(model, self.config)
+        made = np.concatenate(list(trained.chunks(len(self.rows), seed=key_of(self.seed, "judged") % 2**63)))
+        distances, covers = [], []
+        for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True):
+            fake = scaling(features_of(space, made))
+            distances.append(frechet(real, fake))
+            covers.append(coverage(real, fake, k=NEIGHBOURS))
+        return {
+            "frechet": round(float(np.mean(distances)), 4),
+            "precision": round(float(np.mean([cover.precision for cover in covers])), 4),
+            "coverage": round(float(np.mean([cover.coverage for cover in covers])), 4),
+        }
