@@ -19,6 +19,7 @@ LOOSER_LEVELS = (1 / 50, 1 / 20)
 
 MOST_CONTROLS = 3_000
 MOST_PLANTED = 200
+MOST_NAMED = 500
 
 
 class CopyDetector:
@@ -113,7 +114,7 @@ class CopyDetector:
                 copies=copies,
                 control=self.control,
             ),
-            pairs=self.pairs(pictures, found, order, threshold),
+            pairs=self.pairs(pictures, found, order[:MOST_NAMED], threshold),
         )
 
     def closest(self, pictures: Pixels, found: Matches | None = None, count: int = 50) -> tuple[Pair, ...]:

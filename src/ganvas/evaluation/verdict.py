@@ -49,7 +49,7 @@ class Verdict(Settings):
     copies: bool
     text: str
     pairs: tuple[Pair, ...]
-    """The flagged pictures, the closest first."""
+    """The flagged pictures, the closest first; 500 of them at most."""
 
 
 class Caught(Settings):
