@@ -93,8 +93,8 @@ def applied(network: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[Pixels
 
 
 def sha256_of(network: nn.Module) -> str:
-    """Of a network's weights and buffers with their names, whatever file they came from."""
-    digest = hashlib.sha256()
+    """Of a network's layers, weights and buffers, whatever file they came from."""
+    digest = hashlib.sha256(repr(network).encode())
     for name, tensor in sorted(network.state_dict().items()):
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
         digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() if tensor.ndim else bytes(8))
