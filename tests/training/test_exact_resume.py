@@ -24,6 +24,11 @@ KINDS = {
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
     "conv": ("--recipe", "dcgan-28", "--set", "model.width=4"),
+    # Judged on the way, which decides what the best checkpoint is.
+    "judged": (
+        *("--recipe", "gan-dense", "--evaluate-every", 640),
+        *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
+    ),
     "vae": ("--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
 }
 
@@ -54,6 +59,13 @@ def assert_same_end(one: Path, other: Path) -> None:
     assert not different
     assert (one / "model/model.safetensors").read_bytes() == (other / "model/model.safetensors").read_bytes()
     assert (one / "model/config.json").read_bytes() == (other / "model/config.json").read_bytes()
+    assert (one / "best").exists() == (other / "best").exists()
+    if (one / "best").exists():
+        assert (one / "best/model.safetensors").read_bytes() == (other / "best/model.safetensors").read_bytes()
+        best = [load_file(run / "checkpoints/best.safetensors") for run in (one, other)]
+        assert all(best[0][name].numpy().tobytes() == best[1][name].numpy().tobytes() for name in best[0])
+        judged = [[line["readings"] for line in Run(run).log if "frechet" in line["readings"]] for run in (one, other)]
+        assert [line["frechet"] for line in judged[0]] == [line["frechet"] for line in judged[1]]
     logs = Run(one).log, Run(other).log
     for log in logs:
         steps = [line["step"] for line in log]
@@ -128,7 +140,7 @@ def test_a_second_ctrl_c_stops_at_once_and_leaves_a_run_that_goes_on(tmp_path: P
     assert wait_until(lambda: (folder / "previews/000000000.png").exists(), process)
     time.sleep(0.3)
     os.kill(process.pid, signal.SIGINT)
-    time.sleep(0.2)
+    time.sleep(1.0)  # two signals within one long operation would be one
     os.kill(process.pid, signal.SIGINT)
     code, said = process.finish(20)
     assert code == 130, said

@@ -6,6 +6,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.evaluation.measure import MEANING
 from ganvas.evaluation.record import HIGHER_IS_BETTER, Evaluation
@@ -13,6 +15,9 @@ from ganvas.evaluation.summary import quality, sentences, variety
 
 ROWS = {"generated": "generated", "held_out": "real, never shown to the model", "training": "real, from the training set"}
 """The rows of the table in words."""
+
+GROUPS = 4
+"""Groups of the gallery in a row."""
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; --good: #2a8a4a; --fair: #b07a10; --poor: #b03a2e; }
@@ -135,8 +140,16 @@ def _copying(evaluation: Evaluation) -> str:
             "The generated pictures closest to a training picture, in groups of three: generated, the training picture nearest "
             "to it, and the training picture nearest to that one. A copy is more like the second than the second is like the third."
         )
-        text += _picture(gallery, caption, columns=12)
+        text += _picture(_in_groups(gallery), caption, columns=4 * GROUPS)
     return text
+
+
+def _in_groups(gallery: Pixels) -> Pixels:
+    """An empty place after each three pictures, so that the eye sees the groups."""
+    threes = gallery.reshape(-1, 3, *gallery.shape[1:])
+    empty = np.full_like(threes[:, :1], Sheet.ground)
+    joined: Pixels = np.concatenate([threes, empty], axis=1).reshape(-1, *gallery.shape[1:])
+    return joined
 
 
 def _classes(evaluation: Evaluation) -> str:

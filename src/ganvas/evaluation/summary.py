@@ -26,7 +26,7 @@ def sentences(evaluation: Evaluation) -> list[str]:
     if classes := _of_classes(evaluation):
         told.append(classes)
     if verdict := evaluation.copying.get("verdict"):
-        told.append(str(verdict))
+        told.append(verdict[0].upper() + verdict[1:])
     told.append(_advice(evaluation))
     if evaluation.protocol.n < SMALL:
         told.append(

@@ -1,0 +1,168 @@
+"""Judging: figures that order what a person would order, roles that never mix, a record that refuses what can't be compared."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ganvas.data import Dataset
+from ganvas.data.sheets import Pixels
+from ganvas.errors import EvaluationError
+from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
+from ganvas.evaluation.judge import choose_spaces, from_dataset, judge
+from ganvas.evaluation.measure import Figures, Lenses
+from ganvas.evaluation.record import Evaluation, better, compare
+from ganvas.evaluation.reference import Reference, reference
+from ganvas.evaluation.report import html, markdown
+from ganvas.evaluation.summary import quality, sentences, variety
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return Dataset.open("digits")
+
+
+@pytest.fixture(scope="module")
+def roles(digits: Dataset) -> Reference:
+    return reference(digits, n=600)
+
+
+@pytest.fixture(scope="module")
+def good(digits: Dataset, roles: Reference) -> Evaluation:
+    """Real digits with a little noise, judged as if a model had made them."""
+
+    def source(count: int) -> Iterator[Pixels]:
+        random = np.random.default_rng(3)
+        rows = random.permutation(len(digits))[:count]
+        yield DEGRADATIONS["noise"](digits.images[rows], 1, random)
+
+    return judge(source, roles, what="noisy digits", features="pixels", copies=False)
+
+
+def test_no_picture_has_two_roles(digits: Dataset) -> None:
+    withheld = np.arange(0, len(digits), 3)
+    roles = reference(digits, n=500, withheld=withheld)
+    assert roles.held_out is not None
+    parts = [set(part.rows.tolist()) for part in (roles.real, roles.resampled, roles.held_out)]
+    assert not parts[0] & parts[1]
+    assert not parts[0] & parts[2]
+    assert parts[2] <= set(withheld.tolist())
+    assert not (parts[0] | parts[1]) & set(withheld.tolist())
+    assert len(roles.real) == len(roles.resampled) == len(roles.held_out) == roles.n == 500
+
+
+def test_too_few_pictures_are_refused() -> None:
+    with pytest.raises(EvaluationError, match="judging needs at least 100"):
+        reference(Dataset.open(np.zeros((60, 16, 16, 1), np.uint8)), n=500)
+
+
+@pytest.mark.parametrize("features", ["random", "pixels"])
+def test_every_degradation_moves_the_figures_the_way_it_should(roles: Reference, features: str) -> None:
+    main, beside, _ = choose_spaces(roles, features)
+    lenses = Lenses(main[:1], beside[:1], roles.seen)
+    real = lenses.real(roles.real)
+    clean = roles.resampled
+    floor = lenses.measure(real, lenses.real(clean))
+    for kind, degrade in DEGRADATIONS.items():
+        rows = [floor] + [
+            lenses.measure(real, lenses.made(degrade(clean.pixels, s, np.random.default_rng(s)))) for s in STRENGTHS
+        ]
+        assert_rising(rows, "frechet", kind)
+        assert_rising(rows, "mind", kind)
+        assert rows[-1]["coverage"] < 0.7 * rows[0]["coverage"], kind
+        if kind in ("noise", "salt and pepper", "patch shuffle"):
+            assert rows[-1]["precision"] < 0.5 * rows[0]["precision"], kind
+            assert rows[-1]["density"] < 0.5 * rows[0]["density"], kind
+    assert clean.labels is not None
+    rows = [floor] + [
+        lenses.measure(real, lenses.made(dropped_classes(clean.pixels, clean.labels, s, np.random.default_rng(s))))
+        for s in STRENGTHS
+    ]
+    assert_rising(rows, "frechet", "dropped classes")
+    for name in ("recall", "coverage"):
+        assert [row[name] for row in rows] == sorted((row[name] for row in rows), reverse=True)
+    assert rows[-1]["precision"] > 0.9 * rows[0]["precision"], "fewer classes are no worse pictures"
+
+
+def assert_rising(rows: list[Figures], name: str, kind: str) -> None:
+    values = [row[name] for row in rows]
+    assert values == sorted(values), f"{kind}: {name} {values}"
+
+
+def test_real_against_real_lies_at_the_floor(good: Evaluation) -> None:
+    row = good.controls["training"]
+    assert row["kid"] == pytest.approx(0, abs=0.05)
+    assert row["precision"] > 0.8
+    assert row["coverage"] > 0.9
+    assert row["two_sample_real"] == pytest.approx(0.5, abs=0.08)
+
+
+def test_a_record_survives_json_and_names_every_figure(good: Evaluation) -> None:
+    document = json.loads(good.to_json())
+    assert {"frechet", "kid", "precision", "recall", "density", "coverage", "protocol", "controls"} <= document.keys()
+    again = Evaluation.from_json(good.to_json())
+    assert again.protocol == good.protocol
+    assert again.metrics == pytest.approx(good.metrics, rel=1e-4)
+    assert again.controls.keys() == good.controls.keys()
+    assert compare(good, again)["frechet"][0] == good.metrics["frechet"]
+
+
+def test_records_of_different_protocols_are_refused_with_the_field(good: Evaluation) -> None:
+    other = replace(good, what="others", protocol=good.protocol.model_copy(update={"n": 599}))
+    with pytest.raises(EvaluationError, match=r"n is 600 in noisy digits, 599 in others"):
+        compare(good, other)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"what": 3}', "null"])
+def test_what_is_no_record_is_refused(text: str) -> None:
+    with pytest.raises(EvaluationError, match="no record"):
+        Evaluation.from_json(text)
+
+
+def test_which_of_two_figures_is_better() -> None:
+    assert better("frechet", 1.0, 2.0, 0.1) == -1
+    assert better("coverage", 0.5, 0.9, 0.1) == 1
+    assert better("coverage", 0.5, 0.6, 0.1) == 0
+    assert better("two_sample_fake", 0.5, 0.9, 0.0) == 0
+
+
+def test_the_summary_says_what_to_do_next(good: Evaluation) -> None:
+    assert variety(good) > 0.9
+    poor = replace(good, metrics=good.metrics | {"precision": 0.1, "coverage": 0.05})
+    assert quality(poor) < 0.2
+    assert any("far from done" in sentence for sentence in sentences(poor))
+    one_kind = replace(good, metrics=good.metrics | {"coverage": 0.05})
+    assert any("a few kinds only" in sentence for sentence in sentences(one_kind))
+    copier = replace(good, copying={"verdict": "copies training pictures: 3 of 4", "copies": True})
+    assert any("Don't show these" in sentence for sentence in sentences(copier))
+
+
+def test_the_report_is_one_page_that_needs_no_network(good: Evaluation) -> None:
+    history = [{"images": 1000, "frechet": 9.0}, {"images": 2000, "frechet": 4.0}]
+    page = html(replace(good, what="<script>alert(1)</script>"), history=history)
+    assert "<script>" not in page
+    assert "http://" not in page
+    assert "https://" not in page
+    assert page.count("data:image/png;base64,") == 2
+    assert "<polyline" in page
+    assert "Variety" in page
+    assert markdown(good).startswith("## How good it is")
+
+
+def test_pictures_of_another_size_are_refused(roles: Reference) -> None:
+    with pytest.raises(EvaluationError, match="16x16 grey, the real ones 28x28 grey"):
+        judge(lambda count: iter([np.zeros((count, 16, 16, 1), np.uint8)]), roles, what="small", features="pixels")
+
+
+def test_training_pictures_are_called_copies_and_unseen_ones_are_not(digits: Dataset) -> None:
+    shown, unseen = np.arange(0, len(digits), 2), np.arange(1, len(digits), 2)
+    roles = reference(digits, n=400, withheld=unseen)
+    copier = Dataset.open(digits.images[shown])
+    fresh = Dataset.open(digits.images[unseen])
+    assert judge(from_dataset(copier, 0), roles, what="copier", features="pixels").copying["copies"]
+    honest = judge(from_dataset(fresh, 0), roles, what="honest", features="pixels")
+    assert not honest.copying["copies"]
+    assert honest.copying["verdict"].startswith("no copying detected by")
+    assert honest.pictures["gallery"].shape[0] % 3 == 0
