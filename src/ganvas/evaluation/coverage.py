@@ -1,9 +1,12 @@
 """Whether generated features lie where real ones do, everywhere that real ones do, and how varied they are."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import entr
 from torch import Tensor
 
 from ganvas.evaluation.distances import as_matrices
@@ -11,6 +14,9 @@ from ganvas.evaluation.neighbours import as_matrix, nearest
 
 BLOCK_BYTES = 4 * 2**20
 """Memory for one block of the distance matrix; a few of them stay in the processor's cache."""
+
+TILE = 512
+"""Rows and columns of a square block."""
 
 ROUNDING = 1e-12
 """Squared distances that agree to this share are equal. Measured directly they are good to about d times 1e-16."""
@@ -53,25 +59,25 @@ def coverage(real: ArrayLike, fake: ArrayLike, k: int = 5) -> Coverage:
     centre = these.mean(0)  # a common offset would only cost digits
     references = these - centre
     squares = references.square().sum(1)
-    covered, recalled = torch.zeros(len(these), dtype=torch.bool), torch.zeros(len(these), dtype=torch.bool)
+    covered, recalled = np.zeros(len(these), bool), np.zeros(len(these), bool)
     believable = held = 0
     rows = max(1, BLOCK_BYTES // (8 * len(these)))
-    for block, reach in zip(torch.split(those, rows), torch.split(fake_reach, rows), strict=True):
+    for start in range(0, len(those), rows):
+        block = those[start : start + rows]
         queries = block - centre
         own = queries.square().sum(1, keepdim=True)
-        gaps = torch.addmm(squares, queries, references.T, alpha=-2).add_(own)
-        # The sum above is off by so much at most; what is closer to an edge is measured again.
-        doubt = 4 * these.shape[1] * torch.finfo(torch.float64).eps * float(own.max() + squares.max())
+        gaps = torch.addmm(squares, queries, references.T, alpha=-2).add_(own).numpy()
+        doubt = _rounding(these.shape[1], own, squares)  # what is so close to an edge is measured again
         in_real = _within(gaps, real_reach, doubt, block, these)
         covered |= in_real.any(0)
         believable += int(in_real.any(1).sum())
         held += int(in_real.sum())
-        recalled |= _within(gaps, reach.unsqueeze(1), doubt, block, these).any(0)
+        recalled |= _within(gaps, fake_reach[start : start + rows, None], doubt, block, these).any(0)
     return Coverage(
         precision=believable / len(those),
-        recall=int(recalled.sum()) / len(these),
+        recall=float(recalled.mean()),
         density=held / (k * len(those)),
-        coverage=int(covered.sum()) / len(these),
+        coverage=float(covered.mean()),
     )
 
 
@@ -85,7 +91,24 @@ def two_sample_accuracy(real: ArrayLike, fake: ArrayLike) -> Accuracy:
     these, those = as_matrices(real, fake)
     if min(len(these), len(those)) < 2:
         raise ValueError(f"two vectors a side are needed; there are {len(these)} and {len(those)}")
-    return Accuracy(_accuracy(these, those), _accuracy(those, these))
+    both = torch.cat([these, those]) - these.mean(0)  # a common offset would only cost digits
+    squares = both.square().sum(1)
+    ends = [*range(0, len(these), TILE), *range(len(these), len(both), TILE), len(both)]
+    tiles = [(int(start >= len(these)), slice(start, end)) for start, end in pairwise(ends)]
+    closest = np.full((2, len(both)), np.inf)  # squared distance of each vector to the nearest real and generated other one
+    for place, (row_set, rows) in enumerate(tiles):
+        for column_set, columns in tiles[place:]:
+            gaps = torch.addmm(squares[columns], both[rows], both[columns].T, alpha=-2).add_(squares[rows, None])
+            if rows == columns:
+                gaps.fill_diagonal_(torch.inf)
+            # Each pair is measured once and counts for both.
+            np.minimum(closest[column_set, rows], gaps.numpy().min(1), out=closest[column_set, rows])
+            np.minimum(closest[row_set, columns], gaps.numpy().min(0), out=closest[row_set, columns])
+    doubt = _rounding(both.shape[1], squares, squares)
+    return Accuracy(
+        _friends(closest[0, : len(these)], closest[1, : len(these)], doubt, these, those),
+        _friends(closest[1, len(these) :], closest[0, len(these) :], doubt, those, these),
+    )
 
 
 def vendi(features: ArrayLike) -> float:
@@ -96,49 +119,58 @@ def vendi(features: ArrayLike) -> float:
     Zero vectors count as equal to each other and orthogonal to the rest. Friedman and Dieng 2023, arXiv:2210.02410, section 3.
     Raises ValueError for no vectors or numbers that are not finite.
     """
-    matrix = as_matrix(features)
-    if not len(matrix):
+    rows = as_matrix(features).numpy()
+    if not len(rows):
         raise ValueError("no vectors have no variety")
-    # Scaled by the largest number first, so that squares of tiny ones don't vanish.
-    scale = matrix.abs().amax(1, keepdim=True) if matrix.shape[1] else matrix.new_zeros(len(matrix), 1)
-    present = scale.flatten() > 0
-    units = matrix[present] / scale[present]
-    units /= units.norm(dim=1, keepdim=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    present = lengths > 0
+    units = rows[present] / lengths[present, None]
     gram = units.T @ units if units.shape[1] < len(units) else units @ units.T
-    shares = torch.linalg.eigvalsh(gram / len(matrix))
-    shares = torch.cat([shares, (len(matrix) - len(units)) / matrix.new_tensor([len(matrix)])]).clamp(min=0)
-    return float(torch.special.entr(shares).sum().exp())
+    shares = np.append(np.linalg.eigvalsh(gram), len(rows) - len(units)) / len(rows)
+    return float(np.exp(entr(shares.clip(min=0)).sum()))
 
 
-def _reach(vectors: Tensor, k: int) -> Tensor:
+def _reach(vectors: Tensor, k: int) -> NDArray[np.float64]:
     """Squared distance of each vector to its k-th nearest other one, measured directly."""
-    indices = torch.from_numpy(nearest(vectors.numpy(), vectors.numpy(), k, skip_self=True).indices)
+    indices = nearest(vectors.numpy(), vectors.numpy(), k, skip_self=True).indices
     return _squared(vectors, vectors[indices[:, -1]])
 
 
-def _squared(these: Tensor, those: Tensor) -> Tensor:
+def _squared(these: Tensor, those: Tensor) -> NDArray[np.float64]:
     """Squared distances row by row, from differences: relatively exact, however close or far from the origin."""
-    return (these - those).square_().sum(1)
+    squares: NDArray[np.float64] = (these - those).square_().sum(1).numpy()
+    return squares
 
 
-def _within(gaps: Tensor, reach: Tensor, doubt: float, block: Tensor, references: Tensor) -> Tensor:
+def _within(
+    gaps: NDArray[np.float64], reach: NDArray[np.float64], doubt: float, block: Tensor, references: Tensor
+) -> NDArray[np.bool]:
     """Where squared distances, (rows, N), are below the squared reach, which broadcasts; those on the edge are not."""
     inside = gaps < reach - doubt
-    unsure = (gaps <= reach + doubt).logical_and_(reach > 0) ^ inside
+    unsure = (gaps <= reach + doubt) ^ inside
     if unsure.any():
-        reach = reach.expand_as(gaps)
-        pairs = unsure.nonzero()
-        for piece in torch.split(pairs, max(1, BLOCK_BYTES // (8 * block.shape[1]))):
-            rows, columns = piece.unbind(1)
-            exact = _squared(block[rows], references[columns])
-            inside[rows, columns] = exact < reach[rows, columns] * (1 - ROUNDING)
+        rows, columns = (unsure & (reach > 0)).nonzero()
+        reaches = np.broadcast_to(reach * (1 - ROUNDING), gaps.shape)
+        step = max(1, BLOCK_BYTES // (8 * block.shape[1]))
+        for start in range(0, len(rows), step):
+            pairs = rows[start : start + step], columns[start : start + step]
+            inside[pairs] = _squared(block[pairs[0]], references[pairs[1]]) < reaches[pairs]
     return inside
 
 
-def _accuracy(these: Tensor, those: Tensor) -> float:
-    """Share of these whose nearest neighbour is another one of these."""
-    one = nearest(these.numpy(), these.numpy(), skip_self=True).indices[:, 0]
-    other = nearest(these.numpy(), those.numpy()).indices[:, 0]
-    friend, stranger = _squared(these, these[one]), _squared(these, those[other])
-    tie = (friend - stranger).abs() <= ROUNDING * friend
-    return float(torch.where(tie, 0.5, (friend < stranger).double()).mean())
+def _friends(friend: NDArray[np.float64], stranger: NDArray[np.float64], doubt: float, these: Tensor, those: Tensor) -> float:
+    """Share of these whose nearest friend, another one of these, is nearer than the nearest stranger, one of those."""
+    nearer, unsure = (friend < stranger).astype(np.float64), np.abs(friend - stranger) <= 2 * doubt
+    if unsure.any():
+        # A vector is its own nearest one, or a twin of it is; either way the second is the nearest friend.
+        mine = these[unsure]
+        friends = nearest(mine.numpy(), these.numpy(), 2).indices[:, 1]
+        strangers = nearest(mine.numpy(), those.numpy()).indices[:, 0]
+        one, other = _squared(mine, these[friends]), _squared(mine, those[strangers])
+        nearer[unsure] = np.where(np.abs(one - other) <= ROUNDING * one, 0.5, one < other)
+    return float(nearer.mean())
+
+
+def _rounding(width: int, *squares: Tensor) -> float:
+    """How far a squared distance that is made of squared lengths and a product may be off."""
+    return 4 * width * float(np.finfo(np.float64).eps) * sum(float(lengths.max()) for lengths in squares)

@@ -32,21 +32,21 @@ class Moments:
 
     def __init__(self, features: ArrayLike | None = None) -> None:
         self.count = 0
-        self._mean = torch.empty(0, dtype=torch.float64)
-        self._scatter = torch.empty(0, dtype=torch.float64)  # sum of outer products of the gaps to the mean
+        self._mean = np.empty(0)
+        self._scatter = np.empty((0, 0))  # sum of outer products of the gaps to the mean
         if features is not None:
             self.add(features)
 
     def add(self, features: ArrayLike) -> Self:
         """Count more vectors, (N, d). Raises ValueError, and counts none, when d changes or numbers are not finite."""
-        rows = np.asarray(features)
         added = Moments()
-        for piece in _pieces(rows):
-            matrix = as_matrix(piece)
+        for piece in in_pieces(features):
+            if not np.isfinite(piece).all():
+                raise ValueError("features hold numbers that are not finite")
             part = Moments()
-            part.count, part._mean = len(matrix), matrix.mean(0)
-            matrix = matrix - part._mean
-            part._scatter = matrix.T @ matrix
+            part.count, part._mean = len(piece), piece.mean(0)
+            gaps = piece - part._mean
+            part._scatter = gaps.T @ gaps  # NumPy sees the symmetry and calculates one half
             added.merge(part)
         return self.merge(added)
 
@@ -55,12 +55,12 @@ class Moments:
         if not other.count:
             return self
         if not self.count:
-            self.count, self._mean, self._scatter = other.count, other._mean.clone(), other._scatter.clone()
+            self.count, self._mean, self._scatter = other.count, other._mean.copy(), other._scatter.copy()
             return self
         if len(self._mean) != len(other._mean):
             raise ValueError(f"these vectors have {len(other._mean)} features, those before had {len(self._mean)}")
         both, gap = self.count + other.count, other._mean - self._mean
-        self._scatter += other._scatter + torch.outer(gap, gap) * (self.count * other.count / both)
+        self._scatter += other._scatter + np.outer(gap, gap) * (self.count * other.count / both)
         self._mean += gap * (other.count / both)
         self.count = both
         return self
@@ -70,14 +70,14 @@ class Moments:
         """(d,). Raises ValueError when nothing was counted."""
         if not self.count:
             raise ValueError("no vectors have no mean")
-        return self._mean.numpy()
+        return self._mean
 
     @property
     def covariance(self) -> NDArray[np.float64]:
         """(d, d), unbiased: divided by N - 1. Raises ValueError for fewer than two vectors."""
         if self.count < 2:
             raise ValueError(f"a covariance needs at least 2 vectors, not {self.count}")
-        return (self._scatter / (self.count - 1)).numpy()
+        return self._scatter / (self.count - 1)
 
 
 class KernelDistance(NamedTuple):
@@ -196,6 +196,15 @@ def as_matrices(real: ArrayLike, fake: ArrayLike) -> tuple[Tensor, Tensor]:
     return these, those
 
 
+def in_pieces(features: ArrayLike) -> Iterator[NDArray[np.float64]]:
+    """Consecutive rows of (N, d) as float64, few enough to stay in a core's cache. Raises ValueError for another form."""
+    rows = np.asarray(features)
+    if rows.ndim != 2:
+        raise ValueError(f"features must be (N, d), not {rows.shape}")
+    step = max(1, BLOCK_BYTES // (8 * max(1, rows.shape[1])))
+    return (rows[start : start + step].astype(np.float64, copy=False) for start in range(0, len(rows), step))
+
+
 def unit_directions(width: int, count: int, seed: int) -> NDArray[np.float64]:
     """(count, width) random unit vectors, orthogonal within each group of ``width``; the same for the same seed."""
     if count < 1:
@@ -212,13 +221,6 @@ def random_of(*key: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key))
 
 
-def _pieces(rows: NDArray[np.generic]) -> Iterator[NDArray[np.generic]]:
-    if rows.ndim != 2:
-        raise ValueError(f"features must be (N, d), not {rows.shape}")
-    step = max(1, 2 * BLOCK_BYTES // (8 * max(1, rows.shape[1])))
-    return (rows[start : start + step] for start in range(0, len(rows), step))
-
-
 def _root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     """R with covariance = R Rᵀ. Eigenvalues within rounding of 0 count as 0: dead features are common."""
     values, vectors = np.linalg.eigh(covariance)
@@ -229,8 +231,16 @@ def _root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _cubes(x: Tensor, y: Tensor) -> float:
     """The sum of (xᵢ·yⱼ)³ over all pairs."""
-    total = 0.0
-    for block in torch.split(x, max(1, BLOCK_BYTES // (8 * len(y)))):
-        products = (block @ y.T).flatten()
-        total += float(torch.dot(products.square(), products))
+    total, rows = 0.0, max(1, BLOCK_BYTES // (8 * max(1, len(y))))
+    for start in range(0, len(x), rows):
+        block = x[start : start + rows]
+        if x is y:  # what is right of the diagonal counts for what is left of it
+            total += _cube_sum(block, block) + 2 * _cube_sum(block, y[start + rows :])
+        else:
+            total += _cube_sum(block, y)
     return total
+
+
+def _cube_sum(x: Tensor, y: Tensor) -> float:
+    products = (x @ y.T).flatten()
+    return float(torch.dot(products.square(), products))
