@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from ganvas.evaluation import coverage as module
-from ganvas.evaluation import neighbours
+from ganvas.evaluation import distances, neighbours
 from ganvas.evaluation.coverage import Coverage, coverage, two_sample_accuracy, vendi
 
 RANDOM = np.random.default_rng(0)
@@ -79,7 +79,8 @@ def test_variety_is_the_number_of_different_directions() -> None:
     assert vendi(np.zeros((9, 2))) == pytest.approx(1)
 
 
-def test_variety_by_either_matrix_is_the_same() -> None:
+def test_variety_by_either_matrix_and_in_pieces_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distances, "BLOCK_BYTES", 300)
     features = RANDOM.normal(size=(40, 10))
     units = features / np.linalg.norm(features, axis=1, keepdims=True)
     shares = np.linalg.eigvalsh(units @ units.T / 40)
@@ -136,3 +137,10 @@ def test_too_few_vectors_are_refused_with_the_number_needed() -> None:
         two_sample_accuracy(np.eye(9)[:1], np.eye(9))
     with pytest.raises(ValueError, match="no vectors"):
         vendi(np.empty((0, 4)))
+
+
+def test_bad_features_have_no_variety() -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        vendi([[1.0, np.inf]])
+    with pytest.raises(ValueError, match=r"must be \(N, d\)"):
+        vendi([1.0, 2.0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import convolve, gaussian_filter
 from scipy.stats import wasserstein_distance
 
 from ganvas.evaluation import patches
@@ -42,6 +42,17 @@ def test_the_pyramid_adds_up_to_the_picture_and_keeps_flat_areas_flat() -> None:
     flat = torch.full((1, 1, 30, 30), 77.0)
     assert torch.equal(shrink(flat), torch.full((1, 1, 15, 15), 77.0))
     assert torch.equal(enlarge(shrink(flat), 30, 30), flat)
+
+
+@pytest.mark.parametrize(("height", "width"), [(29, 28), (7, 14)])
+def test_the_blur_is_that_of_scipy(height: int, width: int) -> None:
+    picture = torch.from_numpy(RANDOM.normal(size=(2, 3, height, width))).float()
+    taps = np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1])[None, None] / 256
+    small = convolve(picture.numpy(), taps, mode="mirror")[..., ::2, ::2]
+    assert np.allclose(shrink(picture), small, atol=1e-6)
+    spread = np.zeros(picture.shape)
+    spread[..., ::2, ::2] = small
+    assert np.allclose(enlarge(shrink(picture), height, width), convolve(spread, 4 * taps, mode="mirror"), atol=1e-6)
 
 
 def test_equal_pictures_have_nought_and_like_ones_little() -> None:

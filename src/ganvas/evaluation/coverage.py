@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import entr
 from torch import Tensor
 
-from ganvas.evaluation.distances import as_matrices
-from ganvas.evaluation.neighbours import as_matrix, nearest
+from ganvas.evaluation.distances import as_matrices, in_pieces
+from ganvas.evaluation.neighbours import nearest
 
 BLOCK_BYTES = 4 * 2**20
 """Memory for one block of the distance matrix; a few of them stay in the processor's cache."""
@@ -119,15 +119,28 @@ def vendi(features: ArrayLike) -> float:
     Zero vectors count as equal to each other and orthogonal to the rest. Friedman and Dieng 2023, arXiv:2210.02410, section 3.
     Raises ValueError for no vectors or numbers that are not finite.
     """
-    rows = as_matrix(features).numpy()
-    if not len(rows):
+    count, width = np.shape(features)[0], np.shape(features)[-1]
+    if not count:
         raise ValueError("no vectors have no variety")
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    present = lengths > 0
-    units = rows[present] / lengths[present, None]
-    gram = units.T @ units if units.shape[1] < len(units) else units @ units.T
-    shares = np.append(np.linalg.eigvalsh(gram), len(rows) - len(units)) / len(rows)
+    units = (_unit_vectors(piece) for piece in in_pieces(features))
+    if width < count:
+        gram, present = np.zeros((width, width)), 0
+        for piece in units:
+            gram += piece.T @ piece
+            present += len(piece)
+    else:
+        all_units = np.concatenate(list(units))
+        gram, present = all_units @ all_units.T, len(all_units)
+    shares = np.append(np.linalg.eigvalsh(gram), count - present) / count
     return float(np.exp(entr(shares.clip(min=0)).sum()))
+
+
+def _unit_vectors(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rows that have a length, divided by it."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    there = lengths > 0
+    units: NDArray[np.float64] = rows[there] / lengths[there, None]
+    return units
 
 
 def _reach(vectors: Tensor, k: int) -> NDArray[np.float64]:

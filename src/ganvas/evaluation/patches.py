@@ -1,10 +1,11 @@
 """How alike the details of real and generated pictures are, scale by scale, without any network."""
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from ganvas.evaluation.distances import random_of, unit_directions
 
@@ -26,7 +27,7 @@ def sliced_wasserstein(
     fake_pixels: NDArray[np.uint8],
     *,
     patches: int = 2**16,
-    directions: int = 512,
+    directions: int = 128,
     seed: int = 0,
 ) -> dict[str, float]:
     """Sliced 1-Wasserstein distance between patches of both sets, per level of a Laplacian pyramid.
@@ -37,7 +38,8 @@ def sliced_wasserstein(
     or brightness, because patches are normalised by each set's own mean and deviation of each channel.
 
     ``patches``, in all and of 7 x 7 pixels, are spread evenly over each set, at the same random places on both sides, so that
-    memory depends on neither N nor M. The arrays may be memory maps. Karras et al. 2017, arXiv:1710.10196, section 5.
+    memory depends on neither N nor M (about 170 MiB in colour); more of them lower the floor, more directions hardly do. The arrays may be
+    memory maps. Karras et al. 2017, arXiv:1710.10196, section 5.
     Raises ValueError for arrays of another type or form, and for pictures smaller than a patch.
     """
     for name, pixels in (("real", real_pixels), ("generated", fake_pixels)):
@@ -106,18 +108,22 @@ def _band(pixels: NDArray[np.uint8], level: int, coarsest: bool) -> Tensor:
 
 def shrink(picture: Tensor) -> Tensor:
     """Blur, then keep every other row and column: (B, C, H, W) to (B, C, ⌈H/2⌉, ⌈W/2⌉)."""
-    return _blur(picture, stride=2)
+    return _blur(picture.shape[2])[::2] @ (picture @ _blur(picture.shape[3])[::2].T)
 
 
 def enlarge(picture: Tensor, height: int, width: int) -> Tensor:
     """The opposite: (B, C, ⌈H/2⌉, ⌈W/2⌉) to (B, C, H, W); the pixels between are blended."""
-    spread = picture.new_zeros(*picture.shape[:2], height, width)
-    spread[..., ::2, ::2] = picture
-    return 4 * _blur(spread)
+    # Between the rows that were kept there are as many empty ones, hence twice.
+    return 2 * _blur(height)[:, ::2] @ (picture @ (2 * _blur(width)[:, ::2]).T)
 
 
-def _blur(picture: Tensor, stride: int = 1) -> Tensor:
-    single = picture.reshape(-1, 1, *picture.shape[2:])
-    padded = functional.pad(single, (2, 2, 2, 2), mode="reflect")
-    blurred = functional.conv2d(padded, torch.outer(BINOMIAL, BINOMIAL)[None, None], stride=stride)
-    return blurred.reshape(*picture.shape[:2], *blurred.shape[2:])
+@lru_cache(maxsize=32)
+def _blur(side: int) -> Tensor:
+    """The blur along one axis as a matrix, (side, side); the picture is mirrored at its edges.
+
+    A product with it is much faster than a convolution of one channel.
+    """
+    offsets = torch.arange(len(BINOMIAL)) - len(BINOMIAL) // 2
+    source = (torch.arange(side)[:, None] + offsets).abs()
+    source = side - 1 - (side - 1 - source).abs()
+    return torch.zeros(side, side).scatter_add_(1, source, BINOMIAL.expand(side, -1))
