@@ -23,6 +23,12 @@ from worker import Job, serve
 
 
 def gan_dense(pictures: np.ndarray) -> tuple[Job, dict[str, Any]]:
+    step, generator, discriminator, counts = dense_parts(pictures)
+    return _timed(step), {"parameters": counts, "moves": _which_moves(step, generator, discriminator)}
+
+
+def dense_parts(pictures: np.ndarray) -> tuple[Callable[[], None], keras.Model, keras.Model, list[int]]:
+    """One step of the customary loop, compiled, with the networks it trains and their numbers of weights."""
     batch_size, latent = 128, 100
     images = ((pictures.astype("float32") - 127.5) / 127.5).reshape(len(pictures), 784)
 
@@ -66,7 +72,7 @@ def gan_dense(pictures: np.ndarray) -> tuple[Job, dict[str, Any]]:
         gan.train_on_batch(random.standard_normal((batch_size, latent), dtype="float32"), ones)
 
     step()
-    return _timed(step), {"parameters": counts, "moves": _which_moves(step, generator, discriminator)}
+    return step, generator, discriminator, counts
 
 
 def dcgan_28(pictures: np.ndarray) -> tuple[Job, dict[str, Any]]:

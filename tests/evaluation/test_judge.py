@@ -10,12 +10,15 @@ import pytest
 from ganvas.data import Dataset
 from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError
+from ganvas.evaluation.coverage import coverage
 from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
+from ganvas.evaluation.distances import frechet, mind
 from ganvas.evaluation.judge import choose_spaces, from_dataset, judge
-from ganvas.evaluation.measure import Figures, Lenses
+from ganvas.evaluation.measure import Figures, Scaling
 from ganvas.evaluation.record import Evaluation, better, compare
 from ganvas.evaluation.reference import Reference, reference
 from ganvas.evaluation.report import html, markdown
+from ganvas.evaluation.space import features_of
 from ganvas.evaluation.summary import quality, sentences, variety
 
 
@@ -60,15 +63,17 @@ def test_too_few_pictures_are_refused() -> None:
 
 @pytest.mark.parametrize("features", ["random", "pixels"])
 def test_every_degradation_moves_the_figures_the_way_it_should(roles: Reference, features: str) -> None:
-    main, beside, _ = choose_spaces(roles, features)
-    lenses = Lenses(main[:1], beside[:1], roles.seen)
-    real = lenses.real(roles.real)
-    clean = roles.resampled
-    floor = lenses.measure(real, lenses.real(clean))
+    space = choose_spaces(roles, features)[0][0]
+    scaling = Scaling.of(roles.seen.features(space))
+    real, clean = scaling(roles.real.features(space)), roles.resampled
+
+    def figures(pictures: Pixels) -> Figures:
+        made = scaling(features_of(space, pictures))
+        return {"frechet": frechet(real, made), "mind": mind(real, made, directions=64), **coverage(real, made)._asdict()}
+
+    floor = figures(clean.pixels)
     for kind, degrade in DEGRADATIONS.items():
-        rows = [floor] + [
-            lenses.measure(real, lenses.made(degrade(clean.pixels, s, np.random.default_rng(s)))) for s in STRENGTHS
-        ]
+        rows = [floor] + [figures(degrade(clean.pixels, s, np.random.default_rng(s))) for s in STRENGTHS]
         assert_rising(rows, "frechet", kind)
         assert_rising(rows, "mind", kind)
         assert rows[-1]["coverage"] < 0.7 * rows[0]["coverage"], kind
@@ -76,10 +81,8 @@ def test_every_degradation_moves_the_figures_the_way_it_should(roles: Reference,
             assert rows[-1]["precision"] < 0.5 * rows[0]["precision"], kind
             assert rows[-1]["density"] < 0.5 * rows[0]["density"], kind
     assert clean.labels is not None
-    rows = [floor] + [
-        lenses.measure(real, lenses.made(dropped_classes(clean.pixels, clean.labels, s, np.random.default_rng(s))))
-        for s in STRENGTHS
-    ]
+    dropped = (dropped_classes(clean.pixels, clean.labels, s, np.random.default_rng(s)) for s in STRENGTHS)
+    rows = [floor] + [figures(pictures) for pictures in dropped]
     assert_rising(rows, "frechet", "dropped classes")
     for name in ("recall", "coverage"):
         assert [row[name] for row in rows] == sorted((row[name] for row in rows), reverse=True)

@@ -7,8 +7,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
-CHUNK_BYTES = 64 * 2**20
-"""Memory for one block of the distance matrix."""
+CHUNK_BYTES = 4 * 2**20
+"""Memory for one block of the distance matrix: what a processor's cache holds."""
 
 
 class Neighbours(NamedTuple):
@@ -35,10 +35,11 @@ def nearest(queries: ArrayLike, references: ArrayLike, k: int = 1, *, skip_self:
     squares = those.square().sum(1)
     rows = max(1, CHUNK_BYTES // (8 * len(those)))
     distances, indices = [], []
+    space = torch.empty(rows, len(those), dtype=torch.float64)  # one block of memory for all
     for start in range(0, len(these), rows):
         block = these[start : start + rows]
         # |q - r|² without |q|², which is the same for all references of a query.
-        gaps = torch.addmm(squares, block, those.T, alpha=-2)
+        gaps = torch.addmm(squares, block, those.T, alpha=-2, out=space[: len(block)])
         if skip_self:
             own = torch.arange(len(block))
             gaps[own, own + start] = torch.inf
@@ -55,9 +56,9 @@ def nearest(queries: ArrayLike, references: ArrayLike, k: int = 1, *, skip_self:
 
 def as_matrix(features: ArrayLike) -> Tensor:
     """Feature vectors as a float64 matrix (N, d). Raises ValueError for another form or numbers that are not finite."""
-    matrix = torch.from_numpy(np.ascontiguousarray(np.asarray(features, np.float64)))
+    matrix = np.ascontiguousarray(np.asarray(features, np.float64))
     if matrix.ndim != 2:
-        raise ValueError(f"features must be (N, d), not {tuple(matrix.shape)}")
-    if not bool(matrix.isfinite().all()):
+        raise ValueError(f"features must be (N, d), not {matrix.shape}")
+    if not np.isfinite(matrix).all():
         raise ValueError("features hold numbers that are not finite")
-    return matrix
+    return torch.from_numpy(matrix)

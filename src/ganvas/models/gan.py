@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from ganvas.data.stream import Batch
 from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
+from ganvas.losses.penalties import gradient_penalty
 from ganvas.models.model import Model, Phase, Shape, Size, fitting, only_moving
 from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
@@ -15,6 +16,7 @@ from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator
 from ganvas.settings import Settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
+Penalty = Annotated[float, Field(ge=0)]
 
 
 class Gan(Model):
@@ -39,6 +41,7 @@ class Gan(Model):
             settings, shape, {"generator": generator, "discriminator": discriminator}, latent_size=settings.latent_size
         )
         self.objective, self.unit_pixels = settings.objective, unit_pixels
+        self.r1, self.r1_every = settings.r1, settings.r1_every
         # Batch normalisation must see real and generated pictures apart (Radford et al. 2016); without it one pass is the same and faster.
         self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         self._fakes: tuple[int, Tensor] | None = None
@@ -46,13 +49,13 @@ class Gan(Model):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        return (
-            Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses),
-            Phase(name="generator", moves=("generator",), losses=self.generator_losses),
-        )
+        discriminator = Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses)
+        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.r1_every, twice=True)
+        generator = Phase(name="generator", moves=("generator",), losses=self.generator_losses)
+        return (discriminator, penalty, generator) if self.r1 else (discriminator, generator)
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        real = (batch.images + 1) / 2 if self.unit_pixels else batch.images
+        real = self.reals(batch)
         fake = self.fakes(batch).detach()
         discriminator = self.networks["discriminator"]
         if self._apart:
@@ -61,6 +64,16 @@ class Gan(Model):
             real_scores, fake_scores = discriminator(torch.cat([real.to(fake.dtype), fake])).chunk(2)
         self._scores = (real_scores.detach(), fake_scores.detach())
         return discriminator_loss(real_scores, fake_scores)
+
+    def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """R1, weighted for all the steps until its next turn. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
+        real = self.reals(batch).detach().requires_grad_()
+        penalty = gradient_penalty(self.networks["discriminator"](real), real)
+        return {"r1": self.r1 / 2 * self.r1_every * penalty.mean()}
+
+    def reals(self, batch: Batch) -> Tensor:
+        """The real pictures with the pixels that the networks work on: (B, C, H, W)."""
+        return (batch.images + 1) / 2 if self.unit_pixels else batch.images
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         fake, self._fakes = self.fakes(batch), None
@@ -103,6 +116,10 @@ class DenseGanSettings(Settings):
     """The share of the discriminator's activations that is dropped in each layer."""
     output: Output = "tanh"
     objective: Objective = "non-saturating"
+    r1: Penalty = 0.0
+    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
+    r1_every: Size = 4
+    """Steps between two penalties, each of which then counts for as many."""
 
     def build(self, shape: Shape) -> Gan:
         generator = DenseGenerator(
@@ -131,6 +148,10 @@ class DcganSettings(Settings):
     dropout: Share = 0.0
     """The share of the discriminator's activations that is dropped in each layer."""
     objective: Objective = "non-saturating"
+    r1: Penalty = 0.0
+    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
+    r1_every: Size = 4
+    """Steps between two penalties, each of which then counts for as many."""
 
     def build(self, shape: Shape) -> Gan:
         with fitting(shape):
@@ -148,6 +169,10 @@ class Dcgan28Settings(Settings):
     """Channels of the discriminator's first and the generator's last hidden layer."""
     dropout: Share = 0.3
     objective: Objective = "non-saturating"
+    r1: Penalty = 0.0
+    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
+    r1_every: Size = 4
+    """Steps between two penalties, each of which then counts for as many."""
 
     def build(self, shape: Shape) -> Gan:
         with fitting(shape):

@@ -181,22 +181,24 @@ def _about_refused(dataset: Dataset) -> list[str]:
 
 
 def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
+    """Phases that move the same networks share the optimiser of the first; the others may name it again, not another one."""
     with torch.device("meta"):
         phases = recipe.model.build(shape).phases
+    first: dict[tuple[str, ...], str] = {}
+    for phase in phases:
+        first.setdefault(phase.moves, phase.name)
     names = {phase.name for phase in phases}
-    if names != set(recipe.optimisers):
+    if not set(first.values()) <= set(recipe.optimisers) <= names:
         raise SettingError(
             f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(names))}.",
             "Give each phase one optimiser.",
         )
-
-    moves: dict[tuple[str, ...], str] = {}
     for phase in phases:
-        first = moves.setdefault(phase.moves, phase.name)
-        if recipe.optimisers[first] != recipe.optimisers[phase.name]:
+        leader = first[phase.moves]
+        if recipe.optimisers.get(phase.name, recipe.optimisers[leader]) != recipe.optimisers[leader]:
             raise SettingError(
-                f"The phases {first} and {phase.name} move the same networks, so they share one optimiser.",
-                f"Give optimisers.{phase.name} the settings of optimisers.{first}.",
+                f"The phases {leader} and {phase.name} move the same networks, so they share one optimiser.",
+                f"Give optimisers.{phase.name} the settings of optimisers.{leader}, or leave it out.",
             )
 
 

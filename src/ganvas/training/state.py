@@ -43,8 +43,8 @@ class State:
         model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
         for phase in model.phases:
-            adam = recipe.optimisers[phase.name]
             if phase.moves not in optimisers:
+                adam = recipe.optimisers[phase.name]
                 optimisers[phase.moves] = torch.optim.Adam(
                     model.moving(phase.moves),
                     lr=adam.learning_rate,

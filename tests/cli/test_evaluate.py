@@ -1,0 +1,88 @@
+"""ganvas evaluate and compare as they are typed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganvas as package
+from ganvas.data import Dataset
+
+Verb = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real digits, blurred by their neighbours' halves: something between good and bad."""
+    images = Dataset.open("digits").images
+    path = tmp_path_factory.mktemp("samples") / "samples.npz"
+    np.savez(path, arr_0=(images[:600] // 2 + images[1:601] // 2).astype(np.uint8))
+    return path
+
+
+def test_pictures_from_elsewhere_are_judged_and_written_down(ganvas: Verb, samples: Path, tmp_path: Path) -> None:
+    record, page, card = tmp_path / "a.json", tmp_path / "deep" / "a.html", tmp_path / "a.md"
+    command = ("evaluate", samples, "--against", "digits", "--features", "pixels", "--json", record, "--report", page)
+    code, out, err = ganvas(*command, "--markdown", card)
+    assert code == 0, err
+    assert "300 pictures a row" in out
+    assert "Quality" in out
+    assert "Each row has only 300 pictures" in out
+    document = json.loads(record.read_text())
+    assert document["protocol"]["n"] == 300
+    assert document["frechet"] > document["controls"]["training"]["frechet"]
+    assert "authpct" in document
+    assert document["copying"]["detector"]
+    assert page.read_text().startswith("<!doctype html>")
+    assert "## How good it is" in card.read_text()
+
+    code, out, err = ganvas("compare", record, record)
+    assert code == 0, err
+    assert "A is better in 0 figures, B in 0" in out
+
+    other = tmp_path / "b.json"
+    code, out, err = ganvas("evaluate", samples, "--against", "digits", "--features", "random", "--no-copies", "--json", other)
+    assert code == 0, err
+    code, out, err = ganvas("compare", record, other)
+    assert code == 1
+    assert "can't be compared: features" in err
+
+
+def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tmp_path: Path) -> None:
+    small = ("--recipe", "gan-dense", "--set", "model.generator_widths=[16]", "--set", "model.discriminator_widths=[16]")
+    run = tmp_path / "run"
+    code, out, err = ganvas(
+        *("train", "digits", "--run", run, *small, "--steps", 30, "--precision", "float32", "--evaluate-every", 1280)
+    )
+    assert code == 0, err
+    assert "(179 more are withheld to judge by)" in out
+    assert "frechet" in out
+    assert f"best      ganvas sample {run / 'best'}" in out
+    code, out, err = ganvas("evaluate", run, "--features", "pixels", "--samples", 400, "--no-copies")
+    assert code == 0, err
+    assert "real, from the training set" in out
+    assert "far from done" in out
+    code, out, err = ganvas("evaluate", run / "best", "--features", "pixels", "--samples", 400, "--no-copies")
+    assert code == 1
+    assert "--against digits" in err
+    assert package.Run(run).facts.pictures == 1797 - 179
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("nowhere", "--against", "digits"), "There is nothing at nowhere"),
+        (("digits",), "nothing says which real ones"),
+        (("digits", "--against", "nowhere"), "nowhere"),
+        (("digits", "--against", "digits", "--samples", 10), "too few to judge by"),
+        (("digits", "--against", "digits", "--json", "a.txt"), "doesn't end in .json"),
+        (("digits", "--against", "digits", "--features", "beauty"), "neither classifier, random"),
+    ],
+)
+def test_what_can_not_be_judged_is_refused_in_plain_words(ganvas: Verb, words: tuple[object, ...], complaint: str) -> None:
+    code, _, err = ganvas("evaluate", *words)
+    assert code == 1
+    assert complaint in err
+    assert "Traceback" not in err
