@@ -112,7 +112,7 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(change: str) -> None:
         ("model.width=wide", "it should be a whole number", "model.width=24"),
         ("model.batch_norm=maybe", "it should be true or false", "model.batch_norm=false"),
         ("model.objective=mini", "it should be 'non-saturating' or 'minimax'", "model.objective=minimax"),
-        ("optimisers.generator.learning_rate=0", "it should be greater than 0", "optimisers.generator.learning_rate=0.0004"),
+        ("optimisers.generator.learning_rate=0", "it should be greater than 0", "optimisers.generator.learning_rate=0.0008"),
         ("schedule.length=soon", "'soon' is no amount of training; write for example", 'schedule.length="10 minutes"'),
         ("model.kind=gan", "it should be one of 'dense-gan', 'dcgan'", "model.kind=dcgan"),
     ],

@@ -57,7 +57,7 @@ def test_the_advice_can_be_pasted(ganvas: Callable[..., tuple[int, str, str]]) -
 def test_what_the_command_line_cannot_say_is_said_in_python(recipe: Recipe, source: str) -> None:
     said = Advice(RUN, recipe, source).slower("generator")
     pictures = "array" if source == "array" else "'digits'"
-    changed = "but('optimisers.generator.learning_rate=0.0002')"
+    changed = "but('optimisers.generator.learning_rate=0.0004')"
     assert said == f"ganvas.train({pictures}, recipe=ganvas.Run({str(RUN)!r}).recipe.{changed})"
 
 

@@ -100,8 +100,8 @@ def signs(health: Health, readings: dict[str, float], images: int, times: int) -
 @pytest.mark.parametrize(
     ("readings", "word", "slower"),
     [
-        ({"accuracy": 0.999}, "too strong", "optimisers.discriminator.learning_rate=0.0001"),
-        ({"diversity": 0.1}, "collapsed", "optimisers.generator.learning_rate=0.0002"),
+        ({"accuracy": 0.999}, "too strong", "optimisers.discriminator.learning_rate=0.0004"),
+        ({"diversity": 0.1}, "collapsed", "optimisers.generator.learning_rate=0.0004"),
     ],
 )
 def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], word: str, slower: str) -> None:

@@ -77,7 +77,8 @@ class Display:
         )
         self.say(f"  look at   {self.preview}   and   {run.path / 'progress.gif'}")
         if (run.path / "best").is_dir():
-            self.say(f"  best      ganvas sample {quoted(run.path / 'best')}")
+            when = f"   (at {int(self.judged.readings['best_images']):,} images)" if self.judged else ""
+            self.say(f"  best      ganvas sample {quoted(run.path / 'best')}{when}")
         for word in self.notes[-1].health if self.notes else ():
             self.say(f"  health    {word}")
         if ending == "interrupted":
