@@ -23,7 +23,7 @@ from ganvas.evaluation.space import Features, Space, applied, evaluators_folder,
 from ganvas.models.files import write_tensors
 from ganvas.networks.features import FeatureNetwork, start_he
 
-FORMAT = 2
+FORMAT = 3
 SECONDS = 150.0
 """The longest that training goes on."""
 IMAGES = 400_000
@@ -113,7 +113,7 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
         batch = stream.batch(step)
         moved = _moved(batch.images, np.random.Generator(np.random.Philox(key=batch.key("moved"))))
         optimiser.zero_grad()
-        loss = cross_entropy(_logits(network, moved), _labels(batch.labels), label_smoothing=0.05)
+        loss = cross_entropy(_logits(network, moved), _labels(batch.labels))
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         images += len(batch)
