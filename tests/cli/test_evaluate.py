@@ -1,6 +1,7 @@
 """ganvas evaluate and compare as they are typed."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 import ganvas as package
-from ganvas.data import Dataset
+from ganvas.data import Dataset, Sheet
 
 Verb = Callable[..., tuple[int, str, str]]
 
@@ -65,9 +66,27 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     assert "real, from the training set" in out
     assert "far from done" in out
     code, out, err = ganvas("evaluate", run / "best", "--features", "pixels", "--samples", 400, "--no-copies")
-    assert code == 1
-    assert "--against digits" in err
+    assert code == 0, err
+    assert "has only 179 pictures" in out
+    code, out, err = ganvas("evaluate", run, "--against", "digits", "--features", "pixels", "--samples", 400, "--no-copies")
+    assert code == 0, err
     assert package.Run(run).facts.pictures == 1797 - 179
+
+
+def test_a_run_whose_pictures_changed_is_judged_by_those_it_saw(ganvas: Verb, tmp_path: Path) -> None:
+    folder, run = tmp_path / "pictures", tmp_path / "run"
+    images = Dataset.open("digits").images
+    for index in range(700):
+        Sheet(images[index : index + 1], scale=1, gap=0).save(folder / f"{index:04}.png")
+    command = ("train", folder, "--run", run, "--recipe", "gan-dense", "--set", "model.generator_widths=[16]", "--steps", 3)
+    assert ganvas(*command, "--precision", "float32", "--evaluate-every", 256)[0] == 0
+    for index in range(40):
+        Sheet(images[1000 + index : 1001 + index], scale=1, gap=0).save(folder / f"0000-{index}.png")
+    record = package.evaluate(run, samples=400, features="pixels", copies=False)
+    assert record.protocol.against == record.protocol.trained_on == package.Run(run).facts.fingerprint
+    shutil.rmtree(package.Run(run).facts.pack)
+    with pytest.raises(package.GanvasError, match="have changed since it was trained"):
+        package.evaluate(run, samples=400, features="pixels", copies=False)
 
 
 @pytest.mark.parametrize(

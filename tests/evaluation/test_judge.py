@@ -56,8 +56,38 @@ def test_no_picture_has_two_roles(digits: Dataset) -> None:
     assert len(roles.real) == len(roles.resampled) == len(roles.held_out) == roles.n == 500
 
 
+def test_pictures_of_another_part_that_equal_training_pictures_count_as_shown(digits: Dataset) -> None:
+    reversed_order = Dataset.open(digits.images[::-1][:400].copy())
+    mixed = Dataset.open(np.concatenate([digits.images[:300], 255 - digits.images[:500]]))
+    roles = reference(mixed, n=500, trained_on=digits)
+    assert roles.n == 250
+    assert "300 of the array equal a training picture" in roles.notes[0]
+    with pytest.raises(EvaluationError, match="too few to judge by"):
+        reference(reversed_order, n=200, trained_on=digits)
+
+
+def test_few_withheld_pictures_still_have_their_row(digits: Dataset) -> None:
+    roles = reference(digits, n=500, withheld=np.arange(179))
+    assert roles.held_out is not None
+    assert len(roles.held_out) == 179
+    assert roles.n == 500
+    assert "has only 179 pictures" in roles.notes[0]
+    assert "never shown" in reference(digits, n=500).notes[0]
+
+
+def test_a_look_at_the_real_pictures_shows_all_classes() -> None:
+    pictures = np.repeat(np.arange(10, dtype=np.uint8), 100)[:, None, None, None] * np.ones((1, 16, 16, 1), np.uint8)
+    roles = reference(Dataset.open(pictures), n=500)
+    assert len(np.unique(roles.real.some(100)[:, 0, 0, 0])) == 10
+
+
+def test_what_a_space_was_trained_on_is_recorded_and_not_compared(good: Evaluation) -> None:
+    assert good.environment["spaces"]["pixels"]["components"] == 64
+    assert good.protocol.features[0].to_json().count(":") == 2
+
+
 def test_too_few_pictures_are_refused() -> None:
-    with pytest.raises(EvaluationError, match="judging needs at least 100"):
+    with pytest.raises(EvaluationError, match="At least 100 are needed"):
         reference(Dataset.open(np.zeros((60, 16, 16, 1), np.uint8)), n=500)
 
 
@@ -125,10 +155,11 @@ def test_what_is_no_record_is_refused(text: str) -> None:
 
 
 def test_which_of_two_figures_is_better() -> None:
-    assert better("frechet", 1.0, 2.0, 0.1) == -1
-    assert better("coverage", 0.5, 0.9, 0.1) == 1
-    assert better("coverage", 0.5, 0.6, 0.1) == 0
-    assert better("two_sample_fake", 0.5, 0.9, 0.0) == 0
+    assert better("frechet", 1.0, 2.0, 0.1, 0.1) == -1
+    assert better("coverage", 0.5, 0.9, 0.05, 0.01) == 1
+    assert better("coverage", 0.5, 0.6, 0.1, 0.0) == 0
+    for name in ("two_sample_fake", "authpct", "copying_test", "neighbour_ratio", "vendi"):
+        assert better(name, 5.0, 63.0, 0.0, 0.0) == 0, "nearer to the training pictures is not better"
 
 
 def test_the_summary_says_what_to_do_next(good: Evaluation) -> None:

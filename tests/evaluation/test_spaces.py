@@ -103,6 +103,26 @@ def test_a_module_of_the_users_is_a_space() -> None:
     assert np.allclose(space.extract(pictures), expected, atol=1e-5)
 
 
+class Shifted(Mean):
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return super().forward(images) + self.shift
+
+    def __init__(self, shift: float) -> None:
+        super().__init__()
+        self.shift = shift
+
+
+def test_modules_that_differ_in_their_code_alone_are_different_spaces() -> None:
+    assert external_space(Shifted(1.0), (3, 16, 16)).sha256 != external_space(Shifted(2.0), (3, 16, 16)).sha256
+    assert external_space(Shifted(1.0), (3, 16, 16)).sha256 == external_space(Shifted(1.0), (3, 16, 16)).sha256
+
+
+def test_features_that_are_not_finite_are_refused() -> None:
+    space = Space(name="odd", title="odd", sha256="odd", extract=lambda piece: np.full((len(piece), 2), np.nan, np.float32))
+    with pytest.raises(EvaluationError, match="not finite"):
+        features_of(space, dots(1))
+
+
 @pytest.mark.parametrize(
     ("network", "complaint"),
     [

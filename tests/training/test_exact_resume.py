@@ -26,7 +26,7 @@ KINDS = {
     "conv": ("--recipe", "dcgan-28", "--set", "model.width=4"),
     # Judged on the way, which decides what the best checkpoint is.
     "judged": (
-        *("--recipe", "gan-dense", "--evaluate-every", 640),
+        *("--recipe", "gan-dense", "--evaluate-every", 640, "--set", "model.r1=1"),
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
     "vae": ("--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
@@ -65,7 +65,9 @@ def assert_same_end(one: Path, other: Path) -> None:
         best = [load_file(run / "checkpoints/best.safetensors") for run in (one, other)]
         assert all(best[0][name].numpy().tobytes() == best[1][name].numpy().tobytes() for name in best[0])
         judged = [[line["readings"] for line in Run(run).log if "frechet" in line["readings"]] for run in (one, other)]
-        assert [line["frechet"] for line in judged[0]] == [line["frechet"] for line in judged[1]]
+        assert [(line["frechet"], line["best_images"]) for line in judged[0]] == [
+            (line["frechet"], line["best_images"]) for line in judged[1]
+        ]
     logs = Run(one).log, Run(other).log
     for log in logs:
         steps = [line["step"] for line in log]

@@ -48,6 +48,7 @@ def evaluate(
     from ganvas.evaluation.report import save_html
     from ganvas.evaluation.summary import sentences
     from ganvas.training.evaluating import evaluate as judge
+    from ganvas.training.evaluating import judged_on_the_way
     from ganvas.training.writing import write_text
 
     for path, ending in ((json, ".json"), (report, ".html"), (markdown, ".md")):
@@ -64,29 +65,31 @@ def evaluate(
             device=device,
             progress=progress,
         )
-    console = Console()
-    console.print(_table(record))
-    for note in record.notes:
-        console.print(note, highlight=False)
-    for sentence in sentences(record):
-        console.print(f"- {sentence}", highlight=False)
     if json:
         write_text(json, record.to_json())
     if report:
-        save_html(record, report)
+        save_html(record, report, history=judged_on_the_way(what))
     if markdown:
         write_text(markdown, as_markdown(record))
+    console = Console(markup=False, highlight=False)
+    console.print(_table(record))
+    for note in record.notes:
+        console.print(f"note: {note}")
+    for sentence in sentences(record):
+        console.print(f"- {sentence}")
     for path in filter(None, (json, report, markdown)):
         print(f"written: {path}")
 
 
 def _table(record: "Evaluation") -> "Table":
     from rich.table import Table
+    from rich.text import Text
 
     from ganvas.evaluation.report import ROWS, number, rows_of
 
     rows = rows_of(record)
-    table = Table(title=f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row", title_justify="left")
+    title = Text(f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row")
+    table = Table(title=title, title_justify="left")
     table.add_column("")
     for row in rows:
         table.add_column(ROWS[row], justify="right")

@@ -16,13 +16,13 @@ from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.classifier import classifier
-from ganvas.evaluation.copying import Copying, examine, gallery
+from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery
 from ganvas.evaluation.external import external_space
 from ganvas.evaluation.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, mean_of, spread_of
 from ganvas.evaluation.pixel_space import pixel_space
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.record import Evaluation, Protocol, SpaceFacts
-from ganvas.evaluation.reference import Reference
+from ganvas.evaluation.reference import FEWEST, Reference
 from ganvas.evaluation.space import Space, features_of
 
 DRAWS = 2
@@ -59,7 +59,8 @@ def judge(
     real = lenses.real(reference.real, progress=progress)
     controls = {}
     if reference.held_out is not None:
-        controls["held_out"] = lenses.measure(real, lenses.real(reference.held_out, progress=progress), seed=seed)
+        unseen = lenses.real(reference.held_out, progress=progress)
+        controls["held_out"] = lenses.measure(real.first(len(reference.held_out)), unseen, seed=seed)
     controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress), seed=seed)
     with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
         made = gather(source, DRAWS * n, reference.shape, Path(folder), progress=progress)
@@ -71,20 +72,17 @@ def judge(
                 shares.append(np.bincount(side.probabilities.argmax(1), minlength=side.probabilities.shape[1]) / n)
         metrics = mean_of(rows)
         copying: dict[str, Any] = {}
-        pictures: dict[str, Pixels] = {"generated": np.array(made[:100]), "real": reference.real.pixels[:100]}
+        pictures: dict[str, Pixels] = {"generated": np.array(made[:100]), "real": reference.real.some(100)}
         if copies:
-            found, pictures["gallery"] = examine_copies(reference, made, seed=seed, progress=progress)
-            copying = told(found)
-            metrics |= {
-                "authpct": found.authenticity,
-                "neighbour_ratio": found.ratio_median,
-                "copying_test": found.copying_test.weighted,
-            }
-            controls["training" if reference.held_out is None else "held_out"] |= {
-                "authpct": found.authenticity_control,
-                "neighbour_ratio": found.ratio_median_control,
-                "copying_test": found.copying_test_control.weighted,
-            }
+            try:
+                found, pictures["gallery"] = examine_copies(reference, made, seed=seed, progress=progress)
+            except ValueError as error:  # hardly any different training pictures; the other figures still count
+                notes.append(f"Copies could not be looked for: {error}.")
+            else:
+                copying = told(found)
+                metrics |= closeness(found.authenticity, found.ratio_median, found.copying_test)
+                row = "held_out" if "held_out" in controls else "training"
+                controls[row] |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
     classes = {}
     if shares and real.probabilities is not None:
         known = np.bincount(real.probabilities.argmax(1), minlength=real.probabilities.shape[1]) / n
@@ -100,11 +98,12 @@ def judge(
         copying=copying,
         classes=classes,
         class_names=main[0].classes if classes else (),
-        notes=tuple(notes),
+        notes=(*reference.notes, *notes),
         environment={
             "ganvas": version("ganvas"),
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
+            "spaces": {space.name: space.facts for space in (*main, *beside)},
             "seconds": round(time.perf_counter() - start, 1),
         },
         pictures=pictures,
@@ -163,12 +162,17 @@ def examine_copies(
     train: Pixels = reference.training.images
     if len(reference.withheld):
         train = np.delete(train, reference.withheld, axis=0)
-    held_out = None if reference.held_out is None else reference.held_out.pixels
+    held_out = reference.spare.pixels if len(reference.spare) >= FEWEST else None
     space = pixel_space(reference.training.images, reference.training.fingerprint)
     found = examine(
         train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), seed=seed, progress=progress
     )
     return found, gallery(found.closest, made, train).pictures
+
+
+def closeness(authenticity: float, ratio: float, test: CopyingTest) -> dict[str, float]:
+    """The figures of the search for copies, by their names in the table."""
+    return {"authpct": authenticity, "neighbour_ratio": ratio, "copying_test": test.weighted}
 
 
 def told(found: Copying) -> dict[str, Any]:
@@ -193,7 +197,7 @@ def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Sp
         shape=reference.shape,
         n=reference.n,
         draws=DRAWS,
-        features=tuple(SpaceFacts(name=space.name, sha256=space.sha256, facts=space.facts) for space in main),
+        features=tuple(SpaceFacts(name=space.name, sha256=space.sha256) for space in main),
         beside=tuple(SpaceFacts(name=space.name, sha256=space.sha256) for space in beside),
         neighbours=NEIGHBOURS,
         kernel=f"cubic, {SUBSETS} subsets of at most {SUBSET_SIZE}",
@@ -207,7 +211,7 @@ def from_dataset(dataset: Dataset, seed: int) -> Source:
     def source(count: int) -> Iterator[Pixels]:
         order = np.random.default_rng(seed).permutation(len(dataset))[:count]
         for start in range(0, len(order), 500):
-            yield dataset.images[np.sort(order[start : start + 500])]
+            yield dataset.images[order[start : start + 500]]
 
     return source
 

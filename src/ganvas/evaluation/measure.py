@@ -17,7 +17,7 @@ from ganvas.evaluation.space import Features, Space, features_of
 NEIGHBOURS = 5
 """k of precision, recall, density and coverage."""
 SUBSETS, SUBSET_SIZE = 100, 1000
-"""Of the kernel distance; a subset holds no more pictures than there are."""
+"""Of the kernel distance; a subset holds at most half of the pictures, or all subsets would be alike."""
 DIRECTIONS = 1000
 """Of MIND."""
 
@@ -42,7 +42,6 @@ MEANING: dict[str, str] = {
     "two_sample_fake": "share of these pictures whose nearest neighbour is one of these; far above the real side: too alike",
     "class_score": "how sure and how varied the classifier finds these; at most the number of classes",
     "class_gap": "how far the shares of the classes are from the real ones; 0 is equal, 1 is disjoint",
-    "frechet_classifier": "the Fréchet distance in the classifier's features",
     "frechet_random": "the Fréchet distance in untrained networks' features, mean of them",
     "frechet_random_spread": "spread of that over the networks",
     "frechet_pixels": "the Fréchet distance in principal components of the pixels",
@@ -81,6 +80,11 @@ class Side:
     pixels: Pixels
     features: Mapping[str, Features]
     probabilities: Features | None = None
+
+    def first(self, count: int) -> "Side":
+        """As many of these pictures as a smaller side has; themselves, where that is all."""
+        features = {name: rows[:count] for name, rows in self.features.items()}
+        return Side(self.pixels[:count], features, None if self.probabilities is None else self.probabilities[:count])
 
 
 class Lenses:
@@ -145,7 +149,9 @@ class Lenses:
 
 
 def _in_space(real: Features, other: Features, *, seed: int) -> Figures:
-    kid = kernel_distance(real, other, subsets=SUBSETS, subset_size=min(SUBSET_SIZE, len(real), len(other)), seed=seed)
+    kid = kernel_distance(
+        real, other, subsets=SUBSETS, subset_size=min(SUBSET_SIZE, len(real) // 2, len(other) // 2), seed=seed
+    )
     cover = coverage(real, other, k=NEIGHBOURS)
     alike = two_sample_accuracy(real, other)
     return {

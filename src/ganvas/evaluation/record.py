@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.measure import Figures
 from ganvas.settings import Settings
 
 FORMAT = 1
-HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "vendi", "class_score")
-"""The other figures are distances, except the two-sample ones, which should be near those of the controls."""
+HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "class_score")
+LIKE_THE_CONTROLS = ("vendi", "two_sample_real", "two_sample_fake", "authpct", "neighbour_ratio", "copying_test")
+"""Neither more nor less of these is better. All figures that are in neither list are distances: lower is better."""
+SURE = 4.3
+"""Student's t for two draws on each side: a difference of equals passes for one in about one figure of twenty."""
 
 
 class SpaceFacts(Settings):
@@ -22,7 +23,6 @@ class SpaceFacts(Settings):
 
     name: str
     sha256: str
-    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Protocol(Settings):
@@ -152,9 +152,13 @@ def compare(mine: Evaluation, theirs: Evaluation) -> dict[str, tuple[float, floa
     return {name: (value, theirs.metrics[name]) for name, value in mine.metrics.items() if name in theirs.metrics}
 
 
-def better(name: str, mine: float, theirs: float, spread: float) -> int:
-    """-1 where mine is better than theirs, 1 where theirs is, 0 where they differ by no more than two spreads or no one can say."""
-    if name.startswith("two_sample") or name.endswith("spread") or abs(mine - theirs) <= 2 * spread:
+def better(name: str, mine: float, theirs: float, my_spread: float, their_spread: float) -> int:
+    """-1 where mine is better than theirs, 1 where theirs is, 0 where chance explains the difference or no one can say.
+
+    The figures are means over two draws with those spreads (standard deviations).
+    """
+    error = ((my_spread**2 + their_spread**2) / 2) ** 0.5
+    if name in LIKE_THE_CONTROLS or name.endswith("spread") or abs(mine - theirs) <= SURE * error:
         return 0
     return -1 if (mine > theirs) == (name in HIGHER_IS_BETTER) else 1
 

@@ -14,6 +14,7 @@ from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import key_of
 from ganvas.errors import EvaluationError, SourceError
+from ganvas.evaluation.closeness import digests
 from ganvas.evaluation.space import Features, Space, remembered
 
 HELD_OUT_PARTS = ("test", "val", "valid", "validation")
@@ -42,6 +43,10 @@ class Pictures:
         """(N, H, W, C) uint8."""
         return self.dataset.images[self.rows]
 
+    def some(self, count: int) -> Pixels:
+        """Up to ``count`` of them in no order, for a look."""
+        return self.dataset.images[self.rows[_shuffled(len(self.rows))[:count]]]
+
     @property
     def labels(self) -> NDArray[np.int64] | None:
         return None if self.dataset.labels is None else self.dataset.labels[self.rows]
@@ -69,8 +74,12 @@ class Reference:
     """Other training pictures: the row of a perfect memory."""
     held_out: Pictures | None
     """Pictures neither compared with nor trained on: the row of a perfect model. None where there are none to spare."""
+    spare: Pictures
+    """All pictures never shown nor compared with, up to SCALED_BY: the control of the search for copies; may be none."""
     seen: Pictures
     """Up to SCALED_BY training pictures, by whose features all features are scaled."""
+    notes: tuple[str, ...] = ()
+    """What should be said about the roles."""
 
     @property
     def n(self) -> int:
@@ -99,40 +108,69 @@ def reference(
     Raises SourceError where a source can't be opened, EvaluationError when it holds too few pictures.
     """
     target = against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)
-    name = target.source
     training = trained_on or _beside(target, ("train",), settings) or target
+    if target.shape != training.shape:
+        raise EvaluationError(
+            f"{target.source} holds {_size(target)}, the training pictures are {_size(training)}.",
+            "Compare with pictures of the same size and colours.",
+        )
     withheld = np.empty(0, np.int64) if withheld is None else withheld
     shown = np.setdiff1d(np.arange(len(training)), withheld)
-    order = shown[_shuffled(len(shown))]
-    spare: Dataset | None = None
+    shown = shown[_shuffled(len(shown))]
+    notes: list[str] = []
     if target.fingerprint == training.fingerprint:
-        spare = _beside(target, HELD_OUT_PARTS, settings)
-        held = _shuffled(len(spare)) if spare is not None else withheld
-        spare = spare if spare is not None else training
-        n = min(n, len(order) // 2)
-        if len(held) >= WORTH_A_ROW:
-            n = min(n, len(held))
-        real, resampled = _chosen(training, order[:n]), _chosen(training, order[n : 2 * n])
-        held_out = _chosen(spare, held[:n]) if len(held) >= max(n, 1) else None
+        n = min(n, len(shown) // 2)
+        real, resampled = shown[:n], shown[n : 2 * n]
+        spare, unseen = training, withheld
+        beside = _beside(target, HELD_OUT_PARTS, settings)
+        if beside is not None and len(beside) > len(withheld):
+            spare, unseen = beside, _distinct_from(training, beside, notes)
+        if len(unseen) >= WORTH_A_ROW:
+            n = min(n, len(unseen))
+            real, resampled = real[:n], resampled[:n]
     else:
-        rows = _shuffled(len(target))
-        n = min(n, len(target) // 2, len(order))
-        real, held_out = _chosen(target, rows[:n]), _chosen(target, rows[n : 2 * n])
-        resampled = _chosen(training, order[:n])
+        rows = _distinct_from(training, target, notes)
+        n = min(n, len(rows) // 2, len(shown))
+        real, resampled = rows[:n], shown[:n]
+        spare, unseen = target, rows[n:]
     if n < FEWEST:
         raise EvaluationError(
-            f"{name} has {len(target):,} pictures; judging needs at least {2 * FEWEST}, half of them to measure the floor.",
+            f"{target.source} has {len(target):,} pictures and the training pictures are {len(shown):,}: too few to judge by. "
+            f"At least {2 * FEWEST} are needed, half of them to measure the floor.",
             "Add pictures, or look at samples beside them: ganvas sample RUN",
         )
+    held_out = _chosen(spare, unseen[:n]) if len(unseen) >= FEWEST else None
+    if held_out is None:
+        notes.append("There are no pictures that the model was never shown; --evaluate-every withholds some from a training.")
+    elif len(held_out) < n:
+        notes.append(f"The row of pictures never shown has only {len(held_out):,} pictures, so its distances come out larger.")
     return Reference(
-        name=name,
+        name=target.source,
         training=training,
         withheld=withheld,
-        real=real,
-        resampled=resampled,
+        real=_chosen(target, real),
+        resampled=_chosen(training, resampled),
         held_out=held_out,
-        seen=_chosen(training, order[:SCALED_BY]),
+        spare=_chosen(spare, unseen[:SCALED_BY]),
+        seen=_chosen(training, shown[:SCALED_BY]),
+        notes=tuple(notes),
     )
+
+
+def _distinct_from(training: Dataset, others: Dataset, notes: list[str]) -> NDArray[np.int64]:
+    """The rows of ``others`` that equal no training picture, shuffled; a note when some do."""
+    known = set(digests(training.images))
+    fresh = np.array([digest not in known for digest in digests(others.images)])
+    if not fresh.all():
+        notes.append(f"{int((~fresh).sum()):,} of {others.source} equal a training picture and were left out.")
+    order = _shuffled(len(others))
+    rows: NDArray[np.int64] = order[fresh[order]]
+    return rows
+
+
+def _size(dataset: Dataset) -> str:
+    channels, height, width = dataset.shape
+    return f"{width}x{height} {'grey' if channels == 1 else 'colour'}"
 
 
 def _shuffled(count: int) -> NDArray[np.int64]:

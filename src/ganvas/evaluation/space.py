@@ -16,6 +16,7 @@ from ganvas.data import cache_folder
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import to_float
+from ganvas.errors import EvaluationError
 
 Features = NDArray[np.float32]
 """(N, F), one row a picture."""
@@ -46,13 +47,18 @@ class Space:
 
 
 def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | None = None) -> Features:
-    """The features of all pictures, (N, F), computed a few at a time."""
+    """The features of all pictures, (N, F), computed a few at a time. Raises EvaluationError where they are not finite."""
     pace = Pace(f"looking through {space.title}", len(pictures), progress)
     rows = []
     for piece in pieces(pictures):
         rows.append(space.extract(piece))
         pace.note(sum(map(len, rows)))
-    return np.concatenate(rows)
+    features = np.concatenate(rows)
+    if not np.isfinite(features).all():
+        raise EvaluationError(
+            f"{space.title} makes numbers of some pictures that are not finite.", "Judge with another: --features random"
+        )
+    return features
 
 
 def remembered(
@@ -97,7 +103,7 @@ def sha256_of(network: nn.Module) -> str:
     digest = hashlib.sha256(repr(network).encode())
     for name, tensor in sorted(network.state_dict().items()):
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
-        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() if tensor.ndim else bytes(8))
+        digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ganvas.data import Dataset, DataSettings, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.sources import SourceLike
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
     from torch import nn
 
 
+NOT_ITS_OWN = (
+    "{} are not the very pictures that the model was trained on: copies of others can't be found, and the row of training "
+    "pictures may hold some that it never saw."
+)
+
+
 def evaluate(
-    what: "str | os.PathLike[str] | Run | TrainedModel",
+    what: "SourceLike | Run | TrainedModel",
     against: SourceLike | Dataset | None = None,
     *,
     samples: int = 10_000,
@@ -36,7 +44,7 @@ def evaluate(
 ) -> Evaluation:
     """How good pictures are and whether they are copies, as a record that shows itself in a notebook.
 
-    what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy.
+    what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy, an array.
     against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
     samples: pictures to judge, in two sets; fewer where there are not twice as many real ones.
     features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
@@ -49,19 +57,14 @@ def evaluate(
             f"{samples:,} pictures are too few to judge by; at least {DRAWS * FEWEST} are needed.",
             "For example: --samples 10000",
         )
-    run = (
-        what
-        if isinstance(what, Run)
-        else Run(Path(what))
-        if not isinstance(what, TrainedModel) and Run.is_run(Path(what))
-        else None
-    )
-    model = _model(what, run, device)
+    if isinstance(what, np.ndarray):
+        return _judge_pictures(what, "the array", against, samples, seed, features, copies, progress)
+    run, model = _run_of(what), _model(what, device)
     if model is None:
         assert isinstance(what, (str, os.PathLike))
-        return _judge_pictures(what, against, samples, seed, features, copies, progress)
-    name = str(run.path if run else model.path or repr(model))
-    trained_on = None if run is None else run.dataset(progress=progress)
+        return _judge_pictures(what, os.fspath(what), against, samples, seed, features, copies, progress)
+    name = str(what.path if isinstance(what, Run) else (what.path or what) if isinstance(what, TrainedModel) else what)
+    trained_on = None if run is None else _pictures_of(run, progress)
     if against is None:
         if trained_on is None:
             raise EvaluationError(
@@ -71,14 +74,16 @@ def evaluate(
         against = trained_on
     channels, side, _ = model.config.shape
     settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
-    withheld = run.withheld if run else None
     found = reference(
         _opened(against, settings, progress),
         n=samples // DRAWS,
         settings=settings,
         trained_on=trained_on,
-        withheld=withheld,
+        withheld=run.withheld if run else None,
     )
+    fingerprint = model.config.fingerprint
+    if fingerprint and fingerprint != found.training.fingerprint:
+        found = replace(found, notes=(*found.notes, NOT_ITS_OWN.format(found.training.source)))
     if sampler != "prior":
         model = with_sampler(run.path if run else model.path or Path(), model, sampler)
 
@@ -98,13 +103,46 @@ def evaluate(
     )
 
 
-def _model(what: Any, run: Run | None, device: str) -> TrainedModel | None:
+def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    """The figures that a run noted with --evaluate-every, each with "images"; none for anything else."""
+    run = _run_of(what)
+    notes = run.log if run else []
+    return [{"images": note["images"], **note["readings"]} for note in notes if "frechet" in note.get("readings", {})]
+
+
+def _run_of(what: Any) -> Run | None:
+    """The run that is meant, also by its model/ or best/."""
+    if isinstance(what, Run):
+        return what
+    path = what.path if isinstance(what, TrainedModel) else Path(what)
+    if path is not None and Run.is_run(path):
+        return Run(path)
+    if path is not None and path.name in ("model", "best") and Run.is_run(path.absolute().parent):
+        return Run(path.absolute().parent)
+    return None
+
+
+def _model(what: Any, device: str) -> TrainedModel | None:
     if isinstance(what, TrainedModel):
         return what
-    if run is not None:
-        return run.model(device)
-    path = Path(what)
-    return load(path, device=device) if (path / "config.json").exists() or not _is_there(path) else None
+    path = what.path if isinstance(what, Run) else Path(what)
+    is_model = Run.is_run(path) or (path / "config.json").exists()
+    return load(path, device=device) if is_model or not _is_there(path) else None
+
+
+def _pictures_of(run: Run, progress: ProgressCallback | None) -> Dataset:
+    """What the run was trained on: from its source, or as it was packed then where that has changed."""
+    facts, dataset = run.facts, run.dataset(progress=progress)
+    if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
+        dataset = Dataset(Path(facts.pack), facts.source)
+    if dataset.fingerprint != facts.fingerprint:
+        raise EvaluationError(
+            f"The pictures of {run.path} have changed since it was trained, and how they were packed then is gone.",
+            f"Put them back to {facts.source}; or judge samples beside other pictures:",
+            f"  ganvas sample {quoted(run.path)} -n 10000 --out samples.npz",
+            "  ganvas evaluate samples.npz --against SOURCE",
+        )
+    return dataset
 
 
 def _is_there(path: Path) -> bool:
@@ -116,7 +154,8 @@ def _is_there(path: Path) -> bool:
 
 
 def _judge_pictures(
-    what: "str | os.PathLike[str]",
+    what: SourceLike,
+    name: str,
     against: SourceLike | Dataset | None,
     samples: int,
     seed: int,
@@ -126,8 +165,8 @@ def _judge_pictures(
 ) -> Evaluation:
     if against is None:
         raise EvaluationError(
-            f"{what} holds pictures, and nothing says which real ones they should be like.",
-            f"Name them:  ganvas evaluate {quoted(str(what))} --against SOURCE",
+            f"{name} holds pictures, and nothing says which real ones they should be like.",
+            f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
         )
     target = _opened(against, None, progress)
     channels, side, _ = target.shape
@@ -136,13 +175,13 @@ def _judge_pictures(
     n = min(samples, len(made)) // DRAWS
     if n < FEWEST:
         raise EvaluationError(
-            f"{what} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
-            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(str(what))}",
+            f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
+            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(name)}",
         )
     record = judge(
         from_dataset(made, seed),
-        reference(target, n=n),
-        what=os.fspath(what),
+        reference(target, n=n, settings=settings),
+        what=name,
         features=features,
         copies=copies,
         seed=seed,

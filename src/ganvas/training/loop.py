@@ -70,7 +70,7 @@ class Training:
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
         self.health = Health(diversity(real), run.advice)
-        self._noted, self._saved = state.moment, state.moment
+        self._noted, self._saved, self._judged = state.moment, state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 
     def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
@@ -91,6 +91,8 @@ class Training:
             )
             state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
             self.now_and_then(before)
+        if self.goal.reached(state.moment) and self._judged != state.moment:
+            self.judge()
         self.note()
         if self._saved != state.moment or not self.run.checkpoints:
             self.save()
@@ -136,6 +138,7 @@ class Training:
         """
         if self.validation is None or not self.state.is_finite():
             return
+        self._judged = self.state.moment
         figures = self.validation.figures(self.state.average.model)
         if self.best is None or figures["frechet"] < self.best.frechet:
             self.best = Best(self.state.moment.images, figures["frechet"])

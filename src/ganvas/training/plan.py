@@ -18,7 +18,7 @@ from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
-from ganvas.training.validation import how_many_withheld
+from ganvas.training.validation import FEWEST, how_many_withheld
 from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100
@@ -82,6 +82,11 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     if choices.evaluate_every is not None:
         chosen = chosen.but(f"schedule.evaluate_every={choices.evaluate_every}", written="--evaluate-every {value}")
     withheld = how_many_withheld(len(dataset)) if chosen.schedule.evaluate_every else 0
+    if chosen.schedule.evaluate_every and len(dataset) < FEWEST:
+        raise SettingError(
+            f"{dataset.source} has {len(dataset)} pictures, too few to judge by; {FEWEST} are needed.",
+            "Leave out --evaluate-every, or add pictures.",
+        )
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
     place = choose_device(choices.device)
@@ -118,11 +123,12 @@ def outline(planned: Plan) -> str:
     with torch.device("meta"):
         model = recipe.model.build(facts.shape)
     sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in model.networks.items())
+    withheld = f" ({facts.withheld:,} more are withheld to judge by)" if facts.withheld else ""
     return "\n".join(
         (
             *(f"note        {remark}" for remark in planned.remarks),
             f"recipe      {recipe.name}: {recipe.promise.splitlines()[0]}",
-            f"pictures    {facts.source}: {facts.pictures:,}, used at {width}x{height}, {'grey' if channels == 1 else 'colour'}",
+            f"pictures    {facts.source}: {facts.pictures:,}{withheld}, used at {width}x{height}, {'grey' if channels == 1 else 'colour'}",
             f"weights     {sizes}",
             f"training    {_length(schedule, facts.pictures)}, batches of {schedule.batch_size}, seed {facts.seed}",
             f"machine     {facts.device}, {facts.threads} threads, {facts.precision or 'float32 or bfloat16, whichever measures faster'}",
