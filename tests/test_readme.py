@@ -21,7 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as the README has it: pictures/ with some pictures, pictures.zip."""
     import shutil
 
-    for index, picture in enumerate(dots(3, 40, 32)):
+    for index, picture in enumerate(dots(3, 60, 32)):
         Sheet(picture[None], scale=1, gap=0).save(tmp_path / "pictures" / f"{index}.png")
     shutil.make_archive(str(tmp_path / "pictures"), "zip", tmp_path / "pictures")
     monkeypatch.chdir(tmp_path)

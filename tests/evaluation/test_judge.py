@@ -61,7 +61,7 @@ def test_pictures_of_another_part_that_equal_training_pictures_count_as_shown(di
     mixed = Dataset.open(np.concatenate([digits.images[:300], 255 - digits.images[:500]]))
     roles = reference(mixed, n=500, trained_on=digits)
     assert roles.n == 250
-    assert "300 of the array equal a training picture" in roles.notes[0]
+    assert "300 of array equal a training picture" in roles.notes[0]
     with pytest.raises(EvaluationError, match="too few to judge by"):
         reference(reversed_order, n=200, trained_on=digits)
 

@@ -118,6 +118,8 @@ def reference(
     shown = np.setdiff1d(np.arange(len(training)), withheld)
     shown = shown[_shuffled(len(shown))]
     notes: list[str] = []
+    if training is target and target.source.rpartition(":")[2] in HELD_OUT_PARTS:
+        notes.append(f"No train part beside {target.source} is on this machine, so it stands for the training pictures too.")
     if target.fingerprint == training.fingerprint:
         n = min(n, len(shown) // 2)
         real, resampled = shown[:n], shown[n : 2 * n]
