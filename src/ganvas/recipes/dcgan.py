@@ -13,7 +13,7 @@ dcgan = Recipe(
     name="dcgan",
     promise="""Something good within minutes from any folder of pictures, without a GPU: the DCGAN paper's networks, lighter.
 Command:  ganvas train pictures/ --for 10m
-Costs:    the time you give it; 3,500 grey pictures of 28 pixels a second, 420 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 2,700 grey pictures of 28 pixels a second, 430 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within a few.
 Source: Radford et al. 2016, arXiv:1511.06434, at three eighths of its width; a gradient penalty (R1, Mescheder et al. 2018,
 arXiv:1801.04406) instead of batch normalisation in the discriminator keeps the two in balance, at higher rates too.""",
