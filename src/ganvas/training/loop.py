@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from ganvas.data.stream import Stream
 from ganvas.errors import Diverged
@@ -19,6 +19,7 @@ from ganvas.training.run import Precision, Run
 from ganvas.training.state import State
 from ganvas.training.step import play
 from ganvas.training.validation import Best, Validation
+from ganvas.training.watcher import Watcher
 from ganvas.training.writing import writing
 
 NOTE_SECONDS = 1.0
@@ -27,13 +28,6 @@ EARLY_SECONDS = 5.0
 """When the first preview and the first checkpoint are made, whatever the recipe's cadences say."""
 
 Ending = Literal["finished", "interrupted"]
-
-
-class Watcher(Protocol):
-    """Whoever looks on: told what happens, never asked."""
-
-    def noted(self, note: Note) -> None: ...
-    def previewed(self, path: Path) -> None: ...
 
 
 class Training:
