@@ -73,6 +73,26 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     assert package.Run(run).facts.pictures == 1797 - 179
 
 
+def test_the_end_is_judged_even_when_its_losses_were_noted_already(tmp_path: Path) -> None:
+    # A checkpoint each step, and so a note each step.
+    settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]", "schedule.checkpoints=1 step"]
+    choices = {"recipe": "gan-dense", "length": "7 steps", "precision": "float32", "settings": settings, "quiet": True}
+    run = package.train("digits", run=tmp_path / "run", evaluate_every=100_000, **choices)
+    assert [note["step"] for note in run.log if "frechet" in note["readings"]] == [7]
+    assert [note["step"] for note in run.log] == list(range(1, 8))
+
+
+def test_judging_the_best_by_its_mixture_leaves_the_newest_model_as_it_is(tmp_path: Path) -> None:
+    settings = ["model.widths=[16]", "model.latent_size=4", "model.mixture_components=2"]
+    choices = {"recipe": "vae-dense", "length": "30 steps", "precision": "float32", "settings": settings, "quiet": True}
+    run = package.train("digits", run=tmp_path / "run", evaluate_every=1000, **choices)
+    newest, best = run.path / "model/model.safetensors", run.path / "best/model.safetensors"
+    before = newest.read_bytes(), best.read_bytes()
+    package.evaluate(run.path / "best", sampler="mixture", samples=400, features="pixels", copies=False)
+    assert newest.read_bytes() == before[0]
+    assert best.read_bytes() != before[1], "the fitted mixture is kept beside the model it was fitted to"
+
+
 def test_a_run_whose_pictures_changed_is_judged_by_those_it_saw(ganvas: Verb, tmp_path: Path) -> None:
     folder, run = tmp_path / "pictures", tmp_path / "run"
     images = Dataset.open("digits").images

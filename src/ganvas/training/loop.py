@@ -64,7 +64,7 @@ class Training:
         self.logbook = Logbook()
         real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
         self.health = Health(diversity(real), run.advice)
-        self._noted, self._saved, self._judged = state.moment, state.moment, state.moment
+        self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 
     def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
@@ -85,8 +85,6 @@ class Training:
             )
             state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
             self.now_and_then(before)
-        if self.goal.reached(state.moment) and self._judged != state.moment:
-            self.judge()
         self.note()
         if self._saved != state.moment or not self.run.checkpoints:
             self.save()
@@ -111,7 +109,8 @@ class Training:
     def now_and_then(self, before: Moment) -> None:
         """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
         now = self.state.moment
-        if self.judge_cadence.due(before, now):
+        # Before anything reads the losses, which belong into the same line; and at the end, which may be the best moment.
+        if self.judge_cadence.due(before, now) or self.goal.reached(now):
             self.judge()
         # Looking may cost two hundredths of the time, no more, however large the model; saving too.
         if now.seconds - self._noted.seconds >= max(NOTE_SECONDS, 50 * self._note_seconds):
@@ -132,7 +131,6 @@ class Training:
         """
         if self.validation is None or not self.state.is_finite():
             return
-        self._judged = self.state.moment
         figures = self.validation.figures(self.state.average.model)
         if self.best is None or figures["frechet"] < self.best.frechet:
             self.best = Best(self.state.moment.images, figures["frechet"])

@@ -77,7 +77,7 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     vae.fit_mixture(batches, seed=run.facts.seed)
     try:
         with locked(run.path), writing(run.path, run=run.path):
-            model.save(run.path / "model")
+            model.save(model.path or run.path / "model")  # the best model is not the newest
     except RunError:
         pass  # in training just now, or read-only: the fit serves this time and is made again the next
     return model
