@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ganvas.data.stream import Stream
 from ganvas.errors import Diverged
@@ -16,11 +16,13 @@ from ganvas.training.logbook import Logbook, Note, append
 from ganvas.training.moments import Cadence, Goal, Moment
 from ganvas.training.previews import Previews
 from ganvas.training.run import Precision, Run
-from ganvas.training.state import State
+from ganvas.training.state import Best, State
 from ganvas.training.step import play
-from ganvas.training.validation import Best, Validation
 from ganvas.training.watcher import Watcher
 from ganvas.training.writing import writing
+
+if TYPE_CHECKING:
+    from ganvas.training.validation import Validation
 
 NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
@@ -43,7 +45,7 @@ class Training:
         goal: Goal,
         config: ModelConfig,
         watcher: Watcher,
-        validation: Validation | None = None,
+        validation: "Validation | None" = None,
         best: Best | None = None,
     ) -> None:
         self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal

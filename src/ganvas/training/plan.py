@@ -18,7 +18,7 @@ from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
-from ganvas.training.validation import FEWEST, how_many_withheld
+from ganvas.training.withheld import FEWEST, how_many_withheld
 from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100

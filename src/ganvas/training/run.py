@@ -20,7 +20,7 @@ from ganvas.training.advice import Advice
 from ganvas.training.logbook import read_log
 from ganvas.training.previews import sheets_in
 from ganvas.training.state import checkpoints
-from ganvas.training.validation import withheld_rows
+from ganvas.training.withheld import withheld_rows
 from ganvas.training.writing import make_folder, write_text, writing
 
 Precision = Literal["float32", "bfloat16"]

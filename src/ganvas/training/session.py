@@ -22,9 +22,8 @@ from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
 from ganvas.training.previews import drop_later
 from ganvas.training.run import Facts, Precision, Run, locked
-from ganvas.training.state import State, read_checkpoint
+from ganvas.training.state import Best, State, read_checkpoint
 from ganvas.training.step import play
-from ganvas.training.validation import Best, Validation, withheld_rows
 from ganvas.training.writing import writing
 
 
@@ -123,7 +122,7 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
         recipe = _with_length(run, recipe, length, state.moment)
         schedule = recipe.schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
-        withheld = withheld_rows(len(dataset), facts.withheld, facts.seed)
+        withheld = run.withheld
         shown = np.setdiff1d(np.arange(len(dataset)), withheld) if len(withheld) else None
         stream = Stream(dataset, batch_size=schedule.batch_size, seed=facts.seed, device=device, only=shown)
         config = ModelConfig(
@@ -135,7 +134,11 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
             fingerprint=facts.fingerprint,
             seed=facts.seed,
         )
-        validation = Validation(dataset, withheld, config=config, seed=facts.seed) if schedule.evaluate_every else None
+        validation = None
+        if schedule.evaluate_every:
+            from ganvas.training.validation import Validation  # only here: judging brings SciPy along
+
+            validation = Validation(dataset, withheld, config=config, seed=facts.seed)
         training = Training(
             run,
             state,

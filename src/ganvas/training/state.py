@@ -24,6 +24,14 @@ KEPT = 2
 """How many checkpoints stay: the newest, and the one before it in case the disk lies."""
 
 
+@dataclass(frozen=True)
+class Best:
+    """The checkpoint with the smallest distance so far."""
+
+    images: int
+    frechet: float
+
+
 @dataclass
 class State:
     """A model in training, its optimisers (by the networks they move), its average, and how far it is."""

@@ -1,7 +1,5 @@
 """Validation: a quick judgement now and then during training, beside pictures that are withheld from it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,33 +12,10 @@ from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.space import features_of
 from ganvas.models import Model
 from ganvas.models.files import ModelConfig, TrainedModel
+from ganvas.training.withheld import MOST
 
-SHARE = 0.1
-"""Of the pictures, that is withheld."""
-MOST, FEWEST = 2_000, 50
-"""Pictures compared each time, on each side. Where a tenth of the data is fewer than FEWEST, none are withheld."""
 NETWORKS = 3
 """Untrained networks that judge: enough to rank checkpoints, and quick."""
-
-
-def how_many_withheld(pictures: int) -> int:
-    """Of so many pictures, how many are not trained on but judged by."""
-    count = min(MOST, int(SHARE * pictures))
-    return count if count >= FEWEST else 0
-
-
-def withheld_rows(pictures: int, count: int, seed: int) -> NDArray[np.int64]:
-    """Which ``count`` rows of a data set of so many pictures are withheld, sorted; a function of the seed."""
-    order = np.random.Generator(np.random.Philox(key=key_of(seed, "withheld"))).permutation(pictures)
-    return np.sort(order[:count])
-
-
-@dataclass(frozen=True)
-class Best:
-    """The checkpoint with the smallest distance so far."""
-
-    images: int
-    frechet: float
 
 
 class Validation:
