@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from digit_judge import digit_judge
 from ganvas import Dataset, Recipe, Sheet
-from ganvas.data.stream import Batch, Stream, key_of
+from ganvas.data.stream import Batch, Stream, random_of
+from ganvas.evaluation.classifier import classifier
 from ganvas.evaluation.modes import NEAR, Mixture, Modes, count_modes, count_stacked, stack
 from ganvas.models.files import ModelConfig, TrainedModel, make, picture_key
 from ganvas.training.state import State
@@ -32,7 +32,7 @@ class Points:
         points = torch.from_numpy(self.mixture.draw(100_000, seed=seed) / self.mixture.reach).float().view(-1, *self.shape)
 
         def batch(step: int) -> Batch:
-            rows = np.random.Generator(np.random.Philox(key=key_of(seed, "rows", step))).integers(len(points), size=size)
+            rows = random_of(seed, "rows", step).integers(len(points), size=size)
             facts = {"seed": seed, "step": step, "images_shown": step * size, "rows": slice(0, size), "total": size}
             return Batch(images=points[torch.from_numpy(rows)], labels=None, **facts)
 
@@ -73,7 +73,11 @@ class Stacked:
         self._train, self._test = Dataset.open("mnist:train"), Dataset.open("mnist:test")
         pictures, _ = stack(self._train.images, self._train.labels, seed=0, count=128_000)
         self._stacked = Dataset.open(pictures, cache=cache)
-        self._judge, right = digit_judge()
+        space = classifier(self._train)
+        assert space is not None
+        assert space.classify is not None
+        self._classify = space.classify
+        right = (self._classify(self._test.images).argmax(1) == self._test.labels).mean()
         self.about = f"1,000 modes; the judge is right about {right:.2%} of the test digits"
 
     def batches(self, size: int, seed: int) -> Callable[[int], Batch]:
@@ -91,8 +95,8 @@ class Stacked:
 
     def counts(self, pictures: NDArray[np.uint8]) -> dict[str, Modes]:
         """By the published rule, which counts every picture, and of those alone in which the judge is sure of each digit."""
-        digits, sure = zip(*(self._judge(pictures[..., channel]) for channel in range(3)), strict=True)
-        ids, clear = np.stack(digits, 1), np.stack(sure, 1).min(1) >= SURE
+        shares = np.stack([self._classify(pictures[..., channel, None]) for channel in range(3)], 1)  # (N, 3, 10)
+        ids, clear = shares.argmax(2), shares.max(2).min(1) >= SURE
         return {"": count_stacked(ids), ", clear ones": count_stacked(ids, clear=clear)}
 
     def save(self, pictures: NDArray[np.uint8], path: Path) -> None:

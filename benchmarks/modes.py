@@ -16,7 +16,7 @@ What is not as published (Srivastava et al. 2017, arXiv:1705.07761; Lin et al. 2
 - Stacked: digits are of the training split only (there: of both splits); real and generated pictures have the same range (there: [0, 1]
   against tanh); the judge sees what it was trained on, rounded to bytes like any saved picture (there: tanh output as it was);
   ganvas's recipes as shipped, with normal latents and one generator step for each of the discriminator (there: uniform ones, two steps);
-  the judge must pass a gate on the test split.
+  the judge is the classifier of `ganvas evaluate`, which must pass its gate, and how right it is about the test split is told.
 - Stacked, "clear ones": the same count of those pictures alone in which the judge gives each digit at least 0.9. The published rule has
   no such row, and flatters poor pictures: the judge must find a digit in every scrawl.
 - Real stacked digits don't have the textbook KL of 0.019: MNIST's classes are uneven, which adds 0.004.

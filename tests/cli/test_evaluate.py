@@ -125,3 +125,18 @@ def test_what_can_not_be_judged_is_refused_in_plain_words(ganvas: Verb, words: t
     assert code == 1
     assert complaint in err
     assert "Traceback" not in err
+
+
+def test_an_untrained_a_half_trained_and_a_finished_model_come_out_in_that_order_in_every_space(tmp_path: Path) -> None:
+    training = {"recipe": "gan-dense", "run": tmp_path / "run", "precision": "float32", "quiet": True}
+    run = package.train("digits", length="2 steps", **training)
+    stages = []
+    for length in ("2 steps", "700 steps", "2000 steps"):
+        run = run if length == "2 steps" else package.resume(run.path, length=length, quiet=True)
+        found = package.evaluate(run, samples=1_000, copies=False)
+        stages.append(
+            {name: found.metrics[name] for name in ("frechet", "frechet_random", "frechet_pixels", "mind", "coverage")}
+        )
+    for name in stages[0]:
+        untrained, half, finished = (-stage[name] if name == "coverage" else stage[name] for stage in stages)
+        assert untrained > half > finished, name

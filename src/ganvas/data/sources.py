@@ -76,6 +76,12 @@ def lasting(source: SourceLike) -> str:
     return f"{path.absolute()}:{part}" if part else str(path.absolute())
 
 
+def is_there(source: str | os.PathLike[str]) -> bool:
+    """Whether a source is one of NAMES or something on this machine, be it with a part after a colon."""
+    text = os.fspath(source)
+    return text.partition(":")[0] in NAMES or _path_and_part(text)[0] is not None
+
+
 def short_name(source: str) -> str:
     """What files and runs are called after a source: without its folders and ending, and fit for a file name.
 

@@ -26,6 +26,11 @@ def key_of(*parts: int | str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest(), "little")
 
 
+def random_of(*parts: int | str) -> np.random.Generator:
+    """Random numbers that are a function of what they are for alone. Philox (Salmon et al. 2011, SC'11)."""
+    return np.random.Generator(np.random.Philox(key=key_of(*parts)))
+
+
 def normal_rows(keys: list[int], size: int) -> Tensor:
     """Standard normal numbers, (len(keys), size) float32, each row from its own key in [0, 2**128).
 
@@ -65,10 +70,18 @@ class Batch:
         """A 128-bit key for this seed, step, phase and purpose."""
         return key_of(self.seed, self.step, self.phase, purpose)
 
+    def random(self, purpose: str) -> np.random.Generator:
+        """Random numbers of the joint batch for this seed, step, phase and purpose."""
+        return random_of(self.seed, self.step, self.phase, purpose)
+
     def normal(self, *shape: int, purpose: str = "latents") -> Tensor:
         """Standard normal noise, (B, *shape) float32, on the device of the pictures; drawn on the CPU for the joint batch."""
-        generator = np.random.Generator(np.random.Philox(key=self.key(purpose)))
-        joint = generator.standard_normal((self.total, *shape), dtype=np.float32)
+        joint = self.random(purpose).standard_normal((self.total, *shape), dtype=np.float32)
+        return torch.from_numpy(joint[self.rows]).to(self.images.device)
+
+    def uniform(self, *shape: int, purpose: str) -> Tensor:
+        """Uniform numbers in [0, 1), (B, *shape) float32, drawn as ``normal`` draws."""
+        joint = self.random(purpose).random((self.total, *shape), dtype=np.float32)
         return torch.from_numpy(joint[self.rows]).to(self.images.device)
 
     def split(self, size: int | None) -> Iterator["Batch"]:
@@ -145,7 +158,7 @@ class Stream:
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         if epoch not in self._orders:
-            generator = np.random.Generator(np.random.Philox(key=key_of(self.seed, "order", epoch)))
+            generator = random_of(self.seed, "order", epoch)
             # A batch touches at most the end of one epoch and the start of the next, unless it is larger than the data.
             self._orders = {known: order for known, order in self._orders.items() if known == epoch - 1}
             self._orders[epoch] = generator.permutation(self._count)

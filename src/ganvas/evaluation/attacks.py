@@ -4,10 +4,9 @@ import io
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-Pixels = NDArray[np.uint8]
+from ganvas.data.sheets import Pixels
 
 SHIFTS = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
 """Moves by at most one pixel, (down, right); the fifth stays."""

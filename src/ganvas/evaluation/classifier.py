@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -17,9 +16,9 @@ from torch.nn.functional import cross_entropy, pad
 from ganvas.data import Dataset
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels
-from ganvas.data.stream import Stream, key_of
+from ganvas.data.stream import Stream, key_of, random_of
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.space import Features, Space, applied, evaluators_folder, sha256_of
+from ganvas.evaluation.space import Features, Space, applied, cached, evaluators_folder, pieces, sha256_of
 from ganvas.models.files import write_tensors
 from ganvas.networks.features import FeatureNetwork, start_he
 
@@ -99,10 +98,10 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
     """Train ``network`` in place: Adam, a rate that rises and falls once (Smith 2018, arXiv:1803.09820), pictures moved about a bit."""
     assert dataset.labels is not None
     start_he(network, torch.Generator().manual_seed(key_of(SEED, "classifier") % 2**63))
-    order = np.random.Generator(np.random.Philox(key=key_of(SEED, "kept back"))).permutation(len(dataset))
+    order = random_of(SEED, "kept back").permutation(len(dataset))
     kept = min(KEPT_BACK, len(dataset) // 10)
     held, shown = np.sort(order[:kept]), np.sort(order[kept:])
-    stream = Stream(_Part(dataset.images[shown], dataset.labels[shown]), batch_size=min(BATCH, len(shown)), seed=SEED)
+    stream = Stream(dataset, batch_size=min(BATCH, len(shown)), seed=SEED, only=shown)
     steps = max(1, min(IMAGES, max(30 * len(shown), 20_000)) // stream.batch_size)
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     network.train()
@@ -115,7 +114,7 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
             break
         optimiser.param_groups[0]["lr"] = LEARNING_RATE * max(min(done / 0.2, (1 - done) / 0.8), 1e-3)
         batch = stream.batch(step)
-        moved = _moved(batch.images, np.random.Generator(np.random.Philox(key=batch.key("moved"))))
+        moved = _moved(batch.images, batch.random("moved"))
         optimiser.zero_grad()
         loss = cross_entropy(_logits(network, moved), _labels(batch.labels))
         loss.backward()  # type: ignore[no-untyped-call]
@@ -127,12 +126,6 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
     right = _classify(network)(dataset.images[held]).argmax(1) == dataset.labels[held] if kept else np.zeros(1)
     seconds = time.perf_counter() - start
     return Training(float(np.mean(right)), gate_of(dataset), len(shown), kept, images, round(seconds, 1), done >= 1)
-
-
-@dataclass(frozen=True)
-class _Part:
-    images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
 
 
 def _moved(images: Tensor, random: np.random.Generator) -> Tensor:
@@ -159,7 +152,7 @@ def _classify(network: FeatureNetwork) -> Callable[[Pixels], Features]:
     classify = applied(with_logits.eval())
 
     def in_pieces(pictures: Pixels) -> Features:
-        return np.concatenate([classify(pictures[start : start + 500]) for start in range(0, len(pictures), 500)])
+        return np.concatenate([classify(piece) for piece in pieces(pictures)])
 
     return in_pieces
 
@@ -185,9 +178,7 @@ def _load(folder: Path, network: nn.Module) -> Training | None:
 
 
 def _save(folder: Path, network: nn.Module, training: Training) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_tensors(folder / "classifier.safetensors", network.state_dict(), {"format": "pt"})
-        (folder / "training.json").write_text(json.dumps(asdict(training), indent=2), encoding="utf-8")
-    except OSError:
-        pass  # a cache that can't be written only costs time
+    with cached(folder / "classifier.safetensors") as path:
+        write_tensors(path, network.state_dict(), {"format": "pt"})
+    with cached(folder / "training.json") as path:
+        path.write_text(json.dumps(asdict(training), indent=2), encoding="utf-8")

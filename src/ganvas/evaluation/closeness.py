@@ -22,11 +22,19 @@ ENOUGH_FOR_CELLS = 10_000
 
 @dataclass(frozen=True, eq=False)
 class Duplicates:
-    """Exact duplicates: how many pictures equal an earlier one, the indices of each group of equals, and the first of each."""
+    """Exact duplicates: how many pictures equal an earlier one, the indices of each group of equals, and the first of each.
+
+    Kept to look others up in it: ``which_equal``.
+    """
 
     count: int
     groups: tuple[tuple[int, ...], ...]
     distinct: NDArray[np.int64]
+    _known: frozenset[bytes]
+
+    def which_equal(self, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Which of other pictures (N, ...) equal one of these: (N,)."""
+        return np.array([digest in self._known for digest in _digests(pixels)], bool)
 
 
 class CopyingTest(Settings):
@@ -48,16 +56,11 @@ class CopyingTest(Settings):
 def exact_duplicates(pixels: NDArray[np.uint8]) -> Duplicates:
     """Pictures (N, ...) that equal each other byte for byte, found by SHA-256; groups in the order of their first picture."""
     groups: dict[bytes, list[int]] = {}
-    for index, digest in enumerate(digests(pixels)):
+    for index, digest in enumerate(_digests(pixels)):
         groups.setdefault(digest, []).append(index)
     several = tuple(tuple(group) for group in groups.values() if len(group) > 1)
     distinct = np.fromiter((group[0] for group in groups.values()), np.int64, len(groups))
-    return Duplicates(len(pixels) - len(groups), several, distinct)
-
-
-def digests(pixels: NDArray[np.uint8]) -> list[bytes]:
-    """The SHA-256 of each picture."""
-    return [hashlib.sha256(picture.tobytes()).digest() for picture in pixels]
+    return Duplicates(len(pixels) - len(groups), several, distinct, frozenset(groups))
 
 
 def distance_ratio(fake: ArrayLike, train: ArrayLike) -> NDArray[np.float64]:
@@ -174,3 +177,7 @@ def _rank_sum(real: NDArray[np.float64], made: NDArray[np.float64], closest: flo
     weights = (np.add.reduceat(ranks, np.cumsum(counts) - counts) / counts)[places]
     excess = weights[len(real) :].sum() - len(made) * weights.mean()
     return float(excess), float(len(real) * len(made) / total * weights.var(ddof=1))
+
+
+def _digests(pixels: NDArray[np.uint8]) -> list[bytes]:
+    return [hashlib.sha256(picture.tobytes()).digest() for picture in pixels]

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.sheets import Pixels
 from ganvas.evaluation.attacks import SHIFTS
 from ganvas.evaluation.shortlist import Shortlist, reduced, standardised
-
-Pixels = NDArray[np.uint8]
 
 CANDIDATES = 8
 """Training pictures compared pixel by pixel, from each of the two views of the shortlist."""

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data.progress import ProgressCallback
-from ganvas.data.sheets import Sheet
+from ganvas.data.sheets import Pixels, Sheet
 from ganvas.evaluation.closeness import (
     CopyingTest,
+    Duplicates,
     authenticity,
     copying_test,
     copying_test_of,
-    digests,
     distance_ratio,
     exact_duplicates,
     gaps,
@@ -33,13 +33,11 @@ __all__ = [
     "gallery",
 ]
 
-Pixels = NDArray[np.uint8]
-
 MOST_COMPARED = 5_000
 """Pictures, and controls, of which features are compared; the detector looks at all."""
 
 CLOSER = -4.0
-"""A copying score is worth a warning below this and below its control."""
+"""A copying score is worth a warning below this: far enough down that the lowest of fifty cells gets there by chance once in 600."""
 
 
 class Copying(Settings):
@@ -91,9 +89,9 @@ def examine(
     compares each with all others, and the tests of features compare with one half of them and take the other as control.
     features: pictures -> (N, d), a space in which distances mean something. ``level``: the detector's false alarms.
     """
-    duplicates = exact_duplicates(train)
     detector = CopyDetector(train, held_out, level=level, seed=seed, progress=progress)
-    references, control, described, shared = _control(train, duplicates.distinct, held_out, seed)
+    duplicates = detector.duplicates
+    references, control, described, shared = _control(train, duplicates, held_out, seed)
     random = np.random.default_rng(seed)
     control, some = (each[np.sort(random.permutation(len(each))[:MOST_COMPARED])] for each in (control, fake))
     reference_features, control_features, fake_features = (
@@ -133,15 +131,14 @@ def gallery(pairs: tuple[Pair, ...], fake: Pixels, train: Pixels) -> Sheet:
     return Sheet(np.array(rows, np.uint8).reshape(-1, *train.shape[1:]), columns=3)
 
 
-def _control(train: Pixels, distinct: NDArray[np.int64], held_out: Pixels | None, seed: int) -> tuple[Pixels, Pixels, str, int]:
+def _control(train: Pixels, duplicates: Duplicates, held_out: Pixels | None, seed: int) -> tuple[Pixels, Pixels, str, int]:
     """The training pictures to compare with, the control pictures, what those are, and how many were left out as equal."""
     if held_out is None or not len(held_out):
-        order = np.random.default_rng(seed).permutation(distinct)
+        order = np.random.default_rng(seed).permutation(duplicates.distinct)
         half = len(order) // 2
         return train[np.sort(order[half:])], train[np.sort(order[:half])], "one half of the training pictures", 0
-    known = set(digests(train))
-    fresh = np.array([digest not in known for digest in digests(held_out)])
-    return train[distinct], held_out[fresh], "held-out pictures", int((~fresh).sum())
+    fresh = ~duplicates.which_equal(held_out)
+    return train[duplicates.distinct], held_out[fresh], "held-out pictures", int((~fresh).sum())
 
 
 def _warnings(duplicates: int, shared: int, tested: CopyingTest, verdict: Verdict) -> tuple[str, ...]:

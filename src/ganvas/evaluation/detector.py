@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data.progress import ProgressCallback
+from ganvas.data.sheets import Pixels
 from ganvas.evaluation.attacks import ATTACKS
-from ganvas.evaluation.closeness import digests, exact_duplicates
+from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.comparison import Comparison, Matches
 from ganvas.evaluation.verdict import SURE, Caught, Measured, Pair, Threshold, Verdict, chance_of, in_words, lowest
-
-Pixels = NDArray[np.uint8]
 
 LOOSER_LEVELS = (1 / 50, 1 / 20)
 """Tried beside the level that is asked for: where real pictures often have twins, disguised copies show only there."""
@@ -40,10 +39,10 @@ class CopyDetector:
     ) -> None:
         """Raises ValueError with fewer than three different training pictures, or sizes that differ."""
         self.train = train
-        rows = exact_duplicates(train).distinct
+        self.duplicates = exact_duplicates(train)
+        rows = self.duplicates.distinct
         if len(rows) < 3:
             raise ValueError(f"{len(rows)} different training pictures are too few to tell copies from the others")
-        self._digests = set(digests(train))
         self._comparison = Comparison(train, rows, seed=seed)
         self._progress = progress
         self._real = train if held_out is None or not len(held_out) else held_out
@@ -53,7 +52,7 @@ class CopyDetector:
             pool = rows
         else:
             self.control = "held-out pictures"
-            pool = np.flatnonzero(~self._identical(self._real))
+            pool = np.flatnonzero(~self.duplicates.which_equal(self._real))
         if len(pool) < 2:
             raise ValueError("all held-out pictures equal training pictures; give others, or none at all")
         self._real_identical = len(self._real) - len(pool)
@@ -84,7 +83,7 @@ class CopyDetector:
         best = int(np.argmin(chances))
         best = best if chances[best] < SURE else 0
         threshold, chance = self.thresholds[best], chances[best]
-        equal = self._identical(pictures)
+        equal = self.duplicates.which_equal(pictures)
         identical, real_identical = int(equal.sum()), self._real_identical
         # Equal pictures prove copying, unless real pictures equal training pictures as well.
         proven = identical > 0 and (
@@ -177,10 +176,6 @@ class CopyDetector:
         count = len(fresh.score)
         rate = alarms / count if count else 0.0
         return Measured(level=threshold.level, fresh=count, false_alarms=alarms, false_alarm_rate=rate, attacks=attacks)
-
-    def _identical(self, pictures: Pixels) -> NDArray[np.bool_]:
-        """Which pictures equal a training picture."""
-        return np.array([digest in self._digests for digest in digests(pictures)], bool)
 
     def _among_real(self, chosen: NDArray[np.int64], what: str) -> Matches:
         """The matches of real pictures that are no copies; those of training pictures don't count themselves."""

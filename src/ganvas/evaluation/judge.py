@@ -15,6 +15,7 @@ from ganvas.data import Dataset
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError
+from ganvas.evaluation.classes import class_histogram
 from ganvas.evaluation.classifier import classifier
 from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery
 from ganvas.evaluation.external import external_space
@@ -69,13 +70,14 @@ def judge(
             side = lenses.made(made[draw * n : (draw + 1) * n], progress=progress)
             rows.append(lenses.measure(real, side, seed=seed))
             if side.probabilities is not None:
-                shares.append(np.bincount(side.probabilities.argmax(1), minlength=side.probabilities.shape[1]) / n)
+                shares.append(class_histogram(side.probabilities, len(main[0].classes)))
         metrics = mean_of(rows)
         copying: dict[str, Any] = {}
         pictures: dict[str, Pixels] = {"generated": np.array(made[:100]), "real": reference.real.some(100)}
         if copies:
             try:
-                found, pictures["gallery"] = examine_copies(reference, made, seed=seed, progress=progress)
+                pixels = next(space for space in (*main, *beside) if space.name == "pixels")
+                found, pictures["gallery"] = examine_copies(reference, pixels, made, seed=seed, progress=progress)
             except ValueError as error:  # hardly any different training pictures; the other figures still count
                 notes.append(f"Copies could not be looked for: {error}.")
             else:
@@ -85,7 +87,7 @@ def judge(
                 controls[row] |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
     classes = {}
     if shares and real.probabilities is not None:
-        known = np.bincount(real.probabilities.argmax(1), minlength=real.probabilities.shape[1]) / n
+        known = class_histogram(real.probabilities, len(main[0].classes))
         classes = {"real": known.round(4).tolist(), "generated": np.mean(shares, axis=0).round(4).tolist()}
     return Evaluation(
         what=what,
@@ -153,17 +155,16 @@ def gather(
 
 
 def examine_copies(
-    reference: Reference, made: Pixels, *, seed: int, progress: ProgressCallback | None = None
+    reference: Reference, space: Space, made: Pixels, *, seed: int, progress: ProgressCallback | None = None
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
-    Features are the pixels' components, whatever space the table uses: what a classifier doesn't look at can be copied too.
+    ``space``: in which distances mean something; the pixels' components, since what a classifier doesn't look at can be copied.
     """
     train: Pixels = reference.training.images
     if len(reference.withheld):
         train = np.delete(train, reference.withheld, axis=0)
     held_out = reference.spare.pixels if len(reference.spare) >= FEWEST else None
-    space = pixel_space(reference.training.images, reference.training.fingerprint)
     found = examine(
         train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), seed=seed, progress=progress
     )

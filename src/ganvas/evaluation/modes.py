@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ganvas.data.stream import key_of
+from ganvas.data.stream import random_of
 from ganvas.evaluation.neighbours import nearest
 
 NEAR = 3.0
@@ -37,7 +37,7 @@ class Mixture:
 
     def draw(self, count: int, *, seed: int) -> NDArray[np.float64]:
         """(count, 2) points; a function of the seed, and each mode equally likely for each of them."""
-        generator = np.random.Generator(np.random.Philox(key=key_of(seed, self.name)))
+        generator = random_of(seed, self.name)
         chosen = generator.integers(len(self.centres), size=count)
         return self.centres[chosen] + self.sigma * generator.standard_normal((count, 2))
 
@@ -104,7 +104,7 @@ def stack(
     so the modes are as uneven as the classes: MNIST's training digits add 0.004 to the KL.
     """
     grey = images[..., 0] if images.ndim == 4 else images
-    chosen = np.random.Generator(np.random.Philox(key=key_of(seed, "stack"))).integers(len(grey), size=(count, 3))
+    chosen = random_of(seed, "stack").integers(len(grey), size=(count, 3))
     stacked = np.empty((count, *grey.shape[1:], 3), np.uint8)
     for channel in range(3):
         stacked[..., channel] = grey[chosen[:, channel]]

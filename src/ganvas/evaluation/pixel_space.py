@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 
 from ganvas.data.sheets import Pixels
-from ganvas.evaluation.space import Features, Space, evaluators_folder, pieces
+from ganvas.evaluation.space import Features, Space, cached, evaluators_folder, pieces
 
 COMPONENTS = 64
 FITTED_TO = 10_000
@@ -27,11 +27,8 @@ def pixel_space(pictures: Pixels, fingerprint: str) -> Space:
     path = evaluators_folder("pixels", COMPONENTS, FITTED_TO, LARGEST_SIDE, fingerprint, len(pictures)) / "components.npz"
     mean, components = _load(path) or _fit(fit)
     if not path.exists():
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(".unfinished.npz")
-            np.savez(unfinished, mean=mean, components=components)
-            unfinished.replace(path)
+        with cached(path) as unfinished, unfinished.open("wb") as file:
+            np.savez(file, mean=mean, components=components)
 
     def extract(piece: Pixels) -> Features:
         return ((small(piece) - mean) @ components).astype(np.float32)

@@ -143,7 +143,8 @@ class Evaluation:
 
 def compare(mine: Evaluation, theirs: Evaluation) -> dict[str, tuple[float, float]]:
     """Each figure of both. Raises EvaluationError, naming the first field, where their protocols differ."""
-    for name, left, right in mine.protocol.differences(theirs.protocol):
+    if differences := mine.protocol.differences(theirs.protocol):
+        name, left, right = differences[0]
         raise EvaluationError(
             f"The two records can't be compared: {name} is {_told(left)} in {mine.what}, {_told(right)} in {theirs.what}.",
             "Figures of different protocols say nothing about each other. Evaluate both the same way:",

@@ -1,7 +1,6 @@
 """Reference: the real pictures in the three roles that an evaluation needs, never one picture in two of them."""
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from ganvas.data import Dataset, DataSettings, cache_folder
 from ganvas.data.named import NAMES, find
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels
-from ganvas.data.stream import key_of
+from ganvas.data.stream import random_of
 from ganvas.errors import EvaluationError, SourceError
-from ganvas.evaluation.closeness import digests
+from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.space import Features, Space, remembered
 
 HELD_OUT_PARTS = ("test", "val", "valid", "validation")
@@ -93,21 +92,19 @@ class Reference:
 
 
 def reference(
-    against: str | os.PathLike[str] | Dataset,
+    target: Dataset,
     *,
     n: int,
     settings: DataSettings | None = None,
     trained_on: Dataset | None = None,
     withheld: NDArray[np.int64] | None = None,
-    progress: ProgressCallback | None = None,
 ) -> Reference:
     """Find the pictures for each role, at most ``n`` a row.
 
-    against: what is compared with. trained_on: the model's training pictures, None takes the train part beside ``against``, or
-    ``against`` itself. withheld: rows of the training pictures that the model was not shown.
-    Raises SourceError where a source can't be opened, EvaluationError when it holds too few pictures.
+    target: what is compared with. trained_on: the model's training pictures, None takes the train part beside the target, or
+    the target itself. withheld: rows of the training pictures that the model was not shown.
+    settings: how other parts of the same source are opened. Raises EvaluationError when there are too few pictures.
     """
-    target = against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)
     training = trained_on or _beside(target, ("train",), settings) or target
     if target.shape != training.shape:
         raise EvaluationError(
@@ -161,8 +158,7 @@ def reference(
 
 def _distinct_from(training: Dataset, others: Dataset, notes: list[str]) -> NDArray[np.int64]:
     """The rows of ``others`` that equal no training picture, shuffled; a note when some do."""
-    known = set(digests(training.images))
-    fresh = np.array([digest not in known for digest in digests(others.images)])
+    fresh = ~exact_duplicates(training.images).which_equal(others.images)
     if not fresh.all():
         notes.append(f"{int((~fresh).sum()):,} of {others.source} equal a training picture and were left out.")
     order = _shuffled(len(others))
@@ -177,7 +173,7 @@ def _size(dataset: Dataset) -> str:
 
 def _shuffled(count: int) -> NDArray[np.int64]:
     """The same order for everybody: another seed of an evaluation changes what is generated, never what it is compared with."""
-    return np.random.Generator(np.random.Philox(key=key_of("reference", count))).permutation(count)
+    return random_of("reference", count).permutation(count)
 
 
 def _chosen(dataset: Dataset, rows: NDArray[np.int64]) -> Pictures:

@@ -1,8 +1,9 @@
 """Space: a way to turn pictures into feature vectors, and the vectors of sets of pictures, remembered."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,8 @@ def remembered(
         if len(found) == len(pictures):
             return found
     computed = features_of(space, pictures, progress=progress)
-    with suppress(OSError):  # a cache that can't be written only costs time
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        with unfinished.open("wb") as file:
-            np.save(file, computed)
-        unfinished.replace(path)
+    with cached(path) as unfinished, unfinished.open("wb") as file:
+        np.save(file, computed)
     return computed
 
 
@@ -105,6 +102,19 @@ def sha256_of(network: nn.Module) -> str:
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
         digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
+
+
+@contextmanager
+def cached(path: Path) -> Iterator[Path]:
+    """A file to write to that becomes ``path`` when all is written; a cache that can't be written only costs time.
+
+    Every process has a file of its own, so two that evaluate at the same time don't write into one.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
 
 
 def evaluators_folder(*key: str | int) -> Path:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,11 @@ import numpy as np
 
 from ganvas.data import Dataset, DataSettings, ProgressCallback
 from ganvas.data.sheets import Pixels
-from ganvas.data.sources import SourceLike
+from ganvas.data.sources import SourceLike, is_there
 from ganvas.errors import EvaluationError, quoted
-from ganvas.evaluation.judge import DRAWS, from_dataset, judge
+from ganvas.evaluation.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.record import Evaluation
-from ganvas.evaluation.reference import FEWEST, reference
+from ganvas.evaluation.reference import FEWEST, Reference, reference
 from ganvas.models.files import TrainedModel
 from ganvas.training.loading import load
 from ganvas.training.run import Run
@@ -57,50 +57,96 @@ def evaluate(
             f"{samples:,} pictures are too few to judge by; at least {DRAWS * FEWEST} are needed.",
             "For example: --samples 10000",
         )
-    if isinstance(what, np.ndarray):
-        return _judge_pictures(what, "the array", against, samples, seed, features, copies, progress)
-    run, model = _run_of(what), _model(what, device)
-    if model is None:
-        assert isinstance(what, (str, os.PathLike))
-        return _judge_pictures(what, os.fspath(what), against, samples, seed, features, copies, progress)
-    name = str(what.path if isinstance(what, Run) else (what.path or what) if isinstance(what, TrainedModel) else what)
-    trained_on = None if run is None else _pictures_of(run, progress)
-    if against is None:
-        if trained_on is None:
-            raise EvaluationError(
-                f"{name} is a model alone, which doesn't hold its training pictures.",
-                f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
-            )
-        against = trained_on
-    channels, side, _ = model.config.shape
-    settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
-    found = reference(
-        _opened(against, settings, progress),
-        n=samples // DRAWS,
-        settings=settings,
-        trained_on=trained_on,
-        withheld=run.withheld if run else None,
-    )
-    fingerprint = model.config.fingerprint
-    if fingerprint and fingerprint != found.training.fingerprint:
-        found = replace(found, notes=(*found.notes, NOT_ITS_OWN.format(found.training.source)))
-    if sampler != "prior":
-        model = with_sampler(run.path if run else model.path or Path(), model, sampler)
-
-    def source(count: int) -> Iterator[Pixels]:
-        return model.chunks(count, seed=seed, sampler=sampler)
-
-    sampling = {"sampler": sampler, "weights": "moving average", "images_shown": model.config.images_shown}
+    model = None if isinstance(what, np.ndarray) else _model(what, device)
+    if model is None or isinstance(what, np.ndarray):
+        subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
+    else:
+        subject = _model_made(what, model, against, samples, seed, sampler, progress)
     return judge(
-        source,
-        found,
-        what=name,
+        subject.source,
+        subject.reference,
+        what=subject.name,
+        sampling=subject.sampling,
         features=features,
         copies=copies,
         seed=seed,
-        sampling=sampling,
         progress=progress,
     )
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is judged: where generated pictures come from, and the real ones that they are compared with."""
+
+    name: str
+    source: Source
+    reference: Reference
+    sampling: dict[str, Any] = field(default_factory=dict)
+
+
+def _model_made(
+    what: "str | os.PathLike[str] | Run | TrainedModel",
+    model: TrainedModel,
+    against: SourceLike | Dataset | None,
+    samples: int,
+    seed: int,
+    sampler: str,
+    progress: ProgressCallback | None,
+) -> _Subject:
+    """Pictures that a model makes, of a run or alone."""
+    run, name = _run_of(what), str(getattr(what, "path", None) or what)
+    trained_on = _pictures_of(run, progress) if run else None
+    against = trained_on if against is None else against
+    if against is None:
+        raise EvaluationError(
+            f"{name} is a model alone, which doesn't hold its training pictures.",
+            f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
+        )
+    channels, side, _ = model.config.shape
+    settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
+    target = _opened(against, settings, progress)
+    withheld = run.withheld if run else None
+    found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
+    fingerprint = model.config.fingerprint
+    if fingerprint and fingerprint != found.training.fingerprint:
+        found = replace(found, notes=(*found.notes, NOT_ITS_OWN.format(found.training.source)))
+    made = model if sampler == "prior" else with_sampler(run.path if run else model.path or Path(), model, sampler)
+
+    def source(count: int) -> Iterator[Pixels]:
+        return made.chunks(count, seed=seed, sampler=sampler)
+
+    sampling = {"sampler": sampler, "weights": "moving average", "images_shown": model.config.images_shown}
+    return _Subject(name, source, found, sampling)
+
+
+def _pictures_made(
+    what: SourceLike, against: SourceLike | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
+) -> _Subject:
+    """Pictures that somebody made elsewhere."""
+    name = "the array" if isinstance(what, np.ndarray) else os.fspath(what)
+    if against is None:
+        raise EvaluationError(
+            f"{name} holds pictures, and nothing says which real ones they should be like.",
+            f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
+        )
+    target = _opened(against, None, progress)
+    channels, side, _ = target.shape
+    settings = DataSettings(resolution=side, channels=channels)  # type: ignore[arg-type]
+    made = Dataset.open(what, settings, progress=progress)
+    n = min(samples, len(made)) // DRAWS
+    if n < FEWEST:
+        raise EvaluationError(
+            f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
+            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(name)}",
+        )
+    found, sizes = reference(target, n=n, settings=settings), made.report.sizes
+    if sizes.smallest != (side, side) or sizes.largest != (side, side):
+        width, height = sizes.most_common
+        told = (
+            f"The judged pictures were of other sizes, mostly {width}x{height}, and were brought to {side}x{side}: that shows."
+        )
+        found = replace(found, notes=(*found.notes, told))
+    return _Subject(name, from_dataset(made, seed), found)
 
 
 def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:
@@ -127,7 +173,7 @@ def _model(what: Any, device: str) -> TrainedModel | None:
         return what
     path = what.path if isinstance(what, Run) else Path(what)
     is_model = Run.is_run(path) or (path / "config.json").exists()
-    return load(path, device=device) if is_model or not _is_there(path) else None
+    return load(path, device=device) if is_model or not is_there(path) else None
 
 
 def _pictures_of(run: Run, progress: ProgressCallback | None) -> Dataset:
@@ -143,58 +189,6 @@ def _pictures_of(run: Run, progress: ProgressCallback | None) -> Dataset:
             "  ganvas evaluate samples.npz --against SOURCE",
         )
     return dataset
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is something, be it with a part after a colon; or a set that has a name."""
-    from ganvas.data.named import NAMES
-
-    base = str(path).partition(":")[0]
-    return path.exists() or base in NAMES or Path(str(path).rpartition(":")[0] or path).exists()
-
-
-def _judge_pictures(
-    what: SourceLike,
-    name: str,
-    against: SourceLike | Dataset | None,
-    samples: int,
-    seed: int,
-    features: "str | os.PathLike[str] | nn.Module | None",
-    copies: bool,
-    progress: ProgressCallback | None,
-) -> Evaluation:
-    if against is None:
-        raise EvaluationError(
-            f"{name} holds pictures, and nothing says which real ones they should be like.",
-            f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
-        )
-    target = _opened(against, None, progress)
-    channels, side, _ = target.shape
-    settings = DataSettings(resolution=side, channels=channels)  # type: ignore[arg-type]
-    made = Dataset.open(what, settings, progress=progress)
-    n = min(samples, len(made)) // DRAWS
-    if n < FEWEST:
-        raise EvaluationError(
-            f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
-            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(name)}",
-        )
-    record = judge(
-        from_dataset(made, seed),
-        reference(target, n=n, settings=settings),
-        what=name,
-        features=features,
-        copies=copies,
-        seed=seed,
-        progress=progress,
-    )
-    sizes = made.report.sizes
-    if sizes.smallest != (side, side) or sizes.largest != (side, side):
-        width, height = sizes.most_common
-        note = (
-            f"The judged pictures were of other sizes, mostly {width}x{height}, and were brought to {side}x{side}: that shows."
-        )
-        record = replace(record, notes=(*record.notes, note))
-    return record
 
 
 def _opened(against: SourceLike | Dataset, settings: DataSettings | None, progress: ProgressCallback | None) -> Dataset:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data import Dataset
-from ganvas.data.stream import key_of
+from ganvas.data.stream import key_of, random_of
 from ganvas.evaluation.coverage import coverage
 from ganvas.evaluation.distances import frechet
 from ganvas.evaluation.measure import NEIGHBOURS, Scaling
@@ -27,7 +27,7 @@ class Validation:
     def __init__(self, dataset: Dataset, rows: NDArray[np.int64], *, config: ModelConfig, seed: int) -> None:
         """``rows`` are those withheld; where there are none, training pictures stand in, which can't tell copies from merit."""
         count = min(MOST, len(dataset))
-        order = np.random.Generator(np.random.Philox(key=key_of(seed, "judged by"))).permutation(len(dataset))
+        order = random_of(seed, "judged by").permutation(len(dataset))
         self.rows = rows if len(rows) else np.sort(order[:count])
         self.spaces = random_networks(dataset.shape, NETWORKS)
         real = dataset.images[self.rows]

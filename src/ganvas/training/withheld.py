@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ganvas.data.stream import key_of
+from ganvas.data.stream import random_of
 
 SHARE = 0.1
 """Of the pictures, that is withheld."""
@@ -19,5 +19,5 @@ def how_many_withheld(pictures: int) -> int:
 
 def withheld_rows(pictures: int, count: int, seed: int) -> NDArray[np.int64]:
     """Which ``count`` rows of a data set of so many pictures are withheld, sorted; a function of the seed."""
-    order = np.random.Generator(np.random.Philox(key=key_of(seed, "withheld"))).permutation(pictures)
+    order = random_of(seed, "withheld").permutation(pictures)
     return np.sort(order[:count])
