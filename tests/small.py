@@ -21,13 +21,37 @@ _SMALL = {
     "dense-gan": ("model.generator_widths=[16, 24]", "model.discriminator_widths=[24, 16]", "model.latent_size=6"),
     "dcgan": ("model.width=4", "model.latent_size=6"),
     "dcgan-28": ("model.width=4", "model.latent_size=6"),
+    "residual-gan": ("model.width=4", "model.widest=8", "model.blocks=1", "model.group_width=4", "model.latent_size=6"),
+    "style-gan": ("model.width=4", "model.widest=8", "model.style_size=6", "model.latent_size=6"),
     "dense-vae": ("model.widths=[24, 16]", "model.latent_size=4", "model.mixture_components=3"),
     "conv-vae": ("model.width=4", "model.latent_size=4", "model.mixture_components=3"),
 }
 
+_PAIRS = ("model.game.objective=relativistic", "model.game.penalty=r1-r2", "model.game.every=2")
+
+VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "conditional-dense": ("gan-dense", ("model.conditional=true", *_PAIRS)),
+    "conditional-dcgan": ("dcgan", ("model.conditional=true", *_PAIRS)),
+    "augmented": (
+        "dcgan",
+        (*_PAIRS, 'model.augment={"kinds":["flip","turn","shift","scale","rotation","colour","cutout"],"strength":0.5}'),
+    ),
+    "adaptive": ("gan-dense", ('model.augment={"kinds":["shift","colour"],"adaptive":true,"adaptive_images":300}',)),
+    "conditional-residual": ("residual", ("model.conditional=true",)),
+    "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
+    "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
+    "dragan": ("gan-dense", ("model.game.objective=hinge", "model.game.penalty=dragan", "model.game.gamma=10")),
+}
+"""Shipped recipes with settings that change what is computed: name -> (recipe, changes)."""
+
+CLASSES = 3
+
 
 def small(name: str) -> Recipe:
-    """A shipped recipe with narrow layers and batches of BATCH."""
+    """A shipped recipe or a variant of one, with narrow layers and batches of BATCH."""
+    if name in VARIANTS:
+        shipped, changes = VARIANTS[name]
+        return small(shipped).but(*changes).model_copy(update={"name": name})
     recipe = RECIPES[name]
     return recipe.but(*_SMALL.get(recipe.model.kind, ()), f"schedule.batch_size={BATCH}", "data.resolution=16")
 
@@ -47,7 +71,13 @@ def dots(channels: int = 1, count: int = 60, side: int = 16) -> np.ndarray:
 
 
 def pictures_for(recipe: Recipe) -> Dataset:
-    return Dataset.open(dots(shape_for(recipe)[0]), recipe.data)
+    pictures = dots(shape_for(recipe)[0])
+    labels = np.arange(len(pictures)) % CLASSES if classes_of(recipe) else None
+    return Dataset.open(pictures, recipe.data, labels=labels)
+
+
+def classes_of(recipe: Recipe) -> int:
+    return CLASSES if getattr(recipe.model, "conditional", False) else 0
 
 
 def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) -> Stream:
@@ -55,7 +85,7 @@ def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) 
 
 
 def fresh(recipe: Recipe, seed: int = 3) -> State:
-    return State.fresh(recipe, shape_for(recipe), seed=seed, device=CPU)
+    return State.fresh(recipe, shape_for(recipe), classes_of(recipe), seed=seed, device=CPU)
 
 
 def first_batch(recipe: Recipe) -> Batch:

@@ -11,9 +11,9 @@ from ganvas.recipes import RECIPES, Recipe
 from ganvas.training.logbook import Logbook
 from ganvas.training.state import State, read_checkpoint
 from ganvas.training.step import play
-from small import BATCH, advance, first_batch, fresh, shape_for, small
+from small import BATCH, VARIANTS, advance, classes_of, first_batch, fresh, shape_for, small
 
-EVERY = pytest.mark.parametrize("name", RECIPES)
+EVERY = pytest.mark.parametrize("name", [*RECIPES, *VARIANTS])
 
 
 def copied(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -25,8 +25,19 @@ def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> bool:
 
 
 def trained(state: State, recipe: Recipe) -> TrainedModel:
-    config = ModelConfig(model=recipe.model, shape=shape_for(recipe), recipe=recipe.name, images_shown=state.moment.images)
+    config = ModelConfig(
+        model=recipe.model,
+        shape=shape_for(recipe),
+        classes=tuple(map(str, range(classes_of(recipe)))),
+        recipe=recipe.name,
+        images_shown=state.moment.images,
+    )
     return TrainedModel(state.average.model, config)
+
+
+def counts_differences(recipe: Recipe) -> bool:
+    game = getattr(recipe.model, "game", None)
+    return game is not None and game.objective in ("relativistic", "wasserstein", "hinge")  # hinge: within its margins
 
 
 @EVERY
@@ -61,12 +72,17 @@ def test_no_work_is_spent_on_gradients_of_networks_that_stand_still(name: str) -
 def test_every_weight_of_a_moving_network_gets_a_gradient_in_its_phase(name: str) -> None:
     recipe = small(name)
     state = fresh(recipe)
+    # Twice: a block that begins as the identity passes nothing on to its first layers until its last one has moved.
+    for phase in state.model.phases * 2:
+        play(state, [phase], first_batch(recipe), micro_batch=None, precision="float32", logbook=Logbook())
     for phase in state.model.phases:
         play(state, [phase], first_batch(recipe), micro_batch=None, precision="float32", logbook=Logbook())
         for network, module in state.model.networks.items():
             for weight, parameter in module.named_parameters():
                 # A bias moves no gradient of the score with respect to the picture, which is what such a phase is about.
-                if network in phase.moves and not (phase.twice and weight.endswith("bias")):
+                # And one added to all scores cancels out where only their differences count.
+                cancels = weight.startswith("score.") and weight.endswith("bias") and counts_differences(recipe)
+                if network in phase.moves and not (phase.twice and weight.endswith("bias")) and not cancels:
                     assert parameter.grad is not None, f"{network}.{weight}"
                     assert parameter.grad.abs().sum() > 0, f"{network}.{weight}"
 
@@ -175,7 +191,7 @@ def draws_or_mixes(recipe: Recipe) -> bool:
     """Whether a picture's part in a gradient depends on the others in its batch, or on chance."""
     model = recipe.model.build(shape_for(recipe))
     norms = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in model.modules())
-    return norms or any(getattr(layer, "p", 0) for layer in model.modules())
+    return norms or any(getattr(layer, "p", 0) or getattr(layer, "group", 1) > 1 for layer in model.modules())
 
 
 INDEPENDENT = [name for name in RECIPES if not draws_or_mixes(small(name))]
@@ -202,10 +218,11 @@ def test_a_batch_in_parts_gives_the_gradients_of_the_whole(name: str, size: int)
         noted.append(logbook.read())
     whole, parts = gradients
     assert whole.keys() == parts.keys()
-    for key, gradient in whole.items():
-        torch.testing.assert_close(
-            parts[key], gradient, rtol=1e-4, atol=1e-5 * float(gradient.abs().max()), msg=lambda m, k=key: f"{k}: {m}"
-        )
+    reached = {key: gradient for key, gradient in whole.items() if gradient is not None}
+    assert reached.keys() == {key for key, gradient in parts.items() if gradient is not None}
+    largest = max(float(gradient.abs().max()) for gradient in reached.values())
+    for key, gradient in reached.items():
+        torch.testing.assert_close(parts[key], gradient, rtol=1e-4, atol=1e-6 * largest, msg=lambda m, k=key: f"{k}: {m}")
     assert noted[1] == pytest.approx(noted[0], rel=1e-4)
 
 

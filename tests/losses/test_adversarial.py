@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss
+from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
 
 scores = st.lists(st.floats(-15, 15, width=32), min_size=1, max_size=8)
 
@@ -98,3 +98,53 @@ def test_accuracy_is_the_share_told_right_on_both_sides() -> None:
     assert float(accuracy(torch.tensor([1.0, 2.0, -1.0, 3.0]), torch.tensor([-1.0, 1.0]))) == pytest.approx((0.75 + 0.5) / 2)
     assert float(accuracy(torch.tensor([1.0]), torch.tensor([-1.0]))) == 1
     assert float(accuracy(torch.tensor([-1.0]), torch.tensor([1.0]))) == 0
+
+
+def test_least_squares_is_zero_at_its_targets_and_a_parabola_around_them() -> None:
+    losses = discriminator_loss(torch.tensor([1.0, 3.0]), torch.tensor([0.0, -1.0]), "least-squares")
+    assert {name: float(loss) for name, loss in losses.items()} == pytest.approx({"real": (0 + 4) / 4, "fake": (0 + 1) / 4})
+    assert float(generator_loss(torch.tensor([1.0, -1.0]), "least-squares")) == pytest.approx((0 + 4) / 4)
+
+
+def test_hinge_has_no_gradient_past_its_margins() -> None:
+    real, fake = (torch.tensor(values, requires_grad=True) for values in ([2.0, 0.5], [-2.0, 0.5]))
+    losses = discriminator_loss(real, fake, "hinge")
+    assert {name: float(loss.detach()) for name, loss in losses.items()} == pytest.approx({"real": 0.25, "fake": 0.75})
+    assert _gradient(losses["real"], real).tolist() == [0.0, -0.5]
+    assert _gradient(losses["fake"], fake).tolist() == [0.0, 0.5]
+    assert float(generator_loss(torch.tensor([2.0, 4.0]), "hinge")) == -3
+
+
+def test_wasserstein_is_the_difference_of_means() -> None:
+    losses = discriminator_loss(torch.tensor([3.0, 5.0]), torch.tensor([1.0, 2.0]), "wasserstein")
+    assert float(sum(losses.values())) == pytest.approx(1.5 - 4)
+    assert float(generator_loss(torch.tensor([1.0, 2.0]), "wasserstein")) == pytest.approx(-1.5)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-15, 15, width=32), st.floats(-15, 15, width=32)), min_size=1, max_size=8), st.floats(-5, 5)
+)
+def test_relativistic_scores_count_in_pairs_and_only_by_their_difference(
+    pairs: list[tuple[float, float]], shift: float
+) -> None:
+    real, fake = torch.tensor(pairs, dtype=torch.float64).T
+    caught, fooled = -torch.log(torch.sigmoid(real - fake)).mean(), -torch.log(torch.sigmoid(fake - real)).mean()
+    assert float(discriminator_loss(real, fake, "relativistic")["pairs"]) == pytest.approx(float(caught), rel=1e-4, abs=1e-5)
+    assert float(generator_loss(fake, "relativistic", real)) == pytest.approx(float(fooled), rel=1e-4, abs=1e-5)
+    moved = generator_loss(fake + shift, "relativistic", real + shift)
+    assert float(moved) == pytest.approx(float(fooled), rel=1e-4, abs=1e-5)
+
+
+def test_only_an_objective_of_pairs_asks_for_real_scores() -> None:
+    assert needs_real("relativistic")
+    assert not any(needs_real(other) for other in ("non-saturating", "minimax", "least-squares", "hinge", "wasserstein"))
+    with pytest.raises(ValueError, match="real pictures"):
+        generator_loss(torch.zeros(2), "relativistic")
+
+
+def test_accuracy_asks_where_the_scores_of_an_objective_divide() -> None:
+    real, fake = torch.tensor([0.4, 0.6]), torch.tensor([0.3, 0.7])
+    assert float(accuracy(real, fake, "least-squares")) == 0.5
+    assert float(accuracy(real + 9, fake + 9, "relativistic")) == 0.5
+    assert float(accuracy(real + 9, fake + 9, "wasserstein")) == 0.5
+    assert float(accuracy(real, fake)) == 0.5

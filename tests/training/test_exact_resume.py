@@ -26,7 +26,16 @@ KINDS = {
     "conv": ("--recipe", "dcgan-28", "--set", "model.width=4"),
     # Judged on the way, which decides what the best checkpoint is.
     "judged": (
-        *("--recipe", "gan-dense", "--evaluate-every", 640, "--set", "model.r1=1"),
+        *(
+            "--recipe",
+            "gan-dense",
+            "--evaluate-every",
+            640,
+            "--set",
+            "model.game.penalty=r1-r2",
+            "--set",
+            "model.game.objective=relativistic",
+        ),
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
     "vae": ("--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),

@@ -100,7 +100,7 @@ def signs(health: Health, readings: dict[str, float], images: int, times: int) -
 @pytest.mark.parametrize(
     ("readings", "word", "slower"),
     [
-        ({"accuracy": 0.999}, "too strong", "optimisers.discriminator.learning_rate=0.0004"),
+        ({"accuracy": 0.999}, "too strong", "optimisers.discriminator.learning_rate=0.0005"),
         ({"diversity": 0.1}, "collapsed", "optimisers.generator.learning_rate=0.0004"),
     ],
 )

@@ -16,7 +16,8 @@ import ganvas
 from ganvas.errors import Diverged, RecipeChanged, RunError, SettingError, SourceError
 from ganvas.training.moments import Moment
 from ganvas.training.run import Run
-from ganvas.training.state import read_checkpoint
+from ganvas.training.state import State, read_checkpoint
+from ganvas.training.step import play
 from small import dots
 
 GAN: dict[str, Any] = {
@@ -332,10 +333,36 @@ def test_a_diverged_run_keeps_its_last_good_checkpoint(tmp_path: Path) -> None:
         )
     run = Run(tmp_path / "run")
     assert run.checkpoints
+    assert run.facts.rolled_back is not None  # it went on from there once, at half the rate
     for path in run.checkpoints:
         assert all(tensor.isfinite().all() for tensor in read_checkpoint(path)[0].values() if tensor.is_floating_point())
     assert run.model().config.images_shown == moment_of(run).images
     assert run.model().sample(2).pictures.shape == (2, 8, 8, 1)
+
+
+def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Weights are broken by hand after the tenth step of the first attempt; the last checkpoint is from the eighth."""
+    played = []
+
+    def play_and_break(state: State, *arguments: Any, **named: Any) -> None:
+        play(state, *arguments, **named)
+        played.append(state.model.game.gamma)
+        if len(played) == 10:
+            next(state.model.parameters()).data.fill_(float("nan"))
+
+    monkeypatch.setattr("ganvas.training.loop.play", play_and_break)
+    penalty = ("model.game.penalty=r1", "model.game.gamma=0.5", "schedule.checkpoints=4 steps")
+    run = train(tmp_path / "run", "digits", *penalty, length="20 steps", quiet=False)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "No longer finite" in said
+    assert "model.game.gamma from 0.5 to 2.0" in said
+    assert 10 <= played.count(0.5) <= 12
+    assert played.count(2.0) == 12
+    assert run.facts.rolled_back == 8 * 16
+    assert run.recipe.model.game.gamma == 0.5
+    assert moment_of(run).step == 20
 
 
 def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

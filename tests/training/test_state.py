@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from ganvas.errors import RunError
-from ganvas.training.state import checkpoints, read_checkpoint
+from ganvas.training.state import checkpoints, read_checkpoint, share_of_a_turn
 from ganvas.training.writing import writing
 from small import BATCH, advance, fresh, small
 
@@ -138,3 +138,14 @@ def test_refusals_of_the_system_become_advice(tmp_path: Path) -> None:
         full.write(b"x")
     with pytest.raises(FileNotFoundError), writing(tmp_path):  # a bug of ours stays one
         (tmp_path / "nothing" / "here").read_text()
+
+
+def test_a_lazy_penalty_leaves_as_much_of_each_optimiser_step_as_the_published_correction() -> None:
+    recipe = small("gan-dense").but("model.game.penalty=r1", "model.game.every=4")
+    state = fresh(recipe)
+    assert share_of_a_turn(state.model.phases, ("discriminator",)) == pytest.approx(4 / 5)
+    assert share_of_a_turn(state.model.phases, ("generator",)) == 1
+    (group,) = state.optimisers[("discriminator",)].param_groups
+    adam = recipe.optimisers["discriminator"]
+    assert group["lr"] == pytest.approx(adam.learning_rate * 0.8)
+    assert group["betas"] == pytest.approx((adam.betas[0] ** 0.8, adam.betas[1] ** 0.8))

@@ -18,10 +18,15 @@ def sample(
     sampler: Annotated[
         str, typer.Option(help="prior, or mixture (VAEs): latents as the training pictures have them.")
     ] = "prior",
+    class_name: Annotated[
+        str | None, typer.Option("--class", metavar="NAME", help="Of a conditional model, the class to make; all without it.")
+    ] = None,
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. A million of them stream to disk in flat memory."""
     from ganvas.training.sampling import sample_to
 
-    path = sample_to(model, out, n=n, seed=seed, columns=columns, scale=scale, sampler=sampler, device=device)
+    path = sample_to(
+        model, out, n=n, seed=seed, columns=columns, scale=scale, sampler=sampler, class_name=class_name, device=device
+    )
     print(f"{n:,} pictures in {path}")

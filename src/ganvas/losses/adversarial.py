@@ -7,26 +7,72 @@ Every function takes scores of shape (B,) in any float type and computes in floa
 from typing import Literal
 
 from torch import Tensor
-from torch.nn.functional import softplus
+from torch.nn.functional import relu, softplus
 
-Objective = Literal["non-saturating", "minimax"]
+Objective = Literal["non-saturating", "minimax", "least-squares", "hinge", "wasserstein", "relativistic"]
+"""What the two play for.
+
+non-saturating: cross-entropy; the generator maximises log D(G(z)), strong gradients while the discriminator wins. Goodfellow et
+al. 2014, arXiv:1406.2661, section 3. minimax, also called saturating: equation 1 there as it stands.
+least-squares: real scores to 1, generated ones to 0, the generator's to 1. Mao et al. 2017, arXiv:1611.04076, equation 9.
+hinge: the discriminator's scores past 1 and -1 don't count. Lim and Ye 2017, arXiv:1705.02894; Miyato et al. 2018,
+arXiv:1802.05957, equations 16 and 17.
+wasserstein: the difference of the mean scores, for a critic that a penalty keeps 1-Lipschitz. Arjovsky et al. 2017,
+arXiv:1701.07875, section 3.
+relativistic: cross-entropy of each real score against the generated one it is paired with; with both gradient penalties it
+converges where the others don't, and covers more modes. Jolicoeur-Martineau 2018, arXiv:1807.00734, section 4 (RpGAN); Huang et
+al. 2024, arXiv:2501.05441, section 2.
+"""
 
 
-def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> dict[str, Tensor]:
-    """Binary cross-entropy: {"real": mean -log D(x), "fake": mean -log(1 - D(G(z)))}. Goodfellow et al. 2014, equation 1."""
-    return {"real": softplus(-real_scores.float()).mean(), "fake": softplus(fake_scores.float()).mean()}
+def discriminator_loss(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> dict[str, Tensor]:
+    """What the discriminator minimises, a mean on each side: {"real": (), "fake": ()}, or {"pairs": ()} where they are paired.
 
-
-def generator_loss(fake_scores: Tensor, objective: Objective) -> Tensor:
-    """What the generator minimises, ().
-
-    "non-saturating": mean -log D(G(z)), strong gradients while the discriminator wins (Goodfellow et al. 2014, section 3);
-    "minimax", also called saturating: mean log(1 - D(G(z))), equation 1 as it stands.
+    Paired scores are those with the same place in the batch, so both sides must have as many.
     """
-    scores = fake_scores.float()
-    return softplus(-scores).mean() if objective == "non-saturating" else -softplus(scores).mean()
+    real, fake = real_scores.float(), fake_scores.float()
+    match objective:
+        case "non-saturating" | "minimax":
+            return {"real": softplus(-real).mean(), "fake": softplus(fake).mean()}
+        case "least-squares":
+            return {"real": (real - 1).square().mean() / 2, "fake": fake.square().mean() / 2}
+        case "hinge":
+            return {"real": relu(1 - real).mean(), "fake": relu(1 + fake).mean()}
+        case "wasserstein":
+            return {"real": -real.mean(), "fake": fake.mean()}
+        case "relativistic":
+            return {"pairs": softplus(fake - real).mean()}
 
 
-def accuracy(real_scores: Tensor, fake_scores: Tensor) -> Tensor:
-    """The share of pictures that the discriminator tells right, () in [0, 1]; 0.5 is guessing."""
-    return ((real_scores > 0).float().mean() + (fake_scores < 0).float().mean()) / 2
+def generator_loss(fake_scores: Tensor, objective: Objective, real_scores: Tensor | None = None) -> Tensor:
+    """What the generator minimises, (). ``real_scores``, (B,), are needed where the objective pairs them; see ``needs_real``."""
+    fake = fake_scores.float()
+    match objective:
+        case "non-saturating":
+            return softplus(-fake).mean()
+        case "minimax":
+            return -softplus(fake).mean()
+        case "least-squares":
+            return (fake - 1).square().mean() / 2
+        case "hinge" | "wasserstein":
+            return -fake.mean()
+        case "relativistic":
+            if real_scores is None:
+                raise ValueError("the relativistic objective needs the scores of real pictures too")
+            return softplus(real_scores.float() - fake).mean()
+
+
+def needs_real(objective: Objective) -> bool:
+    """Whether the generator's loss depends on the scores of real pictures."""
+    return objective == "relativistic"
+
+
+def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> Tensor:
+    """The share of pictures that the discriminator tells right, () in [0, 1]; 0.5 is guessing.
+
+    Where scores have a meaning only beside each other, the share of pairs in which the real one scores higher.
+    """
+    if objective in ("wasserstein", "relativistic"):
+        return (real_scores > fake_scores).float().mean()
+    middle = 0.5 if objective == "least-squares" else 0.0
+    return ((real_scores > middle).float().mean() + (fake_scores < middle).float().mean()) / 2

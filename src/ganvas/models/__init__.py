@@ -4,12 +4,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ganvas.models.gan import Dcgan28Settings, DcganSettings, DenseGanSettings, Gan
+from ganvas.models.game import Game
+from ganvas.models.gan import Dcgan28Settings, DcganSettings, DenseGanSettings, Gan, ResidualGanSettings
 from ganvas.models.model import Model, Phase, only_moving, trainable
+from ganvas.models.style import StyleGan, StyleGanSettings
 from ganvas.models.vae import ConvVaeSettings, DenseVaeSettings, Vae
 
 ModelSettings = Annotated[
-    DenseGanSettings | DcganSettings | Dcgan28Settings | DenseVaeSettings | ConvVaeSettings, Field(discriminator="kind")
+    DenseGanSettings
+    | DcganSettings
+    | Dcgan28Settings
+    | ResidualGanSettings
+    | StyleGanSettings
+    | DenseVaeSettings
+    | ConvVaeSettings,
+    Field(discriminator="kind"),
 ]
 
 __all__ = [
@@ -18,10 +27,14 @@ __all__ = [
     "DcganSettings",
     "DenseGanSettings",
     "DenseVaeSettings",
+    "Game",
     "Gan",
     "Model",
     "ModelSettings",
     "Phase",
+    "ResidualGanSettings",
+    "StyleGan",
+    "StyleGanSettings",
     "Vae",
     "only_moving",
     "trainable",

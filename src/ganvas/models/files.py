@@ -58,31 +58,53 @@ class TrainedModel:
     config: ModelConfig
     path: Path | None = None
 
-    def sample(self, n: int = 64, *, seed: int = 0, sampler: str = "prior", columns: int | None = None) -> Sheet:
+    def sample(
+        self,
+        n: int = 64,
+        *,
+        seed: int = 0,
+        sampler: str = "prior",
+        class_name: str | None = None,
+        columns: int | None = None,
+    ) -> Sheet:
         """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
 
         Picture k is a function of (seed, k) alone. ``sampler`` is "prior" or, for VAEs whose mixture was fitted, "mixture".
+        ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have them.
         """
         import numpy as np
 
-        chunks = list(self.chunks(n, seed=seed, sampler=sampler))
+        chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
         return Sheet(pictures, columns=columns)
 
-    def chunks(self, n: int, *, seed: int = 0, sampler: str = "prior", first: int = 0) -> Iterator[Pixels]:
+    def chunks(
+        self, n: int, *, seed: int = 0, sampler: str = "prior", class_name: str | None = None, first: int = 0
+    ) -> Iterator[Pixels]:
         """Pictures first..n-1 of a seed, in pieces (at most CHUNK, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
             raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
         self.model.check_sampler(sampler)
-        return self._chunks(n, seed, sampler, first)
+        return self._chunks(n, seed, sampler, self._label_of(class_name), first)
 
-    def _chunks(self, n: int, seed: int, sampler: str, first: int) -> Iterator[Pixels]:
+    def _chunks(self, n: int, seed: int, sampler: str, label: int | None, first: int) -> Iterator[Pixels]:
         for start in range(first // CHUNK * CHUNK, n, CHUNK):
-            pixels = to_pixels(
-                make(self.model, self.model.latents([picture_key(seed, k) for k in range(start, start + CHUNK)], sampler))
-            )
+            keys = [picture_key(seed, k) for k in range(start, start + CHUNK)]
+            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label)))
             yield pixels[max(first - start, 0) : n - start]
+
+    def _label_of(self, class_name: str | None) -> int | None:
+        if class_name is None:
+            return None
+        if not self.model.classes:
+            raise ModelError(
+                "This model makes no class on demand: it was trained without knowing classes.",
+                "Train one that does:  ganvas train PICTURES --set model.conditional=true",
+            )
+        if class_name not in self.config.classes:
+            raise ModelError(f"There is no class {class_name!r}.", f"There are: {', '.join(self.config.classes)}.")
+        return self.config.classes.index(class_name)
 
     def to(self, device: str | torch.device) -> "TrainedModel":
         self.model.to(device)
@@ -183,7 +205,7 @@ def _build_empty(folder: Path, config: ModelConfig) -> Model:
     """The networks without memory for their weights, which are not known to fit yet."""
     try:
         with torch.device("meta"):
-            return config.model.build(config.shape).only_sampling()
+            return config.model.build(config.shape, len(config.classes)).only_sampling()
     except (RuntimeError, TypeError, OverflowError):  # sizes below nothing or beyond everything
         raise ModelError(
             f"{folder / 'config.json'} describes networks that can't be built.",

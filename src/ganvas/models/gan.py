@@ -1,28 +1,51 @@
-"""Generative adversarial networks: one generator, one discriminator, two phases."""
+"""Generative adversarial networks: one generator, one discriminator, two phases and perhaps a penalty between them."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor, nn
+from torch.nn.functional import one_hot
 
-from ganvas.data.stream import Batch
-from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
-from ganvas.losses.penalties import gradient_penalty
+from ganvas.data.augmentation import Augment, Augmentation
+from ganvas.data.stream import Batch, normal_rows
+from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.models.game import Game
 from ganvas.models.model import Model, Phase, Shape, Size, fitting, only_moving
-from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator
+from ganvas.networks.condition import EMBEDDING, Conditioned
+from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator, stages_of
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
 from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator, Output
+from ganvas.networks.residual import ResidualDiscriminator, ResidualGenerator
 from ganvas.settings import Settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
-Penalty = Annotated[float, Field(ge=0)]
+
+
+class GanSettings(Settings):
+    """What all of them have in common."""
+
+    latent_size: Size = 100
+    conditional: bool = False
+    """Whether it learns the classes of its pictures (their folders), and makes pictures of the class that is asked for."""
+    game: Game = Game()
+    augment: Augmentation = Augmentation()
+
+    def classes_of(self, classes: int) -> int:
+        """How many of so many classes the networks are built for."""
+        return classes if self.conditional else 0
+
+    def inputs_of(self, classes: int) -> int:
+        """How many numbers the bare generator reads."""
+        return self.latent_size + (EMBEDDING if self.classes_of(classes) else 0)
 
 
 class Gan(Model):
     """A generator and a discriminator that play against each other. Goodfellow et al. 2014, arXiv:1406.2661.
 
     ``unit_pixels``: the networks see and make pixels in [0, 1] (sigmoid) instead of [-1, 1] (tanh).
+    Of a conditional one, latents are noise beside one-hot classes, (N, Z + K), so that whatever handles latents handles classes.
     """
 
     samples_with = ("generator",)
@@ -30,18 +53,27 @@ class Gan(Model):
 
     def __init__(
         self,
-        settings: "DenseGanSettings | DcganSettings | Dcgan28Settings",
+        settings: GanSettings,
         shape: Shape,
         *,
         generator: nn.Module,
         discriminator: nn.Module,
+        classes: int = 0,
         unit_pixels: bool = False,
     ) -> None:
-        super().__init__(
-            settings, shape, {"generator": generator, "discriminator": discriminator}, latent_size=settings.latent_size
-        )
-        self.objective, self.unit_pixels = settings.objective, unit_pixels
-        self.r1, self.r1_every = settings.r1, settings.r1_every
+        noise_size, known = settings.latent_size, settings.classes_of(classes)
+        if known:
+            generator = Conditioned(generator, latent_size=noise_size, classes=known)
+        networks = {"generator": generator, "discriminator": discriminator}
+        super().__init__(settings, shape, networks, latent_size=noise_size + known)
+        self.classes, self.noise_size = known, noise_size
+        self.game, self.unit_pixels = settings.game, unit_pixels
+        self.game.check(discriminator)
+        self.augment = Augment(settings.augment) if settings.augment.is_on else None
+        self.class_counts: Tensor
+        if self.classes:
+            # How often each class was shown, so that samples without a wish have the classes of the data.
+            self.register_buffer("class_counts", torch.zeros(self.classes, dtype=torch.int64))
         # Batch normalisation must see real and generated pictures apart (Radford et al. 2016); without it one pass is the same and faster.
         self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         self._fakes: tuple[int, Tensor] | None = None
@@ -50,63 +82,118 @@ class Gan(Model):
     @property
     def phases(self) -> tuple[Phase, ...]:
         discriminator = Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.r1_every, twice=True)
+        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.game.every, twice=True)
         generator = Phase(name="generator", moves=("generator",), losses=self.generator_losses)
-        return (discriminator, penalty, generator) if self.r1 else (discriminator, generator)
+        return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        real = self.reals(batch)
-        fake = self.fakes(batch).detach()
-        discriminator = self.networks["discriminator"]
+        real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
         if self._apart:
-            real_scores, fake_scores = discriminator(real), discriminator(fake)
+            real_scores, fake_scores = self.judged(real, batch), self.judged(fake, batch)
         else:
-            real_scores, fake_scores = discriminator(torch.cat([real.to(fake.dtype), fake])).chunk(2)
+            real_scores, fake_scores = self.judged(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
         self._scores = (real_scores.detach(), fake_scores.detach())
-        return discriminator_loss(real_scores, fake_scores)
+        if self.augment is not None:
+            middle = torch.cat(self._scores).mean() if needs_real(self.game.objective) else 0.0
+            self.augment.adapt(self._scores[0], middle, batch)
+        if self.classes:
+            self.class_counts += self.conditions(batch).sum(0).long()
+        return discriminator_loss(real_scores, fake_scores, self.game.objective)
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """R1, weighted for all the steps until its next turn. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
-        real = self.reals(batch).detach().requires_grad_()
-        penalty = gradient_penalty(self.networks["discriminator"](real), real)
-        return {"r1": self.r1 / 2 * self.r1_every * penalty.mean()}
+        def scores(images: Tensor, side: str) -> Tensor:
+            return self.judged(self.seen(images, batch, side), batch)
+
+        return self.game.penalties(scores, self.reals(batch), self.fakes(batch).detach(), batch)
+
+    def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
+        fake, self._fakes = self.fakes(batch), None
+        objective, real_scores = self.game.objective, None
+        if needs_real(objective):
+            with torch.no_grad():
+                real_scores = self.judged(self.seen(self.reals(batch), batch, "real"), batch)
+        return {"adversarial": generator_loss(self.judged(self.seen(fake, batch, "fake"), batch), objective, real_scores)}
 
     def reals(self, batch: Batch) -> Tensor:
         """The real pictures with the pixels that the networks work on: (B, C, H, W)."""
         return (batch.images + 1) / 2 if self.unit_pixels else batch.images
 
-    def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        fake, self._fakes = self.fakes(batch), None
-        return {"adversarial": generator_loss(self.networks["discriminator"](fake), self.objective)}
-
     def fakes(self, batch: Batch) -> Tensor:
-        """The generator's pictures for a batch, the same in both phases of a step: (B, C, H, W).
+        """The generator's pictures for a batch, the same in all phases of a step: (B, C, H, W).
 
-        Between the phases only the discriminator moves, so one forward pass, with its graph, serves both. Parts of a batch
+        Between the phases only the discriminator moves, so one forward pass, with its graph, serves all. Parts of a batch
         are made again instead: they are split to save memory.
         """
         if self._fakes is None or self._fakes[0] != batch.step:
             with only_moving(self, ("generator",)):
-                fake: Tensor = self.networks["generator"](batch.in_phase("fakes").normal(self.latent_size))
+                fake = self.generated(self.training_latents(batch.in_phase("fakes")), batch.in_phase("fakes"))
             if len(batch) != batch.total:
                 return fake
             self._fakes = (batch.step, fake)
         return self._fakes[1]
 
+    def generated(self, latents: Tensor, batch: Batch) -> Tensor:
+        """What the generator makes in training, which may differ from what it makes for ``sample``: (B, C, H, W)."""
+        images: Tensor = self.networks["generator"](latents)
+        return images
+
+    def training_latents(self, batch: Batch, purpose: str = "latents") -> Tensor:
+        """Fresh noise beside the classes of the batch, (B, Z) or (B, Z + K)."""
+        noise = batch.normal(self.noise_size, purpose=purpose)
+        return torch.cat([noise, self.conditions(batch)], 1) if self.classes else noise
+
+    def seen(self, images: Tensor, batch: Batch, side: str) -> Tensor:
+        """What the discriminator gets to see of pictures: augmented, where that is wanted."""
+        if self.augment is None:
+            return images
+        self.augment.begin(batch.images_shown)
+        changed: Tensor = self.augment(images, batch, side)
+        return changed
+
+    def judged(self, images: Tensor, batch: Batch) -> Tensor:
+        """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
+        discriminator = self.networks["discriminator"]
+        conditions = self.conditions(batch).repeat(len(images) // len(batch), 1) if self.classes else None
+        scores: Tensor = discriminator(images, conditions)
+        return scores
+
+    def conditions(self, batch: Batch) -> Tensor:
+        """The classes of a batch, (B, K) float32, one-hot."""
+        assert batch.labels is not None
+        return one_hot(batch.labels, self.classes).float()
+
     def readings(self) -> dict[str, Tensor]:
-        """How well the discriminator told the last batch: {"accuracy": () in [0, 1]}."""
-        return {} if self._scores is None else {"accuracy": accuracy(*self._scores)}
+        """How well the discriminator told the last batch: {"accuracy": () in [0, 1]}, and the strength of the augmentation."""
+        told = {} if self._scores is None else {"accuracy": accuracy(*self._scores, self.game.objective)}
+        return told if self.augment is None else told | {"augmentation": self.augment.strength}
+
+    def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:
+        self.check_sampler(sampler)
+        if not self.classes:
+            return super().latents(seeds, sampler)
+        # One number more than the noise has chooses the class.
+        numbers = normal_rows(list(seeds), self.noise_size + 1)
+        if label is None:
+            shares = self.class_counts.cpu().double() + 1e-9
+            chances = torch.special.ndtr(numbers[:, -1].double())
+            chosen = torch.searchsorted(shares.cumsum(0) / shares.sum(), chances).clamp_(max=self.classes - 1)
+        else:
+            chosen = torch.full((len(seeds),), label)
+        return torch.cat([numbers[:, :-1], one_hot(chosen, self.classes).float()], 1).to(self.device)
 
     def sample(self, latents: Tensor) -> Tensor:
         images: Tensor = self.networks["generator"](latents)
-        return images * 2 - 1 if self.unit_pixels else images
+        return images * 2 - 1 if self.unit_pixels else images.clamp(-1, 1)  # not every generator ends in tanh
+
+    def only_sampling(self) -> "Model":
+        self.augment = None
+        return super().only_sampling()
 
 
-class DenseGanSettings(Settings):
+class DenseGanSettings(GanSettings):
     """A GAN of fully connected layers, for small pictures."""
 
     kind: Literal["dense-gan"] = "dense-gan"
-    latent_size: Size = 100
     generator_widths: tuple[Size, ...] = (256, 512)
     discriminator_widths: tuple[Size, ...] = (512, 256)
     activation: Activation = "leaky_relu"
@@ -115,15 +202,10 @@ class DenseGanSettings(Settings):
     dropout: Share = 0.0
     """The share of the discriminator's activations that is dropped in each layer."""
     output: Output = "tanh"
-    objective: Objective = "non-saturating"
-    r1: Penalty = 0.0
-    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
-    r1_every: Size = 4
-    """Steps between two penalties, each of which then counts for as many."""
 
-    def build(self, shape: Shape) -> Gan:
+    def build(self, shape: Shape, classes: int = 0) -> Gan:
         generator = DenseGenerator(
-            latent_size=self.latent_size,
+            latent_size=self.inputs_of(classes),
             widths=self.generator_widths,
             shape=shape,
             activation=self.activation,
@@ -131,51 +213,76 @@ class DenseGanSettings(Settings):
             output=self.output,
         )
         discriminator = DenseDiscriminator(
-            shape=shape, widths=self.discriminator_widths, activation=self.activation, dropout=self.dropout
+            shape=shape,
+            widths=self.discriminator_widths,
+            activation=self.activation,
+            dropout=self.dropout,
+            classes=self.classes_of(classes),
         )
-        return Gan(self, shape, generator=generator, discriminator=discriminator, unit_pixels=self.output == "sigmoid")
+        unit_pixels = self.output == "sigmoid"
+        return Gan(self, shape, generator=generator, discriminator=discriminator, classes=classes, unit_pixels=unit_pixels)
 
 
-class DcganSettings(Settings):
+class DcganSettings(GanSettings):
     """The convolutional GAN of the DCGAN paper; it grows with the side of the pictures."""
 
     kind: Literal["dcgan"] = "dcgan"
-    latent_size: Size = 100
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
     batch_norm: bool = True
     """Batch normalisation in the discriminator, as in the paper; the generator always has it."""
     dropout: Share = 0.0
     """The share of the discriminator's activations that is dropped in each layer."""
-    objective: Objective = "non-saturating"
-    r1: Penalty = 0.0
-    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
-    r1_every: Size = 4
-    """Steps between two penalties, each of which then counts for as many."""
 
-    def build(self, shape: Shape) -> Gan:
+    def build(self, shape: Shape, classes: int = 0) -> Gan:
+        settings: dict[str, Any] = {"shape": shape, "width": self.width}
         with fitting(shape):
-            generator = DcganGenerator(latent_size=self.latent_size, shape=shape, width=self.width)
-            discriminator = DcganDiscriminator(shape=shape, width=self.width, batch_norm=self.batch_norm, dropout=self.dropout)
-        return Gan(self, shape, generator=generator, discriminator=discriminator)
+            generator = DcganGenerator(latent_size=self.inputs_of(classes), **settings)
+            discriminator = DcganDiscriminator(
+                batch_norm=self.batch_norm, dropout=self.dropout, classes=self.classes_of(classes), **settings
+            )
+        return Gan(self, shape, generator=generator, discriminator=discriminator, classes=classes)
 
 
-class Dcgan28Settings(Settings):
+class Dcgan28Settings(GanSettings):
     """The small convolutional GAN of the MNIST tutorials, for sides that are a multiple of 4."""
 
     kind: Literal["dcgan-28"] = "dcgan-28"
-    latent_size: Size = 100
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
     dropout: Share = 0.3
-    objective: Objective = "non-saturating"
-    r1: Penalty = 0.0
-    """Gamma of the gradient penalty at real pictures, which keeps the discriminator smooth and both in balance; 0 is none."""
-    r1_every: Size = 4
-    """Steps between two penalties, each of which then counts for as many."""
 
-    def build(self, shape: Shape) -> Gan:
+    def build(self, shape: Shape, classes: int = 0) -> Gan:
+        settings: dict[str, Any] = {"shape": shape, "width": self.width}
         with fitting(shape):
-            generator = Dcgan28Generator(latent_size=self.latent_size, shape=shape, width=self.width)
-            discriminator = Dcgan28Discriminator(shape=shape, width=self.width, dropout=self.dropout)
-        return Gan(self, shape, generator=generator, discriminator=discriminator)
+            generator = Dcgan28Generator(latent_size=self.inputs_of(classes), **settings)
+            discriminator = Dcgan28Discriminator(dropout=self.dropout, classes=self.classes_of(classes), **settings)
+        return Gan(self, shape, generator=generator, discriminator=discriminator, classes=classes)
+
+
+class ResidualGanSettings(GanSettings):
+    """Residual networks without normalisation, as R3GAN has them; they grow with the side of the pictures."""
+
+    kind: Literal["residual-gan"] = "residual-gan"
+    latent_size: Size = 64
+    width: Size = 32
+    """Channels at the pictures' own side; each halving of the side doubles them."""
+    widest: Size = 256
+    blocks: Size = 2
+    """In each stage."""
+    group_width: Size = 16
+    """Channels that a 3x3 convolution mixes."""
+
+    def build(self, shape: Shape, classes: int = 0) -> Gan:
+        with fitting(shape):
+            start, doublings = stages_of(shape[1])
+        widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
+        settings: dict[str, Any] = {
+            "channels": shape[0],
+            "grid": (start, start),
+            "blocks": self.blocks,
+            "group_width": self.group_width,
+        }
+        generator = ResidualGenerator(latent_size=self.inputs_of(classes), widths=widths[::-1], **settings)
+        discriminator = ResidualDiscriminator(widths=widths, classes=self.classes_of(classes), **settings)
+        return Gan(self, shape, generator=generator, discriminator=discriminator, classes=classes)

@@ -44,6 +44,8 @@ class Model(nn.Module):
     """The networks that read latents; the others read pictures."""
     samplers: ClassVar[tuple[str, ...]] = ("prior",)
     """The ways in which latents can be drawn."""
+    classes: int = 0
+    """How many classes it makes on demand."""
 
     def __init__(self, settings: Settings, shape: Shape, networks: dict[str, nn.Module], *, latent_size: int) -> None:
         super().__init__()
@@ -55,8 +57,11 @@ class Model(nn.Module):
     def phases(self) -> tuple[Phase, ...]:
         raise NotImplementedError
 
-    def latents(self, seeds: Sequence[int], sampler: str = "prior") -> Tensor:
-        """(len(seeds), Z) float32, one independent stream per seed in [0, 2**128): a picture never depends on its batch."""
+    def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:
+        """(len(seeds), Z) float32, one independent stream per seed in [0, 2**128): a picture never depends on its batch.
+
+        label: the class that is wanted, of a model that has ``classes``; None draws them too.
+        """
         self.check_sampler(sampler)
         return normal_rows(list(seeds), self.latent_size).to(self.device)
 

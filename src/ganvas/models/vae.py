@@ -60,7 +60,7 @@ class Vae(Model):
         warmth = min(1.0, batch.images_shown / self.beta_warmup_images) if self.beta_warmup_images else 1.0
         return {"reconstruction": reconstruction, "kl": self.beta * warmth * kl_to_standard_normal(means, log_variances)}
 
-    def latents(self, seeds: Sequence[int], sampler: str = "prior") -> Tensor:
+    def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:
         if sampler != "mixture":
             return super().latents(seeds, sampler)
         if not self.has_mixture:
@@ -127,7 +127,7 @@ class DenseVaeSettings(Settings):
     beta_warmup_images: Annotated[int, Field(ge=0)] = 0
     mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
 
-    def build(self, shape: Shape) -> Vae:
+    def build(self, shape: Shape, classes: int = 0) -> Vae:
         learn_deviation = is_gaussian(self.likelihood, shape)
         encoder = DenseEncoder(shape=shape, widths=self.widths, latent_size=self.latent_size)
         decoder = DenseDecoder(
@@ -148,7 +148,7 @@ class ConvVaeSettings(Settings):
     beta_warmup_images: Annotated[int, Field(ge=0)] = 50_000
     mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
 
-    def build(self, shape: Shape) -> Vae:
+    def build(self, shape: Shape, classes: int = 0) -> Vae:
         learn_deviation = is_gaussian(self.likelihood, shape)
         with fitting(shape):
             encoder = ConvEncoder(shape=shape, width=self.width, latent_size=self.latent_size)

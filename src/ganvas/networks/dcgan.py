@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from ganvas.networks.condition import Projection
 from ganvas.networks.dropout import Dropout
 
 
@@ -55,13 +56,16 @@ class DcganGenerator(nn.Module):
 
 
 class DcganDiscriminator(nn.Module):
-    """Images (B, C, S, S) -> scores (B,), logits: positive means "real". The generator's mirror, with LeakyReLU 0.2.
+    """Images (B, C, S, S), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
 
-    With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real pictures from one of generated ones by their
-    statistics, which keeps narrow networks in balance; ``dropout`` then does what normalisation did against overfitting.
+    The generator's mirror, with LeakyReLU 0.2. With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real
+    pictures from one of generated ones by their statistics, which keeps narrow networks in balance; ``dropout`` then does what
+    normalisation did against overfitting.
     """
 
-    def __init__(self, *, shape: tuple[int, int, int], width: int, batch_norm: bool = True, dropout: float = 0.0) -> None:
+    def __init__(
+        self, *, shape: tuple[int, int, int], width: int, batch_norm: bool = True, dropout: float = 0.0, classes: int = 0
+    ) -> None:
         super().__init__()
         channels, side, _ = shape
         start, doublings = stages_of(side)
@@ -76,15 +80,21 @@ class DcganDiscriminator(nn.Module):
             if dropout:
                 layers.append(Dropout(dropout))
             inputs, outputs = outputs, outputs * 2
-        self.layers = nn.Sequential(*layers, nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
+        self.layers = nn.Sequential(*layers)
+        self.score = nn.Sequential(nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
         if batch_norm:
             start_dcgan(self, width)
         else:
             start_he(self)
+        self.projection = Projection(inputs * start * start, classes) if classes else None
 
-    def forward(self, images: Tensor) -> Tensor:
-        scores: Tensor = self.layers(images)
-        return scores
+    def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
+        features = self.layers(images)
+        scores: Tensor = self.score(features)
+        if self.projection is None or conditions is None:
+            return scores
+        added: Tensor = self.projection(features.flatten(1), conditions)
+        return scores.float() + added
 
 
 @torch.no_grad()

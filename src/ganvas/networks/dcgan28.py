@@ -2,6 +2,7 @@
 
 from torch import Tensor, nn
 
+from ganvas.networks.condition import Projection
 from ganvas.networks.dense import start_glorot
 from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
@@ -49,9 +50,12 @@ class ChannelsLastFlatten(nn.Module):
 
 
 class Dcgan28Discriminator(nn.Module):
-    """Images (B, C, S, S) -> scores (B,), logits: positive means "real"; S is a multiple of 4."""
+    """Images (B, C, S, S), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
 
-    def __init__(self, *, shape: tuple[int, int, int], width: int, dropout: float) -> None:
+    S is a multiple of 4.
+    """
+
+    def __init__(self, *, shape: tuple[int, int, int], width: int, dropout: float, classes: int = 0) -> None:
         super().__init__()
         channels, side, _ = shape
         self.layers = nn.Sequential(
@@ -62,10 +66,13 @@ class Dcgan28Discriminator(nn.Module):
             nn.LeakyReLU(0.3, inplace=True),
             Dropout(dropout),
             ChannelsLastFlatten(),
-            Score(2 * width * (side // 4) ** 2),
         )
+        features = 2 * width * (side // 4) ** 2
+        self.score = Score(features)
         start_glorot(self)
+        self.projection = Projection(features, classes) if classes else None
 
-    def forward(self, images: Tensor) -> Tensor:
-        scores: Tensor = self.layers(images)
-        return scores
+    def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
+        features = self.layers(images)
+        scores: Tensor = self.score(features)
+        return scores if self.projection is None or conditions is None else scores + self.projection(features, conditions)

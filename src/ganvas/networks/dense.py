@@ -5,6 +5,7 @@ from typing import Literal
 
 from torch import Tensor, nn
 
+from ganvas.networks.condition import Projection
 from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
 
@@ -54,9 +55,17 @@ class DenseGenerator(nn.Module):
 
 
 class DenseDiscriminator(nn.Module):
-    """Images (B, C, H, W) -> scores (B,), logits: positive means "real"."""
+    """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real"."""
 
-    def __init__(self, *, shape: tuple[int, int, int], widths: tuple[int, ...], activation: Activation, dropout: float) -> None:
+    def __init__(
+        self,
+        *,
+        shape: tuple[int, int, int],
+        widths: tuple[int, ...],
+        activation: Activation,
+        dropout: float,
+        classes: int = 0,
+    ) -> None:
         super().__init__()
         layers: list[nn.Module] = [nn.Flatten()]
         size = math.prod(shape)
@@ -65,12 +74,14 @@ class DenseDiscriminator(nn.Module):
             if dropout:
                 layers.append(Dropout(dropout))
             size = width
-        self.layers = nn.Sequential(*layers, Score(size))
+        self.layers, self.score = nn.Sequential(*layers), Score(size)
         start_glorot(self)
+        self.projection = Projection(size, classes) if classes else None
 
-    def forward(self, images: Tensor) -> Tensor:
-        scores: Tensor = self.layers(images)
-        return scores
+    def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
+        features = self.layers(images)
+        scores: Tensor = self.score(features)
+        return scores if self.projection is None or conditions is None else scores + self.projection(features, conditions)
 
 
 def start_glorot(network: nn.Module) -> None:

@@ -1,6 +1,6 @@
 """The last layer of a discriminator: from features to one score a picture."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,10 @@ class Score(nn.Linear):
         super().__init__(features, 1)
 
     def forward(self, features: Tensor) -> Tensor:
-        device = features.device.type
-        with torch.autocast(device, enabled=False) if torch.amp.is_autocast_available(device) else nullcontext():
+        with in_float32(features.device):
             return linear(features.float(), self.weight, self.bias).flatten()
+
+
+def in_float32(device: torch.device) -> AbstractContextManager[object]:
+    """Autocast switched off, on the devices that have it."""
+    return torch.autocast(device.type, enabled=False) if torch.amp.is_autocast_available(device.type) else nullcontext()

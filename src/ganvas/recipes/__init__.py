@@ -5,6 +5,7 @@ import difflib
 from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
+from ganvas.recipes.modern import residual, style
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
 from ganvas.recipes.vae import vae_conv, vae_dense
 
@@ -18,6 +19,8 @@ RECIPES: dict[str, Recipe] = {
         gan_dense_small,
         dcgan_28,
         dcgan_64,
+        residual,
+        style,
         vae_dense,
         vae_conv,
     )

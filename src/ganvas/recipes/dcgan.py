@@ -1,7 +1,7 @@
 """The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a light one for any side and no GPU."""
 
 from ganvas.data import DataSettings
-from ganvas.models import Dcgan28Settings, DcganSettings
+from ganvas.models import Dcgan28Settings, DcganSettings, Game
 from ganvas.recipes.recipe import Adam, Recipe, Schedule
 
 _paper = {
@@ -17,9 +17,9 @@ Costs:    the time you give it; 2,700 grey pictures of 28 pixels a second, 430 M
 You should see: shapes within a minute, recognisable pictures within a few.
 Source: Radford et al. 2016, arXiv:1511.06434, at three eighths of its width; a gradient penalty (R1, Mescheder et al. 2018,
 arXiv:1801.04406) instead of batch normalisation in the discriminator keeps the two in balance, at higher rates too.""",
-    model=DcganSettings(width=24, batch_norm=False, r1=3.0),
+    model=DcganSettings(width=24, batch_norm=False, game=Game(penalty="r1", gamma=3.0, every=4)),
     optimisers={
-        "discriminator": Adam(learning_rate=8e-4, betas=(0.5, 0.999)),
+        "discriminator": Adam(learning_rate=1e-3, betas=(0.5, 0.999)),
         "generator": Adam(learning_rate=8e-4, betas=(0.5, 0.999)),
     },
     schedule=Schedule(length="10 minutes", batch_size=64),

@@ -87,6 +87,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
             f"{dataset.source} has {len(dataset)} pictures, too few to judge by; {FEWEST} are needed.",
             "Leave out --evaluate-every, or add pictures.",
         )
+    _check_classes(chosen, dataset)
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
     place = choose_device(choices.device)
@@ -121,7 +122,7 @@ def outline(planned: Plan) -> str:
     recipe, facts, schedule = planned.recipe, planned.facts, planned.recipe.schedule
     channels, height, width = facts.shape
     with torch.device("meta"):
-        model = recipe.model.build(facts.shape)
+        model = recipe.model.build(facts.shape, len(facts.classes))
     sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in model.networks.items())
     withheld = f" ({facts.withheld:,} more are withheld to judge by)" if facts.withheld else ""
     return "\n".join(
@@ -184,6 +185,14 @@ def _about_refused(dataset: Dataset) -> list[str]:
         return []
     files = "1 file was" if len(report.refused) == 1 else f"{len(report.refused):,} files were"
     return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {quoted(dataset.source)}"]
+
+
+def _check_classes(recipe: Recipe, dataset: Dataset) -> None:
+    if getattr(recipe.model, "conditional", False) and len(dataset.classes) < 2:
+        raise SettingError(
+            f"A conditional model learns classes, and {dataset.source} has none.",
+            "Put the pictures into one folder a class, or leave model.conditional out.",
+        )
 
 
 def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:

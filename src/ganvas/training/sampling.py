@@ -31,12 +31,13 @@ def sample_to(
     columns: int | None = None,
     scale: int | None = None,
     sampler: str = "prior",
+    class_name: str | None = None,
     device: str = "cpu",
 ) -> Path:
     """Write ``n`` pictures of a run or model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
     Raises SettingError for another ending or a folder where pictures of another sampling would stay, ModelError for a
-    sampler that the model doesn't have.
+    sampler or class that the model doesn't have.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".png", ".npz", ".npy"):
@@ -48,7 +49,7 @@ def sample_to(
     if not kind:
         _check_unmixed(out, n)
     model = with_sampler(path, load(path, device=device), sampler)
-    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler), n)
+    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name), n)
     channels, height, width = model.config.shape
     with writing(out):
         make_folder(out.parent)

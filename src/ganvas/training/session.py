@@ -9,7 +9,7 @@ import torch
 from ganvas.data import Dataset
 from ganvas.data.sources import SourceLike
 from ganvas.data.stream import Stream
-from ganvas.errors import RecipeChanged, RunError, SettingError, quoted
+from ganvas.errors import Diverged, RecipeChanged, RunError, SettingError, quoted
 from ganvas.models.files import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
@@ -111,16 +111,33 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLi
 
 
 def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
-    """Train a run from its newest checkpoint, or from its start, to its end."""
+    """Train a run from its newest checkpoint, or from its start, to its end.
+
+    One that diverges goes on once from its last good checkpoint, steadier. Raises Diverged when that didn't help.
+    """
+    try:
+        return _carry_on(run, dataset, display, length)
+    except Diverged as trouble:
+        if run.facts.rolled_back is not None or not run.checkpoints:
+            raise
+        _, moment, _ = read_checkpoint(run.checkpoints[-1])
+        run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
+        changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
+        display.say(f"{trouble.what} It goes on from there, once, with {changes}.")
+        return _carry_on(run, dataset, display, None)
+
+
+def _carry_on(run: Run, dataset: Dataset, display: Display, length: str | None) -> Ending:
     with locked(run.path), Interrupt() as interrupt:
         recipe, facts = run.recipe, _facts_here(run, display)
         device = torch.device(facts.device)
         prepare_torch(facts)
-        state = State.fresh(recipe, facts.shape, seed=facts.seed, device=device)
+        if facts.rolled_back is not None:
+            recipe = recipe.steadier()
+        state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device)
         best = _load(run, state) if run.checkpoints else None
         _rewind(run, state.moment)
-        recipe = _with_length(run, recipe, length, state.moment)
-        schedule = recipe.schedule
+        schedule = _with_length(run, length, state.moment).schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
         withheld = run.withheld
         shown = np.setdiff1d(np.arange(len(dataset)), withheld) if len(withheld) else None
@@ -229,8 +246,9 @@ def _rewind(run: Run, moment: Moment) -> None:
             drop_later(run.path / "previews", moment)
 
 
-def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -> Recipe:
-    """The recipe with a new end, which is written down so that the next resume knows it too."""
+def _with_length(run: Run, length: str | None, moment: Moment) -> Recipe:
+    """The run's recipe with a new end, which is written down so that the next resume knows it too."""
+    recipe = run.recipe
     if length is None:
         return recipe
     recipe = recipe.but(f'schedule.length="{length}"', written="length={value}")
@@ -249,7 +267,7 @@ def _with_length(run: Run, recipe: Recipe, length: str | None, moment: Moment) -
 def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream, device: torch.device) -> tuple[Precision, float | None]:
     if facts.precision is not None:
         return facts.precision, None
-    trial = State.fresh(recipe, facts.shape, seed=facts.seed, device=device)
+    trial = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device)
     phases, logbook, batch = trial.model.phases, Logbook(), stream.batch(0)
 
     def step(precision: Precision) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from ganvas.data.stream import key_of
 from ganvas.errors import RunError
-from ganvas.models import Model
+from ganvas.models import Model, Phase
 from ganvas.models.files import write_tensors
 from ganvas.models.model import Shape
 from ganvas.recipes import Recipe
@@ -42,21 +43,21 @@ class State:
     moment: Moment
 
     @classmethod
-    def fresh(cls, recipe: Recipe, shape: Shape, *, seed: int, device: torch.device) -> "State":
-        """The state before the first step, a function of recipe, shape and seed."""
+    def fresh(cls, recipe: Recipe, shape: Shape, classes: int = 0, *, seed: int, device: torch.device) -> "State":
+        """The state before the first step, a function of recipe, shape, number of classes and seed."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(key_of(seed, "weights") % 2**63)
-            model: Model = recipe.model.build(shape).train()
+            model: Model = recipe.model.build(shape, classes).train()
         # Convolutions are a tenth faster on this order of memory; matrices are not touched.
         model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
         for phase in model.phases:
             if phase.moves not in optimisers:
-                adam = recipe.optimisers[phase.name]
+                adam, share = recipe.optimisers[phase.name], share_of_a_turn(model.phases, phase.moves)
                 optimisers[phase.moves] = torch.optim.Adam(
                     model.moving(phase.moves),
-                    lr=adam.learning_rate,
-                    betas=adam.betas,
+                    lr=adam.learning_rate * share,
+                    betas=(adam.betas[0] ** share, adam.betas[1] ** share),
                     eps=adam.epsilon,
                     fused=device.type in ("cpu", "cuda"),
                 )
@@ -112,6 +113,16 @@ class State:
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
         write_tensors(path, self.tensors(), {"state": document})
         _sync_folder(path.parent)
+
+
+def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:
+    """What one optimiser step should count for where a lazy penalty takes additional ones: r / (r + 1) when it comes every r steps.
+
+    Rates are multiplied by it and momenta are taken to its power, so that a step of training moves and forgets as much as
+    without the penalty. Karras et al. 2020, arXiv:1912.04958, appendix B.
+    """
+    often = [1 / phase.every for phase in phases if phase.moves == moves]
+    return max(often) / sum(often)
 
 
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:

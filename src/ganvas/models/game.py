@@ -1,0 +1,65 @@
+"""Game: what a generator and a discriminator play for, and what keeps the two in balance."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from ganvas.data.stream import Batch
+from ganvas.errors import SettingError
+from ganvas.losses.adversarial import Objective
+from ganvas.losses.penalties import around, between, gradient_penalty, lipschitz_penalty
+from ganvas.settings import Settings
+
+Penalty = Literal["none", "r1", "r1-r2", "wgan-gp", "dragan"]
+"""Where the discriminator's gradient is penalised: at real pictures, at real and generated ones (both towards 0), between
+the two, or around real ones (both towards length 1)."""
+
+
+class Game(Settings):
+    """An objective and a penalty; every objective goes with every penalty, but see ``check``."""
+
+    objective: Objective = "non-saturating"
+    penalty: Penalty = "none"
+    gamma: Annotated[float, Field(ge=0)] = 1.0
+    """The penalty's weight: half of it times the squared gradient for r1 and r1-r2; for wgan-gp and dragan the papers' lambda, 10."""
+    every: Annotated[int, Field(ge=1)] = 1
+    """Steps between two penalties, each of which then counts for as many. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
+
+    @property
+    def has_penalty(self) -> bool:
+        return self.penalty != "none" and self.gamma > 0
+
+    def check(self, discriminator: nn.Module) -> None:
+        """Raises SettingError for what can't work: the reason, and what to set instead."""
+        normalised = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
+        if normalised and self.has_penalty:
+            raise SettingError(
+                f"A discriminator with batch normalisation can't have the penalty {self.penalty}: it asks for the gradient of one "
+                "picture's score, and normalisation makes every score depend on the whole batch.",
+                "Leave one of them out:  --set model.batch_norm=false  or  --set model.game.penalty=none",
+            )
+        if self.objective == "wasserstein" and not self.has_penalty:
+            raise SettingError(
+                "The wasserstein objective needs a penalty: without one nothing bounds the critic's scores.",
+                "For example:  --set model.game.penalty=wgan-gp --set model.game.gamma=10",
+            )
+
+    def penalties(self, scores: Callable[[Tensor, str], Tensor], real: Tensor, fake: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """The penalty of one step, named and weighted for all the steps until its next turn.
+
+        scores: images (B, C, H, W) and what they are, "real" or "fake" -> (B,). real, fake: (B, C, H, W).
+        """
+        if self.penalty in ("r1", "r1-r2"):
+            sides = {"r1": ("real", real)} | ({"r2": ("fake", fake)} if self.penalty == "r1-r2" else {})
+            found = {}
+            for name, (side, images) in sides.items():
+                images = images.detach().float().requires_grad_()
+                found[name] = self.gamma / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
+            return found
+        if self.penalty == "wgan-gp":
+            images = between(real, fake.float(), batch.uniform(purpose="between"))
+        else:
+            images = around(real, batch.uniform(*real.shape[1:], purpose="around"))
+        return {self.penalty: self.gamma * self.every * lipschitz_penalty(scores(images, "real"), images).mean()}

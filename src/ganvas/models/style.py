@@ -1,0 +1,121 @@
+"""The style-based GAN: latents become styles, styles shape every layer, and styles can be mixed and pulled towards their mean."""
+
+from typing import Annotated, Any, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ganvas.data.stream import Batch
+from ganvas.losses.penalties import path_lengths
+from ganvas.models.gan import Gan, GanSettings
+from ganvas.models.model import Phase, Shape, Size, fitting
+from ganvas.networks.condition import Conditioned
+from ganvas.networks.dcgan import stages_of
+from ganvas.networks.style import StyleDiscriminator, StyleGenerator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+MEAN_STYLE_KEEPS = 0.995
+"""Of the running mean of styles, each step. PATH_KEEPS: of the running mean of path lengths. Karras et al. 2020, appendix B."""
+PATH_KEEPS = 0.99
+
+
+class StyleGan(Gan):
+    """Karras et al. 2020, arXiv:1912.04958. A Gan whose generator also takes styles and noise, and has a penalty of its own."""
+
+    def __init__(self, settings: "StyleGanSettings", shape: Shape, **networks: Any) -> None:
+        super().__init__(settings, shape, **networks)
+        self.mixing, self.path_length, self.path_length_every = (
+            settings.mixing,
+            settings.path_length,
+            settings.path_length_every,
+        )
+        self.mean_length: Tensor
+        self.register_buffer("mean_length", torch.zeros(()))
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        path = Phase(name="path", moves=("generator",), losses=self.path_losses, every=self.path_length_every, twice=True)
+        return (*super().phases, path) if self.path_length else super().phases
+
+    @property
+    def generator(self) -> StyleGenerator:
+        network = self.networks["generator"]
+        bare = network.generator if isinstance(network, Conditioned) else network
+        assert isinstance(bare, StyleGenerator)
+        return bare
+
+    def generated(self, latents: Tensor, batch: Batch) -> Tensor:
+        """Pictures of a training batch: fresh noise, and some with two styles, changed from one to the other at a random layer."""
+        styles = self.styles(latents)
+        with torch.no_grad():
+            self.generator.mean_style.lerp_(styles[:, 0].float().mean(0), 1 - MEAN_STYLE_KEEPS)
+        if self.mixing:
+            others = self.styles(self.training_latents(batch, purpose="mixed"))
+            mixes, where = batch.uniform(2, purpose="mixing").unbind(1)
+            layers = self.generator.layers
+            cut = torch.where(mixes < self.mixing, (1 + where * (layers - 1)).floor(), torch.full_like(where, layers))
+            later = torch.arange(layers, device=cut.device) >= cut[:, None]
+            styles = torch.where(later[:, :, None], others, styles)
+        return self.generator.synthesise(styles, batch.normal(self.generator.noise_size, purpose="noise"))
+
+    def styles(self, latents: Tensor) -> Tensor:
+        """Latents (B, Z) -> the same style for every layer, (B, L, W)."""
+        network = self.networks["generator"]
+        read = network.joined(latents) if isinstance(network, Conditioned) else latents
+        styles: Tensor = self.generator.mapping(read)
+        return styles[:, None].expand(-1, self.generator.layers, -1)
+
+    def path_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """How unevenly pictures move with their styles; on half the batch. Section 3.2."""
+        half = next(batch.split(max(1, len(batch) // 2)))
+        styles = self.styles(self.training_latents(half))
+        # Each layer's styles on their own: lengths are means over layers.
+        styles = styles + torch.zeros_like(styles)
+        images = self.generator.synthesise(styles, half.normal(self.generator.noise_size, purpose="noise"))
+        lengths = path_lengths(images, styles, half.normal(*self.shape, purpose="directions"))
+        with torch.no_grad():
+            self.mean_length.lerp_(lengths.mean(), 1 - PATH_KEEPS)
+        weight = self.path_length * self.path_length_every
+        return {"length": weight * (lengths - self.mean_length).square().mean()}
+
+    def sample(self, latents: Tensor, psi: float = 1.0) -> Tensor:
+        if psi == 1:
+            return super().sample(latents)
+        styles = self.styles(latents)
+        return self.generator.synthesise(torch.lerp(self.generator.mean_style.expand_as(styles), styles, psi)).clamp(-1, 1)
+
+
+class StyleGanSettings(GanSettings):
+    """StyleGAN2's networks, as wide as wanted; they grow with the side of the pictures."""
+
+    kind: Literal["style-gan"] = "style-gan"
+    latent_size: Size = 128
+    style_size: Size = 128
+    mapping_layers: Size = 2
+    width: Size = 32
+    """Channels at the pictures' own side; each halving of the side doubles them."""
+    widest: Size = 256
+    group: Size = 4
+    """Pictures among which the discriminator sees how much they vary; 1 switches it off."""
+    mixing: Share = 0.9
+    """The share of training pictures that have two styles."""
+    path_length: Annotated[float, Field(ge=0)] = 0.0
+    """The weight of the path length penalty; 2 in the paper."""
+    path_length_every: Size = 4
+
+    def build(self, shape: Shape, classes: int = 0) -> StyleGan:
+        with fitting(shape):
+            start, doublings = stages_of(shape[1])
+        widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
+        settings: dict[str, Any] = {"channels": shape[0], "grid": (start, start)}
+        generator = StyleGenerator(
+            latent_size=self.inputs_of(classes),
+            style_size=self.style_size,
+            mapping_layers=self.mapping_layers,
+            widths=widths[::-1],
+            **settings,
+        )
+        discriminator = StyleDiscriminator(widths=widths, group=self.group, classes=self.classes_of(classes), **settings)
+        return StyleGan(self, shape, generator=generator, discriminator=discriminator, classes=classes)

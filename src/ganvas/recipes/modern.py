@@ -1,0 +1,37 @@
+"""The modern GANs: one objective of pairs with both gradient penalties, under residual and style-based networks."""
+
+from ganvas.models import Game, ResidualGanSettings, StyleGanSettings
+from ganvas.recipes.recipe import Adam, Recipe, Schedule
+
+pairs = Game(objective="relativistic", penalty="r1-r2", gamma=0.5, every=8)
+"""Huang et al. 2024, arXiv:2501.05441, with penalties now and then instead of in every step, which a CPU would feel."""
+
+residual = Recipe(
+    name="residual",
+    promise="""Residual networks without normalisation, the strongest simple GAN, for an evening on a CPU or an hour on a GPU.
+Command:  ganvas train pictures/ --recipe residual --for 3h
+Costs:    the time you give it (two CPU cores; benchmarks/recipes.py)
+You should see: shapes within minutes, then steadily better pictures for as long as it runs.
+Source: Huang et al. 2024, arXiv:2501.05441 (R3GAN), at a width for a CPU.""",
+    model=ResidualGanSettings(width=16, widest=128, blocks=1, game=pairs),
+    optimisers={
+        "discriminator": Adam(learning_rate=5e-4, betas=(0.0, 0.99)),
+        "generator": Adam(learning_rate=5e-4, betas=(0.0, 0.99)),
+    },
+    schedule=Schedule(length="3 hours", batch_size=64, ema_half_life_images=50_000),
+)
+
+style = Recipe(
+    name="style",
+    promise="""Pictures shaped layer by layer by styles, which can be mixed, pulled to their mean and walked through.
+Command:  ganvas train pictures/ --recipe style --for 3h
+Costs:    the time you give it (two CPU cores; benchmarks/recipes.py)
+You should see: colours and shapes within minutes, then details.
+Source: Karras et al. 2020, arXiv:1912.04958 (StyleGAN2), at a width for a CPU.""",
+    model=StyleGanSettings(width=16, widest=128, game=Game(penalty="r1", gamma=1.0, every=16)),
+    optimisers={
+        "discriminator": Adam(learning_rate=2.5e-3, betas=(0.0, 0.99)),
+        "generator": Adam(learning_rate=2.5e-3, betas=(0.0, 0.99)),
+    },
+    schedule=Schedule(length="3 hours", batch_size=32, ema_half_life_images=10_000),
+)
