@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from ganvas.data import Dataset
+from ganvas.data.withheld import withheld_rows
 from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.evaluation.judge import choose_spaces
 from ganvas.evaluation.measure import Figures, Lenses
@@ -29,14 +30,19 @@ def main() -> None:
     parser.add_argument("--values", action="store_true", help="print the figures too")
     arguments = parser.parse_args()
 
-    roles = reference(Dataset.open(arguments.source), n=arguments.samples)
-    held = roles.held_out or roles.resampled
+    dataset = Dataset.open(arguments.source)
+    # Without another part, what runs withhold is what no judge has learnt either.
+    withheld = None if ":" in arguments.source else withheld_rows(len(dataset))
+    roles = reference(dataset, n=arguments.samples, withheld=withheld)
+    if roles.held_out is None or roles.held_out_beside is None:
+        raise SystemExit(f"{arguments.source} has too few pictures to hold any out.")
+    held = roles.held_out
     main_spaces, beside, notes = choose_spaces(roles, arguments.features)
     lenses = Lenses(main_spaces, beside, roles.seen)
-    real, clean = lenses.real(roles.real), lenses.real(held)
+    real, clean = lenses.real(roles.held_out_beside), lenses.real(held)
     floor = lenses.measure(real, clean)
     names = [*SHOWN, *(name for name in floor if name.startswith(("frechet_", "sliced_")) and not name.endswith("spread"))]
-    print(f"{arguments.source}: {roles.n:,} pictures a side, features: {', '.join(space.title for space in main_spaces)}")
+    print(f"{arguments.source}: {len(held):,} pictures a side, features: {', '.join(space.title for space in main_spaces)}")
     print("\n".join(notes))
     print(f"{'':18}{''.join(f'{name[:14]:>15}' for name in names)}")
     for kind in [*DEGRADATIONS, *(["dropped classes"] if held.labels is not None else [])]:

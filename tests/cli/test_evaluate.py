@@ -70,6 +70,7 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     assert "has only 179 pictures" in out
     code, out, err = ganvas("evaluate", run, "--against", "digits", "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err
+    assert "has only 179 pictures" in out
     assert package.Run(run).facts.pictures == 1797 - 179
 
 

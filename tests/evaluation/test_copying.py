@@ -245,7 +245,9 @@ def test_the_examination_gathers_everything_beside_its_control(
     assert found.duplicates == 2 + exact_duplicates(train[:-2]).count
     assert found.held_out_in_training == (0 if without_held_out else 3)
     assert found.verdict.copies
-    assert str(found).startswith("copies training pictures:")
+    assert str(found).startswith(
+        "2 training pictures equal an earlier one; models copy those first.\ncopies training pictures:"
+    )
     assert found.authenticity < found.authenticity_control - 8
     assert found.copying_test.closest < -4 < found.copying_test_control.closest
     assert notes

@@ -3,22 +3,25 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ganvas.data import Dataset
 from ganvas.data.sheets import Pixels
+from ganvas.data.withheld import withheld_rows
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.coverage import coverage
 from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.evaluation.distances import frechet, mind
 from ganvas.evaluation.judge import choose_spaces, from_dataset, judge
 from ganvas.evaluation.measure import Figures, Scaling
+from ganvas.evaluation.pixel_space import pixel_space
 from ganvas.evaluation.record import Evaluation, better, compare
 from ganvas.evaluation.reference import Reference, reference
 from ganvas.evaluation.report import html, markdown
-from ganvas.evaluation.space import features_of
+from ganvas.evaluation.space import features_of, remembered
 from ganvas.evaluation.summary import quality, sentences, variety
 
 
@@ -77,6 +80,8 @@ def test_few_withheld_pictures_still_have_their_row(digits: Dataset) -> None:
 
 def test_a_look_at_the_real_pictures_shows_all_classes() -> None:
     pictures = np.repeat(np.arange(10, dtype=np.uint8), 100)[:, None, None, None] * np.ones((1, 16, 16, 1), np.uint8)
+    pictures[:, 15, :8, 0] = np.unpackbits(np.arange(1000, dtype=">u2").view(np.uint8)).reshape(1000, 16)[:, 8:]
+    pictures[:, 15, 8:, 0] = np.unpackbits(np.arange(1000, dtype=">u2").view(np.uint8)).reshape(1000, 16)[:, :8]
     roles = reference(Dataset.open(pictures), n=500)
     assert len(np.unique(roles.real.some(100)[:, 0, 0, 0])) == 10
 
@@ -87,8 +92,8 @@ def test_what_a_space_was_trained_on_is_recorded_and_not_compared(good: Evaluati
 
 
 def test_too_few_pictures_are_refused() -> None:
-    with pytest.raises(EvaluationError, match="At least 100 are needed"):
-        reference(Dataset.open(np.zeros((60, 16, 16, 1), np.uint8)), n=500)
+    with pytest.raises(EvaluationError, match="At least 40 are needed"):
+        reference(Dataset.open(np.random.default_rng(0).integers(0, 255, (39, 16, 16, 1), np.uint8)), n=500)
 
 
 @pytest.mark.parametrize("features", ["random", "pixels"])
@@ -195,8 +200,112 @@ def test_training_pictures_are_called_copies_and_unseen_ones_are_not(digits: Dat
     roles = reference(digits, n=400, withheld=unseen)
     copier = Dataset.open(digits.images[shown])
     fresh = Dataset.open(digits.images[unseen])
-    assert judge(from_dataset(copier, 0), roles, what="copier", features="pixels").copying["copies"]
-    honest = judge(from_dataset(fresh, 0), roles, what="honest", features="pixels")
+    assert judge(from_dataset(copier, np.arange(len(copier))), roles, what="copier", features="pixels").copying["copies"]
+    honest = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels")
     assert not honest.copying["copies"]
     assert honest.copying["verdict"].startswith("no copying detected by")
     assert honest.pictures["gallery"].shape[0] % 3 == 0
+
+
+def test_few_held_out_pictures_of_a_source_in_class_order_lie_at_the_floor(digits: Dataset) -> None:
+    assert digits.labels is not None
+    order = np.argsort(digits.labels, kind="stable")
+    sorted_digits = Dataset.open(digits.images[order], labels=digits.labels[order])
+    roles = reference(sorted_digits, n=700, withheld=withheld_rows(len(sorted_digits), 150))
+    assert roles.held_out is not None
+    assert roles.held_out_beside is not None
+    assert len(roles.held_out) == len(roles.held_out_beside) == 150 < roles.n
+    assert set(roles.held_out_beside.rows) <= set(roles.real.rows)
+    labels = roles.held_out_beside.labels
+    assert labels is not None
+    assert len(np.unique(labels)) == 10
+    record = judge(from_dataset(digits, np.arange(len(digits))), roles, what="digits", features="pixels", copies=False)
+    assert record.controls["held_out"]["precision"] > 0.7
+    assert record.controls["held_out"]["coverage"] > 0.7
+
+
+def test_a_data_set_that_has_each_picture_twice_has_nobody_in_two_roles(digits: Dataset) -> None:
+    twice = Dataset.open(np.concatenate([digits.images, digits.images]))
+    roles = reference(twice, n=500, withheld=withheld_rows(len(twice)))
+    contents = [{picture.tobytes() for picture in part.pixels} for part in (roles.real, roles.resampled)]
+    assert all(len(part) == roles.n for part in contents)
+    assert not contents[0] & contents[1]
+    # Nearly all withheld pictures were also shown, as their twins: those are no held-out pictures.
+    shown = {picture.tobytes() for picture in twice.images[roles.shown]}
+    if roles.held_out is not None:
+        assert not shown & {picture.tobytes() for picture in roles.held_out.pixels}
+
+
+def test_held_out_pictures_with_twins_among_the_training_pictures_are_no_proof_of_copying(digits: Dataset) -> None:
+    """A tenth of the other part equals training pictures; who outputs the other part copies nothing."""
+    other = Dataset.open(np.concatenate([digits.images[800:1600], digits.images[:80]]))
+    shown = Dataset.open(digits.images[:800])
+    roles = reference(other, n=300, trained_on=shown)
+    assert len(roles.spare) == len(other) - roles.n
+    honest = judge(from_dataset(other, np.arange(len(other))[::-1]), roles, what="the other part", features="pixels")
+    assert honest.copying["flags"]["identical"] > 0
+    assert not honest.copying["copies"]
+    assert "held-out pictures equal a training picture" in honest.copying["verdict"]
+
+
+def test_copies_are_told_by_the_rows_and_names_of_the_data_set(digits: Dataset) -> None:
+    withheld = withheld_rows(len(digits))
+    roles = reference(digits, n=300, withheld=withheld)
+    order = np.random.default_rng(1).permutation(roles.shown)
+    record = judge(from_dataset(digits, order), roles, what="copier", features="pixels", places=order)
+    pairs = record.copying["flags"]["pairs"]
+    assert len(pairs) > 10
+    for pair in pairs:
+        assert pair["original_name"] == digits.names[pair["original"]]
+        if pair["identical"]:
+            assert (digits.images[pair["picture"]] == digits.images[pair["original"]]).all()
+
+
+def test_the_verdict_says_how_much_of_what_is_planted_it_finds(digits: Dataset) -> None:
+    doubled = Dataset.open(np.concatenate([digits.images[:900], digits.images[:30]]))
+    roles = reference(doubled, n=200)
+    verdict = judge(from_dataset(digits, np.arange(900, 1700)), roles, what="others", features="pixels").copying["verdict"]
+    assert verdict.startswith("30 training pictures equal an earlier one")
+    assert "no copying detected" in verdict
+    assert "exact 100%" in verdict
+    assert "jpeg " in verdict
+
+
+def test_what_a_conditional_model_was_asked_for_is_compared_with_what_the_judge_sees(digits: Dataset) -> None:
+    assert digits.labels is not None
+    roles, rows = reference(digits, n=400), np.arange(len(digits))
+    asked = digits.labels[rows]
+    right = judge(from_dataset(digits, rows), roles, what="right", features="random", copies=False, labels=asked)
+    mixed_up = np.where(asked == 3, 8, np.where(asked == 8, 3, asked))
+    wrong = judge(from_dataset(digits, rows), roles, what="mixed up", features="random", copies=False, labels=mixed_up)
+    assert right.metrics["frechet"] == wrong.metrics["frechet"]
+    assert wrong.metrics["frechet_per_class"] > 1.3 * right.metrics["frechet_per_class"]
+    assert right.metrics["frechet_per_class"] == pytest.approx(right.controls["training"]["frechet_per_class"], rel=0.2)
+
+
+def test_records_compared_with_other_pictures_are_refused(digits: Dataset, good: Evaluation) -> None:
+    roles = reference(digits, n=600, withheld=np.arange(300))
+    other = judge(from_dataset(digits, np.arange(len(digits))), roles, what="other", features="pixels", copies=False)
+    with pytest.raises(EvaluationError, match="rows is "):
+        compare(good, other)
+    features = (good.protocol.features[0].model_copy(update={"sha256": "f" * 64}),)
+    changed = replace(good, what="changed", protocol=good.protocol.model_copy(update={"features": features}))
+    with pytest.raises(EvaluationError, match=r"features are pixels \([0-9a-f]{12}\) in noisy digits, pixels \(ffffffffffff\)"):
+        compare(good, changed)
+
+
+def test_a_class_that_comes_too_often_is_named_too(good: Evaluation) -> None:
+    shares = {"real": [0.5, 0.3, 0.2], "generated": [0.2, 0.29, 0.51]}
+    uneven = replace(good, classes=shares, class_names=("cats", "dogs", "owls"))
+    assert "Too rare among the generated pictures: cats (20% instead of 50%). Too often" in " ".join(sentences(uneven))
+    even = replace(good, classes=shares | {"generated": [0.49, 0.32, 0.19]}, class_names=("cats", "dogs", "owls"))
+    assert any("as often as it should" in sentence for sentence in sentences(even))
+
+
+def test_a_cache_that_can_not_be_written_only_costs_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: Dataset
+) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    monkeypatch.setenv("GANVAS_CACHE", str(tmp_path / "cache"))
+    space = pixel_space(digits)
+    assert remembered(space, digits.images[:20], ("key",)).shape == (20, 64)

@@ -97,7 +97,8 @@ def test_no_samples_and_broken_numbers_are_refused() -> None:
 
 
 def test_even_triples_at_the_published_number_have_the_expected_divergence() -> None:
-    counts = [count_stacked(np.random.default_rng(0).integers(0, 10, (26_000, 3))) for _ in range(5)]
+    random = np.random.default_rng(0)
+    counts = [count_stacked(random.integers(0, 10, (26_000, 3))) for _ in range(5)]
     assert counts[0].modes == 1_000
     assert {count.captured for count in counts} == {1_000}
     assert counts[0].expected_kl == pytest.approx(999 / 52_000)

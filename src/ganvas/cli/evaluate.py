@@ -88,7 +88,9 @@ def _table(record: "Evaluation") -> "Table":
     from ganvas.evaluation.report import ROWS, number, rows_of
 
     rows = rows_of(record)
-    title = Text(f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row")
+    title = Text(
+        f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row, in the features of {record.seen_by}"
+    )
     table = Table(title=title, title_justify="left")
     table.add_column("")
     for row in rows:

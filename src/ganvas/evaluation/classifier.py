@@ -2,14 +2,16 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from filelock import FileLock
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad
 
@@ -17,12 +19,13 @@ from ganvas.data import Dataset
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import Stream, key_of, random_of
+from ganvas.data.withheld import withheld_rows
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.space import Features, Space, applied, cached, evaluators_folder, pieces, sha256_of
+from ganvas.evaluation.space import Features, Space, applied, evaluators_folder, keep, pieces, sha256_of
 from ganvas.models.files import write_tensors
 from ganvas.networks.features import FeatureNetwork, start_he
 
-FORMAT = 4
+FORMAT = 5
 SECONDS = 150.0
 """The longest that training goes on."""
 IMAGES = 400_000
@@ -32,6 +35,7 @@ LEARNING_RATE = 3e-3
 KEPT_BACK = 5_000
 """Training pictures, at most a tenth of them, that only measure the accuracy."""
 SEED = 1
+FILE = "classifier.safetensors"
 
 GATES = {"mnist": 0.99, "kmnist": 0.97, "fashion-mnist": 0.90, "digits": 0.96, "cifar10": 0.65}
 """Accuracy that a classifier of a named source must reach on the pictures kept back."""
@@ -71,11 +75,12 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None, re
         )
     folder = evaluators_folder("classifier", FORMAT, SEED, dataset.fingerprint)
     network = FeatureNetwork(shape=dataset.shape, classes=len(dataset.classes)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    training = _load(folder, network)
-    if training is None:
-        training = train(network, dataset, progress=progress)
-        if training.accuracy >= training.gate or not training.ended_by_time:  # a quieter machine may do better
-            _save(folder, network, training)
+    with _alone(folder):
+        training = _load(folder, network)
+        if training is None:
+            training = train(network, dataset, progress=progress)
+            if training.accuracy >= training.gate or not training.ended_by_time:  # a quieter machine may do better
+                _save(folder, network, training)
     if training.accuracy < training.gate:
         if not refuse:
             return None
@@ -94,13 +99,24 @@ def gate_of(dataset: Dataset) -> float:
     return GATES.get(name, guessing + USUAL_GATE * (1 - guessing))
 
 
+def kept_back(pictures: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of so many pictures, the rows that only measure the accuracy and those that are learnt, both sorted.
+
+    What runs withhold is kept back too: a judge must not know the pictures that stand for those that a model never saw.
+    """
+    withheld = withheld_rows(pictures)
+    others = np.setdiff1d(random_of(SEED, "kept back").permutation(pictures), withheld, assume_unique=True)
+    count = max(0, min(KEPT_BACK, pictures // 10) - len(withheld))
+    held = np.sort(np.concatenate([withheld, random_of(SEED, "kept back").permutation(others)[:count]]))
+    return held, np.setdiff1d(np.arange(pictures), held)
+
+
 def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallback | None = None) -> Training:
     """Train ``network`` in place: Adam, a rate that rises and falls once (Smith 2018, arXiv:1803.09820), pictures moved about a bit."""
     assert dataset.labels is not None
     start_he(network, torch.Generator().manual_seed(key_of(SEED, "classifier") % 2**63))
-    order = random_of(SEED, "kept back").permutation(len(dataset))
-    kept = min(KEPT_BACK, len(dataset) // 10)
-    held, shown = np.sort(order[:kept]), np.sort(order[kept:])
+    held, shown = kept_back(len(dataset))
+    kept = len(held)
     stream = Stream(dataset, batch_size=min(BATCH, len(shown)), seed=SEED, only=shown)
     steps = max(1, min(IMAGES, max(30 * len(shown), 20_000)) // stream.batch_size)
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
@@ -169,16 +185,33 @@ def _space(network: FeatureNetwork, dataset: Dataset, training: Training) -> Spa
     )
 
 
-def _load(folder: Path, network: nn.Module) -> Training | None:
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two processes that need the same classifier share one; where no lock can be had, each trains its own."""
     try:
-        network.load_state_dict(load_file(folder / "classifier.safetensors"))
-        return Training(**json.loads((folder / "training.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError):  # not there, or of another version: trained anew
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock")
+        lock.acquire()
+    except OSError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _load(folder: Path, network: nn.Module) -> Training | None:
+    """What ``_save`` wrote, put into the network; None where it isn't there, or of another version: then one is trained anew."""
+    try:
+        with safe_open(folder / FILE, "pt") as file:
+            training = Training(**json.loads((file.metadata() or {})["training"]))
+            network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118 - no mapping
+        return training
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError, SafetensorError):
         return None
 
 
 def _save(folder: Path, network: nn.Module, training: Training) -> None:
-    with cached(folder / "classifier.safetensors") as path:
-        write_tensors(path, network.state_dict(), {"format": "pt"})
-    with cached(folder / "training.json") as path:
-        path.write_text(json.dumps(asdict(training), indent=2), encoding="utf-8")
+    about = {"training": json.dumps(asdict(training))}
+    keep(folder / FILE, lambda path: write_tensors(path, network.state_dict(), about))

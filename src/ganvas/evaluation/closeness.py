@@ -1,6 +1,7 @@
 """How close generated pictures come to training pictures, beside how close real ones do: statistics of feature vectors."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,9 +33,10 @@ class Duplicates:
     distinct: NDArray[np.int64]
     _known: frozenset[bytes]
 
-    def which_equal(self, pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        """Which of other pictures (N, ...) equal one of these: (N,)."""
-        return np.array([digest in self._known for digest in _digests(pixels)], bool)
+    def which_equal(self, pixels: NDArray[np.uint8], rows: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+        """Which of other pictures (N, ...), or of these rows of them, equal one of these: (N,)."""
+        rows = np.arange(len(pixels)) if rows is None else rows
+        return np.array([digest in self._known for digest in _digests(pixels, rows)], bool)
 
 
 class CopyingTest(Settings):
@@ -53,14 +55,18 @@ class CopyingTest(Settings):
     """Share of the cells with enough samples of both sides."""
 
 
-def exact_duplicates(pixels: NDArray[np.uint8]) -> Duplicates:
-    """Pictures (N, ...) that equal each other byte for byte, found by SHA-256; groups in the order of their first picture."""
+def exact_duplicates(pixels: NDArray[np.uint8], rows: NDArray[np.int64] | None = None) -> Duplicates:
+    """Pictures (N, ...) that equal each other byte for byte, found by SHA-256; groups in the order of their first picture.
+
+    ``rows``: look only at these of them, in this order.
+    """
     groups: dict[bytes, list[int]] = {}
-    for index, digest in enumerate(_digests(pixels)):
+    rows = np.arange(len(pixels)) if rows is None else rows
+    for index, digest in zip(rows.tolist(), _digests(pixels, rows), strict=True):
         groups.setdefault(digest, []).append(index)
     several = tuple(tuple(group) for group in groups.values() if len(group) > 1)
     distinct = np.fromiter((group[0] for group in groups.values()), np.int64, len(groups))
-    return Duplicates(len(pixels) - len(groups), several, distinct, frozenset(groups))
+    return Duplicates(len(rows) - len(groups), several, distinct, frozenset(groups))
 
 
 def distance_ratio(fake: ArrayLike, train: ArrayLike) -> NDArray[np.float64]:
@@ -179,5 +185,6 @@ def _rank_sum(real: NDArray[np.float64], made: NDArray[np.float64], closest: flo
     return float(excess), float(len(real) * len(made) / total * weights.var(ddof=1))
 
 
-def _digests(pixels: NDArray[np.uint8]) -> list[bytes]:
-    return [hashlib.sha256(picture.tobytes()).digest() for picture in pixels]
+def _digests(pixels: NDArray[np.uint8], rows: NDArray[np.int64]) -> Iterator[bytes]:
+    """One picture at a time, so that a data set on disk stays there."""
+    return (hashlib.sha256(pixels[row].tobytes()).digest() for row in rows)

@@ -70,7 +70,20 @@ class Copying(Settings):
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join([self.verdict.text, *self.warnings])
+        """Duplicates first: what is copied most often is what was shown most often."""
+        first = (
+            [f"{self.duplicates:,} training pictures equal an earlier one; models copy those first."] if self.duplicates else []
+        )
+        return "\n".join([*first, self.verdict.text, self.power, *self.warnings])
+
+    @property
+    def power(self) -> str:
+        """How many planted copies the test finds at the level of its verdict, in words."""
+        measured = next(each for each in self.detector if each.level == self.verdict.level)
+        recalls = ", ".join(f"{name} {caught.recall:.0%}" for name, caught in measured.attacks.items())
+        right = [caught.precision for caught in measured.attacks.values() if caught.precision is not None]
+        precision = f", and of what it flags at least {min(right):.0%} are copies" if right else ""
+        return f"Of copies planted among real pictures this test finds: {recalls}{precision}."
 
 
 def examine(
@@ -121,7 +134,7 @@ def examine(
         detector=detector.measure(seed=seed),
         verdict=verdict,
         closest=detector.closest(fake, found),
-        warnings=_warnings(duplicates.count, shared, tested, verdict),
+        warnings=_warnings(shared, tested, verdict),
     )
 
 
@@ -141,15 +154,18 @@ def _control(train: Pixels, duplicates: Duplicates, held_out: Pixels | None, see
     return train[duplicates.distinct], held_out[fresh], "held-out pictures", int((~fresh).sum())
 
 
-def _warnings(duplicates: int, shared: int, tested: CopyingTest, verdict: Verdict) -> tuple[str, ...]:
+def is_closer(tested: CopyingTest) -> bool:
+    """Whether the copying test gives cause for a warning."""
+    return min(tested.weighted, tested.closest, tested.lowest_cell) < CLOSER
+
+
+def _warnings(shared: int, tested: CopyingTest, verdict: Verdict) -> tuple[str, ...]:
     found = []
-    if tested.weighted < CLOSER or tested.closest < CLOSER or tested.lowest_cell < CLOSER:
+    if is_closer(tested):
         found.append(
             "features of the pictures lie closer to training pictures than those of real pictures do: C_T "
             f"{tested.weighted:+.1f}, of the closest 5 % {tested.closest:+.1f}, lowest cell {tested.lowest_cell:+.1f}."
         )
-    if duplicates:
-        found.append(f"{duplicates:,} training pictures equal an earlier one; models copy those first.")
     if shared:
         found.append(f"{shared:,} held-out pictures equal a training picture and were left out of the controls.")
     if verdict.controls + 1 < 200:

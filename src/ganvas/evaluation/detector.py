@@ -75,15 +75,18 @@ class CopyDetector:
         found: what ``search`` gave for them, so that it isn't searched again. All levels are tried and paid for.
         """
         found = found or self.search(pictures)
+        equal = self.duplicates.which_equal(pictures)
+        # Where real pictures equal training pictures too, those that do are judged by their number alone: the thresholds are
+        # learnt from the others.
+        counted = ~equal if self._real_identical else np.ones_like(equal)
         flags = [threshold.flags(found.score) for threshold in self.thresholds]
         chances = [
-            min(1.0, chance_of(int(flag.sum()), len(pictures), threshold.rank, threshold.controls) * len(flags))
+            min(1.0, chance_of(int(flag[counted].sum()), int(counted.sum()), threshold.rank, threshold.controls) * len(flags))
             for flag, threshold in zip(flags, self.thresholds, strict=True)
         ]
         best = int(np.argmin(chances))
         best = best if chances[best] < SURE else 0
         threshold, chance = self.thresholds[best], chances[best]
-        equal = self.duplicates.which_equal(pictures)
         identical, real_identical = int(equal.sum()), self._real_identical
         # Equal pictures prove copying, unless real pictures equal training pictures as well.
         proven = identical > 0 and (

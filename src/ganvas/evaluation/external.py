@@ -1,9 +1,9 @@
 """External networks: features of a network that the user has on disk, named by its path. Nothing is ever downloaded."""
 
 import hashlib
+import inspect
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from torch import nn
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import to_float
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.space import Features, Space, applied, sha256_of
+from ganvas.evaluation.space import Features, Space, sha256_of
 
 INCEPTION = "inception:"
 """Before the path of the Inception weights that FID is defined by."""
@@ -31,12 +31,46 @@ def external_space(network: str | os.PathLike[str] | nn.Module, shape: tuple[int
     """
     if isinstance(network, nn.Module):
         name = type(network).__name__
-        space = _space(name, f"the network {name}", sha256_of(network), applied(network.eval()))
+        space = _space(name, f"the network {name}", _sha256_of_module(network), _as_it_is(network))
     elif os.fspath(network).startswith(INCEPTION):
         space = _inception(Path(os.fspath(network).removeprefix(INCEPTION)).expanduser())
     else:
         space = _onnx(Path(network).expanduser())
     return _tried(space, shape)
+
+
+def _as_it_is(network: nn.Module) -> Extract:
+    """Applied in eval mode where it lives, and then put back: it may be in the middle of a training of its owner's."""
+    device = next((tensor.device for tensor in network.parameters()), torch.device("cpu"))
+
+    @torch.inference_mode()
+    def extract(pictures: Pixels) -> Features:
+        modes = [(module, module.training) for module in network.modules()]
+        network.eval()
+        try:
+            images = to_float(torch.from_numpy(np.array(pictures))).to(device)
+            found: Features = network(images).float().flatten(1).cpu().numpy()
+            return found
+        finally:
+            for module, training in modes:
+                module.training = training
+
+    return extract
+
+
+def _sha256_of_module(network: nn.Module) -> str:
+    """Of weights and layers, and of the code around them where it can be read: two networks may differ in nothing else."""
+    try:
+        source = inspect.getsource(type(network))
+    except (OSError, TypeError):  # made in a console
+        source = type(network).__qualname__
+    numbers = [
+        (path, name, value)
+        for path, module in network.named_modules()
+        for name, value in sorted(vars(module).items())
+        if isinstance(value, (int, float, str)) and name != "training"
+    ]
+    return hashlib.sha256(f"{sha256_of(network)} {source} {numbers}".encode()).hexdigest()
 
 
 def _space(name: str, title: str, sha256: str, extract: Extract, **facts: Any) -> Space:
@@ -64,9 +98,7 @@ def _tried(space: Space, shape: tuple[int, int, int]) -> Space:
             f"{space.title} sees a picture differently in other company: it seems to be in training mode.",
             "Export it after network.eval(), so that batch normalisation uses its own statistics.",
         )
-    # Weights don't tell what the code around them does; what it makes of these pictures does. Rounded, as threads change last digits.
-    shown = np.array([np.format_float_scientific(value, 3) for value in together.ravel()[:4096]])
-    return replace(space, sha256=hashlib.sha256(space.sha256.encode() + shown.tobytes()).hexdigest())
+    return space
 
 
 def _onnx(path: Path) -> Space:

@@ -1,5 +1,6 @@
 """Judge: generated pictures against real ones, from the choice of a feature space to the finished record."""
 
+import hashlib
 import os
 import tempfile
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ganvas.data import Dataset
 from ganvas.data.progress import Pace, ProgressCallback
@@ -17,14 +19,14 @@ from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.classes import class_histogram
 from ganvas.evaluation.classifier import classifier
-from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery
+from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery, is_closer
 from ganvas.evaluation.external import external_space
 from ganvas.evaluation.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, mean_of, spread_of
 from ganvas.evaluation.pixel_space import pixel_space
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.record import Evaluation, Protocol, SpaceFacts
 from ganvas.evaluation.reference import FEWEST, Reference
-from ganvas.evaluation.space import Space, features_of
+from ganvas.evaluation.space import AT_ONCE, Space, features_of
 
 DRAWS = 2
 """Independent sets of generated pictures, so that every figure comes with its sampling spread."""
@@ -43,7 +45,8 @@ def judge(
     what: str,
     features: str | os.PathLike[str] | torch.nn.Module | None = None,
     copies: bool = True,
-    seed: int = 0,
+    labels: NDArray[np.int64] | None = None,
+    places: NDArray[np.int64] | None = None,
     sampling: dict[str, Any] | None = None,
     progress: ProgressCallback | None = None,
 ) -> Evaluation:
@@ -51,7 +54,8 @@ def judge(
 
     features: classifier, random, pixels, the path of a network, or a module; None takes the classifier where there are labels
     and it is good enough, else untrained networks. copies: also look for copies of training pictures.
-    Raises EvaluationError.
+    labels: the classes that the pictures were made for, where they were. places: the row of each picture in what they come from.
+    Whatever is drawn for measuring is always drawn alike. Raises EvaluationError.
     """
     start = time.perf_counter()
     n = reference.n
@@ -59,16 +63,17 @@ def judge(
     lenses = Lenses(main, beside, reference.seen, progress=progress)
     real = lenses.real(reference.real, progress=progress)
     controls = {}
-    if reference.held_out is not None:
-        unseen = lenses.real(reference.held_out, progress=progress)
-        controls["held_out"] = lenses.measure(real.first(len(reference.held_out)), unseen, seed=seed)
-    controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress), seed=seed)
+    if reference.held_out is not None and reference.held_out_beside is not None:
+        beside_them = real if len(reference.held_out) == n else lenses.real(reference.held_out_beside, progress=progress)
+        controls["held_out"] = lenses.measure(beside_them, lenses.real(reference.held_out, progress=progress))
+    controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress))
     with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
         made = gather(source, DRAWS * n, reference.shape, Path(folder), progress=progress)
         rows, shares = [], []
         for draw in range(DRAWS):
-            side = lenses.made(made[draw * n : (draw + 1) * n], progress=progress)
-            rows.append(lenses.measure(real, side, seed=seed))
+            wanted = None if labels is None else labels[draw * n : (draw + 1) * n]
+            side = lenses.made(made[draw * n : (draw + 1) * n], wanted, progress=progress)
+            rows.append(lenses.measure(real, side))
             if side.probabilities is not None:
                 shares.append(class_histogram(side.probabilities, len(main[0].classes)))
         metrics = mean_of(rows)
@@ -77,14 +82,15 @@ def judge(
         if copies:
             try:
                 pixels = next(space for space in (*main, *beside) if space.name == "pixels")
-                found, pictures["gallery"] = examine_copies(reference, pixels, made, seed=seed, progress=progress)
+                found, pictures["gallery"] = examine_copies(reference, pixels, made, progress=progress)
             except ValueError as error:  # hardly any different training pictures; the other figures still count
                 notes.append(f"Copies could not be looked for: {error}.")
             else:
-                copying = told(found)
+                copying = told(found, reference, places)
                 metrics |= closeness(found.authenticity, found.ratio_median, found.copying_test)
-                row = "held_out" if "held_out" in controls else "training"
-                controls[row] |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
+                if found.held_out:  # else the control is of training pictures beside other ones, which no row of the table is
+                    row = controls.setdefault("held_out", {})
+                    row |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
     classes = {}
     if shares and real.probabilities is not None:
         known = class_histogram(real.probabilities, len(main[0].classes))
@@ -96,7 +102,7 @@ def judge(
         spread=spread_of(rows),
         controls=controls,
         protocol=protocol_of(reference, main, beside),
-        sampling={"seed": seed, "samples": DRAWS * n, **(sampling or {})},
+        sampling={"samples": DRAWS * n, **(sampling or {})},
         copying=copying,
         classes=classes,
         class_names=main[0].classes if classes else (),
@@ -106,6 +112,7 @@ def judge(
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
             "spaces": {space.name: space.facts for space in (*main, *beside)},
+            "titles": {space.name: space.title for space in main},
             "seconds": round(time.perf_counter() - start, 1),
         },
         pictures=pictures,
@@ -118,7 +125,7 @@ def choose_spaces(
     """(main spaces, spaces beside them, what should be said about the choice)."""
     training = reference.training
     random = random_networks(training.shape)
-    pixels = pixel_space(training.images, training.fingerprint)
+    pixels = pixel_space(training)
     if wanted == "random":
         return random, [pixels], []
     if wanted == "pixels":
@@ -155,7 +162,7 @@ def gather(
 
 
 def examine_copies(
-    reference: Reference, space: Space, made: Pixels, *, seed: int, progress: ProgressCallback | None = None
+    reference: Reference, space: Space, made: Pixels, *, progress: ProgressCallback | None = None
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
@@ -163,11 +170,9 @@ def examine_copies(
     """
     train: Pixels = reference.training.images
     if len(reference.withheld):
-        train = np.delete(train, reference.withheld, axis=0)
+        train = train[reference.shown]
     held_out = reference.spare.pixels if len(reference.spare) >= FEWEST else None
-    found = examine(
-        train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), seed=seed, progress=progress
-    )
+    found = examine(train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), progress=progress)
     return found, gallery(found.closest, made, train).pictures
 
 
@@ -176,16 +181,30 @@ def closeness(authenticity: float, ratio: float, test: CopyingTest) -> dict[str,
     return {"authpct": authenticity, "neighbour_ratio": ratio, "copying_test": test.weighted}
 
 
-def told(found: Copying) -> dict[str, Any]:
-    """What is recorded of the search for copies: everything but long lists of pictures."""
+def told(found: Copying, reference: Reference, places: NDArray[np.int64] | None) -> dict[str, Any]:
+    """What is recorded of the search for copies: everything but long lists of pictures.
+
+    Training pictures are told by their rows in the data set and by their names, judged ones by their ``places``.
+    """
+    shown, names = reference.shown, reference.training.names
     document = found.model_dump(mode="json", exclude={"closest", "duplicate_groups", "verdict"})
     verdict = found.verdict.model_dump(mode="json", exclude={"text"})
-    verdict["pairs"] = verdict["pairs"][:PAIRS_TOLD]
+    verdict["pairs"] = [
+        pair
+        | {
+            "picture": pair["picture"] if places is None else int(places[pair["picture"]]),
+            "original": int(shown[pair["original"]]),
+            "original_name": names[shown[pair["original"]]],
+            "other": int(shown[pair["other"]]),
+        }
+        for pair in verdict["pairs"][:PAIRS_TOLD]
+    ]
     return {
         "verdict": str(found),
         "copies": found.verdict.copies,
+        "closer": is_closer(found.copying_test),
         "flags": verdict,
-        "duplicate_groups": [list(group) for group in found.duplicate_groups[:PAIRS_TOLD]],
+        "duplicate_groups": [[names[shown[row]] for row in group] for group in found.duplicate_groups[:PAIRS_TOLD]],
         **document,
     }
 
@@ -196,6 +215,7 @@ def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Sp
         against=reference.real.dataset.fingerprint,
         trained_on=reference.training.fingerprint,
         shape=reference.shape,
+        rows=hashlib.sha256(repr((reference.real.key, reference.seen.key)).encode()).hexdigest(),
         n=reference.n,
         draws=DRAWS,
         features=tuple(SpaceFacts(name=space.name, sha256=space.sha256) for space in main),
@@ -206,13 +226,12 @@ def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Sp
     )
 
 
-def from_dataset(dataset: Dataset, seed: int) -> Source:
-    """Pictures of a folder or file to be judged, in an order of their own, as generated ones."""
+def from_dataset(dataset: Dataset, order: NDArray[np.int64]) -> Source:
+    """Pictures of a folder or file to be judged, in an order, as generated ones."""
 
     def source(count: int) -> Iterator[Pixels]:
-        order = np.random.default_rng(seed).permutation(len(dataset))[:count]
-        for start in range(0, len(order), 500):
-            yield dataset.images[order[start : start + 500]]
+        for start in range(0, count, AT_ONCE):
+            yield dataset.images[order[start : min(start + AT_ONCE, count)]]
 
     return source
 

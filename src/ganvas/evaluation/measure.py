@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels
-from ganvas.evaluation.classes import class_gap, class_histogram, class_score
+from ganvas.evaluation.classes import class_gap, class_histogram, class_score, frechet_per_class, label_agreement
 from ganvas.evaluation.coverage import coverage, two_sample_accuracy, vendi
 from ganvas.evaluation.distances import frechet, kernel_distance, mind
 from ganvas.evaluation.patches import sliced_wasserstein
@@ -21,6 +22,8 @@ SUBSETS, SUBSET_SIZE = 100, 1000
 DIRECTIONS = 1000
 """Of MIND."""
 
+FEWEST_OF_A_CLASS = 20
+"""Pictures of a class on each side, for distances within it."""
 STIFFEST = 0.1
 """A feature is scaled as if it deviated by at least this share of what features usually do."""
 
@@ -41,6 +44,8 @@ MEANING: dict[str, str] = {
     "two_sample_real": "share of real pictures whose nearest neighbour is real; 0.5 can't be told apart",
     "two_sample_fake": "share of these pictures whose nearest neighbour is one of these; far above the real side: too alike",
     "class_score": "how sure and how varied the classifier finds these; at most the number of classes",
+    "label_agreement": "share of these that the classifier takes for the class that they were made for",
+    "frechet_per_class": "the Fréchet distance within each class, mean of them",
     "class_gap": "how far the shares of the classes are from the real ones; 0 is equal, 1 is disjoint",
     "frechet_random": "the Fréchet distance in untrained networks' features, mean of them",
     "frechet_random_spread": "spread of that over the networks",
@@ -48,7 +53,7 @@ MEANING: dict[str, str] = {
     "authpct": "per cent of these that are further from their nearest training picture than that is from its own nearest; far "
     "below the control: copies",
     "neighbour_ratio": "distance to the nearest training picture over that one's to its own nearest; far below the control: copies",
-    "copying_test": "C_T: below -3, these lie closer to training pictures than real ones do; far above 0, further away",
+    "copying_test": "C_T: below -4, these lie closer to training pictures than real ones do; far above 0, further away",
     "sliced_wasserstein_<side>": "distance between small patches at that resolution; texture and fine detail",
 }
 """What each figure says, in words."""
@@ -80,11 +85,8 @@ class Side:
     pixels: Pixels
     features: Mapping[str, Features]
     probabilities: Features | None = None
-
-    def first(self, count: int) -> "Side":
-        """As many of these pictures as a smaller side has; themselves, where that is all."""
-        features = {name: rows[:count] for name, rows in self.features.items()}
-        return Side(self.pixels[:count], features, None if self.probabilities is None else self.probabilities[:count])
+    labels: NDArray[np.int64] | None = None
+    """The classes that these pictures show or were made for, where that is known: (N,)."""
 
 
 class Lenses:
@@ -108,12 +110,14 @@ class Lenses:
     def real(self, pictures: Pictures, *, progress: ProgressCallback | None = None) -> Side:
         """A side of pictures of a data set, whose features are remembered."""
         features = {space.name: self._scaled(space, pictures.features(space, progress=progress)) for space in self.all}
-        return Side(pictures.pixels, features, self._classified(pictures.pixels))
+        return Side(pictures.pixels, features, self._classified(pictures.pixels), pictures.labels)
 
-    def made(self, pixels: Pixels, *, progress: ProgressCallback | None = None) -> Side:
-        """A side of generated pictures, (N, H, W, C) uint8."""
+    def made(
+        self, pixels: Pixels, labels: NDArray[np.int64] | None = None, *, progress: ProgressCallback | None = None
+    ) -> Side:
+        """A side of generated pictures, (N, H, W, C) uint8; labels: the classes that they were made for, (N,)."""
         features = {space.name: self._scaled(space, features_of(space, pixels, progress=progress)) for space in self.all}
-        return Side(pixels, features, self._classified(pixels))
+        return Side(pixels, features, self._classified(pixels), labels)
 
     def _scaled(self, space: Space, features: Features) -> Features:
         scaling = self.scalings.get(space.name)
@@ -145,7 +149,24 @@ class Lenses:
                 class_histogram(real.probabilities, classes),
                 class_histogram(other.probabilities, classes),
             )
+            if other.labels is not None:
+                figures["label_agreement"] = label_agreement(other.probabilities, other.labels)
+        if real.labels is not None and other.labels is not None:
+            figures |= self._per_class(real, other)
         return figures
+
+    def _per_class(self, real: Side, other: Side) -> Figures:
+        """The mean over the classes of the distance within each, where every class has enough pictures on both sides."""
+        assert real.labels is not None
+        assert other.labels is not None
+        least = min(int((side.labels == label).sum()) for side in (real, other) for label in np.unique(real.labels))
+        if least < FEWEST_OF_A_CLASS:
+            return {}
+        distances = [
+            frechet_per_class(real.features[space.name], real.labels, other.features[space.name], other.labels)
+            for space in self.main
+        ]
+        return {"frechet_per_class": float(np.mean([value for each in distances for value in each.values()]))}
 
 
 def _in_space(real: Features, other: Features, *, seed: int) -> Figures:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
+from ganvas.data import Dataset
 from ganvas.data.sheets import Pixels
-from ganvas.evaluation.space import Features, Space, cached, evaluators_folder, pieces
+from ganvas.data.withheld import withheld_rows
+from ganvas.evaluation.space import Features, Space, evaluators_folder, keep, pieces
 
 COMPONENTS = 64
 FITTED_TO = 10_000
@@ -17,18 +19,18 @@ LARGEST_SIDE = 32
 """Larger pictures are averaged down to at most this side first: 64 components see no finer detail than that."""
 
 
-def pixel_space(pictures: Pixels, fingerprint: str) -> Space:
-    """The first COMPONENTS principal components of up to FITTED_TO ``pictures``, (N, H, W, C) uint8, evenly spread over them.
+def pixel_space(dataset: Dataset) -> Space:
+    """The first COMPONENTS principal components of up to FITTED_TO pictures, evenly spread over those that no run withholds.
 
-    ``fingerprint`` names the pictures; what was computed is kept in the user's cache under it. Exact and the same every time;
-    brightness and blur show in it, and so does a shift by a pixel.
+    What was computed is kept in the user's cache under the data set's fingerprint. Exact and the same every time; brightness and
+    blur show in it, and so does a shift by a pixel.
     """
-    fit = pictures[np.linspace(0, len(pictures) - 1, min(len(pictures), FITTED_TO)).round().astype(int)]
-    path = evaluators_folder("pixels", COMPONENTS, FITTED_TO, LARGEST_SIDE, fingerprint, len(pictures)) / "components.npz"
+    rows = np.setdiff1d(np.arange(len(dataset)), withheld_rows(len(dataset)))
+    fit = dataset.images[rows[np.linspace(0, len(rows) - 1, min(len(rows), FITTED_TO)).round().astype(int)]]
+    path = evaluators_folder("pixels", 2, COMPONENTS, FITTED_TO, LARGEST_SIDE, dataset.fingerprint) / "components.npz"
     mean, components = _load(path) or _fit(fit)
     if not path.exists():
-        with cached(path) as unfinished, unfinished.open("wb") as file:
-            np.savez(file, mean=mean, components=components)
+        keep(path, lambda unfinished: np.savez(unfinished, mean=mean, components=components))
 
     def extract(piece: Pixels) -> Features:
         return ((small(piece) - mean) @ components).astype(np.float32)

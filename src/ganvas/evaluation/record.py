@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ganvas.data.sheets import Pixels
-from ganvas.errors import EvaluationError, quoted
+from ganvas.errors import EvaluationError, SettingError, quoted
 from ganvas.evaluation.measure import Figures
 from ganvas.settings import Settings
 
-FORMAT = 1
-HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "class_score")
+FORMAT = 2
+HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "class_score", "label_agreement")
 LIKE_THE_CONTROLS = ("vendi", "two_sample_real", "two_sample_fake", "authpct", "neighbour_ratio", "copying_test")
 """Neither more nor less of these is better. All figures that are in neither list are distances: lower is better."""
 SURE = 4.3
@@ -35,6 +36,8 @@ class Protocol(Settings):
     """SHA-256 of the training pictures, by whose features all features are scaled and among which copies are looked for."""
     shape: tuple[int, int, int]
     """(C, H, W)."""
+    rows: str
+    """SHA-256 of which pictures were compared with and which ones scaled the features."""
     n: int
     """Pictures in each row of the table: real, control and generated ones."""
     draws: int
@@ -79,7 +82,16 @@ class Evaluation:
     @property
     def floor(self) -> Figures:
         """The control row of pictures that were not trained on, or where there are none, of training pictures."""
-        return self.controls.get("held_out") or self.controls["training"]
+        return self.controls["held_out"] if "frechet" in self.controls.get("held_out", {}) else self.controls["training"]
+
+    @property
+    def seen_by(self) -> str:
+        """What the figures without a space in their name were measured in, in words."""
+        spaces = self.protocol.features
+        titles = self.environment.get("titles", {})
+        if len(spaces) > 1:
+            return f"{len(spaces)} untrained networks, their mean"
+        return str(titles.get(spaces[0].name, spaces[0].name))
 
     def to_json(self) -> str:
         """The metrics by name, then what belongs to them."""
@@ -113,7 +125,7 @@ class Evaluation:
             notes = tuple(document.pop("notes"))
             names = tuple(rest["classes"].pop("names"))
             metrics = {key: float(value) for key, value in document.items()}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, SettingError) as error:
             raise EvaluationError(
                 f"{name} is no record of an evaluation: {error}.",
                 "Make one:  ganvas evaluate RUN --against SOURCE --json out.json",
@@ -145,10 +157,18 @@ def compare(mine: Evaluation, theirs: Evaluation) -> dict[str, tuple[float, floa
     """Each figure of both. Raises EvaluationError, naming the first field, where their protocols differ."""
     if differences := mine.protocol.differences(theirs.protocol):
         name, left, right = differences[0]
+        said = f"{name} is {_told(left)} in {mine.what}, {_told(right)} in {theirs.what}"
+        if name in ("features", "beside"):
+            pairs = zip_longest(getattr(mine.protocol, name), getattr(theirs.protocol, name))
+            one, other = next((one, other) for one, other in pairs if one != other)
+            said = f"{name} are {_space_told(one)} in {mine.what}, {_space_told(other)} in {theirs.what}"
         raise EvaluationError(
-            f"The two records can't be compared: {name} is {_told(left)} in {mine.what}, {_told(right)} in {theirs.what}.",
-            "Figures of different protocols say nothing about each other. Evaluate both the same way:",
-            *(f"  ganvas evaluate {quoted(one.what)} --against {quoted(mine.against)}" for one in (mine, theirs)),
+            f"The two records can't be compared: {said}.",
+            "Figures of different protocols say nothing about each other. Evaluate both the same way, on one machine:",
+            *(
+                f"  ganvas evaluate {quoted(one.what)} --against {quoted(mine.against)} --samples {mine.protocol.n * mine.protocol.draws}"
+                for one in (mine, theirs)
+            ),
         )
     return {name: (value, theirs.metrics[name]) for name, value in mine.metrics.items() if name in theirs.metrics}
 
@@ -167,6 +187,10 @@ def better(name: str, mine: float, theirs: float, my_spread: float, their_spread
 def _short(value: float) -> float:
     """Six digits: more would be noise, and JSON is read by people too."""
     return float(f"{value:.6g}")
+
+
+def _space_told(space: SpaceFacts | None) -> str:
+    return "none" if space is None else f"{space.name} ({space.sha256[:12]})"
 
 
 def _told(value: Any) -> str:

@@ -12,12 +12,13 @@ from ganvas.data.named import NAMES, find
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import random_of
+from ganvas.data.withheld import withheld_rows
 from ganvas.errors import EvaluationError, SourceError
-from ganvas.evaluation.closeness import exact_duplicates
+from ganvas.evaluation.closeness import Duplicates, exact_duplicates
 from ganvas.evaluation.space import Features, Space, remembered
 
 HELD_OUT_PARTS = ("test", "val", "valid", "validation")
-FEWEST = 50
+FEWEST = 20
 """Pictures on each side; fewer say nothing."""
 SCALED_BY = 10_000
 WORTH_A_ROW = 500
@@ -73,12 +74,22 @@ class Reference:
     """Other training pictures: the row of a perfect memory."""
     held_out: Pictures | None
     """Pictures neither compared with nor trained on: the row of a perfect model. None where there are none to spare."""
+    held_out_beside: Pictures | None
+    """As many of ``real`` as there are held-out pictures: what that row is compared with."""
     spare: Pictures
-    """All pictures never shown nor compared with, up to SCALED_BY: the control of the search for copies; may be none."""
+    """All pictures never shown nor compared with, up to SCALED_BY: the control of the search for copies; may be none.
+
+    Unlike the rows of the table, with those that equal a training picture: how often that happens must be known there.
+    """
     seen: Pictures
     """Up to SCALED_BY training pictures, by whose features all features are scaled."""
     notes: tuple[str, ...] = ()
     """What should be said about the roles."""
+
+    @property
+    def shown(self) -> NDArray[np.int64]:
+        """Rows of ``training`` that the model saw, sorted."""
+        return np.setdiff1d(np.arange(len(self.training)), self.withheld)
 
     @property
     def n(self) -> int:
@@ -112,30 +123,38 @@ def reference(
             "Compare with pictures of the same size and colours.",
         )
     withheld = np.empty(0, np.int64) if withheld is None else withheld
-    shown = np.setdiff1d(np.arange(len(training)), withheld)
-    shown = shown[_shuffled(len(shown))]
+    known = exact_duplicates(training.images, np.setdiff1d(np.arange(len(training)), withheld))
+    # What other runs withhold has no role here either, so that all runs on a data set are compared with the same pictures.
+    usual = np.setdiff1d(known.distinct, withheld_rows(len(training)))
+    shown = usual[_shuffled(len(usual))]
     notes: list[str] = []
     if training is target and target.source.rpartition(":")[2] in HELD_OUT_PARTS:
         notes.append(f"No train part beside {target.source} is on this machine, so it stands for the training pictures too.")
     if target.fingerprint == training.fingerprint:
         n = min(n, len(shown) // 2)
         real, resampled = shown[:n], shown[n : 2 * n]
-        spare, unseen = training, withheld
+        spare, others = training, withheld[_shuffled(len(withheld))]
+        unseen = others[~known.which_equal(training.images, others)]
         beside = _beside(target, HELD_OUT_PARTS, settings)
-        if beside is not None and len(beside) > len(withheld):
-            spare, unseen = beside, _distinct_from(training, beside, notes)
-        if len(unseen) >= WORTH_A_ROW:
-            n = min(n, len(unseen))
+        if beside is not None:
+            rows = _shuffled(len(beside))
+            fresh = _fresh(known, beside, rows, notes)
+            if len(fresh) > len(unseen):
+                spare, others, unseen = beside, rows, fresh
+        if WORTH_A_ROW <= len(unseen) < n:
+            n = len(unseen)
             real, resampled = real[:n], resampled[:n]
+            notes.append(f"Each row has {n:,} pictures, as many as there are that the model was never shown.")
     else:
-        rows = _distinct_from(training, target, notes)
-        n = min(n, len(rows) // 2, len(shown))
-        real, resampled = rows[:n], shown[:n]
-        spare, unseen = target, rows[n:]
+        rows = _shuffled(len(target))
+        fresh = _fresh(known, target, rows, notes)
+        n = min(n, len(fresh) // 2, len(shown))
+        real, resampled = fresh[:n], shown[:n]
+        spare, others, unseen = target, np.setdiff1d(rows, real, assume_unique=True), fresh[n:]
     if n < FEWEST:
         raise EvaluationError(
-            f"{target.source} has {len(target):,} pictures and the training pictures are {len(shown):,}: too few to judge by. "
-            f"At least {2 * FEWEST} are needed, half of them to measure the floor.",
+            f"{target.source} has {len(target):,} pictures and the training pictures are {len(shown):,} different ones: too few to "
+            f"judge by. At least {2 * FEWEST} are needed, half of them to measure the floor.",
             "Add pictures, or look at samples beside them: ganvas sample RUN",
         )
     held_out = _chosen(spare, unseen[:n]) if len(unseen) >= FEWEST else None
@@ -150,20 +169,19 @@ def reference(
         real=_chosen(target, real),
         resampled=_chosen(training, resampled),
         held_out=held_out,
-        spare=_chosen(spare, unseen[:SCALED_BY]),
+        held_out_beside=None if held_out is None else _chosen(target, real[: len(held_out)]),
+        spare=_chosen(spare, others[:SCALED_BY]),
         seen=_chosen(training, shown[:SCALED_BY]),
         notes=tuple(notes),
     )
 
 
-def _distinct_from(training: Dataset, others: Dataset, notes: list[str]) -> NDArray[np.int64]:
-    """The rows of ``others`` that equal no training picture, shuffled; a note when some do."""
-    fresh = ~exact_duplicates(training.images).which_equal(others.images)
-    if not fresh.all():
-        notes.append(f"{int((~fresh).sum()):,} of {others.source} equal a training picture and were left out.")
-    order = _shuffled(len(others))
-    rows: NDArray[np.int64] = order[fresh[order]]
-    return rows
+def _fresh(known: Duplicates, others: Dataset, rows: NDArray[np.int64], notes: list[str]) -> NDArray[np.int64]:
+    """Those ``rows`` of another data set that equal no training picture and none before them; a note when some do."""
+    equal = known.which_equal(others.images, rows)
+    if equal.any():
+        notes.append(f"{int(equal.sum()):,} of {others.source} equal a training picture and stand in no row of the table.")
+    return exact_duplicates(others.images, rows[~equal]).distinct
 
 
 def _size(dataset: Dataset) -> str:

@@ -50,6 +50,7 @@ def html(evaluation: Evaluation, *, history: Sequence[dict[str, Any]] = (), whol
         _curves(history),
         "<h2>All figures</h2>",
         _notes(evaluation),
+        f"<p><small>In the features of {escape(evaluation.seen_by)}, where a name says no other.</small></p>",
         _table(evaluation),
         _details(evaluation),
     ]
@@ -83,11 +84,10 @@ def markdown(evaluation: Evaluation) -> str:
         f"| {ROWS[row]} | {' | '.join(number(figures[name]) if name in figures else '' for name in names)} |\n"
         for row, figures in rows.items()
     )
-    spaces = ", ".join(space.name for space in evaluation.protocol.features)
     told = "\n".join(f"- {sentence}" for sentence in sentences(evaluation))
     return (
         f"## How good it is\n\n{told}\n\n{head}{table}\nAgainst {evaluation.against}, {evaluation.protocol.n:,} pictures a row, "
-        f"features: {spaces}. Figures mean something only beside the rows of real pictures.\n"
+        f"in the features of {evaluation.seen_by}. Figures mean something only beside the rows of real pictures.\n"
     )
 
 
@@ -169,7 +169,8 @@ def _classes(evaluation: Evaluation) -> str:
 
 def _curves(history: Sequence[dict[str, Any]]) -> str:
     drawn = "".join(_curve(history, name) for name in ("frechet", "precision", "coverage"))
-    return f'<h2>On the way here</h2><div class="sheets">{drawn}</div>' if drawn else ""
+    about = "<p><small>In the features of three untrained networks, beside withheld pictures: not the scale of the table below.</small></p>"
+    return f'<h2>On the way here</h2>{about}<div class="sheets">{drawn}</div>' if drawn else ""
 
 
 def _curve(history: Sequence[dict[str, Any]], name: str) -> str:

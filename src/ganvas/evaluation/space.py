@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,7 @@ def remembered(
         if len(found) == len(pictures):
             return found
     computed = features_of(space, pictures, progress=progress)
-    with cached(path) as unfinished, unfinished.open("wb") as file:
-        np.save(file, computed)
+    keep(path, lambda unfinished: np.save(unfinished, computed))
     return computed
 
 
@@ -104,16 +103,15 @@ def sha256_of(network: nn.Module) -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def cached(path: Path) -> Iterator[Path]:
-    """A file to write to that becomes ``path`` when all is written; a cache that can't be written only costs time.
+def keep(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file of a cache whole or not at all; a cache that can't be written only costs time.
 
-    Every process has a file of its own, so two that evaluate at the same time don't write into one.
+    Every process writes to a name of its own first, so two that evaluate at the same time don't write into one file.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
+        write(unfinished)
         unfinished.replace(path)
 
 

@@ -4,8 +4,10 @@ from ganvas.evaluation.record import Evaluation
 
 GOOD, FAIR = 0.9, 0.6
 """Shares of what real pictures reach, above which quality and variety are called good and fair."""
-RARE = 0.4
-"""A class is made too rarely when it has less than this share of its part in the real pictures."""
+RARE, OFTEN = 0.7, 1.4
+"""A class is made too rarely or too often when its share is beyond these multiples of its part in the real pictures."""
+SURE = 3.0
+"""Deviations by which chance alone must be exceeded for that to be said."""
 SMALL = 1_000
 """Pictures a row below which figures are rough."""
 
@@ -56,22 +58,29 @@ def _of_classes(evaluation: Evaluation) -> str:
     classes = evaluation.classes
     if not classes:
         return ""
-    rare = [
-        f"{name} ({made:.0%} instead of {real:.0%})"
-        for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True)
-        if made < RARE * real
+    rare: list[str] = []
+    often: list[str] = []
+    for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True):
+        chance = SURE * ((real * (1 - real) + made * (1 - made)) / evaluation.protocol.n) ** 0.5
+        if abs(made - real) > chance and not RARE * real <= made <= OFTEN * real:
+            (rare if made < real else often).append(f"{name} ({made:.0%} instead of {real:.0%})")
+    told = [
+        f"Too {word} among the generated pictures: {', '.join(names)}."
+        for word, names in (("rare", rare), ("often", often))
+        if names
     ]
-    return (
-        f"Too rare among the generated pictures: {', '.join(rare)}."
-        if rare
-        else "Every class comes about as often as it should."
-    )
+    return " ".join(told) or "Every class comes about as often as it should."
 
 
 def _advice(evaluation: Evaluation) -> str:
     good, varied = quality(evaluation), variety(evaluation)
     if evaluation.copying.get("copies"):
         return "Don't show these pictures as new ones: train on more pictures, or stop earlier, and judge again."
+    if evaluation.copying.get("closer"):
+        return (
+            "No single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do: it may be "
+            "memorising. Look at the gallery, judge an earlier checkpoint, or train on more pictures."
+        )
     if good >= GOOD and varied >= GOOD:
         return "This model is nearly as good as this judge can tell; training on will change little."
     if good >= FAIR and varied < FAIR:

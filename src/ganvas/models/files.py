@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import ConfigDict
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
@@ -72,8 +74,6 @@ class TrainedModel:
         Picture k is a function of (seed, k) alone. ``sampler`` is "prior" or, for VAEs whose mixture was fitted, "mixture".
         ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have them.
         """
-        import numpy as np
-
         chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
@@ -93,6 +93,17 @@ class TrainedModel:
             keys = [picture_key(seed, k) for k in range(start, start + CHUNK)]
             pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label)))
             yield pixels[max(first - start, 0) : n - start]
+
+    def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
+        """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
+        classes = self.model.classes
+        if not classes:
+            return None
+        labels = np.empty(n, np.int64)
+        for start in range(0, n, 1000):
+            keys = [picture_key(seed, k) for k in range(start, min(start + 1000, n))]
+            labels[start : start + len(keys)] = self.model.latents(keys, sampler)[:, -classes:].argmax(1).cpu().numpy()
+        return labels
 
     def _label_of(self, class_name: str | None) -> int | None:
         if class_name is None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganvas.data import Dataset, DataSettings, ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.sources import SourceLike, is_there
-from ganvas.errors import EvaluationError, quoted
+from ganvas.errors import EvaluationError, GanvasError, quoted
 from ganvas.evaluation.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.record import Evaluation
 from ganvas.evaluation.reference import FEWEST, Reference, reference
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 
+COLOURED = {"RGB", "RGBA", "P", "PA", "CMYK", "YCbCr", "HSV", "LAB"}
+"""Pillow's modes of pictures that may not be grey."""
 NOT_ITS_OWN = (
     "{} are not the very pictures that the model was trained on: copies of others can't be found, and the row of training "
     "pictures may hold some that it never saw."
@@ -66,10 +69,11 @@ def evaluate(
         subject.source,
         subject.reference,
         what=subject.name,
-        sampling=subject.sampling,
+        sampling={"seed": seed, **subject.sampling},
+        labels=subject.labels,
+        places=subject.places,
         features=features,
         copies=copies,
-        seed=seed,
         progress=progress,
     )
 
@@ -82,6 +86,10 @@ class _Subject:
     source: Source
     reference: Reference
     sampling: dict[str, Any] = field(default_factory=dict)
+    labels: NDArray[np.int64] | None = None
+    """The classes that the pictures are made for, by a conditional model."""
+    places: NDArray[np.int64] | None = None
+    """Where each picture is in a folder or file."""
 
 
 def _model_made(
@@ -95,7 +103,15 @@ def _model_made(
 ) -> _Subject:
     """Pictures that a model makes, of a run or alone."""
     run, name = _run_of(what), str(getattr(what, "path", None) or what)
-    trained_on = _pictures_of(run, progress) if run else None
+    trained_on, lost = None, ""
+    try:
+        trained_on = _pictures_of(run, progress) if run else None
+    except GanvasError as error:  # the pictures it is judged by may still be there
+        if against is None:
+            raise EvaluationError(
+                error.what, f"Judge it by other pictures:  ganvas evaluate {quoted(name)} --against SOURCE"
+            ) from None
+        lost = f"{error.what} Its copies are looked for among {against} and what belongs to it."
     against = trained_on if against is None else against
     if against is None:
         raise EvaluationError(
@@ -105,18 +121,21 @@ def _model_made(
     channels, side, _ = model.config.shape
     settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
     target = _opened(against, settings, progress)
-    withheld = run.withheld if run else None
+    withheld = run.withheld if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
     fingerprint = model.config.fingerprint
     if fingerprint and fingerprint != found.training.fingerprint:
-        found = replace(found, notes=(*found.notes, NOT_ITS_OWN.format(found.training.source)))
+        found = replace(found, notes=(*found.notes, *filter(None, [lost]), NOT_ITS_OWN.format(found.training.source)))
     made = model if sampler == "prior" else with_sampler(run.path if run else model.path or Path(), model, sampler)
 
     def source(count: int) -> Iterator[Pixels]:
         return made.chunks(count, seed=seed, sampler=sampler)
 
     sampling = {"sampler": sampler, "weights": "moving average", "images_shown": model.config.images_shown}
-    return _Subject(name, source, found, sampling)
+    labels = made.labels(DRAWS * found.n, seed=seed, sampler=sampler)
+    if labels is not None and found.training.classes != model.config.classes:
+        labels = None  # other classes than those that it knows
+    return _Subject(name, source, found, sampling, labels)
 
 
 def _pictures_made(
@@ -146,7 +165,12 @@ def _pictures_made(
             f"The judged pictures were of other sizes, mostly {width}x{height}, and were brought to {side}x{side}: that shows."
         )
         found = replace(found, notes=(*found.notes, told))
-    return _Subject(name, from_dataset(made, seed), found)
+    if channels == 1 and COLOURED & set(made.report.modes):
+        found = replace(
+            found, notes=(*found.notes, "Some of the judged pictures have colours; only their lightness was compared.")
+        )
+    order = np.random.default_rng(seed).permutation(len(made))
+    return _Subject(name, from_dataset(made, order), found, places=order)
 
 
 def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:

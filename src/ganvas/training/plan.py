@@ -11,6 +11,7 @@ import torch
 
 from ganvas.data import Dataset, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
+from ganvas.data.withheld import FEWEST, how_many_withheld
 from ganvas.errors import SettingError, SourceError, quoted
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
@@ -18,7 +19,6 @@ from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
-from ganvas.training.withheld import FEWEST, how_many_withheld
 from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ganvas.data import Dataset, ProgressCallback
+from ganvas.data.withheld import withheld_rows
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError, quoted
 from ganvas.models.files import TrainedModel, load_model
 from ganvas.models.model import Shape
@@ -20,7 +21,6 @@ from ganvas.training.advice import Advice
 from ganvas.training.logbook import read_log
 from ganvas.training.previews import sheets_in
 from ganvas.training.state import checkpoints
-from ganvas.training.withheld import withheld_rows
 from ganvas.training.writing import make_folder, write_text, writing
 
 Precision = Literal["float32", "bfloat16"]
@@ -122,7 +122,7 @@ class Run:
     def withheld(self) -> NDArray[np.int64]:
         """The rows of the data set that are not trained on but judged by."""
         facts = self.facts
-        return withheld_rows(facts.pictures + facts.withheld, facts.withheld, facts.seed)
+        return withheld_rows(facts.pictures + facts.withheld, facts.withheld)
 
     @property
     def advice(self) -> Advice:

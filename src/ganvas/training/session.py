@@ -1,5 +1,6 @@
 """Train and resume: put a source, a recipe and a run folder together and let the loop go."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -254,7 +255,7 @@ def _with_length(run: Run, length: str | None, moment: Moment) -> Recipe:
     recipe = recipe.but(f'schedule.length="{length}"', written="length={value}")
     goal = Goal.parse(length, batch_size=recipe.schedule.batch_size, pictures=run.facts.pictures)
     if goal.seconds is not None:
-        recipe = recipe.but(f'schedule.length="{goal.seconds + moment.seconds:.3f} seconds"')
+        recipe = recipe.but(f'schedule.length="{math.ceil(1000 * (goal.seconds + moment.seconds)) / 1000} seconds"')
     elif goal.reached(moment):
         raise RunError(
             f"{run.path} has seen {moment.images:,} images already, and you ask for {goal.images:,} in all.",

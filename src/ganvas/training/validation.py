@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset
 from ganvas.data.stream import key_of, random_of
+from ganvas.data.withheld import FEWEST, MOST
+from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.coverage import coverage
 from ganvas.evaluation.distances import frechet
 from ganvas.evaluation.measure import NEIGHBOURS, Scaling
@@ -12,7 +14,6 @@ from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.space import features_of
 from ganvas.models import Model
 from ganvas.models.files import ModelConfig, TrainedModel
-from ganvas.training.withheld import MOST
 
 NETWORKS = 3
 """Untrained networks that judge: enough to rank checkpoints, and quick."""
@@ -25,10 +26,14 @@ class Validation:
     """
 
     def __init__(self, dataset: Dataset, rows: NDArray[np.int64], *, config: ModelConfig, seed: int) -> None:
-        """``rows`` are those withheld; where there are none, training pictures stand in, which can't tell copies from merit."""
-        count = min(MOST, len(dataset))
+        """``rows`` are those withheld; where there are none, training pictures stand in, which can't tell copies from merit.
+
+        Withheld pictures that equal one that is trained on don't count: a memory would be good at those.
+        """
         order = random_of(seed, "judged by").permutation(len(dataset))
-        self.rows = rows if len(rows) else np.sort(order[:count])
+        shown = np.setdiff1d(np.arange(len(dataset)), rows)
+        apart = rows[~exact_duplicates(dataset.images, shown).which_equal(dataset.images, rows)]
+        self.rows = apart if len(apart) >= FEWEST // 2 else np.sort(order[: min(MOST, len(dataset))])
         self.spaces = random_networks(dataset.shape, NETWORKS)
         real = dataset.images[self.rows]
         features = [features_of(space, real) for space in self.spaces]
