@@ -348,7 +348,7 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
 
     def play_and_break(state: State, *arguments: Any, **named: Any) -> None:
         play(state, *arguments, **named)
-        played.append(state.model.game.gamma)
+        played.append(state.model.game.weight(64))
         if len(played) == 10:
             next(state.model.parameters()).data.fill_(float("nan"))
 
@@ -357,11 +357,11 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
     run = train(tmp_path / "run", "digits", *penalty, length="20 steps", quiet=False)
     said = " ".join(capsys.readouterr().out.split())
     assert "No longer finite" in said
-    assert "model.game.gamma from 0.5 to 2.0" in said
+    assert "model.game.stability from 1 to 2" in said
     assert 10 <= played.count(0.5) <= 12
     assert played.count(2.0) == 12
     assert run.facts.rolled_back == 8 * 16
-    assert run.recipe.model.game.gamma == 0.5
+    assert run.recipe.model.game.stability == 1
     assert moment_of(run).step == 20
 
 

@@ -41,6 +41,16 @@ def train(
             help="Judge now and then by pictures withheld from training, a tenth of them, and keep the best in RUN/best.",
         ),
     ] = None,
+    stability: Annotated[
+        int | None,
+        typer.Option(min=0, max=3, help="0: bold and sharp, may lose its balance; 1: usual; 2, 3: steadier, softer."),
+    ] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN_OR_MODEL", help="Begin with the weights of another training; its recipe is the default then."
+        ),
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64"),
@@ -66,6 +76,8 @@ def train(
         precision=precision,
         previews=previews,
         evaluate_every=evaluate_every,
+        stability=stability,
+        start_from=from_,
         settings=set_ or [],
     )
     with display_for() as display:

@@ -17,19 +17,35 @@ Penalty = Literal["none", "r1", "r1-r2", "wgan-gp", "dragan"]
 the two, or around real ones (both towards length 1)."""
 
 
+GAMMA_PER_PIXEL = 5e-4
+"""Where Huang et al. 2024, arXiv:2501.05441, begin at 64 pixels; theirs lie between a tenth of it (32) and five times it (256)."""
+STEADIER = 4.0
+"""By which the penalty grows with each step of the stability knob."""
+
+
 class Game(Settings):
     """An objective and a penalty; every objective goes with every penalty, but see ``check``."""
 
     objective: Objective = "non-saturating"
     penalty: Penalty = "none"
-    gamma: Annotated[float, Field(ge=0)] = 1.0
-    """The penalty's weight: half of it times the squared gradient for r1 and r1-r2; for wgan-gp and dragan the papers' lambda, 10."""
+    gamma: Annotated[float, Field(ge=0)] | Literal["auto"] = "auto"
+    """The penalty's weight: half of it times the squared gradient for r1 and r1-r2; for wgan-gp and dragan the papers' lambda.
+
+    auto: 10 for those two, and for the others 0.0005 times the number of pixels, as the published ones grow with it.
+    """
+    stability: Annotated[int, Field(ge=0, le=3)] = 1
+    """One knob over gamma: 0 divides it by 4 (bolder, sharper, sooner out of balance), 2 and 3 multiply it by 4 and 16."""
     every: Annotated[int, Field(ge=1)] = 1
     """Steps between two penalties, each of which then counts for as many. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
 
     @property
     def has_penalty(self) -> bool:
-        return self.penalty != "none" and self.gamma > 0
+        return self.penalty != "none" and self.gamma != 0
+
+    def weight(self, pixels: int) -> float:
+        """Gamma for pictures of so many pixels, after the stability knob."""
+        usual = 10.0 if self.penalty in ("wgan-gp", "dragan") else GAMMA_PER_PIXEL * pixels
+        return (usual if self.gamma == "auto" else self.gamma) * STEADIER ** (self.stability - 1)
 
     def check(self, discriminator: nn.Module) -> None:
         """Raises SettingError for what can't work: the reason, and what to set instead."""
@@ -52,14 +68,19 @@ class Game(Settings):
         scores: images (B, C, H, W) and what they are, "real" or "fake" -> (B,). real, fake: (B, C, H, W).
         """
         if self.penalty in ("r1", "r1-r2"):
+            gamma = self.weight(real[0, 0].numel())
             sides = {"r1": ("real", real)} | ({"r2": ("fake", fake)} if self.penalty == "r1-r2" else {})
             found = {}
             for name, (side, images) in sides.items():
                 images = images.detach().float().requires_grad_()
-                found[name] = self.gamma / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
+                found[name] = gamma / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
             return found
         if self.penalty == "wgan-gp":
             images = between(real, fake.float(), batch.uniform(purpose="between"))
         else:
             images = around(real, batch.uniform(*real.shape[1:], purpose="around"))
-        return {self.penalty: self.gamma * self.every * lipschitz_penalty(scores(images, "real"), images).mean()}
+        return {
+            self.penalty: self.weight(real[0, 0].numel())
+            * self.every
+            * lipschitz_penalty(scores(images, "real"), images).mean()
+        }

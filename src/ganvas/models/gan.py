@@ -229,13 +229,15 @@ class DcganSettings(GanSettings):
     kind: Literal["dcgan"] = "dcgan"
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
+    dense: Annotated[int, Field(ge=0, le=65536)] = 0
+    """Width of a dense layer after the latents and one before the score, which see a picture as a whole; 0 has none, as the paper."""
     batch_norm: bool = True
     """Batch normalisation in the discriminator, as in the paper; the generator always has it."""
     dropout: Share = 0.0
     """The share of the discriminator's activations that is dropped in each layer."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
-        settings: dict[str, Any] = {"shape": shape, "width": self.width}
+        settings: dict[str, Any] = {"shape": shape, "width": self.width, "dense": self.dense}
         with fitting(shape):
             generator = DcganGenerator(latent_size=self.inputs_of(classes), **settings)
             discriminator = DcganDiscriminator(

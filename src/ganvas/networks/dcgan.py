@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from ganvas.networks.condition import Projection
 from ganvas.networks.dropout import Dropout
+from ganvas.networks.score import Score
 
 
 def stages_of(side: int) -> tuple[int, int]:
@@ -24,16 +25,21 @@ class DcganGenerator(nn.Module):
     """Latents (B, Z) -> images (B, C, S, S) in [-1, 1].
 
     Transposed convolutions double the side and halve the channels, down to ``width`` before the last one; batch
-    normalisation and ReLU between them, tanh at the end. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1
+    normalisation and ReLU between them, tanh at the end. ``dense``: the width of a dense
+    layer before all, 0 for none, as published. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1
     (which draws twice this width; the published code uses 64).
     """
 
-    def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int) -> None:
+    def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int, dense: int = 0) -> None:
         super().__init__()
         channels, side, _ = shape
         start, doublings = stages_of(side)
         size = width * 2 ** (doublings - 1)
-        layers: list[nn.Module] = [
+        layers: list[nn.Module] = []
+        if dense:
+            layers += [nn.Linear(latent_size, dense), nn.LeakyReLU(0.2, inplace=True)]
+            latent_size = dense
+        layers += [
             nn.Unflatten(1, (latent_size, 1, 1)),
             nn.ConvTranspose2d(latent_size, size, start, bias=False),
             nn.BatchNorm2d(size),
@@ -60,11 +66,19 @@ class DcganDiscriminator(nn.Module):
 
     The generator's mirror, with LeakyReLU 0.2. With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real
     pictures from one of generated ones by their statistics, which keeps narrow networks in balance; ``dropout`` then does what
-    normalisation did against overfitting.
+    normalisation did against overfitting. ``dense``: the width of a dense layer between the last maps and the score, which then
+    sees the picture as a whole; 0 for none, as published.
     """
 
     def __init__(
-        self, *, shape: tuple[int, int, int], width: int, batch_norm: bool = True, dropout: float = 0.0, classes: int = 0
+        self,
+        *,
+        shape: tuple[int, int, int],
+        width: int,
+        batch_norm: bool = True,
+        dropout: float = 0.0,
+        dense: int = 0,
+        classes: int = 0,
     ) -> None:
         super().__init__()
         channels, side, _ = shape
@@ -81,12 +95,18 @@ class DcganDiscriminator(nn.Module):
                 layers.append(Dropout(dropout))
             inputs, outputs = outputs, outputs * 2
         self.layers = nn.Sequential(*layers)
-        self.score = nn.Sequential(nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
+        if dense:
+            self.layers.append(
+                nn.Sequential(nn.Flatten(), nn.Linear(inputs * start * start, dense), nn.LeakyReLU(0.2, inplace=True))
+            )
+            self.score: nn.Module = Score(dense)
+        else:
+            self.score = nn.Sequential(nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
         if batch_norm:
             start_dcgan(self, width)
         else:
             start_he(self)
-        self.projection = Projection(inputs * start * start, classes) if classes else None
+        self.projection = Projection(dense or inputs * start * start, classes) if classes else None
 
     def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
         features = self.layers(images)
@@ -115,7 +135,7 @@ def start_dcgan(network: nn.Module, width: int) -> None:
 def start_he(network: nn.Module) -> None:
     """Weights that keep the scale of what passes through LeakyReLU 0.2, zero biases. He et al. 2015, arXiv:1502.01852, section 2.2."""
     for layer in network.modules():
-        if isinstance(layer, nn.Conv2d):
+        if isinstance(layer, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(layer.weight, a=0.2)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

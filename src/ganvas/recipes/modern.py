@@ -3,7 +3,7 @@
 from ganvas.models import Game, ResidualGanSettings, StyleGanSettings
 from ganvas.recipes.recipe import Adam, Recipe, Schedule
 
-pairs = Game(objective="relativistic", penalty="r1-r2", gamma=0.5, every=8)
+pairs = Game(objective="relativistic", penalty="r1-r2", every=8)
 """Huang et al. 2024, arXiv:2501.05441, with penalties now and then instead of in every step, which a CPU would feel."""
 
 residual = Recipe(

@@ -88,9 +88,9 @@ class Recipe(Settings):
     schedule: Schedule = Schedule()
 
     def steadier(self) -> "Recipe":
-        """The same, held back for a training that diverged: four times the gradient penalty, or half the rates without one."""
+        """The same, held back for a training that diverged: one more step of stability, or half the rates where there is none."""
         game = getattr(self.model, "game", None)
-        if game is not None and game.has_penalty:
-            return self.but(f"model.game.gamma={4 * game.gamma}")
+        if game is not None and game.has_penalty and game.stability < 3:
+            return self.but(f"model.game.stability={game.stability + 1}")
         rates = (f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items())
         return self.but(*rates)

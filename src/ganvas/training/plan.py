@@ -19,6 +19,7 @@ from ganvas.recipes.choice import suited, why
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
+from ganvas.training.transfer import recipe_of
 from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100
@@ -39,6 +40,8 @@ class Choices:
     precision: str = "auto"
     previews: str | Path | None = None
     evaluate_every: int | None = None
+    stability: int | None = None
+    start_from: str | Path | None = None
     settings: Sequence[str] = ()
 
 
@@ -58,6 +61,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
     recipe, length, precision = choices.recipe, choices.length, choices.precision
     named = find(recipe) if isinstance(recipe, str) else recipe
+    if named is None and choices.start_from is not None:
+        named = recipe_of(Path(choices.start_from))
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
     preparation = (named or RECIPES["dcgan"]).but(*data_changes).data
@@ -81,6 +86,16 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         chosen = chosen.but(f"schedule.batch_size={choices.batch_size}", written="--batch-size {value}")
     if choices.evaluate_every is not None:
         chosen = chosen.but(f"schedule.evaluate_every={choices.evaluate_every}", written="--evaluate-every {value}")
+    if choices.stability is not None:
+        game = getattr(chosen.model, "game", None)
+        if game is None or not game.has_penalty:
+            raise SettingError(
+                f"{chosen.name} has no gradient penalty that --stability could change.",
+                "Take a recipe that has one (ganvas recipes), or give it one:  --set model.game.penalty=r1-r2"
+                if game is not None
+                else "Leave it out: this kind of model needs no balance.",
+            )
+        chosen = chosen.but(f"model.game.stability={choices.stability}", written="--stability {value}")
     withheld = how_many_withheld(len(dataset)) if chosen.schedule.evaluate_every else 0
     if chosen.schedule.evaluate_every and len(dataset) < FEWEST:
         raise SettingError(
@@ -107,6 +122,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         threads=torch.get_num_threads(),
         machine=machine(),
         precision=None if precision == "auto" else cast(Precision, precision),
+        started_from=str(Path(choices.start_from).resolve()) if choices.start_from else None,
         previews=str(Path(choices.previews).resolve()) if choices.previews else "previews",
         ganvas=version("ganvas"),
         torch=torch.__version__,

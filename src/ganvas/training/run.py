@@ -50,6 +50,8 @@ class Facts(Settings):
     """The processor; on another one the bytes are no longer the same."""
     precision: Precision | None = None
     """None until it was measured, before the first step."""
+    started_from: str | None = None
+    """The run or model whose weights it began with, absolute."""
     rolled_back: int | None = None
     """Images shown when the run diverged and went on, steadier, from the checkpoint before; None as long as it didn't."""
     previews: str = "previews"

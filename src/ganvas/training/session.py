@@ -25,6 +25,7 @@ from ganvas.training.previews import drop_later
 from ganvas.training.run import Facts, Precision, Run, locked
 from ganvas.training.state import Best, State, read_checkpoint
 from ganvas.training.step import play
+from ganvas.training.transfer import adopt
 from ganvas.training.writing import writing
 
 
@@ -50,6 +51,8 @@ def train(
     precision: str = "auto",
     previews: str | Path | None = None,
     evaluate_every: int | None = None,
+    stability: int | None = None,
+    start_from: str | Path | None = None,
     settings: Sequence[str] = (),
     quiet: bool = False,
 ) -> Run:
@@ -64,6 +67,8 @@ def train(
     previews: a folder for the sample sheets; None is RUN/previews.
     evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
     training for it; the best checkpoint by them is kept in RUN/best.
+    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, four times as much with each; 1 is usual.
+    start_from: a run or model to begin with instead of random weights; its recipe is the default then. Layers that don't fit begin anew.
     settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
@@ -78,6 +83,8 @@ def train(
         precision=precision,
         previews=previews,
         evaluate_every=evaluate_every,
+        stability=stability,
+        start_from=start_from,
         settings=settings,
     )
     with display_for(quiet=quiet) as display:
@@ -137,6 +144,8 @@ def _carry_on(run: Run, dataset: Dataset, display: Display, length: str | None) 
             recipe = recipe.steadier()
         state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device)
         best = _load(run, state) if run.checkpoints else None
+        if facts.started_from and not run.checkpoints:
+            display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
         _rewind(run, state.moment)
         schedule = _with_length(run, length, state.moment).schedule
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)

@@ -1,0 +1,89 @@
+"""Transfer: a training that starts from another one's weights, as far as the two have layers in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ganvas.errors import ModelError, quoted
+from ganvas.models import Model
+from ganvas.recipes import RECIPES, Recipe
+from ganvas.training.loading import load
+from ganvas.training.run import Run
+from ganvas.training.state import State, read_checkpoint
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What became of the weights: how many numbers were taken over of how many, and the names of what stayed as it begins."""
+
+    taken: int
+    total: int
+    left: tuple[str, ...]
+
+    def __str__(self) -> str:
+        share = f"{self.taken / max(self.total, 1):.0%} of the weights"
+        if not self.left:
+            return f"{share} were taken over"
+        named = ", ".join(self.left[:5]) + (f" and {len(self.left) - 5} more" if len(self.left) > 5 else "")
+        return f"{share} were taken over; new are {named}"
+
+
+def recipe_of(path: Path) -> Recipe:
+    """The recipe of a run, or that of a model with the model's own networks. Raises ModelError or RunError."""
+    if Run.is_run(path):
+        return Run(path).recipe
+    config = load(path).config
+    if config.recipe not in RECIPES:
+        raise ModelError(
+            f"{path} was trained by the recipe {config.recipe!r}, which is none of those that ganvas ships.",
+            f"Say which to go on with:  ganvas train PICTURES --from {quoted(path)} --recipe NAME",
+        )
+    return RECIPES[config.recipe].model_copy(update={"model": config.model})
+
+
+def adopt(state: State, path: Path) -> Adopted:
+    """Start ``state`` from the newest checkpoint of a run, or from a model, which holds the networks that sample alone.
+
+    Tensors go where one of the same name and shape is; everything else stays as it begins. What the state counts (how often
+    classes came, how strong an augmentation became) and its optimisers start anew. Raises ModelError where nothing fits.
+    """
+    theirs = _weights_of(path)
+    taken, left = 0, []
+    for name, mine in _parameters_and_statistics(state.model):
+        found = theirs.get(name)
+        if found is not None and found.shape == mine.shape:
+            mine.copy_(found)
+            taken += mine.numel()
+        else:
+            left.append(name.removeprefix("networks."))
+    if not taken:
+        raise ModelError(
+            f"No layer of {path} fits this model: it starts with nothing from there.",
+            f"Take its own recipe by leaving --recipe out:  ganvas train PICTURES --from {quoted(path)}",
+        )
+    own = dict(_parameters_and_statistics(state.model))
+    for name, averaged in _parameters_and_statistics(state.average.model):
+        averaged.copy_(own[name])
+    return Adopted(taken, sum(tensor.numel() for tensor in own.values()), tuple(left))
+
+
+def _weights_of(path: Path) -> dict[str, Tensor]:
+    if Run.is_run(path) and (checkpoints := Run(path).checkpoints):
+        tensors, _, _ = read_checkpoint(checkpoints[-1])
+        # The averaged weights of what samples are better than those of the last step.
+        current = {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
+        averaged = {name.removeprefix("average."): tensor for name, tensor in tensors.items() if name.startswith("average.")}
+        return current | averaged
+    folder = load(path).path
+    assert folder is not None
+    return load_file(folder / "model.safetensors")
+
+
+@torch.no_grad()
+def _parameters_and_statistics(model: Model) -> Iterable[tuple[str, Tensor]]:
+    """What a network has learnt; not what the model counts outside of its networks."""
+    return [(name, tensor) for name, tensor in model.state_dict().items() if name.startswith("networks.")]
