@@ -41,7 +41,10 @@ def main() -> None:
     lenses = Lenses(main_spaces, beside, roles.seen)
     real, clean = lenses.real(roles.held_out_beside), lenses.real(held)
     floor = lenses.measure(real, clean)
-    names = [*SHOWN, *(name for name in floor if name.startswith(("frechet_", "sliced_")) and not name.endswith(("spread", "per_class")))]
+    names = [
+        *SHOWN,
+        *(name for name in floor if name.startswith(("frechet_", "sliced_")) and not name.endswith(("spread", "per_class"))),
+    ]
     print(f"{arguments.source}: {len(held):,} pictures a side, features: {', '.join(space.title for space in main_spaces)}")
     print("\n".join(notes))
     print(f"{'':18}{''.join(f'{name[:14]:>15}' for name in names)}")

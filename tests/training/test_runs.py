@@ -365,6 +365,28 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
     assert moment_of(run).step == 20
 
 
+def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five pictures at once fit, six don't: 16 are halved twice, and the bytes are those of a run that was told so."""
+
+    def small_memory(state: State, phases: Any, batch: Any, *, micro_batch: int | None, **named: Any) -> None:
+        if (micro_batch or len(batch)) > 5:
+            raise RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried 1 byte"
+            )
+        play(state, phases, batch, micro_batch=micro_batch, **named)
+
+    told = train(tmp_path / "told", "digits", "schedule.micro_batch=4")
+    monkeypatch.setattr("ganvas.training.loop.play", small_memory)
+    run = train(tmp_path / "run", quiet=False)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "16 pictures at once don't fit into memory: it goes on with 8 at once" in said
+    assert "goes on with 4 at once, added up to the same batches of 16" in said
+    assert run.facts.micro_batch == 4
+    assert weights_of(run) == weights_of(told)
+
+
 def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     straight = train(tmp_path / "straight")
     halted = train(tmp_path / "halted")

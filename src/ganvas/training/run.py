@@ -50,6 +50,8 @@ class Facts(Settings):
     """The processor; on another one the bytes are no longer the same."""
     precision: Precision | None = None
     """None until it was measured, before the first step."""
+    micro_batch: int | None = None
+    """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
     started_from: str | None = None
     """The run or model whose weights it began with, absolute."""
     rolled_back: int | None = None

@@ -18,7 +18,7 @@ from ganvas.training.display import Display, display_for
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook, rewind
 from ganvas.training.loop import Ending, Training
-from ganvas.training.memory import keep_freed_memory
+from ganvas.training.memory import is_out_of_memory, keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import Choices, Plan, choose_device, plan
 from ganvas.training.previews import drop_later
@@ -121,18 +121,43 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLi
 def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end.
 
-    One that diverges goes on once from its last good checkpoint, steadier. Raises Diverged when that didn't help.
+    One that runs out of memory goes on with half as many pictures at once, until one alone is too much. One that diverges goes on
+    once from its last good checkpoint, steadier. Raises RunError or Diverged when that didn't help.
     """
-    try:
-        return _carry_on(run, dataset, display, length)
-    except Diverged as trouble:
-        if run.facts.rolled_back is not None or not run.checkpoints:
-            raise
-        _, moment, _ = read_checkpoint(run.checkpoints[-1])
-        run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
-        changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
-        display.say(f"{trouble.what} It goes on from there, once, with {changes}.")
-        return _carry_on(run, dataset, display, None)
+    while True:
+        try:
+            return _carry_on(run, dataset, display, length)
+        except Diverged as trouble:
+            if run.facts.rolled_back is not None or not run.checkpoints:
+                raise
+            _roll_back(run, display, trouble)
+        except (RuntimeError, MemoryError) as trouble:
+            if not is_out_of_memory(trouble):
+                raise
+            _halve(run, display)
+        length = None  # it is written down by now
+
+
+def _roll_back(run: Run, display: Display, trouble: Diverged) -> None:
+    _, moment, _ = read_checkpoint(run.checkpoints[-1])
+    run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
+    changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
+    display.say(f"{trouble.what} It goes on from there, once, with {changes}.")
+
+
+def _halve(run: Run, display: Display) -> None:
+    schedule = run.recipe.schedule
+    before = run.facts.micro_batch or schedule.micro_batch or schedule.batch_size
+    if before == 1:
+        raise RunError(
+            f"A single picture of {run.path} at a time is too much for the memory.",
+            "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
+        )
+    run.facts = run.facts.model_copy(update={"micro_batch": -(-before // 2)})
+    display.say(
+        f"{before} pictures at once don't fit into memory: it goes on with {-(-before // 2)} at once, added up to the same batches of "
+        f"{schedule.batch_size}."
+    )
 
 
 def _carry_on(run: Run, dataset: Dataset, display: Display, length: str | None) -> Ending:
@@ -148,6 +173,9 @@ def _carry_on(run: Run, dataset: Dataset, display: Display, length: str | None) 
             display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
         _rewind(run, state.moment)
         schedule = _with_length(run, length, state.moment).schedule
+        if facts.micro_batch is not None:
+            schedule = schedule.model_copy(update={"micro_batch": facts.micro_batch})
+            recipe = recipe.model_copy(update={"schedule": schedule})
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
         withheld = run.withheld
         shown = np.setdiff1d(np.arange(len(dataset)), withheld) if len(withheld) else None
