@@ -3,7 +3,7 @@
 A figure that can be trusted gets better as training goes on, in whatever features. This trains --recipe on --source to each of
 --steps, judges every stop, and prints one row a stop and, for each figure, how its order agrees with the order of the stops (Spearman).
 The last columns are the distance and the share of clear pictures by a network that has nothing in common with the project's own
-classifier: two dense layers that saw no moved pictures, trained here.
+classifier: a dense network that saw no moved pictures, trained here.
 
     python benchmarks/checkpoints.py                                   # digits, a minute
     python benchmarks/checkpoints.py --source mnist --recipe dcgan --steps 2 300 1000 3000 --samples 10000

@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("source", nargs="?", default="mnist:test")
     parser.add_argument("--samples", type=int, default=5000, help="pictures on each side")
     parser.add_argument("--features", default=None, help="classifier, random or pixels")
+    parser.add_argument("--kinds", nargs="+", default=[*DEGRADATIONS, "dropped classes"], help="some of the degradations")
     parser.add_argument("--values", action="store_true", help="print the figures too")
     arguments = parser.parse_args()
 
@@ -48,7 +49,7 @@ def main() -> None:
     print(f"{arguments.source}: {len(held):,} pictures a side, features: {', '.join(space.title for space in main_spaces)}")
     print("\n".join(notes))
     print(f"{'':18}{''.join(f'{name[:14]:>15}' for name in names)}")
-    for kind in [*DEGRADATIONS, *(["dropped classes"] if held.labels is not None else [])]:
+    for kind in arguments.kinds if held.labels is not None else set(arguments.kinds) - {"dropped classes"}:
         rows: list[Figures] = [floor]
         for strength in STRENGTHS:
             random = np.random.default_rng(strength)
