@@ -296,6 +296,7 @@ def test_sheets_can_be_laid_out_and_enlarged(run: Path, ganvas: Typed, tmp_path:
         (("-n", 10_001, "--out", "big.png"), "--out samples.npz"),
         (("--sampler", "mixture"), "has no sampler 'mixture'"),
         (("--sampler", "nucleus"), "It has: prior"),
+        (("--psi", 0.7), "--recipe style"),
     ],
 )
 def test_what_sample_cannot_do_is_said_before_anything_is_written(
@@ -315,6 +316,20 @@ def test_a_vae_samples_from_a_mixture_that_is_fitted_once_and_kept(vae: Path, ga
     ganvas("sample", vae, "-n", 9, "--out", tmp_path / "prior.npy")
     assert not np.array_equal(mixture, np.load(tmp_path / "prior.npy"))
     assert np.array_equal(package.load(vae).sample(9, sampler="mixture").pictures, mixture)
+
+
+def test_psi_reaches_a_model_with_styles(ganvas: Typed, tmp_path: Path) -> None:
+    settings = ["model.width=2", "model.widest=4", "model.style_size=4", "model.latent_size=4"]
+    run = tmp_path / "run"
+    package.train(
+        "digits", recipe="style", settings=settings, run=run, length="3 steps", resolution=8, batch_size=8, quiet=True
+    )
+    for psi in (0, 0.5, 1):
+        code, _, err = ganvas("sample", run, "-n", 9, "--psi", psi, "--out", tmp_path / f"{psi}.npy")
+        assert code == 0, err
+        assert np.array_equal(np.load(tmp_path / f"{psi}.npy"), package.load(run).sample(9, psi=psi).pictures)
+    assert np.array_equal(np.load(tmp_path / "1.npy"), package.load(run).sample(9).pictures)
+    assert ganvas("sample", run, "--psi", 2)[0] == 2
 
 
 def test_recipes_are_listed_with_what_each_is_for(ganvas: Typed) -> None:

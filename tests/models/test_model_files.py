@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 import ganvas
 from ganvas.errors import ModelError, SettingError
-from ganvas.models.files import ModelConfig, TrainedModel, load_model
+from ganvas.models.files import ModelConfig, TrainedModel, load_model, make
 from ganvas.models.vae import Vae
 from small import advance, fresh, pictures_for, shape_for, small
 
@@ -254,3 +254,58 @@ def test_a_vae_shows_pictures_again() -> None:
         again = vae.reconstruct(images)
     assert again.shape == images.shape
     assert (again - images).square().mean() < 0.7 * (images - images.mean(0)).square().mean()
+
+
+def styled(steps: int = 3) -> TrainedModel:
+    recipe = small("style")
+    state = fresh(recipe)
+    advance(state, recipe, steps)
+    return TrainedModel(state.average.model, ModelConfig(model=recipe.model, shape=shape_for(recipe), recipe="style"))
+
+
+def test_psi_draws_the_pictures_of_a_seed_towards_the_mean_picture() -> None:
+    model = styled()
+    latents = model.model.latents(range(40))
+
+    def spread(psi: float) -> float:
+        images = make(model.model, latents, psi)
+        return float((images - images.mean(0)).square().mean())
+
+    spreads = [spread(psi) for psi in (0.0, 0.3, 0.7, 1.0)]
+    assert spreads[0] < 1e-12
+    assert spreads == sorted(spreads)
+    assert spreads[3] > spreads[1] > 0
+    mean = model.sample(40, seed=3, psi=0).pictures
+    assert (mean == mean[0]).all()
+    assert (model.sample(1, seed=4, psi=0).pictures[0] == mean[0]).all(), "nothing is left of the seed"
+
+
+def test_psi_of_one_makes_the_very_same_bytes_as_none(tmp_path: Path) -> None:
+    model = styled()
+    plain = model.sample(40, seed=3).pictures
+    assert (model.sample(40, seed=3, psi=1).pictures == plain).all()
+    assert not (model.sample(40, seed=3, psi=0.5).pictures == plain).all()
+    loaded = load_model(model.save(tmp_path))
+    assert (loaded.sample(40, seed=3, psi=0.5).pictures == model.sample(40, seed=3, psi=0.5).pictures).all()
+
+
+def test_a_picture_at_a_psi_is_a_function_of_seed_and_number_alone() -> None:
+    model = styled()
+    many = model.sample(70, seed=5, psi=0.6).pictures
+    assert (model.sample(5, seed=5, psi=0.6).pictures == many[:5]).all()
+    assert (next(model.chunks(70, seed=5, psi=0.6, first=64)) == many[64:]).all()
+
+
+@pytest.mark.parametrize("name", ["dcgan", "gan-dense", "residual", "vae-dense"])
+def test_a_kind_without_styles_refuses_psi_and_names_the_recipe_that_has_them(name: str, tmp_path: Path) -> None:
+    model = load_model(saved(tmp_path / "model", name))
+    with pytest.raises(ModelError, match="no styles") as caught:
+        model.sample(3, psi=0.7)
+    assert "--recipe style" in caught.value.next_steps[0]
+    assert (model.sample(3, psi=1).pictures == model.sample(3).pictures).all()
+
+
+@pytest.mark.parametrize("psi", [-0.1, 1.6, float("nan"), float("inf")])
+def test_a_psi_out_of_range_is_refused_before_any_work(psi: float) -> None:
+    with pytest.raises(SettingError, match="out of range"):
+        styled(0).chunks(3, psi=psi)

@@ -21,12 +21,29 @@ def sample(
     class_name: Annotated[
         str | None, typer.Option("--class", metavar="NAME", help="Of a conditional model, the class to make; all without it.")
     ] = None,
+    psi: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1.5,
+            help="Of a model with styles (recipe style): below 1, more regular pictures and less variety; 0 is the mean picture.",
+        ),
+    ] = 1.0,
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. A million of them stream to disk in flat memory."""
     from ganvas.training.sampling import sample_to
 
     path = sample_to(
-        model, out, n=n, seed=seed, columns=columns, scale=scale, sampler=sampler, class_name=class_name, device=device
+        model,
+        out,
+        n=n,
+        seed=seed,
+        columns=columns,
+        scale=scale,
+        sampler=sampler,
+        class_name=class_name,
+        psi=psi,
+        device=device,
     )
     print(f"{n:,} pictures in {path}")

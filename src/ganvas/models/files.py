@@ -67,31 +67,42 @@ class TrainedModel:
         seed: int = 0,
         sampler: str = "prior",
         class_name: str | None = None,
+        psi: float = 1.0,
         columns: int | None = None,
     ) -> Sheet:
         """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
 
-        Picture k is a function of (seed, k) alone. ``sampler`` is "prior" or, for VAEs whose mixture was fitted, "mixture".
-        ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have them.
+        Picture k is a function of (seed, k) and of what is asked for, whatever is made with it. ``sampler`` is "prior" or, for
+        VAEs whose mixture was fitted, "mixture". ``class_name``: of a conditional model, the class to make; None makes all classes
+        as often as the training pictures have them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
+        1.5; below 1 pictures are more regular and more alike. Raises SettingError or ModelError for what it can't make.
         """
-        chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name))
+        chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
         return Sheet(pictures, columns=columns)
 
     def chunks(
-        self, n: int, *, seed: int = 0, sampler: str = "prior", class_name: str | None = None, first: int = 0
+        self,
+        n: int,
+        *,
+        seed: int = 0,
+        sampler: str = "prior",
+        class_name: str | None = None,
+        psi: float = 1.0,
+        first: int = 0,
     ) -> Iterator[Pixels]:
         """Pictures first..n-1 of a seed, in pieces (at most CHUNK, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
             raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
         self.model.check_sampler(sampler)
-        return self._chunks(n, seed, sampler, self._label_of(class_name), first)
+        self.model.check_psi(psi)
+        return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
 
-    def _chunks(self, n: int, seed: int, sampler: str, label: int | None, first: int) -> Iterator[Pixels]:
+    def _chunks(self, n: int, seed: int, sampler: str, label: int | None, psi: float, first: int) -> Iterator[Pixels]:
         for start in range(first // CHUNK * CHUNK, n, CHUNK):
             keys = [picture_key(seed, k) for k in range(start, start + CHUNK)]
-            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label)))
+            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
 
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
@@ -140,11 +151,11 @@ def picture_key(seed: int, index: int) -> int:
 
 
 @torch.inference_mode()
-def make(model: Model, latents: Tensor) -> Tensor:
-    """Latents (N, Z) -> images (N, C, H, W) in [-1, 1], computed in full chunks; see CHUNK."""
+def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
+    """Latents (N, Z) -> images (N, C, H, W) in [-1, 1], computed in full chunks; see CHUNK. psi: see ``Model.truncated``."""
     missing = -len(latents) % CHUNK
     padded = torch.cat([latents, latents.new_zeros(missing, *latents.shape[1:])])
-    return torch.cat([model.sample(chunk) for chunk in torch.split(padded, CHUNK)])[: len(latents)]
+    return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, CHUNK)])[: len(latents)]
 
 
 def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:

@@ -20,6 +20,10 @@ Size = Annotated[int, Field(ge=1, le=65536)]
 """A width or a number of latents."""
 
 
+LARGEST_PSI = 1.5
+"""Beyond, styles are further from their mean than any that were trained."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Phase:
     """One optimiser step: the networks that move and the losses that move them."""
@@ -44,6 +48,8 @@ class Model(nn.Module):
     """The networks that read latents; the others read pictures."""
     samplers: ClassVar[tuple[str, ...]] = ("prior",)
     """The ways in which latents can be drawn."""
+    has_styles: ClassVar[bool] = False
+    """Whether latents become styles, which ``truncated`` can pull towards their mean."""
     classes: int = 0
     """How many classes it makes on demand."""
 
@@ -69,6 +75,14 @@ class Model(nn.Module):
         """(N, Z) -> (N, C, H, W) in [-1, 1]."""
         raise NotImplementedError
 
+    def truncated(self, latents: Tensor, psi: float) -> Tensor:
+        """``sample``, with styles at ``psi`` of their distance from the mean style, in [0, LARGEST_PSI]; 1 is ``sample`` itself.
+
+        Raises SettingError for another psi, ModelError where there are no styles and psi isn't 1.
+        """
+        self.check_psi(psi)
+        return self.sample(latents)
+
     def readings(self) -> dict[str, Tensor]:
         """Scalars about the last batch that are no losses, for the health check. Asked for once a note, not once a step."""
         return {}
@@ -78,6 +92,18 @@ class Model(nn.Module):
             raise ModelError(
                 f"This kind of model has no sampler {sampler!r}.",
                 f"It has: {', '.join(self.samplers)}. Leave --sampler out for the usual one.",
+            )
+
+    def check_psi(self, psi: float) -> None:
+        if not 0 <= psi <= LARGEST_PSI:
+            raise SettingError(
+                f"psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {LARGEST_PSI:g} is the largest.",
+                "For example: --psi 0.7",
+            )
+        if psi != 1 and not self.has_styles:
+            raise ModelError(
+                f"This kind of model has no styles that psi={psi:g} could pull towards their mean.",
+                "Leave --psi out, or train a model that has styles:  ganvas train PICTURES --recipe style",
             )
 
     @property

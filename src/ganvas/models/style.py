@@ -24,6 +24,8 @@ PATH_KEEPS = 0.99
 class StyleGan(Gan):
     """Karras et al. 2020, arXiv:1912.04958. A Gan whose generator also takes styles and noise, and has a penalty of its own."""
 
+    has_styles = True
+
     def __init__(self, settings: "StyleGanSettings", shape: Shape, **networks: Any) -> None:
         super().__init__(settings, shape, **networks)
         self.mixing, self.path_length, self.path_length_every = (
@@ -85,6 +87,11 @@ class StyleGan(Gan):
             return super().sample(latents)
         styles = self.styles(latents)
         return self.generator.synthesise(torch.lerp(self.generator.mean_style.expand_as(styles), styles, psi)).clamp(-1, 1)
+
+    def truncated(self, latents: Tensor, psi: float) -> Tensor:
+        """Karras et al. 2019, arXiv:1812.04948, appendix B: fewer odd pictures for less variety; all alike at 0."""
+        self.check_psi(psi)
+        return self.sample(latents, psi)
 
 
 class StyleGanSettings(GanSettings):

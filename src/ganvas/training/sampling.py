@@ -32,12 +32,13 @@ def sample_to(
     scale: int | None = None,
     sampler: str = "prior",
     class_name: str | None = None,
+    psi: float = 1.0,
     device: str = "cpu",
 ) -> Path:
     """Write ``n`` pictures of a run or model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
-    Raises SettingError for another ending or a folder where pictures of another sampling would stay, ModelError for a
-    sampler or class that the model doesn't have.
+    Raises SettingError for another ending, a folder where pictures of another sampling would stay or a psi out of range,
+    ModelError for a sampler, class or psi that the model doesn't have.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".png", ".npz", ".npy"):
@@ -48,8 +49,10 @@ def sample_to(
         )
     if not kind:
         _check_unmixed(out, n)
-    model = with_sampler(path, load(path, device=device), sampler)
-    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name), n)
+    model = load(path, device=device)
+    model.model.check_psi(psi)  # before a mixture is fitted, which takes a while
+    model = with_sampler(path, model, sampler)
+    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n)
     channels, height, width = model.config.shape
     with writing(out):
         make_folder(out.parent)
