@@ -40,6 +40,18 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "conditional-residual": ("residual", ("model.conditional=true",)),
     "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
+    "spectral-dense": ("gan-dense", ("model.game.spectral_norm=true",)),
+    "spectral-dcgan": ("dcgan", ("model.game.objective=hinge", "model.game.penalty=none", "model.game.spectral_norm=true")),
+    "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2")),
+    "spectral-style": (
+        "style",
+        (
+            "model.conditional=true",
+            "model.game.objective=wasserstein",
+            "model.game.penalty=none",
+            "model.game.spectral_norm=true",
+        ),
+    ),
     "dragan": ("gan-dense", ("model.game.objective=hinge", "model.game.penalty=dragan", "model.game.gamma=10")),
 }
 """Shipped recipes with settings that change what is computed: name -> (recipe, changes)."""

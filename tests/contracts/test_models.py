@@ -194,11 +194,11 @@ def draws_or_mixes(recipe: Recipe) -> bool:
     return norms or any(getattr(layer, "p", 0) or getattr(layer, "group", 1) > 1 for layer in model.modules())
 
 
-INDEPENDENT = [name for name in RECIPES if not draws_or_mixes(small(name))]
+INDEPENDENT = [name for name in (*RECIPES, "spectral-dense", "spectral-residual") if not draws_or_mixes(small(name))]
 
 
 def test_some_recipes_are_independent() -> None:
-    assert {"gan-dense", "gan-dense-small", "vae-dense"} <= set(INDEPENDENT)
+    assert {"gan-dense", "gan-dense-small", "vae-dense", "spectral-dense", "spectral-residual"} <= set(INDEPENDENT)
 
 
 @pytest.mark.parametrize("size", [4, 3, 1])

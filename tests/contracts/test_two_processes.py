@@ -8,7 +8,7 @@ import torch.distributed as dist
 from safetensors.torch import load_file
 
 PROGRAM = Path(__file__).with_name("one_of_two.py")
-RECIPES = ("gan-dense", "gan-dense-small", "vae-dense")
+RECIPES = ("gan-dense", "gan-dense-small", "vae-dense", "spectral-dense")
 
 
 def play(folder: Path, ranks: int) -> list[dict[str, torch.Tensor]]:

@@ -286,6 +286,32 @@ def test_the_table_of_layers_accounts_for_every_weight(name: str) -> None:
         assert last.shape == shape
 
 
+@pytest.mark.parametrize("name", ["gan-dense", "dcgan", "residual", "style"])
+def test_the_table_of_layers_shows_a_spectrally_normalised_discriminator_like_any_other(name: str) -> None:
+    recipe = RECIPES[name]
+    shape = usual_shape(recipe)
+    assert layers(recipe.but("model.game.spectral_norm=true"), shape) == layers(recipe, shape)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (("model.game.objective=wasserstein", "model.game.penalty=none"), "spectral_norm=true"),
+        (("model.game.spectral_norm=true", "model.batch_norm=true", "model.game.penalty=none"), "batch_norm=false"),
+    ],
+)
+def test_a_game_that_cannot_work_is_refused_with_what_can(changes: tuple[str, ...], said: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        RECIPES["dcgan"].but(*changes).model.build((1, 28, 28))
+    assert said in str(caught.value.next_steps)
+
+
+def test_a_spectral_norm_bounds_a_critic_without_a_penalty() -> None:
+    changes = ("model.game.objective=wasserstein", "model.game.penalty=none", "model.game.spectral_norm=true")
+    model = RECIPES["dcgan"].but(*changes).model.build((1, 28, 28))
+    assert [phase.name for phase in model.phases] == ["discriminator", "generator"]
+
+
 def test_a_recipe_nearly_named_is_suggested() -> None:
     assert find("dcgan") is RECIPES["dcgan"]
     with pytest.raises(SettingError, match="dcgan-28"):

@@ -38,6 +38,10 @@ class Game(Settings):
     every: Annotated[int, Field(ge=1)] = 1
     """Steps between two penalties, each of which then counts for as many. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
 
+    spectral_norm: bool = False
+    """Whether every layer of the discriminator is divided by its largest singular value, which bounds it everywhere, beside or
+    instead of a penalty. Miyato et al. 2018, arXiv:1802.05957."""
+
     @property
     def has_penalty(self) -> bool:
         return self.penalty != "none" and self.gamma != 0
@@ -56,10 +60,16 @@ class Game(Settings):
                 "picture's score, and normalisation makes every score depend on the whole batch.",
                 "Leave one of them out:  --set model.batch_norm=false  or  --set model.game.penalty=none",
             )
-        if self.objective == "wasserstein" and not self.has_penalty:
+        if normalised and self.spectral_norm:
             raise SettingError(
-                "The wasserstein objective needs a penalty: without one nothing bounds the critic's scores.",
+                "A discriminator with batch normalisation can't have a spectral norm: the one scales up again what the other bounds.",
+                "Leave one of them out:  --set model.batch_norm=false  or  --set model.game.spectral_norm=false",
+            )
+        if self.objective == "wasserstein" and not self.has_penalty and not self.spectral_norm:
+            raise SettingError(
+                "The wasserstein objective needs a penalty or a spectral norm: without one nothing bounds the critic's scores.",
                 "For example:  --set model.game.penalty=wgan-gp --set model.game.gamma=10",
+                "Or, cheaper:  --set model.game.spectral_norm=true",
             )
 
     def penalties(self, scores: Callable[[Tensor, str], Tensor], real: Tensor, fake: Tensor, batch: Batch) -> dict[str, Tensor]:

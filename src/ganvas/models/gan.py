@@ -18,6 +18,7 @@ from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator, stages_of
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
 from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator, Output
 from ganvas.networks.residual import ResidualDiscriminator, ResidualGenerator
+from ganvas.networks.spectral import normalise_spectrally, turn
 from ganvas.settings import Settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -61,6 +62,9 @@ class Gan(Model):
         classes: int = 0,
         unit_pixels: bool = False,
     ) -> None:
+        settings.game.check(discriminator)
+        if settings.game.spectral_norm:
+            normalise_spectrally(discriminator)
         noise_size, known = settings.latent_size, settings.classes_of(classes)
         if known:
             generator = Conditioned(generator, latent_size=noise_size, classes=known)
@@ -68,7 +72,6 @@ class Gan(Model):
         super().__init__(settings, shape, networks, latent_size=noise_size + known)
         self.classes, self.noise_size = known, noise_size
         self.game, self.unit_pixels = settings.game, unit_pixels
-        self.game.check(discriminator)
         self.augment = Augment(settings.augment) if settings.augment.is_on else None
         self.class_counts: Tensor
         if self.classes:
@@ -78,6 +81,7 @@ class Gan(Model):
         self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         self._fakes: tuple[int, Tensor] | None = None
         self._scores: tuple[Tensor, Tensor] | None = None
+        self._turned: tuple[int, str] | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -153,6 +157,10 @@ class Gan(Model):
     def judged(self, images: Tensor, batch: Batch) -> Tensor:
         """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
         discriminator = self.networks["discriminator"]
+        # Once a phase, whatever parts a batch is cut into: all of them must meet the same discriminator.
+        if self.game.spectral_norm and self.training and self._turned != (batch.step, batch.phase):
+            self._turned = (batch.step, batch.phase)
+            turn(discriminator)
         conditions = self.conditions(batch).repeat(len(images) // len(batch), 1) if self.classes else None
         scores: Tensor = discriminator(images, conditions)
         return scores

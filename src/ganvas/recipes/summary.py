@@ -1,10 +1,12 @@
 """Summaries: the networks of a recipe layer by layer, with output shapes and parameter counts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrize import is_parametrized
 
 from ganvas.models import trainable
 from ganvas.models.model import Shape
@@ -44,7 +46,7 @@ def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
     def saw(layer: nn.Module, inputs: Any, output: Any) -> None:
         rows.append(Row(_describe(layer), tuple(output.shape[1:]), trainable(layer)))
 
-    leaves = [layer for layer in network.modules() if not list(layer.children()) and layer is not network]
+    leaves = list(_leaves(network))
     hooks = [layer.register_forward_hook(saw) for layer in leaves]
     network.eval()(entry)
     for hook in hooks:
@@ -53,9 +55,18 @@ def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
     return [*rows, Row("own parameters", None, loose)] if loose else rows
 
 
+def _leaves(network: nn.Module) -> Iterator[nn.Module]:
+    """The layers that have none within; what normalises a layer's weight belongs to the layer."""
+    for layer in network.children():
+        if is_parametrized(layer) or not list(layer.children()):
+            yield layer
+        else:
+            yield from _leaves(layer)
+
+
 def _describe(layer: nn.Module) -> str:
     """Linear, or ConvTranspose2d 5x5 stride 2: what a reader wants of a layer's settings."""
-    words = [type(layer).__name__]
+    words = [type(layer).__name__.removeprefix("Parametrized")]
     if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
         words.append("x".join(map(str, layer.kernel_size)))
         if layer.stride != (1, 1):
