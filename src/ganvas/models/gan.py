@@ -1,6 +1,6 @@
 """Generative adversarial networks: one generator, one discriminator, two phases and perhaps a penalty between them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import torch
@@ -22,6 +22,7 @@ from ganvas.networks.spectral import normalise_spectrally, turn
 from ganvas.settings import Settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
+Losses = Callable[[Batch], dict[str, Tensor]]
 
 
 class GanSettings(Settings):
@@ -85,10 +86,32 @@ class Gan(Model):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        discriminator = Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.game.every, twice=True)
-        generator = Phase(name="generator", moves=("generator",), losses=self.generator_losses)
+        discriminator = Phase(
+            name="discriminator", moves=("discriminator",), losses=self._turned_for(self.discriminator_losses)
+        )
+        penalty = Phase(
+            name="penalty",
+            moves=("discriminator",),
+            losses=self._turned_for(self.penalty_losses),
+            every=self.game.every,
+            twice=True,
+        )
+        generator = Phase(name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses))
         return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
+
+    def _turned_for(self, losses: Losses) -> Losses:
+        """The losses of a phase, before which the discriminator's spectral norms catch up with its weights."""
+        if not self.game.spectral_norm:
+            return losses
+
+        def after_a_turn(batch: Batch) -> dict[str, Tensor]:
+            # Once a phase, whatever parts a batch is cut into: all of them must meet the same discriminator.
+            if self._turned != (batch.step, batch.phase):
+                self._turned = (batch.step, batch.phase)
+                turn(self.networks["discriminator"])
+            return losses(batch)
+
+        return after_a_turn
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
         real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
@@ -157,10 +180,6 @@ class Gan(Model):
     def judged(self, images: Tensor, batch: Batch) -> Tensor:
         """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
         discriminator = self.networks["discriminator"]
-        # Once a phase, whatever parts a batch is cut into: all of them must meet the same discriminator.
-        if self.game.spectral_norm and self.training and self._turned != (batch.step, batch.phase):
-            self._turned = (batch.step, batch.phase)
-            turn(discriminator)
         conditions = self.conditions(batch).repeat(len(images) // len(batch), 1) if self.classes else None
         scores: Tensor = discriminator(images, conditions)
         return scores
