@@ -6,6 +6,7 @@ section 3.1). Everything differentiates twice, so gradient penalties can be take
 """
 
 import math
+from contextlib import nullcontext
 from typing import Annotated, Any, Literal
 
 import torch
@@ -77,7 +78,8 @@ class Augment(nn.Module):
     @torch.no_grad()
     def adapt(self, real_scores: Tensor, middle: Tensor | float, batch: Batch, *, every: int = 4) -> None:
         """Move an adaptive strength by how many real pictures the discriminator calls real. ``middle`` divides its scores."""
-        self.signs += torch.stack([(real_scores - middle).sign().float().sum(), torch.tensor(float(len(real_scores)))])
+        count = torch.tensor(float(len(real_scores)), device=real_scores.device)
+        self.signs += torch.stack([(real_scores - middle).sign().float().sum(), count])
         if batch.step % every == every - 1 and self.settings.adaptive:
             step = every * batch.total / self.settings.adaptive_images
             direction = (self.signs[0] / self.signs[1].clamp_min(1) - self.settings.target).sign()
@@ -94,7 +96,8 @@ class Augment(nn.Module):
         normal = batch.normal(8, purpose=f"normal {purpose}")
         draws = _Draws(chances < self.strength, uniform, normal)
         # Sampling and small matrix products are wanted in full precision, and cost little.
-        with torch.autocast(images.device.type, enabled=False):
+        kind = images.device.type
+        with torch.autocast(kind, enabled=False) if torch.amp.is_autocast_available(kind) else nullcontext():
             images = images.float()
             if {"flip", "turn", "shift", "scale", "rotation"} & set(kinds):
                 images = moved(images, geometry(kinds, draws, images.shape[2], images.shape[3]))
