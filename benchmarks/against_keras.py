@@ -15,22 +15,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from ganvas import RECIPES
-from ganvas.data.stream import Stream
-from ganvas.models import only_moving, trainable
+from ganvas.models import trainable
+from ganvas.training.counting import predict
+from ganvas.training.precision import PRODUCT_SIDE, products_per_second
+from ganvas.training.run import Precision
 from worker import Worker
 
 HERE = Path(__file__).resolve().parent
 STEPS = {"gan-dense": (400, 40), "dcgan-28": (12, 6)}
 """Steps in a round, ganvas's and Keras's: about three seconds each."""
-SIZE = 2048
 
 
 def main() -> None:
@@ -66,7 +65,7 @@ def compare(job: str, ours: Worker, theirs: Worker, *, rounds: int) -> None:
     for _, worker, steps in sides:  # warm up
         worker.ask(job, steps)
     seconds: dict[str, list[float]] = {name: [] for name, _, _ in sides}
-    rates: dict[torch.dtype, list[float]] = {torch.float32: [], torch.bfloat16: []}
+    rates: dict[Precision, list[float]] = {"float32": [], "bfloat16": []}
     peaks: dict[str, int] = {}
     for turn in range(rounds):
         for name, worker, steps in sides if turn % 2 else reversed(sides):
@@ -74,21 +73,21 @@ def compare(job: str, ours: Worker, theirs: Worker, *, rounds: int) -> None:
             seconds[name].append(answer["seconds_per_step"])
             peaks[name] = answer["peak_bytes"]
         for kind, found in rates.items():
-            found.append(products_per_second(kind))
+            found.append(products_per_second(kind, torch.device("cpu")))
 
     operations = operations_of_a_step(job)
     ratios = [b / a for a, b in zip(seconds["ganvas"], seconds["Keras"], strict=True)]
     print(f"{job}: batch {RECIPES[job].schedule.batch_size}, {operations / 1e9:.2f} billion operations a step, {rounds} rounds")
     for name in seconds:
         share = ", ".join(
-            f"{operations / statistics.median(seconds[name]) / statistics.median(found):.0%} of the {str(kind)[6:]} rate"
+            f"{operations / statistics.median(seconds[name]) / statistics.median(found):.0%} of the {kind} rate"
             for kind, found in rates.items()
         )
         print(f"  {name:7} {spread(seconds[name], 1000)} ms a step, peak memory {peaks[name] / 2**20:,.0f} MiB, {share}")
         print(f"          {facts[name]['versions']}")
     print(f"  ratio   {spread(ratios, 1)} times as fast, {peaks['ganvas'] / peaks['Keras']:.2f} of the memory")
-    products = ", ".join(f"{str(kind)[6:]} {statistics.median(found) / 1e9:,.0f}" for kind, found in rates.items())
-    print(f"  machine {products} billion operations a second in {SIZE} x {SIZE} matrix products\n", flush=True)
+    products = ", ".join(f"{kind} {statistics.median(found) / 1e9:,.0f}" for kind, found in rates.items())
+    print(f"  machine {products} billion operations a second in {PRODUCT_SIDE} x {PRODUCT_SIDE} matrix products\n", flush=True)
 
 
 def check_alike(job: str, theirs: dict[str, object]) -> None:
@@ -106,34 +105,7 @@ def operations_of_a_step(job: str) -> float:
     A convolution's products with the zeros around its input count, although good kernels skip them.
     """
     recipe = RECIPES[job]
-    model = recipe.model.build((1, 28, 28)).train()
-    size = recipe.schedule.batch_size
-    batch = Stream(_Blank(size), batch_size=size, seed=0).batch(0)
-    with FlopCounterMode(display=False) as counter:
-        for phase in model.phases:
-            with only_moving(model, phase.moves):
-                torch.autograd.backward(list(phase.losses(batch.in_phase(phase.name)).values()))
-    return float(counter.get_total_flops())
-
-
-class _Blank:
-    """Pictures without anything on them, for counting."""
-
-    labels = None
-
-    def __init__(self, count: int) -> None:
-        self.images = np.zeros((count, 28, 28, 1), np.uint8)
-
-
-def products_per_second(kind: torch.dtype) -> float:
-    """Operations a second in a large matrix product, the best of three."""
-    matrix = torch.ones(SIZE, SIZE, dtype=kind)
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        matrix @ matrix
-        best = min(best, time.perf_counter() - start)
-    return 2 * SIZE**3 / best
+    return predict(recipe, (1, 28, 28)).operations * recipe.schedule.batch_size
 
 
 def spread(values: list[float], scale: float) -> str:

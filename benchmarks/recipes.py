@@ -1,4 +1,5 @@
-"""What each shipped recipe costs: images a second, the minutes of its own length, and peak memory, one process each.
+"""What each shipped recipe costs: pictures a second, the minutes of its own length, and peak memory, one process each; beside the
+pictures a second and the memory that ganvas.training.counting predicts from its operations and the machine's rate.
 
 python benchmarks/recipes.py                      # on MNIST and, for dcgan-64, on a folder given with --colour
 python benchmarks/recipes.py --source digits --seconds 20
@@ -6,14 +7,18 @@ python benchmarks/recipes.py --source digits --seconds 20
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import torch
+
 from ganvas import RECIPES, Dataset, train
 from ganvas.recipes import parse_amount
+from ganvas.training.counting import predict
+from ganvas.training.memory import peak_bytes
+from ganvas.training.precision import products_per_second
 
 MEBIBYTE = 2**20
 
@@ -22,10 +27,21 @@ def one(name: str, source: str, seconds: float) -> None:
     """Train one recipe here and print what it cost as JSON; the process ends afterwards, so its peak memory is the recipe's."""
     with tempfile.TemporaryDirectory() as folder:
         run = train(source, recipe=name, length=f"{seconds} seconds", run=Path(folder) / "run", quiet=True)
-        last = run.log[-1]
-        precision = run.facts.precision
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(json.dumps({"images_per_second": last["images"] / last["seconds"], "peak": peak, "precision": precision}))
+        last, run_recipe, precision = run.log[-1], run.recipe, run.facts.precision
+        shape, classes, device = run.facts.shape, len(run.facts.classes), torch.device(run.facts.device)
+    peak = peak_bytes(device)
+    prediction = predict(run_recipe, shape, classes)
+    used = {precision, *("float32" for phase in prediction.phases if phase.twice)}
+    rates = {kind: products_per_second(kind, device) for kind in used}
+    answer = {
+        "images_per_second": last["images"] / last["seconds"],
+        "peak": peak,
+        "precision": precision,
+        "operations": prediction.operations,
+        "predicted_per_second": 1 / prediction.total_seconds(rates, precision),
+        "predicted_bytes": prediction.memory.total,
+    }
+    print(json.dumps(answer))
 
 
 def minutes(name: str, pictures: int, images_per_second: float) -> float:
@@ -49,7 +65,10 @@ def main() -> None:
     if arguments.one:
         one(arguments.one, arguments.source, arguments.seconds)
         return
-    print(f"{'recipe':22}{'pictures/s':>12}{'its length':>14}{'minutes':>10}{'peak MiB':>10}  precision")
+    print(
+        f"{'recipe':22}{'MFLOP each':>11}{'pictures/s':>12}{'predicted':>11}{'share':>7}{'its length':>14}{'minutes':>10}"
+        f"{'peak MiB':>10}{'predicted':>11}  precision"
+    )
     for name in arguments.recipes:
         source = arguments.colour if name == "dcgan-64" and arguments.colour else arguments.source
         command = [sys.executable, __file__, "--one", name, "--source", source, "--seconds", str(arguments.seconds)]
@@ -58,7 +77,12 @@ def main() -> None:
         speed = answer["images_per_second"]
         length = RECIPES[name].schedule.length
         time, peak = minutes(name, pictures, speed), answer["peak"] / MEBIBYTE
-        print(f"{name:22}{speed:12,.0f}{length:>14}{time:10.1f}{peak:10,.0f}  {answer['precision']}", flush=True)
+        operations, full, own = answer["operations"] / 1e6, answer["predicted_per_second"], answer["predicted_bytes"] / MEBIBYTE
+        print(
+            f"{name:22}{operations:11,.1f}{speed:12,.0f}{full:11,.0f}{speed / full:7.0%}{length:>14}{time:10.1f}"
+            f"{peak:10,.0f}{own:11,.0f}  {answer['precision']}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -11,17 +11,27 @@ def recipes(
         int | None, typer.Option(min=8, help="Side of the pictures for which the networks are shown.")
     ] = None,
     channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the recipe as JSON.")] = False,
+    cost: Annotated[
+        bool,
+        typer.Option(
+            "--cost", help="What it costs here: operations, seconds and memory, predicted and measured on a few steps."
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the recipe, or with --cost its costs, as JSON.")] = False,
 ) -> None:
-    """List the shipped recipes, or explain one: its promise, its settings, its networks layer by layer."""
+    """List the shipped recipes, or explain one: its promise, its settings, its networks layer by layer; or what it costs."""
     from rich.console import Console
     from rich.table import Table
 
+    from ganvas.cli.cost import show_cost
+    from ganvas.errors import SettingError
     from ganvas.recipes import RECIPES, find
     from ganvas.recipes.summary import layers, usual_shape
 
     console = Console()
     if name is None:
+        if cost:
+            raise SettingError("--cost measures one recipe, and none was named.", "For example:  ganvas recipes dcgan --cost")
         table = Table(box=None, padding=(0, 2, 0, 0))
         table.add_column("recipe", style="bold", no_wrap=True)
         table.add_column("what it is for")
@@ -31,10 +41,13 @@ def recipes(
         console.print("\nMore of one: ganvas recipes NAME    Train one: ganvas train SOURCE --recipe NAME", highlight=False)
         return
     recipe = find(name)
+    shape = usual_shape(recipe, resolution, channels)
+    if cost:
+        show_cost(recipe, shape, as_json=json)
+        return
     if json:
         print(recipe.to_json())
         return
-    shape = usual_shape(recipe, resolution, channels)
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
     for network, rows in layers(recipe, shape).items():

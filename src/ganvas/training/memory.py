@@ -1,8 +1,10 @@
-"""Memory: keep what a step frees for the next step, instead of giving it back to the system; and tell when it ran out."""
+"""Memory: keep what a step frees for the next step, instead of giving it back; how much there was at most; when it ran out."""
 
 import ctypes
 import sys
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 import torch
 
@@ -24,6 +26,40 @@ def keep_freed_memory() -> None:
         return
     if mallopt(_MMAP_THRESHOLD, 2**30) or mallopt(_MMAP_THRESHOLD, 2**25):
         mallopt(_TRIM_THRESHOLD, 2**31 - 1)
+
+
+def forget_peak(device: torch.device) -> int:
+    """Let ``peak_bytes`` begin anew, where the system allows it; gives the bytes held now (0 where they can't be told)."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+        return torch.cuda.memory_allocated(device)
+    with suppress(OSError):  # elsewhere the peak is that of the whole process
+        Path("/proc/self/clear_refs").write_text("5")
+    return _from_status("VmRSS") or 0
+
+
+def peak_bytes(device: torch.device) -> int:
+    """The most memory that this process ever held, or its tensors on a GPU."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    # Where there is no such file, getrusage also counts what the parent held when it started this process.
+    return _from_status("VmHWM") or _from_usage()
+
+
+def _from_status(name: str) -> int | None:
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), None)
+
+
+def _from_usage() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

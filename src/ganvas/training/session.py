@@ -16,7 +16,7 @@ from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
 from ganvas.training.display import Display, display_for
 from ganvas.training.interrupt import Interrupt
-from ganvas.training.logbook import Logbook, rewind
+from ganvas.training.logbook import rewind
 from ganvas.training.loop import Ending, Training
 from ganvas.training.memory import is_out_of_memory, keep_freed_memory
 from ganvas.training.moments import Goal, Moment
@@ -24,8 +24,8 @@ from ganvas.training.plan import Choices, Plan, choose_device, plan
 from ganvas.training.previews import drop_later
 from ganvas.training.run import Facts, Precision, Run, locked
 from ganvas.training.state import Best, State, read_checkpoint
-from ganvas.training.step import play
 from ganvas.training.transfer import adopt
+from ganvas.training.trial import Trial
 from ganvas.training.writing import writing
 
 
@@ -215,7 +215,7 @@ def _carry_on(run: Run, dataset: Dataset, display: Display, length: str | None) 
             )
         if not state.moment.images:
             training.preview()
-        precision, speedup = _decide_precision(recipe, facts, stream, device)
+        precision, speedup = _decide_precision(recipe, facts, stream)
         if facts.precision is None:
             run.facts = facts.model_copy(update={"precision": precision})
         display.begin(run, recipe, goal, state, precision, speedup)
@@ -302,15 +302,7 @@ def _with_length(run: Run, length: str | None, moment: Moment) -> Recipe:
     return recipe
 
 
-def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream, device: torch.device) -> tuple[Precision, float | None]:
+def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Precision, float | None]:
     if facts.precision is not None:
         return facts.precision, None
-    trial = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device)
-    phases, logbook, batch = trial.model.phases, Logbook(), stream.batch(0)
-
-    def step(precision: Precision) -> None:
-        play(trial, phases, batch, micro_batch=recipe.schedule.micro_batch, precision=precision, logbook=logbook)
-
-    schedule = recipe.schedule
-    what = f"{recipe.model.to_json()} {facts.shape} {schedule.batch_size} {schedule.micro_batch}"
-    return precisions.choose(step, device, what=what)
+    return Trial(recipe, stream, facts.shape, len(facts.classes), seed=facts.seed).choose_precision()
