@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from ganvas.models.model import Shape
     from ganvas.recipes import Recipe
     from ganvas.training.cost import Cost
@@ -45,7 +47,7 @@ def print_cost(recipe: "Recipe", shape: "Shape", cost: "Cost") -> None:
     console.print(_memory(cost), soft_wrap=True)
 
 
-def _table(cost: "Cost") -> "object":
+def _table(cost: "Cost") -> "Table":
     """Everything for 1,000 pictures shown."""
     from rich.table import Table
 
