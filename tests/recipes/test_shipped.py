@@ -248,7 +248,9 @@ def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None
 
 def test_pictures_of_a_usual_size_get_a_convolutional_gan() -> None:
     assert {suited((3, side, side)).name for side in (28, 32, 64, 128)} == {"dcgan"}
-    assert suited((1, 30, 30)).name == "gan-dense"
+    assert suited((1, 30, 30)).name == suited((3, 30, 50)).name == suited((3, 64, 100)).name == "gan-dense"
+    assert suited((3, 112, 64)).name == suited((3, 64, 256)).name == "dcgan"
+    assert why((3, 50, 30)).endswith("dcgan can't make 30x50; it can with --resolution 28 or 32")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +281,7 @@ def test_every_recipe_opens_with_its_promise(name: str) -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_table_of_layers_accounts_for_every_weight(name: str) -> None:
     recipe = RECIPES[name]
-    for shape in (usual_shape(recipe), usual_shape(recipe, 32, 3)):
+    for shape in (usual_shape(recipe), usual_shape(recipe, (32, 32), 3), usual_shape(recipe, (48, 32))):
         table = layers(recipe, shape)
         assert {network: sum(row.parameters for row in rows) for network, rows in table.items()} == weights(recipe, shape)
         last = [row for row in table["generator" if "generator" in table else "decoder"] if row.shape][-1]

@@ -8,7 +8,7 @@ import typer
 def recipes(
     name: Annotated[str | None, typer.Argument(help="A recipe; without it, all are listed.")] = None,
     resolution: Annotated[
-        int | None, typer.Option(min=8, help="Side of the pictures for which the networks are shown.")
+        str | None, typer.Option(metavar="N|WxH", help="Size of the pictures for which the networks are shown: 64, 112x64.")
     ] = None,
     channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
     cost: Annotated[
@@ -41,7 +41,7 @@ def recipes(
         console.print("\nMore of one: ganvas recipes NAME    Train one: ganvas train SOURCE --recipe NAME", highlight=False)
         return
     recipe = find(name)
-    shape = usual_shape(recipe, resolution, channels)
+    shape = usual_shape(recipe, _size(resolution) if resolution else None, channels)
     if cost:
         show_cost(recipe, shape, as_json=json)
         return
@@ -72,3 +72,19 @@ def recipes(
     for path, value in recipe.flat().items():
         if path not in ("name", "promise"):
             console.print(f"  {path} = {value}", highlight=False, markup=False)
+
+
+def _size(text: str) -> tuple[int, int]:
+    """ "64" or "112x64" (width x height) -> (height, width). Raises SettingError."""
+    import re
+
+    from ganvas.errors import SettingError
+
+    match = re.fullmatch(r"(\d{1,4})(?:x(\d{1,4}))?", text)
+    width, height = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if min(width, height) < 8:
+        raise SettingError(
+            f"--resolution {text} is no size of pictures of at least 8 pixels a side.",
+            "For example:  --resolution 64  or, width x height,  --resolution 112x64",
+        )
+    return height, width

@@ -251,7 +251,7 @@ class DenseGanSettings(GanSettings):
 
 
 class DcganSettings(GanSettings):
-    """The convolutional GAN of the DCGAN paper; it grows with the side of the pictures."""
+    """The convolutional GAN of the DCGAN paper; it grows with the size of the pictures."""
 
     kind: Literal["dcgan"] = "dcgan"
     width: Size = 64
@@ -290,12 +290,12 @@ class Dcgan28Settings(GanSettings):
 
 
 class ResidualGanSettings(GanSettings):
-    """Residual networks without normalisation, as R3GAN has them; they grow with the side of the pictures."""
+    """Residual networks without normalisation, as R3GAN has them; they grow with the size of the pictures."""
 
     kind: Literal["residual-gan"] = "residual-gan"
     latent_size: Size = 64
     width: Size = 32
-    """Channels at the pictures' own side; each halving of the side doubles them."""
+    """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 256
     blocks: Size = 2
     """In each stage."""
@@ -304,11 +304,11 @@ class ResidualGanSettings(GanSettings):
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         with fitting(shape):
-            start, doublings = stages_of(shape[1])
+            grid, doublings = stages_of(shape[1:])
         widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
         settings: dict[str, Any] = {
             "channels": shape[0],
-            "grid": (start, start),
+            "grid": grid,
             "blocks": self.blocks,
             "group_width": self.group_width,
         }

@@ -95,14 +95,14 @@ class StyleGan(Gan):
 
 
 class StyleGanSettings(GanSettings):
-    """StyleGAN2's networks, as wide as wanted; they grow with the side of the pictures."""
+    """StyleGAN2's networks, as wide as wanted; they grow with the size of the pictures."""
 
     kind: Literal["style-gan"] = "style-gan"
     latent_size: Size = 128
     style_size: Size = 128
     mapping_layers: Size = 2
     width: Size = 32
-    """Channels at the pictures' own side; each halving of the side doubles them."""
+    """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 256
     group: Size = 4
     """Pictures among which the discriminator sees how much they vary; 1 switches it off."""
@@ -114,9 +114,9 @@ class StyleGanSettings(GanSettings):
 
     def build(self, shape: Shape, classes: int = 0) -> StyleGan:
         with fitting(shape):
-            start, doublings = stages_of(shape[1])
+            grid, doublings = stages_of(shape[1:])
         widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
-        settings: dict[str, Any] = {"channels": shape[0], "grid": (start, start)}
+        settings: dict[str, Any] = {"channels": shape[0], "grid": grid}
         generator = StyleGenerator(
             latent_size=self.inputs_of(classes),
             style_size=self.style_size,

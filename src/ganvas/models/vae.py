@@ -142,7 +142,7 @@ class ConvVaeSettings(Settings):
     kind: Literal["conv-vae"] = "conv-vae"
     latent_size: Size = 32
     width: Size = 32
-    """Channels of the encoder's first layer; they double with each halving of the side."""
+    """Channels of the encoder's first layer; they double with each halving of the pictures."""
     likelihood: Likelihood = "auto"
     beta: Weight = 1.0
     beta_warmup_images: Annotated[int, Field(ge=0)] = 50_000

@@ -1,4 +1,6 @@
-"""The networks of the DCGAN paper, for any side that is 4 to 7 times a power of two (8, 16, 28, 32, 48, 64, 128, ...)."""
+"""The networks of the DCGAN paper, for shorter sides of 4 to 7 times a power of two (8, 16, 28, 32, 48, 64, 128, ...)."""
+
+import math
 
 import torch
 from torch import Tensor, nn
@@ -8,23 +10,31 @@ from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
 
 
-def stages_of(side: int) -> tuple[int, int]:
-    """How a side is reached: (start, doublings) with side = start * 2**doublings and 4 <= start <= 7.
+def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
+    """How a (height, width) is reached: (grid, doublings) with height = grid[0] * 2**doublings, and the width likewise.
 
-    Raises ValueError for a side that can't be reached by doubling.
+    The shorter side of the grid is 4 to 7, the longer one whatever the aspect makes it: 64 x 112 is (4, 7) * 2**4.
+    Raises ValueError for a size that can't be reached by doubling.
     """
-    doublings = 0
-    while side > 7 and side % 2 == 0:
-        side, doublings = side // 2, doublings + 1
-    if not 4 <= side <= 7 or not doublings:
-        raise ValueError("The side must be 4, 5, 6 or 7 times a power of two: 8, 16, 28, 32, 48, 64, 96, 128, ...")
-    return side, doublings
+    shorter, longer = sorted(size)
+    start, doublings = shorter, 0
+    while start > 7 and start % 2 == 0:
+        start, doublings = start // 2, doublings + 1
+    if not 4 <= start <= 7 or not doublings:
+        raise ValueError("The shorter side must be 4, 5, 6 or 7 times a power of two: 8, 16, 28, 32, 48, 64, 96, 128, ...")
+    scale = 2**doublings
+    if longer % scale:
+        below = longer // scale * scale
+        raise ValueError(
+            f"Beside a shorter side of {shorter}, the longer one must be a multiple of {scale}: {below} or {below + scale}."
+        )
+    return (size[0] // scale, size[1] // scale), doublings
 
 
 class DcganGenerator(nn.Module):
-    """Latents (B, Z) -> images (B, C, S, S) in [-1, 1].
+    """Latents (B, Z) -> images (B, C, H, W) in [-1, 1].
 
-    Transposed convolutions double the side and halve the channels, down to ``width`` before the last one; batch
+    Transposed convolutions double the sides and halve the channels, down to ``width`` before the last one; batch
     normalisation and ReLU between them, tanh at the end. ``dense``: the width of a dense
     layer before all, 0 for none, as published. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1
     (which draws twice this width; the published code uses 64).
@@ -32,8 +42,8 @@ class DcganGenerator(nn.Module):
 
     def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int, dense: int = 0) -> None:
         super().__init__()
-        channels, side, _ = shape
-        start, doublings = stages_of(side)
+        channels = shape[0]
+        grid, doublings = stages_of(shape[1:])
         size = width * 2 ** (doublings - 1)
         layers: list[nn.Module] = []
         if dense:
@@ -41,7 +51,7 @@ class DcganGenerator(nn.Module):
             latent_size = dense
         layers += [
             nn.Unflatten(1, (latent_size, 1, 1)),
-            nn.ConvTranspose2d(latent_size, size, start, bias=False),
+            nn.ConvTranspose2d(latent_size, size, grid, bias=False),
             nn.BatchNorm2d(size),
             nn.ReLU(inplace=True),
         ]
@@ -62,7 +72,7 @@ class DcganGenerator(nn.Module):
 
 
 class DcganDiscriminator(nn.Module):
-    """Images (B, C, S, S), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
+    """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
 
     The generator's mirror, with LeakyReLU 0.2. With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real
     pictures from one of generated ones by their statistics, which keeps narrow networks in balance; ``dropout`` then does what
@@ -81,8 +91,8 @@ class DcganDiscriminator(nn.Module):
         classes: int = 0,
     ) -> None:
         super().__init__()
-        channels, side, _ = shape
-        start, doublings = stages_of(side)
+        channels = shape[0]
+        grid, doublings = stages_of(shape[1:])
         layers: list[nn.Module] = []
         inputs, outputs = channels, width
         for stage in range(doublings):
@@ -95,18 +105,17 @@ class DcganDiscriminator(nn.Module):
                 layers.append(Dropout(dropout))
             inputs, outputs = outputs, outputs * 2
         self.layers = nn.Sequential(*layers)
+        features = inputs * math.prod(grid)
         if dense:
-            self.layers.append(
-                nn.Sequential(nn.Flatten(), nn.Linear(inputs * start * start, dense), nn.LeakyReLU(0.2, inplace=True))
-            )
+            self.layers.append(nn.Sequential(nn.Flatten(), nn.Linear(features, dense), nn.LeakyReLU(0.2, inplace=True)))
             self.score: nn.Module = Score(dense)
         else:
-            self.score = nn.Sequential(nn.Conv2d(inputs, 1, start, bias=not batch_norm), nn.Flatten(0))
+            self.score = nn.Sequential(nn.Conv2d(inputs, 1, grid, bias=not batch_norm), nn.Flatten(0))
         if batch_norm:
             start_dcgan(self, width)
         else:
             start_he(self)
-        self.projection = Projection(dense or inputs * start * start, classes) if classes else None
+        self.projection = Projection(dense or features, classes) if classes else None
 
     def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
         features = self.layers(images)

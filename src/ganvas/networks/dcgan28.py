@@ -1,5 +1,7 @@
 """The small DCGAN of the MNIST tutorials: 5x5 kernels, two doublings from a dense start, dropout in the discriminator."""
 
+import math
+
 from torch import Tensor, nn
 
 from ganvas.networks.condition import Projection
@@ -8,31 +10,37 @@ from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
 
 
-class Dcgan28Generator(nn.Module):
-    """Latents (B, Z) -> images (B, C, S, S) in [-1, 1]; S is a multiple of 4.
+def quarters_of(shape: tuple[int, int, int]) -> tuple[int, int]:
+    """A quarter of the height and of the width of pictures (C, H, W). Raises ValueError where one is no whole number."""
+    _, height, width = shape
+    if height % 4 or width % 4:
+        raise ValueError("Both sides must be multiples of 4: 28, 32, 64, ...")
+    return height // 4, width // 4
 
-    Dense to (4 * width, S/4, S/4), then 5x5 transposed convolutions to 2 * width (same side), width (doubled) and the
+
+class Dcgan28Generator(nn.Module):
+    """Latents (B, Z) -> images (B, C, H, W) in [-1, 1]; H and W are multiples of 4.
+
+    Dense to (4 * width, H/4, W/4), then 5x5 transposed convolutions to 2 * width (same sides), width (doubled) and the
     picture (doubled); batch normalisation and LeakyReLU 0.3 between them, no biases, tanh at the end.
     """
 
     def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int) -> None:
         super().__init__()
-        channels, side, _ = shape
-        if side % 4:
-            raise ValueError("The side must be a multiple of 4: 28, 32, 64, ...")
-        start = side // 4
+        grid = quarters_of(shape)
+        features = 4 * width * math.prod(grid)
         self.layers = nn.Sequential(
-            nn.Linear(latent_size, 4 * width * start * start, bias=False),
-            nn.BatchNorm1d(4 * width * start * start),
+            nn.Linear(latent_size, features, bias=False),
+            nn.BatchNorm1d(features),
             nn.LeakyReLU(0.3, inplace=True),
-            nn.Unflatten(1, (4 * width, start, start)),
+            nn.Unflatten(1, (4 * width, *grid)),
             nn.ConvTranspose2d(4 * width, 2 * width, 5, padding=2, bias=False),
             nn.BatchNorm2d(2 * width),
             nn.LeakyReLU(0.3, inplace=True),
             nn.ConvTranspose2d(2 * width, width, 5, stride=2, padding=2, output_padding=1, bias=False),
             nn.BatchNorm2d(width),
             nn.LeakyReLU(0.3, inplace=True),
-            nn.ConvTranspose2d(width, channels, 5, stride=2, padding=2, output_padding=1, bias=False),
+            nn.ConvTranspose2d(width, shape[0], 5, stride=2, padding=2, output_padding=1, bias=False),
             nn.Tanh(),
         )
         start_glorot(self)
@@ -50,16 +58,15 @@ class ChannelsLastFlatten(nn.Module):
 
 
 class Dcgan28Discriminator(nn.Module):
-    """Images (B, C, S, S), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
+    """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
 
-    S is a multiple of 4.
+    H and W are multiples of 4.
     """
 
     def __init__(self, *, shape: tuple[int, int, int], width: int, dropout: float, classes: int = 0) -> None:
         super().__init__()
-        channels, side, _ = shape
         self.layers = nn.Sequential(
-            nn.Conv2d(channels, width, 5, stride=2, padding=2),
+            nn.Conv2d(shape[0], width, 5, stride=2, padding=2),
             nn.LeakyReLU(0.3, inplace=True),
             Dropout(dropout),
             nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
@@ -67,7 +74,7 @@ class Dcgan28Discriminator(nn.Module):
             Dropout(dropout),
             ChannelsLastFlatten(),
         )
-        features = 2 * width * (side // 4) ** 2
+        features = 2 * width * math.prod(quarters_of(shape))
         self.score = Score(features)
         start_glorot(self)
         self.projection = Projection(features, classes) if classes else None

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 class FeatureNetwork(nn.Module):
     """Images (B, C, H, W) in [-1, 1] -> features (B, F) before their ReLU; with ``classes``, ``logits`` makes (B, classes) of them.
 
-    3x3 convolutions, each stage half the side and twice the width of the one before (up to four times ``width``), until at
+    3x3 convolutions, each stage half the sides and twice the width of the one before (up to four times ``width``), until at
     most 7 pixels are left; then one dense layer. ``batch_norm`` suits training; untrained networks do without, so that what
     they measure depends on nothing but their weights.
     """
@@ -22,20 +22,20 @@ class FeatureNetwork(nn.Module):
         batch_norm: bool = True,
     ) -> None:
         super().__init__()
-        channels, height, side = shape
+        channels, rows, columns = shape
         layers: list[nn.Module] = []
         inputs, outputs = channels, width
         while True:
             layers.append(nn.Conv2d(inputs, outputs, 3, stride=2, padding=1, bias=not batch_norm))
             layers += [nn.BatchNorm2d(outputs)] * batch_norm
             layers.append(nn.ReLU(inplace=True))
-            height, side = (height + 1) // 2, (side + 1) // 2
+            rows, columns = (rows + 1) // 2, (columns + 1) // 2
             inputs, outputs = outputs, min(2 * outputs, 4 * width)
-            if max(height, side) <= 7:
+            if max(rows, columns) <= 7:
                 break
         layers.append(nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm))
         layers += [nn.BatchNorm2d(outputs)] * batch_norm
-        layers += [nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(outputs * height * side, features)]
+        layers += [nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(outputs * rows * columns, features)]
         self.layers = nn.Sequential(*layers)
         self.logits = nn.Sequential(nn.ReLU(), nn.Linear(features, classes)) if classes else None
 

@@ -43,7 +43,7 @@ class ResidualGenerator(nn.Module):
     """Latents (B, Z) -> images (B, C, H, W), about [-1, 1] and not squashed.
 
     A learned ``grid`` of (height, width), scaled by the latents channel by channel, then one stage for each of ``widths``: double the
-    side (not in the first), change the width, ``blocks`` blocks; 1x1 to the pixels. H = grid height * 2**(stages - 1).
+    sides (not in the first), change the width, ``blocks`` blocks; 1x1 to the pixels. H = grid height * 2**(stages - 1).
     """
 
     def __init__(

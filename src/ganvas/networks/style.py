@@ -102,7 +102,7 @@ class Layer(nn.Module):
 class StyleGenerator(nn.Module):
     """Latents (B, Z) -> images (B, C, H, W), not squashed: a learned grid that styles shape stage by stage.
 
-    Each stage doubles the side (not the first), has two layers (the first one), and adds its pixels to those of the stage before
+    Each stage doubles the sides (not the first), has two layers (the first one), and adds its pixels to those of the stage before
     (the "skip" architecture). One style a layer and one for the pixels of each stage: ``layers`` of them.
     """
 
@@ -156,7 +156,7 @@ class StyleGenerator(nn.Module):
 class StyleDiscriminator(nn.Module):
     """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits.
 
-    Residual stages that halve the side; at the end one more channel says how much each pixel varies over a group of ``group``
+    Residual stages that halve the sides; at the end one more channel says how much each pixel varies over a group of ``group``
     pictures, by which a collapse can be seen (Karras et al. 2018, arXiv:1710.10196, section 3).
     """
 
@@ -188,7 +188,7 @@ class StyleDiscriminator(nn.Module):
 
 
 class Halving(nn.Module):
-    """Two convolutions and half the side, beside a 1x1 convolution of the same; both divided by the root of 2."""
+    """Two convolutions and half the sides, beside a 1x1 convolution of the same; both divided by the root of 2."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()

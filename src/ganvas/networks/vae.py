@@ -50,12 +50,12 @@ class DenseDecoder(nn.Module):
 
 
 class ConvEncoder(nn.Module):
-    """Images (B, C, S, S) -> (means, log variances), each (B, Z). Convolutions halve the side down to 4 to 7."""
+    """Images (B, C, H, W) -> (means, log variances), each (B, Z). Convolutions halve the sides down to a small grid."""
 
     def __init__(self, *, shape: tuple[int, int, int], width: int, latent_size: int) -> None:
         super().__init__()
-        channels, side, _ = shape
-        start, doublings = stages_of(side)
+        channels = shape[0]
+        grid, doublings = stages_of(shape[1:])
         layers: list[nn.Module] = []
         size = channels
         for stage in range(doublings):
@@ -66,7 +66,7 @@ class ConvEncoder(nn.Module):
                 nn.LeakyReLU(0.2, inplace=True),
             ]
             size = out
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(size * start * start, 2 * latent_size))
+        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(size * math.prod(grid), 2 * latent_size))
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         means, log_variances = self.layers(images).chunk(2, dim=1)
@@ -74,7 +74,7 @@ class ConvEncoder(nn.Module):
 
 
 class ConvDecoder(nn.Module):
-    """Latents (B, Z) -> logits of the pixels (B, C, S, S), before any sigmoid. The encoder's mirror.
+    """Latents (B, Z) -> logits of the pixels (B, C, H, W), before any sigmoid. The encoder's mirror.
 
     With ``learn_deviation`` it also holds ``log_deviation``, (), the logarithm of the standard deviation that a Gaussian
     likelihood gives every pixel. Rybkin et al. 2021, arXiv:2006.13202, section 4.
@@ -82,12 +82,12 @@ class ConvDecoder(nn.Module):
 
     def __init__(self, *, latent_size: int, width: int, shape: tuple[int, int, int], learn_deviation: bool = False) -> None:
         super().__init__()
-        channels, side, _ = shape
-        start, doublings = stages_of(side)
+        channels = shape[0]
+        grid, doublings = stages_of(shape[1:])
         size = width * 2 ** (doublings - 1)
         layers: list[nn.Module] = [
-            nn.Linear(latent_size, size * start * start, bias=False),
-            nn.Unflatten(1, (size, start, start)),
+            nn.Linear(latent_size, size * math.prod(grid), bias=False),
+            nn.Unflatten(1, (size, *grid)),
             nn.BatchNorm2d(size),
             nn.LeakyReLU(0.2, inplace=True),
         ]

@@ -22,10 +22,11 @@ class Row:
     parameters: int
 
 
-def usual_shape(recipe: Recipe, resolution: int | None = None, channels: int | None = None) -> Shape:
-    """The shape that a recipe is shown for: its own, else 28x28 grey."""
-    side = resolution or recipe.data.resolution or 28
-    return (channels or recipe.data.channels or 1, side, side)
+def usual_shape(recipe: Recipe, size: tuple[int, int] | None = None, channels: int | None = None) -> Shape:
+    """The shape that a recipe is shown for: ``size`` is (height, width); without it its own squares, else 28x28; grey."""
+    side = recipe.data.resolution or 28
+    height, width = size or (side, side)
+    return (channels or recipe.data.channels or 1, height, width)
 
 
 def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
