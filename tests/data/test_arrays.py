@@ -49,8 +49,9 @@ def test_labels_may_be_any_whole_numbers() -> None:
 
 def test_arrays_are_resized_cropped_and_laid_on_the_ground() -> None:
     oblong = RNG.integers(0, 256, (5, 20, 50, 3), np.uint8)
-    assert Dataset.open(oblong).images.shape == (5, 16, 16, 3)
-    np.testing.assert_array_equal(Dataset.open(oblong, DataSettings(resolution=20)).images, oblong[:, :, 15:35])
+    squares = DataSettings(aspect="square")
+    assert Dataset.open(oblong, squares).images.shape == (5, 16, 16, 3)
+    np.testing.assert_array_equal(Dataset.open(oblong, squares.but("resolution=20")).images, oblong[:, :, 15:35])
     clear = np.zeros((3, 32, 32, 4), np.uint8)
     dataset = Dataset.open(clear, DataSettings(ground="#804020"))
     assert (dataset.images == (0x80, 0x40, 0x20)).all()

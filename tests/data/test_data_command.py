@@ -59,6 +59,12 @@ def test_json_is_all_that_comes_out(pictures: Make) -> None:
     assert report["shape"] == [1, 16, 16, 1]
 
 
+def test_the_shape_can_be_chosen(pictures: Make) -> None:
+    folder = str(pictures("1.png", size=(35, 60)))
+    for words, title in (((), "32 x 56"), (("--aspect", "square"), "32 x 32"), (("--aspect", "3:2"), "48 x 32")):
+        assert f"1 picture of {title}" in ganvas_data(folder, *words).stdout
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [
@@ -94,6 +100,7 @@ def test_wrong_words_are_errors_that_name_them(pictures: Make) -> None:
     folder = str(pictures("1.png"))
     for words, named in (
         (("--fit", "stretch"), "fit"),
+        (("--aspect", "9:1"), "aspect"),
         (("--ground", 'no"colour'), "ground"),
         (("--resolution", "3"), "resolution"),
     ):

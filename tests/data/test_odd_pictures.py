@@ -12,6 +12,7 @@ from PIL import Image
 
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.picture import read_picture
+from ganvas.data.shape import Frame
 
 
 def one(tmp_path: Path, name: str, content: bytes, **settings: object) -> np.ndarray:
@@ -95,14 +96,15 @@ def test_pictures_stand_upright_whatever_way_the_camera_was_held(turn: int, kind
     exif = Image.Exif()
     exif[0x0112] = turn
     content = encoded(stored, kind, exif=exif, **({"quality": 95} if kind in ("JPEG", "WEBP") else {}))
-    pixels = one(tmp_path, "picture", content, resolution=60, fit="pad").astype(int)
+    pixels = one(tmp_path, "picture", content, resolution=60, fit="pad", aspect="square").astype(int)
     red = (pixels[..., 0] > 200) & (pixels[..., 1] < 80)
     rows, columns = np.nonzero(red)
     assert rows.max() < 22
     assert columns.max() < 32
     assert red.sum() > 250
-    report = Dataset.open(tmp_path / "one", DataSettings(resolution=60, fit="pad")).report
-    assert report.sizes.median == (40, 60), "sizes are told the way up the picture is seen"
+    dataset = Dataset.open(tmp_path / "one")
+    assert dataset.report.sizes.median == (40, 60), "sizes are told the way up the picture is seen"
+    assert dataset.shape[1:] == (48, 32), "and so is the shape that is kept"
 
 
 @pytest.mark.parametrize(("ground", "colour"), [("white", (255, 255, 255)), ("#204060", (0x20, 0x40, 0x60))])
@@ -122,7 +124,7 @@ def test_a_half_transparent_pixel_is_half_ground() -> None:
     from io import BytesIO
 
     content = encoded(Image.new("RGBA", (40, 40), (255, 0, 0, 128)), "PNG")
-    pixels = read_picture(BytesIO(content), 40, DataSettings(ground="black")).pixels
+    pixels = read_picture(BytesIO(content), Frame(40, 40), DataSettings(ground="black")).pixels
     np.testing.assert_allclose(pixels[0, 0], (128, 0, 0), atol=1)
 
 
@@ -140,7 +142,7 @@ def test_random_damage_ends_in_a_picture_or_a_reason(name: str) -> None:
             for _ in range(chance.choice([1, 3, 20])):
                 content[chance.randrange(min(len(content), chance.choice([64, 400, len(content)])))] = chance.randrange(256)
             try:
-                pixels = read_picture(BytesIO(content), 32, DataSettings()).pixels
+                pixels = read_picture(BytesIO(content), Frame(32, 32), DataSettings()).pixels
             except Refused:
                 continue
             assert pixels.shape[:2] == (32, 32)

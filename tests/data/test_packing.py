@@ -17,7 +17,7 @@ from PIL import Image
 
 from ganvas.data import Dataset, DataSettings, Progress
 from ganvas.data.pack import PackWriter
-from ganvas.data.packing import resolution_for
+from ganvas.data.shape import Frame
 from ganvas.errors import SettingError, SourceError
 
 Make = Callable[..., Path]
@@ -150,41 +150,44 @@ def test_one_channel_of_colour_pictures_is_their_brightness(pictures: Make) -> N
     ("size", "expected"), [((28, 28), 28), ((9, 9), 8), ((72, 72), 64), ((300, 175), 128), ((2000, 3000), 256)]
 )
 def test_the_resolution_comes_from_the_pictures(size: tuple[int, int], expected: int, pictures: Make) -> None:
-    assert Dataset.open(pictures("a.png", "b.png", size=size)).shape[1:] == (expected, expected)
-
-
-def test_one_picture_of_another_size_ends_the_special_case_of_28() -> None:
-    assert resolution_for([28, 28, 30], all_mnist_like=False) == 16
+    squares = DataSettings(aspect="square")
+    assert Dataset.open(pictures("a.png", "b.png", size=size), squares).shape[1:] == (expected, expected)
 
 
 @settings(max_examples=30, deadline=None)
-@given(width=st.integers(8, 90), height=st.integers(8, 90), resolution=st.integers(4, 70), fit=st.sampled_from(["crop", "pad"]))
-def test_any_size_becomes_a_square_of_the_resolution(width: int, height: int, resolution: int, fit: str) -> None:
+@given(
+    width=st.integers(8, 90),
+    height=st.integers(8, 90),
+    frame=st.builds(Frame, st.integers(4, 70), st.integers(4, 70)),
+    fit=st.sampled_from(["crop", "pad"]),
+)
+def test_any_size_fills_the_frame_or_lies_in_its_middle(width: int, height: int, frame: Frame, fit: str) -> None:
     from io import BytesIO
 
     from ganvas.data.picture import read_picture
 
     content = BytesIO(encoded(Image.new("RGB", (width, height), (200, 0, 0)), "PNG"))
     settings = DataSettings.model_validate({"fit": fit, "ground": "blue"})
-    pixels = read_picture(content, resolution, settings).pixels
-    assert pixels.shape == (resolution, resolution, 3)
+    pixels = read_picture(content, frame, settings).pixels
+    assert pixels.shape == (*frame, 3)
     red = (pixels == (200, 0, 0)).all(axis=-1)
     blue = (pixels == (0, 0, 255)).all(axis=-1)
     assert (red | blue).all()
     if fit == "crop":
         assert red.all()
     else:
-        seen = round(resolution * min(width, height) / max(width, height)) or 1
-        assert red.sum() == resolution * seen
+        scale = min(frame.width / width, frame.height / height)
+        assert red.sum() == (round(width * scale) or 1) * (round(height * scale) or 1)
         for axis in (0, 1):
             filled = np.flatnonzero(red.any(axis=axis))
-            assert abs(filled[0] - (resolution - 1 - filled[-1])) <= 1, "it lies in the middle"
+            assert abs(filled[0] - (red.shape[1 - axis] - 1 - filled[-1])) <= 1, "it lies in the middle"
 
 
 def test_cropping_cuts_out_the_middle_without_blur(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (32, 51, 3), np.uint8)
     Image.fromarray(pixels).save(tmp_path / "a.png")
-    np.testing.assert_array_equal(Dataset.open(tmp_path).images[0], pixels[:, 9:41])
+    np.testing.assert_array_equal(Dataset.open(tmp_path, DataSettings(aspect="square")).images[0], pixels[:, 9:41])
+    np.testing.assert_array_equal(Dataset.open(tmp_path, DataSettings(aspect="3:2")).images[0], pixels[:, 1:49])
 
 
 def test_a_huge_photograph_keeps_its_detail_when_it_is_decoded_small(tmp_path: Path) -> None:
@@ -197,7 +200,7 @@ def test_a_huge_photograph_keeps_its_detail_when_it_is_decoded_small(tmp_path: P
     stripes = np.asarray(image).copy()
     stripes[:, ::64] = 255
     content = encoded(Image.fromarray(stripes), "JPEG", quality=95)
-    small = read_picture(BytesIO(content), 64, DataSettings()).pixels.astype(float)
+    small = read_picture(BytesIO(content), Frame(64, 64), DataSettings()).pixels.astype(float)
     whole = Image.fromarray(stripes[:, 200:1400]).resize((64, 64), Image.Resampling.LANCZOS)
     assert np.abs(small - np.asarray(whole)).mean() < 3
 
@@ -272,7 +275,7 @@ def test_a_file_that_vanishes_while_others_are_read_is_refused(pictures: Make) -
 
 
 def test_settings_that_make_no_sense_are_refused_by_name() -> None:
-    for change in ("resolution=3", "resolution=2000", "channels=2", "fit=stretch", "ground=nocolour", "size=3"):
+    for change in ("resolution=3", "resolution=2000", "channels=2", "fit=stretch", "aspect=wide", "ground=nocolour", "size=3"):
         with pytest.raises(SettingError, match=change.split("=")[0]):
             DataSettings().but(change)
 

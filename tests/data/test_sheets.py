@@ -19,7 +19,8 @@ def greys(count: int, height: int = 4, width: int = 5, channels: int = 1) -> Pix
     [
         (6, 3, (2, 3)),
         (7, 3, (3, 3)),
-        (5, None, (2, 3)),
+        (5, None, (3, 2)),
+        (20, None, (5, 4)),
         (9, None, (3, 3)),
         (2, 8, (1, 2)),
         (1, None, (1, 1)),

@@ -20,6 +20,7 @@ from ganvas.data.packing import pack
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.report import Report
 from ganvas.data.settings import DataSettings
+from ganvas.data.shape import surely_square
 from ganvas.data.sheets import Sheet
 from ganvas.data.sources import Chosen, Source, SourceLike, find_source
 from ganvas.errors import SourceError
@@ -70,10 +71,13 @@ class Dataset:
         settings = settings or DataSettings()
         cache = cache_folder(cache)
         found = find_source(source, labels, cache, progress)
-        key = hashlib.sha256(repr((FORMAT, found.identity, settings.to_json())).encode()).hexdigest()[:32]
-        folder = cache / "packs" / key
+        folder = cache / "packs" / _key(found, settings)
         if read_index(folder) is None:
-            _make_pack(found, settings, folder, progress)
+            squares = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+            if settings.aspect == "auto" and _holds_squares(squares):
+                folder = squares
+            else:
+                _make_pack(found, settings, folder, progress)
         return cls(folder, found.name)
 
     @cached_property
@@ -132,6 +136,21 @@ def cache_folder(given: Path | None = None) -> Path:
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("ganvas", appauthor=False))
+
+
+def _key(found: Source, settings: DataSettings) -> str:
+    """The name of a pack's folder. Squares are named as before there was anything else, so that their packs stay valid."""
+    said = settings.model_dump_json(indent=2, exclude={"aspect"} if settings.aspect == "square" else None)
+    return hashlib.sha256(repr((FORMAT, found.identity, said)).encode()).hexdigest()[:32]
+
+
+def _holds_squares(folder: Path) -> bool:
+    """Whether a pack of squares is what the aspect ``auto`` would make too."""
+    index = read_index(folder)
+    if index is None:
+        return False
+    report = Report.from_json(json.dumps(index["report"]))
+    return surely_square(report.sizes, report.pictures)
 
 
 def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:

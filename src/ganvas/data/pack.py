@@ -13,6 +13,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas.data.shape import Frame
+
 FORMAT = 1
 """Counted up when packing changes what it writes: older packs are then made anew."""
 
@@ -21,13 +23,13 @@ _BLOCK_BYTES = 8 * 2**20
 
 
 class PackWriter:
-    """Appends square pictures to ``folder/images.npy``; grey until the first coloured one unless ``channels`` is given.
+    """Appends pictures of one size to ``folder/images.npy``; grey until the first coloured one unless ``channels`` is given.
 
     Plain writes and no memory map: the memory it takes is one block, however many pictures there are.
     """
 
-    def __init__(self, folder: Path, resolution: int, channels: int | None) -> None:
-        self.folder, self.resolution = folder, resolution
+    def __init__(self, folder: Path, frame: Frame, channels: int | None) -> None:
+        self.folder, self.frame = folder, frame
         self.channels = channels or 1
         self._settled = channels is not None
         self.count = 0
@@ -46,23 +48,28 @@ class PackWriter:
 
     @property
     def row_bytes(self) -> int:
-        return self.resolution**2 * self.channels
+        return self.frame.height * self.frame.width * self.channels
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(N, H, W, C) of what was added so far."""
+        return (self.count, *self.frame, self.channels)
 
     def add(self, pixels: NDArray[np.uint8]) -> None:
-        """pixels: (R, R) grey or (R, R, 3) colour."""
+        """pixels: (H, W) grey or (H, W, 3) colour."""
         coloured = pixels.ndim == 3 and pixels.shape[2] == 3
         if coloured and not self._settled:
             self._settled = True
             self._widen()
         if self.channels == 3 and not coloured:
-            pixels = pixels.reshape(self.resolution, self.resolution, 1).repeat(3, axis=2)
+            pixels = pixels.reshape(*self.frame, 1).repeat(3, axis=2)
         self._file.write(np.ascontiguousarray(pixels).data)
         self.count += 1
 
     def finish(self, labels: NDArray[np.int64] | None, classes: Sequence[str]) -> tuple[str, int]:
         """Completes the files; returns (fingerprint, number of pictures equal to an earlier one)."""
         self._file.seek(0)
-        self._file.write(_header((self.count, self.resolution, self.resolution, self.channels)))
+        self._file.write(_header(self.shape))
         self._close()
         if labels is not None:
             with (self.folder / "labels.npy").open("wb") as file:
@@ -76,7 +83,7 @@ class PackWriter:
 
     def _fingerprint(self, labels: NDArray[np.int64] | None, classes: Sequence[str]) -> tuple[str, int]:
         """SHA-256 over shape, pixels, labels and class names: the same wherever the pictures lie."""
-        total = hashlib.sha256(repr((self.count, self.resolution, self.resolution, self.channels)).encode())
+        total = hashlib.sha256(repr(self.shape).encode())
         seen: set[bytes] = set()
         for block in self._blocks():
             total.update(block)

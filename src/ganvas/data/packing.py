@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median_low
 from typing import TypeVar
 
 import numpy as np
@@ -17,10 +16,11 @@ from ganvas.data.arrays import Arrays
 from ganvas.data.files import Entry, Files, opened
 from ganvas.data.layout import classes_of
 from ganvas.data.pack import PackWriter
-from ganvas.data.picture import Picture, Refused, is_grey, quiet_pillow, read_picture, read_size, square
+from ganvas.data.picture import Picture, Refused, framed, is_grey, quiet_pillow, read_picture, read_size
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.report import Refusal, Report, Sizes
 from ganvas.data.settings import DataSettings
+from ganvas.data.shape import Frame, frame_for
 from ganvas.data.sources import Chosen
 from ganvas.errors import SourceError
 
@@ -41,11 +41,11 @@ class _Tally:
     refused: list[Refusal] = field(default_factory=list)
     enlarged: int = 0
 
-    def count(self, width: int, height: int, mode: str, resolution: int, settings: DataSettings) -> None:
+    def count(self, width: int, height: int, mode: str, frame: Frame, settings: DataSettings) -> None:
         self.sizes[width, height] += 1
         self.modes[mode] += 1
-        side = min(width, height) if settings.fit == "crop" else max(width, height)
-        self.enlarged += side < resolution
+        scales = frame.width / width, frame.height / height
+        self.enlarged += (max(scales) if settings.fit == "crop" else min(scales)) > 1
 
 
 def pack(
@@ -61,43 +61,37 @@ def pack(
         return _pack_files(content, name, settings, folder, progress)
 
 
-def resolution_for(shorter_sides: Sequence[int], all_mnist_like: bool) -> int:
-    """28 for pictures that all are 28 x 28, else the median shorter side, floored to a power of two within 8..256."""
-    if all_mnist_like:
-        return 28
-    return min(256, max(8, 1 << (median_low(shorter_sides).bit_length() - 1)))
-
-
 def _pack_files(
     chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
 ) -> tuple[Report, list[str]]:
     files, entries = chosen.files, chosen.entries
-    resolution = settings.resolution or _resolution_of(files, entries)
-    writer = PackWriter(folder, resolution, settings.channels)
+    decided = settings.resolution is not None and settings.ratio is not None
+    frame, shaped = frame_for([] if decided else _sizes_of(files, entries), settings)
+    writer = PackWriter(folder, frame, settings.channels)
     writer.expect(len(entries))
     tally = _Tally(refused=list(files.refused))
 
     def read(entry: Entry) -> Picture | Refusal:
         try:
             with opened(files, entry) as file:
-                return read_picture(file, resolution, settings, keep_colour=not writer.may_be_grey)
+                return read_picture(file, frame, settings, keep_colour=not writer.may_be_grey)
         except Refused as refused:
             return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
 
     try:
         pace = Pace("packing", len(entries), progress)
-        for done, (entry, result) in enumerate(zip(entries, _in_order(read, entries, resolution), strict=True), 1):
+        for done, (entry, result) in enumerate(zip(entries, _in_order(read, entries, frame), strict=True), 1):
             if isinstance(result, Refusal):
                 tally.refused.append(result)
             else:
                 writer.add(result.pixels)
                 tally.names.append(entry.name)
-                tally.count(result.width, result.height, result.mode, resolution, settings)
+                tally.count(result.width, result.height, result.mode, frame, settings)
             pace.note(done)
         if not tally.names:
             raise _nothing_usable(name, tally.refused)
         labels, classes, note = classes_of(tally.names)
-        notes = (*chosen.notes, note) if note else chosen.notes
+        notes = (*chosen.notes, *filter(None, [note, shaped]))
         marks = np.array(labels, np.int64) if labels else None
         return _report(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
     finally:
@@ -107,18 +101,18 @@ def _pack_files(
 def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> Report:
     images = arrays.images if arrays.images.ndim == 4 else arrays.images[..., None]
     count, height, width, channels = images.shape
-    resolution = settings.resolution or arrays.resolution or resolution_for([min(height, width)], (height, width) == (28, 28))
-    writer = PackWriter(folder, resolution, settings.channels)
+    frame, shaped = frame_for([(width, height)], settings, arrays.resolution)
+    writer = PackWriter(folder, frame, settings.channels)
     writer.expect(count)
     tally = _Tally()
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
-    tally.count(width, height, mode, resolution, settings)
-    notes = arrays.notes
+    tally.count(width, height, mode, frame, settings)
+    notes = (*arrays.notes, *filter(None, [shaped]))
     if tally.enlarged and height == width:
-        notes = (*notes, f"{height} x {width} originals, enlarged to {resolution}")
+        notes = (*notes, f"{height} x {width} originals, enlarged to {max(frame)}")
 
     # The plain path for sets that come as they are wanted: no Pillow, no threads.
-    as_it_is = height == width == resolution and settings.channels in (None, channels)
+    as_it_is = (height, width) == frame and settings.channels in (None, channels)
 
     def read(index: int) -> Picture:
         pixels = images[index] if channels > 1 else images[index, ..., 0]
@@ -126,11 +120,11 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
             return Picture(pixels, width, height, "L")
         if as_it_is and channels == 3:
             return Picture(pixels[..., 0] if writer.may_be_grey and is_grey(pixels) else pixels, width, height, "RGB")
-        return Picture(square(Image.fromarray(np.ascontiguousarray(pixels)), resolution, settings), width, height, "")
+        return Picture(framed(Image.fromarray(np.ascontiguousarray(pixels)), frame, settings), width, height, "")
 
     try:
         pace = Pace("packing", count, progress)
-        results: Iterable[Picture] = map(read, range(count)) if as_it_is else _in_order(read, range(count), resolution)
+        results: Iterable[Picture] = map(read, range(count)) if as_it_is else _in_order(read, range(count), frame)
         for done, picture in enumerate(results, 1):
             writer.add(picture.pixels)
             pace.note(done)
@@ -157,7 +151,7 @@ def _report(
     return Report(
         source=name,
         pictures=writer.count,
-        shape=(writer.count, writer.resolution, writer.resolution, writer.channels),
+        shape=writer.shape,
         classes=dict(zip(classes, counts, strict=True)),
         sizes=Sizes.of(tally.sizes),
         modes=dict(tally.modes.most_common()),
@@ -172,8 +166,8 @@ def _report(
     )
 
 
-def _resolution_of(files: Files, entries: Sequence[Entry]) -> int:
-    """From the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
+def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """(width, height) from the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
 
     def size(entry: Entry) -> tuple[int, int] | None:
         try:
@@ -183,19 +177,19 @@ def _resolution_of(files: Files, entries: Sequence[Entry]) -> int:
             return None
 
     step = max(1, -(-len(entries) // _SAMPLE))
-    sizes = [found for found in _in_order(size, entries[::step], 64) if found]
+    sizes = [found for found in _in_order(size, entries[::step], Frame(64, 64)) if found]
     if not sizes and step > 1:
-        sizes = [found for found in _in_order(size, entries, 64) if found]
+        sizes = [found for found in _in_order(size, entries, Frame(64, 64)) if found]
     # None usable: any will do, the reading that follows says what is wrong with each.
-    return resolution_for([min(found) for found in sizes], set(sizes) == {(28, 28)}) if sizes else 64
+    return sizes or [(64, 64)]
 
 
-def _in_order(work: Callable[[Item], Result], items: Sequence[Item], resolution: int) -> Iterator[Result]:
+def _in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
     """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
 
     Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
     """
-    chunk = max(1, min(64, _CHUNK_BYTES // (3 * resolution**2)))
+    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width)))
     # Fewer than the machine has where a container or a batch system says so.
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = ThreadPoolExecutor(workers, "ganvas-packing")

@@ -1,4 +1,4 @@
-"""One picture: from the bytes of a file to an upright square of pixels, or to the reason why not."""
+"""One picture: from the bytes of a file to upright pixels of a given frame, or to the reason why not."""
 
 import functools
 import threading
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from ganvas.data.settings import DataSettings
+from ganvas.data.shape import Frame
 
 SMALLEST_SIDE = 8
 """Pictures with a shorter side, in pixels, are taken for icons and spacers."""
@@ -52,21 +53,24 @@ class Picture(NamedTuple):
     """A packed picture and what its original was."""
 
     pixels: NDArray[np.uint8]
-    """(R, R) grey or (R, R, 3) colour."""
+    """(H, W) grey or (H, W, 3) colour."""
     width: int
     height: int
     mode: str
 
 
 def read_size(file: BinaryIO) -> tuple[int, int]:
-    """(width, height) from the head of a picture file. Raises Refused."""
+    """(width, height), the way up it is looked at, from the head of a picture file. Raises Refused."""
     with _reasons(file), Image.open(file, formats=_formats()) as image:
         _check_size(image)
-        return image.size
+        width, height = image.size
+        # Pillow turns a TIFF by itself, and tells the size that it will have then.
+        is_on_its_side = image.format != "TIFF" and _turn_of(image) >= 5
+        return (height, width) if is_on_its_side else (width, height)
 
 
-def read_picture(file: BinaryIO, resolution: int, settings: DataSettings, *, keep_colour: bool = False) -> Picture:
-    """The picture in a file, upright, on the ground, cut or padded to a square of ``resolution`` pixels.
+def read_picture(file: BinaryIO, frame: Frame, settings: DataSettings, *, keep_colour: bool = False) -> Picture:
+    """The picture in a file, upright, on the ground, cut or padded to the frame.
 
     With ``settings.channels`` None the pixels are grey when what is seen is grey, unless ``keep_colour`` spares the look.
     An animation gives its first frame. Raises Refused.
@@ -77,18 +81,13 @@ def read_picture(file: BinaryIO, resolution: int, settings: DataSettings, *, kee
         # Sixteen threads with a hundred megapixels each would fill the memory of a laptop.
         guard: AbstractContextManager[object] = _one_giant_at_a_time if giant else nullcontext()
         with guard:
-            return _prepare(image, resolution, settings, keep_colour)
+            return _prepare(image, frame, settings, keep_colour)
 
 
-def square(image: Image.Image, resolution: int, settings: DataSettings, *, keep_colour: bool = False) -> NDArray[np.uint8]:
-    """A decoded picture as a square: (R, R) grey or (R, R, 3) colour, uint8."""
+def framed(image: Image.Image, frame: Frame, settings: DataSettings, *, keep_colour: bool = False) -> NDArray[np.uint8]:
+    """A decoded picture in the frame: (H, W) grey or (H, W, 3) colour, uint8."""
     image = _on_ground(image, settings)
-    if settings.fit == "pad":
-        if image.mode == "L" and not settings.ground_is_grey and image.width != image.height:
-            image = image.convert("RGB")
-        image = _pad(image, resolution, settings)
-    else:
-        image = _crop(image, resolution)
+    image = _pad(image, frame, settings) if settings.fit == "pad" else _crop(image, frame)
     if settings.channels == 1:
         return np.asarray(image.convert("L"))
     if settings.channels == 3:
@@ -136,23 +135,23 @@ def _check_size(image: Image.Image) -> None:
         raise Refused("too small", f"{width} x {height}, at least {SMALLEST_SIDE} x {SMALLEST_SIDE}")
 
 
-def _prepare(image: Image.Image, resolution: int, settings: DataSettings, keep_colour: bool) -> Picture:
+def _prepare(image: Image.Image, frame: Frame, settings: DataSettings, keep_colour: bool) -> Picture:
     width, height = image.size
     mode = image.mode
-    # A JPEG can be decoded at an eighth of its size; twice the resolution leaves Lanczos all it needs.
-    image.draft(None, (2 * resolution, 2 * resolution))
+    # A JPEG can be decoded at an eighth of its size; twice the frame, however it lies, leaves Lanczos all it needs.
+    image.draft(None, (2 * max(frame), 2 * max(frame)))
     image.load()
-    upright: Image.Image = image
-    if image.format not in ("PNG", "GIF", "BMP", "PPM") or "exif" in image.info:
-        turn = _orientation(image)
-        if turn != 1:
-            upright = image.transpose(_TURNS[turn])
-        if turn >= 5:
-            width, height = height, width
-    return Picture(square(upright, resolution, settings, keep_colour=keep_colour), width, height, mode)
+    turn = _turn_of(image)
+    upright: Image.Image = image.transpose(_TURNS[turn]) if turn != 1 else image
+    if turn >= 5:
+        width, height = height, width
+    return Picture(framed(upright, frame, settings, keep_colour=keep_colour), width, height, mode)
 
 
-def _orientation(image: Image.Image) -> int:
+def _turn_of(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 is upright."""
+    if image.format in ("PNG", "GIF", "BMP", "PPM") and "exif" not in image.info:
+        return 1  # spares a look that would decode all of it
     try:
         turn = image.getexif().get(_ORIENTATION, 1)
     except Exception:  # a camera's broken notes are no reason to lose its picture
@@ -193,26 +192,31 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(values).astype(np.uint8))
 
 
-def _crop(image: Image.Image, resolution: int) -> Image.Image:
-    side = min(image.size)
+def _crop(image: Image.Image, frame: Frame) -> Image.Image:
+    """The middle of the largest part that has the frame's aspect, as large as the frame."""
+    scale = min(image.width / frame.width, image.height / frame.height)
+    width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))
     # Whole pixels: half a pixel of shift would blur pictures that need no resizing.
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    box = (left, top, left + side, top + side)
-    if side == resolution:
-        return image if image.size == (side, side) else image.crop(box)
-    return image.resize((resolution, resolution), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    left, top = (image.width - width) // 2, (image.height - height) // 2
+    box = (left, top, left + width, top + height)
+    if (height, width) == frame:
+        return image if image.size == (width, height) else image.crop(box)
+    return image.resize((frame.width, frame.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
 
 
-def _pad(image: Image.Image, resolution: int, settings: DataSettings) -> Image.Image:
-    scale = resolution / max(image.size)
+def _pad(image: Image.Image, frame: Frame, settings: DataSettings) -> Image.Image:
+    """All of it, as large as fits, in the middle of the ground."""
+    scale = min(frame.width / image.width, frame.height / image.height)
     width, height = (max(1, round(side * scale)) for side in image.size)
     if image.size != (width, height):
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    if width == height:
+    if (height, width) == frame:
         return image
+    if image.mode == "L" and not settings.ground_is_grey:
+        image = image.convert("RGB")
     ground = settings.ground_rgb if image.mode == "RGB" else settings.ground_rgb[0]
-    canvas = Image.new(image.mode, (resolution, resolution), ground)
-    canvas.paste(image, ((resolution - width) // 2, (resolution - height) // 2))
+    canvas = Image.new(image.mode, (frame.width, frame.height), ground)
+    canvas.paste(image, ((frame.width - width) // 2, (frame.height - height) // 2))
     return canvas
 
 

@@ -62,7 +62,7 @@ class Report(Settings):
     modes: dict[str, int]
     """Pillow's modes of the originals: L grey, RGB colour, P palette, RGBA with transparency, ..."""
     enlarged: int
-    """Pictures smaller than the resolution, which show less than the resolution promises."""
+    """Pictures smaller than what they became, which show less than that promises."""
     duplicates: int
     """Pictures whose packed pixels equal those of an earlier one."""
     refused: tuple[Refusal, ...]
@@ -99,9 +99,9 @@ class Report(Settings):
         lines.append(("originals", _sizes_in_words(self.sizes, self.pictures)))
         lines.append(("modes", ", ".join(f"{mode} {count:,}" for mode, count in self.modes.items())))
         if self.enlarged:
-            lines.append(
-                ("enlarged", f"{self.enlarged:,} of {self.pictures:,} are smaller than {self.shape[1]} and were enlarged")
-            )
+            _, height, width, _ = self.shape
+            size = str(width) if height == width else f"{width} x {height}"
+            lines.append(("enlarged", f"{self.enlarged:,} of {self.pictures:,} are smaller than {size} and were enlarged"))
         if self.duplicates:
             lines.append(("duplicates", f"{self.duplicates:,} equal an earlier picture, pixel for pixel"))
         if self.refused:

@@ -21,7 +21,7 @@ LARGEST_FRAME = 800
 class Sheet:
     """Pictures in a grid; it shows itself in a notebook and saves itself as one PNG.
 
-    pictures: (N, H, W, C) uint8 with C = 1 or 3. ``columns`` defaults to a square grid; ``scale`` enlarges by a whole
+    pictures: (N, H, W, C) uint8 with C = 1 or 3. ``columns`` defaults to about a square sheet; ``scale`` enlarges by a whole
     number without smoothing, by default so that a picture is at least 64 pixels wide on the screen.
     The ground is grey, so that neither ink nor paper runs into it.
     """
@@ -46,7 +46,7 @@ class Sheet:
     def image(self) -> Image.Image:
         """The sheet as one Pillow picture, mode L or RGB."""
         count, height, width, channels = self.pictures.shape
-        columns = max(1, min(self.columns or math.ceil(math.sqrt(count)), count))
+        columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
         rows = math.ceil(count / columns)
         scale = self.scale or max(1, 64 // width)
         tall, wide = height * scale + self.gap, width * scale + self.gap

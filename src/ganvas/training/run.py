@@ -98,7 +98,10 @@ class Run:
 
     @property
     def recipe(self) -> Recipe:
-        return self._read("recipe.json", Recipe)
+        recipe = self._read("recipe.json", Recipe)
+        if "aspect" not in recipe.data.model_fields_set:  # written when all pictures became squares
+            recipe = recipe.but("data.aspect=square")
+        return recipe
 
     @recipe.setter
     def recipe(self, recipe: Recipe) -> None:
