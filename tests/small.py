@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from ganvas.data import Dataset
+from ganvas.data.shape import frame_of
 from ganvas.data.stream import Batch, Stream
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Recipe
@@ -52,6 +53,14 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "model.game.spectral_norm=true",
         ),
     ),
+    "wide-dense": ("gan-dense", ("data.aspect=3:2",)),
+    "tall-dcgan": ("dcgan", ("data.aspect=1:2", "model.dense=5")),
+    "wide-dcgan-conditional": ("dcgan-64", ("data.aspect=3:2", "model.conditional=true")),
+    "tall-dcgan-28": ("dcgan-28", ("data.aspect=3:4",)),
+    "wide-residual": ("residual", ("data.aspect=7:4",)),
+    "tall-style": ("style", ("data.aspect=4:5", 'model.augment={"kinds":["turn","shift","scale"],"strength":0.5}')),
+    "wide-dense-vae": ("vae-dense", ("data.aspect=5:4",)),
+    "tall-conv-vae": ("vae-conv", ("data.aspect=4:7",)),
     "dragan": ("gan-dense", ("model.game.objective=hinge", "model.game.penalty=dragan", "model.game.gamma=10")),
 }
 """Shipped recipes with settings that change what is computed: name -> (recipe, changes)."""
@@ -69,21 +78,22 @@ def small(name: str) -> Recipe:
 
 
 def shape_for(recipe: Recipe) -> Shape:
-    return (recipe.data.channels or 1, 16, 16)
+    return (recipe.data.channels or 1, *frame_of(16, recipe.data.ratio or 1))
 
 
 @cache
-def dots(channels: int = 1, count: int = 60, side: int = 16) -> np.ndarray:
-    """(count, side, side, channels) uint8: a soft dot at another place in each picture, in another colour."""
+def dots(channels: int = 1, count: int = 60, height: int = 16, width: int = 16) -> np.ndarray:
+    """(count, height, width, channels) uint8: a soft dot at another place in each picture, in another colour."""
     numbers = np.random.default_rng(5)
-    y, x = np.mgrid[:side, :side] / side
+    y, x = np.mgrid[:height, :width] / np.array([height, width]).reshape(2, 1, 1)
     places, colours = numbers.uniform(0.2, 0.8, (count, 2)), numbers.uniform(80, 255, (count, channels))
     distances = (y - places[:, :1, None]) ** 2 + (x - places[:, 1:, None]) ** 2
     return (np.exp(-distances / 0.02)[..., None] * colours[:, None, None]).astype(np.uint8)
 
 
 def pictures_for(recipe: Recipe) -> Dataset:
-    pictures = dots(shape_for(recipe)[0])
+    channels, height, width = shape_for(recipe)
+    pictures = dots(channels, height=height, width=width)
     labels = np.arange(len(pictures)) % CLASSES if classes_of(recipe) else None
     return Dataset.open(pictures, recipe.data, labels=labels)
 

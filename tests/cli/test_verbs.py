@@ -351,6 +351,24 @@ def test_a_recipe_is_shown_layer_by_layer_with_its_totals(ganvas: Typed) -> None
     ):
         assert words in out
     assert "(B, 3, 32, 32)" in ganvas("recipes", "dcgan-28", "--resolution", 32, "--channels", 3)[1]
+    out = ganvas("recipes", "dcgan", "--resolution", "112x64")[1]
+    assert "generator, pictures of 112x64x1" in out
+    assert "(B, 1, 64, 112)" in out
+
+
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [
+        ("7", "--resolution 112x64"),
+        ("64x", "--resolution 112x64"),
+        ("64x4", "8 pixels"),
+        ("100x64", "multiple of 16: 96 or 112"),
+    ],
+)
+def test_a_size_that_no_recipe_is_made_for_is_refused_with_one_that_is(size: str, says: str, ganvas: Typed) -> None:
+    code, _, err = ganvas("recipes", "dcgan", "--resolution", size)
+    assert code == 1
+    assert says in err
 
 
 def test_a_recipe_can_be_had_as_json(ganvas: Typed) -> None:

@@ -29,15 +29,15 @@ def flat(pixels: Pixels) -> NDArray[np.float64]:
     return pixels.reshape(len(pixels), -1).astype(np.float64)
 
 
-def blobs(count: int, seed: int, side: int = 64) -> Pixels:
+def blobs(count: int, seed: int, height: int = 64, width: int = 64) -> Pixels:
     """Colour pictures, each of its own smooth blobs."""
     random = np.random.default_rng(seed)
-    axis = np.linspace(-1, 1, side)
-    pictures = np.zeros((count, side, side, 3))
+    rows, columns = np.linspace(-1, 1, height), np.linspace(-1, 1, width)
+    pictures = np.zeros((count, height, width, 3))
     for _ in range(5):
         down, right = random.uniform(-0.7, 0.7, (2, count, 1, 1))
         size = random.uniform(0.15, 0.5, (count, 1, 1))
-        blob = np.exp(-((axis[:, None] - down) ** 2 + (axis - right) ** 2) / size**2)
+        blob = np.exp(-((rows[:, None] - down) ** 2 + (columns - right) ** 2) / size**2)
         pictures += blob[..., None] * random.uniform(-1, 1, (count, 1, 1, 3))
     return np.clip(128 + 110 * pictures, 0, 255).astype(np.uint8)
 
@@ -82,6 +82,15 @@ def test_a_generator_that_shows_training_pictures_is_called_out_however_disguise
     if attack in ("exact", "mirrored"):
         assert verdict.flagged == len(fake)
         assert all(pair.mirrored == (attack == "mirrored") for pair in verdict.pairs if not pair.identical)
+
+
+@pytest.mark.parametrize(("height", "width"), [(28, 48), (112, 64)])
+@pytest.mark.parametrize("attack", ["shifted", "mirrored", "all at once"])
+def test_copies_are_found_among_pictures_that_are_no_squares(attack: str, height: int, width: int) -> None:
+    train, held_out, others = (blobs(count, seed, height, width) for seed, count in enumerate((200, 150, 100)))
+    detector = CopyDetector(train, held_out)
+    assert not detector.judge(others).copies
+    assert detector.judge(with_copies(others, train, 0.5, attack)).copies
 
 
 @pytest.mark.parametrize("attack", ["exact", "shifted", "mirrored"])
@@ -137,11 +146,11 @@ def test_training_pictures_that_stand_there_several_times_confuse_nothing(digits
 
 
 def test_where_mirrored_twins_are_usual_they_prove_nothing_but_copies_do() -> None:
-    left, right = blobs(200, 0, 24), blobs(200, 0, 24)[:, :, ::-1]
+    left, right = blobs(200, 0, 24, 24), blobs(200, 0, 24, 24)[:, :, ::-1]
     train, held_out = np.concatenate([left[:150], right[50:100]]), np.concatenate([right[:50], left[150:]])
     detector = CopyDetector(train, held_out)
     assert not detector.judge(right[100:120]).copies
-    assert detector.judge(with_copies(blobs(100, 5, 24), train, 1, "jpeg")).copies
+    assert detector.judge(with_copies(blobs(100, 5, 24, 24), train, 1, "jpeg")).copies
 
 
 def test_the_match_is_the_original_with_the_distance_nought(digits: tuple[Pixels, Pixels, Pixels]) -> None:

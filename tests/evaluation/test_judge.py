@@ -309,3 +309,11 @@ def test_a_cache_that_can_not_be_written_only_costs_time(
     monkeypatch.setenv("GANVAS_CACHE", str(tmp_path / "cache"))
     space = pixel_space(digits)
     assert remembered(space, digits.images[:20], ("key",)).shape == (20, 64)
+
+
+def test_patches_change_places_in_pictures_that_are_no_squares() -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 16, 28, 1), np.uint8)
+    shuffled = DEGRADATIONS["patch shuffle"](pictures, 4, np.random.default_rng(1))
+    assert (np.sort(shuffled.reshape(3, -1)) == np.sort(pictures.reshape(3, -1))).all()
+    moved = (shuffled != pictures).reshape(3, 4, 4, 4, 7).any(axis=(2, 4))
+    assert moved.all(), "each of the sixteen patches"

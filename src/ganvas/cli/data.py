@@ -13,7 +13,13 @@ def data(
         str,
         typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
     ],
-    resolution: Annotated[int | None, typer.Option(help="Side of the squares in pixels, 8 to 1024.")] = None,
+    resolution: Annotated[int | None, typer.Option(help="Shorter side in pixels, 8 to 1024.")] = None,
+    aspect: Annotated[
+        str | None,
+        typer.Option(
+            help="square, keep (that of the pictures) or 16:9; without it, auto: keep where nearly all have the same."
+        ),
+    ] = None,
     fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle, pad shows all of it.")] = None,
     colour: Annotated[
         bool | None, typer.Option("--colour/--grey", help="Three channels or one; else as the pictures are.")
@@ -37,6 +43,7 @@ def data(
         raise SettingError(f"--out {path} doesn't end in .png.", "A contact sheet is a PNG, for example:  --out contact.png")
     changes = {
         "resolution": resolution,
+        "aspect": aspect,
         "fit": fit,
         "channels": None if colour is None else 3 if colour else 1,
         "ground": ground,

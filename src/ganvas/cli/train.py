@@ -27,7 +27,7 @@ def train(
     epochs: Epochs = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Pictures a step.")] = None,
     resolution: Annotated[
-        int | None, typer.Option(help="Side of the pictures in pixels, 8 to 1024; without it, from the pictures.")
+        int | None, typer.Option(help="Shorter side of the pictures in pixels, 8 to 1024; without it, from the pictures.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another training.")] = 0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",

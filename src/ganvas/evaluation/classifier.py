@@ -145,10 +145,10 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
 
 
 def _moved(images: Tensor, random: np.random.Generator) -> Tensor:
-    """The batch moved by up to a tenth of its side, one move for all: cheap, and enough to tell shape from place."""
-    reach = max(1, images.shape[-1] // 14)
-    down, right = random.integers(0, 2 * reach + 1, 2)
+    """The batch moved by up to a tenth of the shorter side, one move for all: cheap, and enough to tell shape from place."""
     height, width = images.shape[-2:]
+    reach = max(1, min(height, width) // 14)
+    down, right = random.integers(0, 2 * reach + 1, 2)
     return pad(images, (reach,) * 4, mode="replicate")[..., down : down + height, right : right + width]
 
 

@@ -19,8 +19,8 @@ def noise(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixel
 
 
 def blur(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixels:
-    """Gaussian blur of 0.6, 1.2, 1.8, 2.4 pixels on 28; as much in proportion on others."""
-    width = 0.6 * strength * pictures.shape[1] / 28
+    """Gaussian blur of 0.6, 1.2, 1.8, 2.4 pixels on a shorter side of 28; as much in proportion on others."""
+    width = 0.6 * strength * min(pictures.shape[1:3]) / 28
     return _bytes(gaussian_filter(pictures.astype(np.float32), (0, width, width, 0), mode="nearest"))
 
 
@@ -34,14 +34,14 @@ def salt_and_pepper(pictures: Pixels, strength: int, random: np.random.Generator
 
 def patch_shuffle(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixels:
     """Of the 16 patches of each picture 2, 4, 8, 16 change places."""
-    size = pictures.shape[1] // 4
+    tall, wide = pictures.shape[1] // 4, pictures.shape[2] // 4
     shuffled = pictures.copy()
     for index in range(len(pictures)):
         chosen = random.permutation(16)[: 2**strength]
         for source, target in zip(chosen, np.roll(chosen, 1), strict=True):
             (row, column), (to_row, to_column) = divmod(int(source), 4), divmod(int(target), 4)
-            piece = pictures[index, row * size : (row + 1) * size, column * size : (column + 1) * size]
-            shuffled[index, to_row * size : (to_row + 1) * size, to_column * size : (to_column + 1) * size] = piece
+            piece = pictures[index, row * tall : (row + 1) * tall, column * wide : (column + 1) * wide]
+            shuffled[index, to_row * tall : (to_row + 1) * tall, to_column * wide : (to_column + 1) * wide] = piece
     return shuffled
 
 

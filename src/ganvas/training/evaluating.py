@@ -118,8 +118,7 @@ def _model_made(
             f"{name} is a model alone, which doesn't hold its training pictures.",
             f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
         )
-    channels, side, _ = model.config.shape
-    settings = (run.recipe.data if run else DataSettings()).model_copy(update={"resolution": side, "channels": channels})
+    settings = (run.recipe.data if run else DataSettings()).making(model.config.shape)
     target = _opened(against, settings, progress)
     withheld = run.withheld if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
@@ -149,8 +148,8 @@ def _pictures_made(
             f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
         )
     target = _opened(against, None, progress)
-    channels, side, _ = target.shape
-    settings = DataSettings(resolution=side, channels=channels)  # type: ignore[arg-type]
+    channels, height, width = target.shape
+    settings = DataSettings().making(target.shape)
     made = Dataset.open(what, settings, progress=progress)
     n = min(samples, len(made)) // DRAWS
     if n < FEWEST:
@@ -159,11 +158,9 @@ def _pictures_made(
             f"Make more:  ganvas sample RUN -n 10000 --out {quoted(name)}",
         )
     found, sizes = reference(target, n=n, settings=settings), made.report.sizes
-    if sizes.smallest != (side, side) or sizes.largest != (side, side):
-        width, height = sizes.most_common
-        told = (
-            f"The judged pictures were of other sizes, mostly {width}x{height}, and were brought to {side}x{side}: that shows."
-        )
+    if sizes.smallest != (width, height) or sizes.largest != (width, height):
+        mostly = "x".join(map(str, sizes.most_common))
+        told = f"The judged pictures were of other sizes, mostly {mostly}, and were brought to {width}x{height}: that shows."
         found = replace(found, notes=(*found.notes, told))
     if channels == 1 and COLOURED & set(made.report.modes):
         found = replace(

@@ -9,7 +9,7 @@ from typing import cast
 
 import torch
 
-from ganvas.data import Dataset, ProgressCallback, lasting, short_name
+from ganvas.data import Dataset, DataSettings, ProgressCallback, lasting, short_name
 from ganvas.data.sources import SourceLike
 from ganvas.data.withheld import FEWEST, how_many_withheld
 from ganvas.errors import SettingError, SourceError, quoted
@@ -127,7 +127,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )
-    remarks = [*_remarks(dataset, "" if named else why(dataset.shape))]
+    shaped = "" if isinstance(source, Dataset) else _about_shape(dataset, preparation)
+    remarks = [*_remarks(dataset, shaped, "" if named else why(dataset.shape))]
     if chosen.schedule.evaluate_every and not withheld:
         remarks.append("too few pictures to withhold any: judged by those that it is trained on, which favours copies")
     return Plan(chosen, dataset, facts, path, tuple(remarks))
@@ -190,9 +191,16 @@ def _check_enough(dataset: Dataset) -> None:
         )
 
 
-def _remarks(dataset: Dataset, choice: str) -> tuple[str, ...]:
+def _remarks(dataset: Dataset, shaped: str, choice: str) -> tuple[str, ...]:
     few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
-    return (*_about_refused(dataset), *([few] if len(dataset) < FEW_PICTURES else []), *([choice] if choice else []))
+    return (*_about_refused(dataset), *filter(None, [shaped, few if len(dataset) < FEW_PICTURES else "", choice]))
+
+
+def _about_shape(dataset: Dataset, preparation: DataSettings) -> str:
+    _, height, width = dataset.shape
+    if preparation.aspect != "auto" or height == width:
+        return ""
+    return f"nearly all pictures have about one shape and keep it: {width}x{height}; for squares:  --set data.aspect=square"
 
 
 def _about_refused(dataset: Dataset) -> list[str]:

@@ -62,7 +62,7 @@ def train(
     recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
     length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
-    resolution: side of the pictures in pixels; None takes it from the recipe, then from the pictures.
+    resolution: shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
     device: auto, cpu, cuda or mps. precision: auto (measured), float32 or bfloat16.
     previews: a folder for the sample sheets; None is RUN/previews.
     evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
