@@ -24,6 +24,7 @@ _SMALL = {
     "dcgan-28": ("model.width=4", "model.latent_size=6"),
     "residual-gan": ("model.width=4", "model.widest=8", "model.blocks=1", "model.group_width=4", "model.latent_size=6"),
     "style-gan": ("model.width=4", "model.widest=8", "model.style_size=6", "model.latent_size=6"),
+    "few-shot-gan": ("model.width=4", "model.latent_size=6"),
     "dense-vae": ("model.widths=[24, 16]", "model.latent_size=4", "model.mixture_components=3"),
     "conv-vae": ("model.width=4", "model.latent_size=4", "model.mixture_components=3"),
 }
@@ -40,6 +41,8 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "adaptive": ("gan-dense", ('model.augment={"kinds":["shift","colour"],"adaptive":true,"adaptive_images":300}',)),
     "conditional-residual": ("residual", ("model.conditional=true",)),
     "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
+    "conditional-few-shot": ("few-shot", ("model.conditional=true", *_PAIRS)),
+    "few-shot-without-reconstruction": ("few-shot", ("model.reconstruction=0", "model.game.objective=non-saturating")),
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
     "spectral-dense": ("gan-dense", ("model.game.spectral_norm=true",)),
     "spectral-dcgan": ("dcgan", ("model.game.objective=hinge", "model.game.penalty=none", "model.game.spectral_norm=true")),

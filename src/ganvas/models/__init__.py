@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ganvas.models.few_shot import FewShotGan, FewShotGanSettings
 from ganvas.models.game import Game
 from ganvas.models.gan import Dcgan28Settings, DcganSettings, DenseGanSettings, Gan, ResidualGanSettings
 from ganvas.models.model import Model, Phase, only_moving, trainable
@@ -16,6 +17,7 @@ ModelSettings = Annotated[
     | Dcgan28Settings
     | ResidualGanSettings
     | StyleGanSettings
+    | FewShotGanSettings
     | DenseVaeSettings
     | ConvVaeSettings,
     Field(discriminator="kind"),
@@ -27,6 +29,8 @@ __all__ = [
     "DcganSettings",
     "DenseGanSettings",
     "DenseVaeSettings",
+    "FewShotGan",
+    "FewShotGanSettings",
     "Game",
     "Gan",
     "Model",

@@ -119,13 +119,17 @@ class Gan(Model):
             real_scores, fake_scores = self.judged(real, batch), self.judged(fake, batch)
         else:
             real_scores, fake_scores = self.judged(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
+        self.note_scores(real_scores, fake_scores, batch)
+        return discriminator_loss(real_scores, fake_scores, self.game.objective)
+
+    def note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
+        """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
         self._scores = (real_scores.detach(), fake_scores.detach())
         if self.augment is not None:
             middle = torch.cat(self._scores).mean() if needs_real(self.game.objective) else 0.0
             self.augment.adapt(self._scores[0], middle, batch)
         if self.classes:
             self.class_counts += self.conditions(batch).sum(0).long()
-        return discriminator_loss(real_scores, fake_scores, self.game.objective)
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
         def scores(images: Tensor, side: str) -> Tensor:

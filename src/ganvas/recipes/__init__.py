@@ -5,7 +5,7 @@ import difflib
 from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
-from ganvas.recipes.modern import residual, style
+from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
 from ganvas.recipes.vae import vae_conv, vae_dense
 
@@ -21,6 +21,7 @@ RECIPES: dict[str, Recipe] = {
         dcgan_64,
         residual,
         style,
+        few_shot,
         vae_dense,
         vae_conv,
     )

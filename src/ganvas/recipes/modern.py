@@ -1,6 +1,7 @@
 """The modern GANs: one objective of pairs with both gradient penalties, under residual and style-based networks."""
 
-from ganvas.models import Game, ResidualGanSettings, StyleGanSettings
+from ganvas.data.augmentation import Augmentation
+from ganvas.models import FewShotGanSettings, Game, ResidualGanSettings, StyleGanSettings
 from ganvas.recipes.recipe import Adam, Recipe, Schedule
 
 pairs = Game(objective="relativistic", penalty="r1-r2", every=8)
@@ -34,4 +35,23 @@ Source: Karras et al. 2020, arXiv:1912.04958 (StyleGAN2), at a width for a CPU."
         "generator": Adam(learning_rate=2.5e-3, betas=(0.0, 0.99)),
     },
     schedule=Schedule(length="3 hours", batch_size=32, ema_half_life_images=10_000),
+)
+
+few_shot = Recipe(
+    name="few-shot",
+    promise="""For 50 to 1,000 pictures and no GPU: light networks, and a discriminator that may not forget what it saw.
+Command:  ganvas train pictures/ --recipe few-shot --resolution 64 --for 30m
+Costs:    the time you give it
+You should see: colours and shapes within minutes, then details.
+Source: Liu et al. 2021, arXiv:2101.04775 (FastGAN), at a width for a CPU; a gradient penalty (R1, Mescheder et al. 2018,
+arXiv:1801.04406) takes the place of the discriminator's normalisations.""",
+    model=FewShotGanSettings(
+        game=Game(objective="hinge", penalty="r1", gamma=2.0, every=8),
+        augment=Augmentation(kinds=("shift", "colour", "cutout"), strength=0.4),
+    ),
+    optimisers={
+        "discriminator": Adam(learning_rate=5e-4, betas=(0.5, 0.999)),
+        "generator": Adam(learning_rate=5e-4, betas=(0.5, 0.999)),
+    },
+    schedule=Schedule(length="30 minutes", batch_size=16, ema_half_life_images=10_000),
 )

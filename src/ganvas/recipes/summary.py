@@ -15,7 +15,7 @@ from ganvas.recipes.recipe import Recipe
 
 @dataclass(frozen=True)
 class Row:
-    """One layer; ``shape`` is that of its output without the batch, None for parameters outside of layers."""
+    """One layer; ``shape`` is that of its output without the batch, None for what lies outside of layers or only training needs."""
 
     layer: str
     shape: tuple[int, ...] | None
@@ -43,8 +43,10 @@ def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
 
 def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
     rows: list[Row] = []
+    seen: set[nn.Module] = set()
 
     def saw(layer: nn.Module, inputs: Any, output: Any) -> None:
+        seen.add(layer)
         rows.append(Row(_describe(layer), tuple(output.shape[1:]), trainable(layer)))
 
     leaves = list(_leaves(network))
@@ -52,6 +54,8 @@ def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
     network.eval()(entry)
     for hook in hooks:
         hook.remove()
+    # Layers that only training needs are not on the way from one end to the other.
+    rows += [Row(_describe(leaf), None, trainable(leaf)) for leaf in leaves if leaf not in seen and trainable(leaf)]
     loose = trainable(network) - sum(trainable(leaf) for leaf in leaves)
     return [*rows, Row("own parameters", None, loose)] if loose else rows
 
