@@ -3,7 +3,7 @@
 import pytest
 import torch
 from torch import Tensor
-from torch.nn.functional import glu
+from torch.nn.functional import conv2d, glu, interpolate
 
 from ganvas.networks.dcgan import stages_of
 from ganvas.networks.few_shot import Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
@@ -98,3 +98,13 @@ def test_a_part_is_told_from_its_own_quarter_of_the_maps_alone() -> None:
     assert maps.grad is not None
     reached = [float(quarter(maps.grad, torch.tensor([which])).abs().sum()) > 0 for which in range(4)]
     assert reached == [False, True, False, False]
+
+
+def test_doublings_begin_as_doubled_pixels_before_a_small_convolution() -> None:
+    layer = generator(16).to_pixels
+    weight, maps = layer.weight.detach(), torch.randn(2, 4, 8, 8)
+    # A row w of the small kernel became w2, w1 + w2, w0 + w1, w0; so first rows, then columns, are told from it.
+    rows = torch.stack([weight[..., 3], weight[..., 1] - weight[..., 0], weight[..., 0]], -1)
+    small = torch.stack([rows[:, :, 3], rows[:, :, 1] - rows[:, :, 0], rows[:, :, 0]], 2).transpose(0, 1)
+    doubled = interpolate(maps, scale_factor=2, mode="nearest")
+    assert torch.allclose(layer(maps), conv2d(doubled, small, padding=1), atol=1e-5)

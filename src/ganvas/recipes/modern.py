@@ -46,11 +46,11 @@ You should see: colours and shapes within minutes, then details.
 Source: Liu et al. 2021, arXiv:2101.04775 (FastGAN), at a width for a CPU; a gradient penalty (R1, Mescheder et al. 2018,
 arXiv:1801.04406) takes the place of the discriminator's normalisations.""",
     model=FewShotGanSettings(
-        game=Game(objective="hinge", penalty="r1", gamma=2.0, every=8),
-        augment=Augmentation(kinds=("shift", "colour", "cutout"), strength=0.4),
+        game=Game(objective="hinge", penalty="r1", gamma=0.5, every=8),
+        augment=Augmentation(kinds=("shift", "colour", "cutout"), adaptive=True, adaptive_images=20_000),
     ),
     optimisers={
-        "discriminator": Adam(learning_rate=5e-4, betas=(0.5, 0.999)),
+        "discriminator": Adam(learning_rate=1e-3, betas=(0.5, 0.999)),
         "generator": Adam(learning_rate=5e-4, betas=(0.5, 0.999)),
     },
     schedule=Schedule(length="30 minutes", batch_size=16, ema_half_life_images=10_000),
