@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn.functional import conv2d, glu, interpolate
 
 from ganvas.networks.dcgan import stages_of
-from ganvas.networks.few_shot import Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
+from ganvas.networks.few_shot import Doubling, Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
 
 SIDES = (8, 10, 16, 28, 32, 48, 64, 128)
 
@@ -100,11 +100,8 @@ def test_a_part_is_told_from_its_own_quarter_of_the_maps_alone() -> None:
     assert reached == [False, True, False, False]
 
 
-def test_doublings_begin_as_doubled_pixels_before_a_small_convolution() -> None:
-    layer = generator(16).to_pixels
-    weight, maps = layer.weight.detach(), torch.randn(2, 4, 8, 8)
-    # A row w of the small kernel became w2, w1 + w2, w0 + w1, w0; so first rows, then columns, are told from it.
-    rows = torch.stack([weight[..., 3], weight[..., 1] - weight[..., 0], weight[..., 0]], -1)
-    small = torch.stack([rows[:, :, 3], rows[:, :, 1] - rows[:, :, 0], rows[:, :, 0]], 2).transpose(0, 1)
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_doubling_is_doubled_pixels_before_a_convolution(bias: bool) -> None:
+    layer, maps = Doubling(4, 6, bias=bias), torch.randn(2, 4, 5, 8)
     doubled = interpolate(maps, scale_factor=2, mode="nearest")
-    assert torch.allclose(layer(maps), conv2d(doubled, small, padding=1), atol=1e-5)
+    assert torch.allclose(layer(maps), conv2d(doubled, layer.weight, layer.bias, padding=1), atol=1e-5)

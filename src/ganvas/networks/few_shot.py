@@ -1,7 +1,7 @@
 """A light generator and discriminator for few pictures, of FastGAN's kind. Liu et al. 2021, arXiv:2101.04775, sections 3.1 and 3.2.
 
-What makes it light on a CPU: features stop at half the pictures' side, and strided convolutions change sides, which cost half as
-much as resampling before ordinary ones. No normalisation in the discriminator, so that every gradient penalty can be taken.
+What makes it light on a CPU: features stop at half the pictures' side, and where a side is doubled, resampling and convolution are
+one layer, at half the cost. No normalisation in the discriminator, so that every gradient penalty can be taken.
 """
 
 import itertools
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, leaky_relu, pad, silu
+from torch.nn.functional import avg_pool2d, conv_transpose2d, leaky_relu, pad, silu
 
 from ganvas.networks.condition import Projection
 from ganvas.networks.dcgan import start_he
@@ -30,6 +30,24 @@ def gated(x: Tensor) -> Tensor:
     """
     values, gates = (half.contiguous(memory_format=torch.channels_last) for half in x.chunk(2, 1))
     return values * torch.sigmoid(gates)
+
+
+class Doubling(nn.Conv2d):
+    """Pixels doubled, then a 3x3 convolution: (B, I, H, W) -> (B, O, 2 H, 2 W).
+
+    Computed as one strided transposed convolution, in which each of the 3x3 weights stands at 2x2 places: the same numbers in half
+    the time. Strided kernels that learn their 4x4 weights freely draw the pixel grid into the pictures (Odena et al. 2016,
+    doi:10.23915/distill.00003), and a short training doesn't get rid of it.
+    """
+
+    def __init__(self, inputs: int, outputs: int, *, bias: bool = True) -> None:
+        super().__init__(inputs, outputs, 3, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        small = pad(self.weight, (1, 1, 1, 1))
+        rows = small[:, :, 1:] + small[:, :, :-1]
+        spread = rows[..., 1:] + rows[..., :-1]
+        return conv_transpose2d(x, spread.flip(2, 3).transpose(0, 1), self.bias, stride=2, padding=1)
 
 
 class Gated(nn.Module):
@@ -75,7 +93,7 @@ class FewShotGenerator(nn.Module):
         )
         self.stages = nn.ModuleList([Gated(first, widths[0])])
         for before, width in itertools.pairwise(widths):
-            doubling = nn.ConvTranspose2d(before, 2 * width, 4, stride=2, padding=1, bias=False)
+            doubling = Doubling(before, 2 * width, bias=False)
             again = nn.Conv2d(width, 2 * width, 3, padding=1, bias=False)
             self.stages.append(nn.Sequential(Gated(doubling, width), Gated(again, width)))
         last = len(widths) - 1
@@ -83,8 +101,8 @@ class FewShotGenerator(nn.Module):
         # By the number of the stage that is scaled; they read the one ``reach`` before it.
         self.reach, targets = reach, range(reach, last + 1) if reach else range(0)
         self.gates = nn.ModuleDict({str(n): Excitation(widths[n - reach], widths[n], grid) for n in targets})
-        self.to_pixels = nn.ConvTranspose2d(widths[-1], channels, 4, stride=2, padding=1)
-        start_even(self)
+        self.to_pixels = Doubling(widths[-1], channels)
+        start_plain(self)
 
     def forward(self, latents: Tensor) -> Tensor:
         maps: list[Tensor] = []
@@ -119,7 +137,7 @@ class Decoder(nn.Module):
         widths = [max(inputs >> halvings, 8) for halvings in range(1, doublings + 2)]
         layers: list[nn.Module] = [Gated(nn.Conv2d(inputs, 2 * widths[0], 3, padding=1), widths[0], normalised=False)]
         for before, width in itertools.pairwise(widths):
-            doubling = nn.ConvTranspose2d(before, 2 * width, 4, stride=2, padding=1)
+            doubling = Doubling(before, 2 * width)
             layers.append(Gated(doubling, width, normalised=False))
         self.layers = nn.Sequential(*layers, nn.Conv2d(widths[-1], channels, 3, padding=1))
 
@@ -169,7 +187,7 @@ class FewShotDiscriminator(nn.Module):
             self.decoders["whole"] = Decoder(last, channels, min(2, doublings - 1))
             self.decoders["part"] = Decoder(before, channels, min(3, doublings - 1 - (doublings > 2)))
         start_he(self)
-        start_even(self.decoders)
+        start_plain(self.decoders)
         self.projection = Projection(last, classes) if classes else None
 
     def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
@@ -203,20 +221,10 @@ def quarter(images: Tensor, which: Tensor) -> Tensor:
     return split[torch.arange(count, device=images.device), :, which // 2, :, which % 2]
 
 
-def start_even(network: nn.Module) -> None:
-    """Weights from N(0, 1 / inputs), zero biases, and doublings that begin as doubled pixels before a 3x3 convolution.
-
-    That is the paper's way, at twice the cost. Left to chance, the four phases of a strided kernel begin as four different layers,
-    and what they draw, a pattern of the pixel grid, stays in the pictures for most of a short training.
-    """
+def start_plain(network: nn.Module) -> None:
+    """Weights from N(0, 1 / inputs) and zero biases: nothing begins saturated or silent."""
     for layer in network.modules():
-        if isinstance(layer, nn.ConvTranspose2d):
-            inputs, outputs = layer.weight.shape[:2]
-            small = torch.randn(inputs, outputs, 3, 3) / (inputs * 9) ** 0.5
-            with torch.no_grad():
-                # Each of the 3x3 weights falls on 2x2 places of the 4x4.
-                layer.weight.copy_(4 * avg_pool2d(pad(small, (1, 1, 1, 1)), 2, stride=1))
-        elif isinstance(layer, nn.Linear | nn.Conv2d):
+        if isinstance(layer, nn.Linear | nn.Conv2d):  # a Doubling is one
             nn.init.normal_(layer.weight, std=layer.weight[0].numel() ** -0.5)
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d) and layer.bias is not None:
-            nn.init.zeros_(layer.bias)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
