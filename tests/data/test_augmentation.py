@@ -128,6 +128,13 @@ def test_an_adaptive_strength_rises_while_real_pictures_are_known_and_falls_when
     assert {"strength", "signs"} == set(augment.state_dict())
 
 
+def test_an_adaptive_strength_that_rests_costs_nothing() -> None:
+    augment, batch = Augment(Augmentation(kinds=ALL, adaptive=True)), batch_of()
+    assert augment(batch.images, batch, "real") is batch.images
+    augment.strength.fill_(0.5)
+    assert not torch.equal(augment(batch.images, batch, "real"), batch.images)
+
+
 def test_a_strength_without_kinds_is_refused() -> None:
     with pytest.raises(SettingError, match="kinds"):
         RECIPES["dcgan"].but("model.augment.strength=0.5")

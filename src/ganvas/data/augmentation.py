@@ -91,6 +91,9 @@ class Augment(nn.Module):
         kinds = self.settings.kinds
         if not self.settings.is_on:
             return images
+        if images.device.type == "cpu" and not self.strength:
+            # An adaptive one rests until the discriminator overfits. Other devices would have to be waited for to know.
+            return images
         chances = batch.uniform(16, purpose=f"chances {purpose}")
         uniform = batch.uniform(8, purpose=f"uniform {purpose}") * 2 - 1
         normal = batch.normal(8, purpose=f"normal {purpose}")
