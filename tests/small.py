@@ -62,6 +62,7 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "tall-dcgan-28": ("dcgan-28", ("data.aspect=3:4",)),
     "wide-residual": ("residual", ("data.aspect=7:4",)),
     "tall-style": ("style", ("data.aspect=4:5", 'model.augment={"kinds":["turn","shift","scale"],"strength":0.5}')),
+    "wide-few-shot": ("few-shot", ("data.aspect=3:2",)),
     "wide-dense-vae": ("vae-dense", ("data.aspect=5:4",)),
     "tall-conv-vae": ("vae-conv", ("data.aspect=4:7",)),
     "dragan": ("gan-dense", ("model.game.objective=hinge", "model.game.penalty=dragan", "model.game.gamma=10")),

@@ -47,7 +47,7 @@ def test_a_terminal_shows_progress_and_ctrl_c_saves(tmp_path: Path) -> None:
     settings = ("--set", "model.width=4", "--precision", "float32", "--for", "10m", "--run", str(run))
     text, code = in_terminal("train", *settings, until="health: too early to tell")
     assert code == 0
-    assert "dcgan on digits" in text
+    assert "sketch on digits" in text
     assert re.search(r"\d+ images   [\d,]+/s +\d+:\d\d left", text)
     assert "discriminator.real" in text
     assert f"ganvas resume {run}" in text

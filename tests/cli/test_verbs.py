@@ -140,7 +140,7 @@ def test_a_single_picture_is_refused(ganvas: Typed, tmp_path: Path) -> None:
 
 
 def test_a_size_that_decides_the_recipe_is_said_before_training_and_in_a_dry_run(ganvas: Typed, tmp_path: Path) -> None:
-    note = "gan-dense was chosen, because dcgan can't make 30x30; it can with --resolution 28 or 32"
+    note = "gan-dense was chosen, because convolutions can't double to 30x30; they can with --resolution 28 or 32"
     words = ("train", "digits", "--resolution", 30, "--steps", 1, *NARROW, "--run", tmp_path / "run")
     assert f"note        {note}\n" in ganvas(*words, "--dry-run")[1]
     assert f"note: {note}\n" in ganvas(*words, "--precision", "float32")[1]

@@ -11,7 +11,7 @@ from ganvas.errors import SettingError
 from ganvas.models import trainable
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Adam, Recipe, find
-from ganvas.recipes.choice import suited, why
+from ganvas.recipes.choice import FEW, suited
 from ganvas.recipes.summary import layers, usual_shape
 from ganvas.training.state import share_of_a_turn
 from small import fresh, shape_for, small, stream_for
@@ -242,24 +242,44 @@ def test_a_side_that_cannot_be_made_is_refused_with_one_that_can(name: str, side
 
 @pytest.mark.parametrize("side", range(8, 130))
 def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None:
+    recipe, _ = suited((1, side, side), 500)
     with torch.device("meta"):
-        suited((1, side, side)).model.build((1, side, side))
+        recipe.model.build((1, side, side))
+
+
+def name_for(shape: Shape, length: str | None = None) -> str:
+    return suited(shape, FEW, length)[0].name
 
 
 def test_pictures_of_a_usual_size_get_a_convolutional_gan() -> None:
-    assert {suited((3, side, side)).name for side in (28, 32, 64, 128)} == {"dcgan"}
-    assert suited((1, 30, 30)).name == suited((3, 30, 50)).name == suited((3, 64, 100)).name == "gan-dense"
-    assert suited((3, 112, 64)).name == suited((3, 64, 256)).name == "dcgan"
-    assert why((3, 50, 30)).endswith("dcgan can't make 30x50; it can with --resolution 28 or 32")
+    assert {name_for((3, side, side)) for side in (28, 32, 64, 128)} == {"sketch"}
+    assert name_for((1, 30, 30)) == name_for((3, 30, 50)) == name_for((3, 64, 100)) == "gan-dense"
+    assert name_for((3, 112, 64)) == name_for((3, 64, 256)) == "sketch"
+
+
+def test_more_time_gets_wider_networks_and_few_pictures_are_augmented() -> None:
+    assert name_for(MNIST, "10 minutes") == name_for(MNIST, "9000000 images") == "sketch"
+    assert name_for(MNIST, "1 hour") == "evening"
+    recipe, reason = suited(MNIST, 1_797)
+    assert recipe.model.augment.is_on
+    assert "1,797 pictures are few" in reason
+    assert not suited(MNIST, FEW)[0].model.augment.is_on
 
 
 @pytest.mark.parametrize(
-    ("side", "sizes"), [(28, ""), (9, "8 or 10"), (30, "28 or 32"), (100, "96 or 112"), (1000, "896 or 1024")]
+    ("shape", "sizes"),
+    [
+        ((9, 9), "8 or 10"),
+        ((30, 30), "28 or 32"),
+        ((50, 30), "28 or 32"),
+        ((100, 100), "96 or 112"),
+        ((1000, 1000), "896 or 1024"),
+    ],
 )
-def test_another_recipe_than_the_usual_one_is_explained_with_the_next_sizes_that_fit(side: int, sizes: str) -> None:
-    said = why((1, side, side))
-    assert said.endswith(f"--resolution {sizes}" if sizes else "")
-    assert bool(said) == bool(sizes)
+def test_a_dense_gan_is_explained_with_the_next_sizes_that_fit(shape: tuple[int, int], sizes: str) -> None:
+    _, said = suited((1, *shape), FEW)
+    assert f"{shape[1]}x{shape[0]}" in said
+    assert said.endswith(f"--resolution {sizes}")
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -318,5 +338,5 @@ def test_a_recipe_nearly_named_is_suggested() -> None:
     assert find("dcgan") is RECIPES["dcgan"]
     with pytest.raises(SettingError, match="dcgan-28"):
         find("dcgan28")
-    with pytest.raises(SettingError, match="There are: dcgan, gan-dense"):
+    with pytest.raises(SettingError, match="There are: sketch, evening"):
         find("zzz")

@@ -31,7 +31,7 @@ def recipes(
     console = Console()
     if name is None:
         if cost:
-            raise SettingError("--cost measures one recipe, and none was named.", "For example:  ganvas recipes dcgan --cost")
+            raise SettingError("--cost measures one recipe, and none was named.", "For example:  ganvas recipes sketch --cost")
         table = Table(box=None, padding=(0, 2, 0, 0))
         table.add_column("recipe", style="bold", no_wrap=True)
         table.add_column("what it is for")

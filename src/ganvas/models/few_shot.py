@@ -62,9 +62,9 @@ class FewShotGanSettings(GanSettings):
 
     def build(self, shape: Shape, classes: int = 0) -> FewShotGan:
         with fitting(shape):
-            start, doublings = stages_of(shape[1])
+            grid, doublings = stages_of(shape[1:])
         widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings))
-        settings: dict[str, Any] = {"channels": shape[0], "grid": (start, start)}
+        settings: dict[str, Any] = {"channels": shape[0], "grid": grid}
         generator = FewShotGenerator(latent_size=self.inputs_of(classes), widths=widths[::-1], **settings)
         discriminator = FewShotDiscriminator(
             widths=widths, reconstructs=self.reconstruction > 0, classes=self.classes_of(classes), **settings

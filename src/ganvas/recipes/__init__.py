@@ -6,12 +6,16 @@ from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
 from ganvas.recipes.modern import few_shot, residual, style
+from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
 from ganvas.recipes.vae import vae_conv, vae_dense
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
+        sketch,
+        evening,
+        few_shot,
         dcgan,
         gan_dense,
         gan_dense_batchnorm,
@@ -21,7 +25,6 @@ RECIPES: dict[str, Recipe] = {
         dcgan_64,
         residual,
         style,
-        few_shot,
         vae_dense,
         vae_conv,
     )

@@ -1,26 +1,46 @@
-"""Which recipe suits the pictures a person has, when none was named."""
+"""Which recipe suits the pictures and the time a person has, when none was named, and why."""
 
 from ganvas.models.model import Shape
 from ganvas.networks.dcgan import stages_of
-from ganvas.recipes.dcgan import dcgan
 from ganvas.recipes.dense import gan_dense
-from ganvas.recipes.recipe import Recipe
+from ganvas.recipes.outcomes import evening, sketch
+from ganvas.recipes.recipe import Recipe, parse_amount
+
+FEW = 20_000
+"""Fewer pictures are seen so often that a discriminator may learn them by heart; augmentation then rises as much as it takes."""
+
+LONG = 45 * 60
+"""Seconds from which wider networks pay off."""
+
+_AUGMENT = (
+    'model.augment.kinds=["flip", "shift", "scale", "colour"]',
+    "model.augment.adaptive=true",
+)
+"""What hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns and cutout."""
 
 
-def suited(shape: Shape) -> Recipe:
-    """A convolutional GAN for every size that it can make; the dense one for the few others."""
-    return dcgan if _can_be_doubled_to(shape[1:]) else gan_dense
+def suited(shape: Shape, pictures: int, length: str | None = None) -> tuple[Recipe, str]:
+    """The recipe for so many pictures of (C, H, W) of at least 8 pixels a side, and the reason in a sentence.
 
-
-def why(shape: Shape) -> str:
-    """What a person should know of the choice for pictures of at least 8 pixels a side; "" when it was the usual one."""
+    length: as ``parse_amount`` takes it; None when none was asked for.
+    """
     _, height, width = shape
-    if _can_be_doubled_to((height, width)):
-        return ""
-    side = min(height, width)  # the longer one is chosen to fit it
-    below = next(other for other in range(side, 0, -1) if _can_be_doubled_to((other, other)))
-    above = next(other for other in range(side, 2 * side) if _can_be_doubled_to((other, other)))
-    return f"gan-dense was chosen, because dcgan can't make {width}x{height}; it can with --resolution {below} or {above}"
+    if not _can_be_doubled_to((height, width)):
+        side = min(height, width)  # the longer one is chosen to fit it
+        below = next(other for other in range(side, 0, -1) if _can_be_doubled_to((other, other)))
+        above = next(other for other in range(side, 2 * side) if _can_be_doubled_to((other, other)))
+        return gan_dense, (
+            f"gan-dense was chosen, because convolutions can't double to {width}x{height}; "
+            f"they can with --resolution {below} or {above}"
+        )
+    amount, unit = parse_amount(length) if length else (0.0, "seconds")
+    recipe, reason = sketch, "sketch was chosen: light networks, which show most in minutes"
+    if unit == "seconds" and amount >= LONG:
+        recipe, reason = evening, "evening was chosen: wider networks, for which there is time"
+    if pictures < FEW:
+        recipe = recipe.but(*_AUGMENT)
+        reason += f"; {pictures:,} pictures are few, so they will be augmented as far as that is needed"
+    return recipe, reason
 
 
 def _can_be_doubled_to(size: tuple[int, int]) -> bool:

@@ -1,4 +1,4 @@
-"""The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a light one for any side and no GPU."""
+"""The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a lighter one for any side."""
 
 from ganvas.data import DataSettings
 from ganvas.models import Dcgan28Settings, DcganSettings, Game
@@ -11,8 +11,8 @@ _paper = {
 
 dcgan = Recipe(
     name="dcgan",
-    promise="""Something good within minutes from any folder of pictures, without a GPU: the DCGAN paper's networks, lighter.
-Command:  ganvas train pictures/ --for 10m
+    promise="""The DCGAN paper's networks, lighter, for pictures of any side: the plain GAN to compare others with.
+Command:  ganvas train pictures/ --recipe dcgan --for 10m
 Costs:    the time you give it; 2,700 grey pictures of 28 pixels a second, 430 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within a few.
 Source: Radford et al. 2016, arXiv:1511.06434, at three eighths of its width; a gradient penalty (R1, Mescheder et al. 2018,
@@ -44,7 +44,7 @@ dcgan_64 = Recipe(
     promise="""The DCGAN paper's own networks for 64-pixel colour pictures, generator of 3,576,704 and discriminator of 2,765,568 weights.
 Command:  ganvas train pictures/ --recipe dcgan-64
 Costs:    105 pictures a second, so 25 epochs of 2,000 pictures take 8 minutes, and 1.1 GB (two CPU cores; benchmarks/recipes.py)
-You should see: colours first, then shapes; on a CPU this takes patience, and dcgan at --resolution 64 is the lighter choice.
+You should see: colours first, then shapes; on a CPU this takes patience, and sketch at --resolution 64 is the lighter choice.
 Source: Radford et al. 2016, arXiv:1511.06434, section 4; its figure 1 has twice the width: --set model.width=128.""",
     model=DcganSettings(width=64),
     data=DataSettings(resolution=64, channels=3),

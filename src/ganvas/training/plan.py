@@ -15,7 +15,7 @@ from ganvas.data.withheld import FEWEST, how_many_withheld
 from ganvas.errors import SettingError, SourceError, quoted
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
-from ganvas.recipes.choice import suited, why
+from ganvas.recipes.choice import suited
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
@@ -65,7 +65,10 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         named = recipe_of(Path(choices.start_from))
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
-    preparation = (named or RECIPES["dcgan"]).but(*data_changes).data
+    usual = named or RECIPES["sketch"]
+    if length is not None:
+        usual.but(f'schedule.length="{length}"', written="length={value}")  # refused before pictures are read
+    preparation = usual.but(*data_changes).data
     if choices.resolution is not None:
         preparation = preparation.but(f"resolution={choices.resolution}", written="--{name} {value}")
     if isinstance(source, Dataset):
@@ -78,7 +81,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     else:
         dataset = Dataset.open(source, preparation, progress=progress)
     _check_enough(dataset)
-    chosen = (named or suited(dataset.shape)).model_copy(update={"data": preparation})
+    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length)
+    chosen = chosen.model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
         chosen = chosen.but(f'schedule.length="{length}"', written="length={value}")
@@ -128,7 +132,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
         torch=torch.__version__,
     )
     shaped = "" if isinstance(source, Dataset) else _about_shape(dataset, preparation)
-    remarks = [*_remarks(dataset, shaped, "" if named else why(dataset.shape))]
+    remarks = [*_remarks(dataset, shaped, choice)]
     if chosen.schedule.evaluate_every and not withheld:
         remarks.append("too few pictures to withhold any: judged by those that it is trained on, which favours copies")
     return Plan(chosen, dataset, facts, path, tuple(remarks))

@@ -1,0 +1,35 @@
+"""Recipes by what a person waits for: a sketch in minutes, an evening. ``ganvas train`` takes one of them by itself; see choice.py."""
+
+from ganvas.models import DcganSettings, Game
+from ganvas.recipes.recipe import Adam, Recipe, Schedule
+
+_pairs = Game(objective="relativistic", penalty="r1-r2", every=16)
+"""Huang et al. 2024, arXiv:2501.05441, with its penalties in every sixteenth step, which a CPU hardly feels."""
+
+_adam = Adam(learning_rate=1e-3, betas=(0.5, 0.99))
+_both = {"discriminator": _adam, "generator": _adam}
+
+sketch = Recipe(
+    name="sketch",
+    promise="""Recognisable pictures within minutes, good ones within half an hour, from any folder, without a GPU.
+Command:  ganvas train pictures/ --for 10m
+Costs:    the time you give it; 2,800 grey pictures of 28 pixels a second, 450 MB (two CPU cores; benchmarks/recipes.py)
+You should see: shapes within a minute, recognisable pictures within two or three, then ever fewer faults.
+Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths of their width and with a dense layer at each end, so
+that the whole of a picture is seen at once; the loss and both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
+    model=DcganSettings(width=24, dense=256, batch_norm=False, game=_pairs),
+    optimisers=_both,
+    schedule=Schedule(length="10 minutes", batch_size=64, ema_half_life_images=50_000),
+)
+
+evening = Recipe(
+    name="evening",
+    promise="""Twice as wide as a sketch, for as long as an evening: what a sketch can't hold, given hours.
+Command:  ganvas train pictures/ --for 2h
+Costs:    the time you give it; 1,000 grey pictures of 28 pixels a second, 600 MB (two CPU cores; benchmarks/recipes.py)
+You should see: what a sketch shows, at a third of its pace, then finer.
+Source: as sketch, at three quarters of the published width.""",
+    model=DcganSettings(width=48, dense=512, batch_norm=False, game=_pairs),
+    optimisers=_both,
+    schedule=Schedule(length="2 hours", batch_size=64, ema_half_life_images=100_000),
+)
