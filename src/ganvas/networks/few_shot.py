@@ -51,7 +51,7 @@ class Doubling(nn.Conv2d):
 
 
 class Gated(nn.Module):
-    """A bias-free layer to twice ``outputs`` channels, batch normalisation where it is wanted, and the gated half of them."""
+    """A layer to twice ``outputs`` channels, batch normalisation where it is wanted, and the gated half of them."""
 
     def __init__(self, layer: nn.Module, outputs: int, *, normalised: bool = True) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class FewShotGenerator(nn.Module):
 
 
 class Halving(nn.Module):
-    """Half the side: a 4x4 and a 3x3 convolution, beside a 1x1 convolution of the means; the mean of both. Appendix A."""
+    """Half the side: a 4x4 and a 3x3 convolution, beside a 1x1 convolution of the means; the mean of both. Figure 4."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -158,7 +158,8 @@ class FewShotDiscriminator(nn.Module):
 
     Halvings down to twice the ``grid``; the score is a mean over all windows of those maps, so that it is about textures and parts
     more than about which picture it is. Decoders must tell the picture from the maps: what can be told wasn't forgotten for the
-    sake of a few telltale pixels. ``widths``: after each halving, the first from the pixels. ``reconstructs``: whether it has them.
+    sake of a few telltale pixels; ``reconstructs``: whether there are any. ``widths``: the generator's in the other order; the last
+    one, of the grid itself, has no place here unless it is the only one.
     """
 
     def __init__(
