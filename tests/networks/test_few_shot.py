@@ -12,13 +12,13 @@ SIDES = (8, 10, 16, 28, 32, 48, 64, 128)
 
 
 def generator(side: int, width: int = 4) -> FewShotGenerator:
-    start, doublings = stages_of(side)
+    (start, _), doublings = stages_of((side, side))
     torch.manual_seed(0)
     return FewShotGenerator(latent_size=5, channels=3, grid=(start, start), widths=(width,) * doublings)
 
 
 def discriminator(side: int, width: int = 8) -> FewShotDiscriminator:
-    start, doublings = stages_of(side)
+    (start, _), doublings = stages_of((side, side))
     torch.manual_seed(0)
     return FewShotDiscriminator(channels=3, grid=(start, start), widths=(width,) * doublings)
 
