@@ -24,6 +24,7 @@ import ganvas
 SHOWN = ("frechet", "kid", "precision", "recall", "density", "coverage", "frechet_random", "frechet_pixels", "class_score")
 TEST_PARTS = {"mnist": "mnist:test", "fashion-mnist": "fashion-mnist:test", "kmnist": "kmnist:test"}
 KERAS_STEPS = 5_000
+KERAS = f"Keras gan-dense, {KERAS_STEPS:,} steps"
 
 
 def main() -> None:
@@ -74,16 +75,22 @@ class Table:
         self.records[name] = json.loads(record.to_json())
 
 
-def beside_keras(table: Table, python: Path, folder: Path) -> None:
-    """The customary loop for its steps; then ours for as many steps, and for as long."""
+def keras(table: Table, python: Path, folder: Path) -> float:
+    """Judge what the customary loop makes after its steps, as the row KERAS; the seconds that it took."""
     pictures = ganvas.Dataset.open(table.source).images
     np.save(folder / "pictures.npy", np.array(pictures[..., 0]))
     out = folder / "keras.npz"
     side = Path(__file__).with_name("keras_samples.py")
     command = [python, side, folder / "pictures.npy", str(KERAS_STEPS), str(table.samples), out]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds = float(said.rpartition("seconds")[2])
-    table.judge(str(out), f"Keras gan-dense, {KERAS_STEPS:,} steps, {seconds:.0f} s")
+    table.judge(str(out), KERAS)
+    return float(said.rpartition("seconds")[2])
+
+
+def beside_keras(table: Table, python: Path, folder: Path) -> None:
+    """The customary loop for its steps; then ours for as many steps, and for as long."""
+    seconds = keras(table, python, folder)
+    print(f"(Keras took {seconds:.0f} s)")
     for length, name in ((f"{KERAS_STEPS} steps", "as many steps"), (f"{seconds:.1f} seconds", "as long")):
         run = ganvas.train(table.source, recipe="gan-dense", length=length, run=folder / name.replace(" ", "-"), quiet=True)
         table.judge(run, f"ganvas gan-dense, {name}, {run.log[-1]['seconds']:.0f} s")

@@ -3,10 +3,10 @@
 import pytest
 import torch
 from torch import Tensor
-from torch.nn.functional import conv2d, glu, interpolate
+from torch.nn.functional import glu
 
 from ganvas.networks.dcgan import stages_of
-from ganvas.networks.few_shot import Doubling, Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
+from ganvas.networks.few_shot import Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
 
 SIDES = (8, 10, 16, 28, 32, 48, 64, 128)
 
@@ -98,10 +98,3 @@ def test_a_part_is_told_from_its_own_quarter_of_the_maps_alone() -> None:
     assert maps.grad is not None
     reached = [float(quarter(maps.grad, torch.tensor([which])).abs().sum()) > 0 for which in range(4)]
     assert reached == [False, True, False, False]
-
-
-@pytest.mark.parametrize("bias", [True, False])
-def test_a_doubling_is_doubled_pixels_before_a_convolution(bias: bool) -> None:
-    layer, maps = Doubling(4, 6, bias=bias), torch.randn(2, 4, 5, 8)
-    doubled = interpolate(maps, scale_factor=2, mode="nearest")
-    assert torch.allclose(layer(maps), conv2d(doubled, layer.weight, layer.bias, padding=1), atol=1e-5)

@@ -262,6 +262,8 @@ class DcganSettings(GanSettings):
     """Channels of the discriminator's first and the generator's last hidden layer."""
     dense: Annotated[int, Field(ge=0, le=65536)] = 0
     """Width of a dense layer after the latents and one before the score, which see a picture as a whole; 0 has none, as the paper."""
+    even: bool = False
+    """Whether the generator doubles pixels and then convolves them, which leaves no pattern of the pixel grid as the paper's way does."""
     batch_norm: bool = True
     """Batch normalisation in the discriminator, as in the paper; the generator always has it."""
     dropout: Share = 0.0
@@ -270,7 +272,7 @@ class DcganSettings(GanSettings):
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         settings: dict[str, Any] = {"shape": shape, "width": self.width, "dense": self.dense}
         with fitting(shape):
-            generator = DcganGenerator(latent_size=self.inputs_of(classes), **settings)
+            generator = DcganGenerator(latent_size=self.inputs_of(classes), even=self.even, **settings)
             discriminator = DcganDiscriminator(
                 batch_norm=self.batch_norm, dropout=self.dropout, classes=self.classes_of(classes), **settings
             )

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from ganvas.networks.condition import Projection
 from ganvas.networks.dropout import Dropout
+from ganvas.networks.resampling import Doubling
 from ganvas.networks.score import Score
 
 
@@ -34,13 +35,15 @@ def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
 class DcganGenerator(nn.Module):
     """Latents (B, Z) -> images (B, C, H, W) in [-1, 1].
 
-    Transposed convolutions double the sides and halve the channels, down to ``width`` before the last one; batch
-    normalisation and ReLU between them, tanh at the end. ``dense``: the width of a dense
-    layer before all, 0 for none, as published. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1
-    (which draws twice this width; the published code uses 64).
+    Transposed convolutions double the sides and halve the channels, down to ``width`` before the last one; batch normalisation and
+    ReLU between them, tanh at the end. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1 (which draws twice this width;
+    the published code uses 64). ``dense``: the width of a dense layer before all, 0 for none, as published. ``even``: doublings that
+    leave no pattern of the pixel grid, instead of the published ones that do.
     """
 
-    def __init__(self, *, latent_size: int, shape: tuple[int, int, int], width: int, dense: int = 0) -> None:
+    def __init__(
+        self, *, latent_size: int, shape: tuple[int, int, int], width: int, dense: int = 0, even: bool = False
+    ) -> None:
         super().__init__()
         channels = shape[0]
         grid, doublings = stages_of(shape[1:])
@@ -57,18 +60,25 @@ class DcganGenerator(nn.Module):
         ]
         for _ in range(doublings - 1):
             layers += [
-                nn.ConvTranspose2d(size, size // 2, 4, stride=2, padding=1, bias=False),
+                doubling(size, size // 2, even),
                 nn.BatchNorm2d(size // 2),
                 nn.ReLU(inplace=True),
             ]
             size //= 2
-        layers += [nn.ConvTranspose2d(size, channels, 4, stride=2, padding=1, bias=False), nn.Tanh()]
+        layers += [doubling(size, channels, even), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
         start_dcgan(self, width)
 
     def forward(self, latents: Tensor) -> Tensor:
         images: Tensor = self.layers(latents)
         return images
+
+
+def doubling(inputs: int, outputs: int, even: bool) -> nn.Module:
+    """(B, I, H, W) -> (B, O, 2 H, 2 W): the paper's 4x4 transposed convolution, or one that treats all pixels alike."""
+    if even:
+        return Doubling(inputs, outputs, bias=False)
+    return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, bias=False)
 
 
 class DcganDiscriminator(nn.Module):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, conv_transpose2d, leaky_relu, pad, silu
+from torch.nn.functional import avg_pool2d, leaky_relu, silu
 
 from ganvas.networks.condition import Projection
 from ganvas.networks.dcgan import start_he
+from ganvas.networks.resampling import Doubling
 from ganvas.networks.score import Score
 
 SLOPE = 0.2
@@ -30,24 +31,6 @@ def gated(x: Tensor) -> Tensor:
     """
     values, gates = (half.contiguous(memory_format=torch.channels_last) for half in x.chunk(2, 1))
     return values * torch.sigmoid(gates)
-
-
-class Doubling(nn.Conv2d):
-    """Pixels doubled, then a 3x3 convolution: (B, I, H, W) -> (B, O, 2 H, 2 W).
-
-    Computed as one strided transposed convolution, in which each of the 3x3 weights stands at 2x2 places: the same numbers in half
-    the time. Strided kernels that learn their 4x4 weights freely draw the pixel grid into the pictures (Odena et al. 2016,
-    doi:10.23915/distill.00003), and a short training doesn't get rid of it.
-    """
-
-    def __init__(self, inputs: int, outputs: int, *, bias: bool = True) -> None:
-        super().__init__(inputs, outputs, 3, bias=bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        small = pad(self.weight, (1, 1, 1, 1))
-        rows = small[:, :, 1:] + small[:, :, :-1]
-        spread = rows[..., 1:] + rows[..., :-1]
-        return conv_transpose2d(x, spread.flip(2, 3).transpose(0, 1), self.bias, stride=2, padding=1)
 
 
 class Gated(nn.Module):

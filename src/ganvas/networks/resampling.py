@@ -1,19 +1,19 @@
-"""Doubling and halving pictures with the smooth filter [1, 3, 3, 1], so that no pattern of the pixel grid is left in them."""
+"""Doubling and halving pictures so that no pattern of the pixel grid is left in them."""
 
 import torch
-from torch import Tensor
-from torch.nn.functional import conv2d, interpolate
+from torch import Tensor, nn
+from torch.nn.functional import conv2d, conv_transpose2d, interpolate, pad
 
 from ganvas.networks.score import in_float32
 
 
 def doubled(images: Tensor) -> Tensor:
-    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, which at this factor has just these weights and repeats the outermost pixels."""
+    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, at this factor the smooth filter [1, 3, 3, 1]; the outermost pixels are repeated."""
     return interpolate(images, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 def halved(images: Tensor) -> Tensor:
-    """(B, C, H, W) with even sides -> (B, C, H / 2, W / 2); outside there is nothing.
+    """(B, C, H, W) with even sides -> (B, C, H / 2, W / 2) through the smooth filter [1, 3, 3, 1]; outside there is nothing.
 
     One depthwise convolution in float32: in bfloat16 its way back is an order of magnitude slower on CPUs.
     """
@@ -22,3 +22,21 @@ def halved(images: Tensor) -> Tensor:
     kernel = (weights[:, None] * weights).expand(channels, 1, 4, 4)
     with in_float32(images.device):
         return conv2d(images.float(), kernel, stride=2, padding=1, groups=channels).to(images.dtype)
+
+
+class Doubling(nn.Conv2d):
+    """Pixels doubled, then a 3x3 convolution: (B, I, H, W) -> (B, O, 2 H, 2 W).
+
+    Computed as one strided transposed convolution, in which each of the 3x3 weights stands at 2x2 places: the same numbers in half
+    the time. Strided kernels that learn their 4x4 weights freely draw the pixel grid into the pictures (Odena et al. 2016,
+    doi:10.23915/distill.00003), and a short training doesn't get rid of it.
+    """
+
+    def __init__(self, inputs: int, outputs: int, *, bias: bool = True) -> None:
+        super().__init__(inputs, outputs, 3, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        small = pad(self.weight, (1, 1, 1, 1))
+        rows = small[:, :, 1:] + small[:, :, :-1]
+        spread = rows[..., 1:] + rows[..., :-1]
+        return conv_transpose2d(x, spread.flip(2, 3).transpose(0, 1), self.bias, stride=2, padding=1)

@@ -15,9 +15,9 @@ sketch = Recipe(
 Command:  ganvas train pictures/ --for 10m
 Costs:    the time you give it; 2,800 grey pictures of 28 pixels a second, 450 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within two or three, then ever fewer faults.
-Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths of their width and with a dense layer at each end, so
-that the whole of a picture is seen at once; the loss and both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
-    model=DcganSettings(width=24, dense=256, batch_norm=False, game=_pairs),
+Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths of their width, with a dense layer at each end, so that
+the whole of a picture is seen at once, and doublings that leave no grid (Odena et al. 2016, doi:10.23915/distill.00003); the loss and both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
+    model=DcganSettings(width=24, dense=256, even=True, batch_norm=False, game=_pairs),
     optimisers=_both,
     schedule=Schedule(length="10 minutes", batch_size=64, ema_half_life_images=50_000),
 )
@@ -29,7 +29,7 @@ Command:  ganvas train pictures/ --for 2h
 Costs:    the time you give it; 1,000 grey pictures of 28 pixels a second, 600 MB (two CPU cores; benchmarks/recipes.py)
 You should see: what a sketch shows, at a third of its pace, then finer.
 Source: as sketch, at three quarters of the published width.""",
-    model=DcganSettings(width=48, dense=512, batch_norm=False, game=_pairs),
+    model=DcganSettings(width=48, dense=512, even=True, batch_norm=False, game=_pairs),
     optimisers=_both,
     schedule=Schedule(length="2 hours", batch_size=64, ema_half_life_images=100_000),
 )
