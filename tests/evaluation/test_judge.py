@@ -317,3 +317,21 @@ def test_patches_change_places_in_pictures_that_are_no_squares() -> None:
     assert (np.sort(shuffled.reshape(3, -1)) == np.sort(pictures.reshape(3, -1))).all()
     moved = (shuffled != pictures).reshape(3, 4, 4, 4, 7).any(axis=(2, 4))
     assert moved.all(), "each of the sixteen patches"
+
+
+@pytest.mark.parametrize("name", ["digits", "mnist", "fashion-mnist", "kmnist", "cifar10"])
+@pytest.mark.parametrize("part", ["", ":train", ":test"])
+def test_a_named_source_of_any_part_is_judged_without_the_parts_that_it_has_not(
+    digits: Dataset, name: str, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GANVAS_DATA", raising=False)
+    renamed = Dataset(digits.folder, f"{name}{part}")
+    assert reference(renamed, n=100, trained_on=renamed).n == 100
+
+
+def test_a_model_of_the_test_part_has_never_seen_the_train_part(mnist: str) -> None:
+    shown = Dataset.open(f"{mnist}:test")
+    roles = reference(shown, n=500, trained_on=shown)
+    assert roles.held_out is not None
+    assert roles.held_out.dataset.fingerprint == Dataset.open(mnist).fingerprint
+    assert not any("stands for the training pictures" in note for note in roles.notes)

@@ -171,14 +171,17 @@ def read_digits() -> Arrays:
 
 
 def find(name: str, split: str, cache: Path) -> tuple[tuple[Path, ...], Callable[..., Arrays]] | None:
-    """The files of a published split on this machine and the function that reads them, or None.
+    """The files of a published split on this machine and the function that reads them; None where there is no such split or no file.
 
     Looked for in the folders of GANVAS_DATA (in the subfolder of that name first), then among the downloads in the cache.
     """
+    published = PUBLISHED.get(name)
+    if published is None or split not in published.splits:
+        return None
     given = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
     for folder in [*given, cache / "downloads"]:
-        for place in [*(folder / inside for inside in PUBLISHED[name].folders), folder]:
-            for names, reader in PUBLISHED[name].splits[split].forms:
+        for place in [*(folder / inside for inside in published.folders), folder]:
+            for names, reader in published.splits[split].forms:
                 paths = tuple(place / file for file in names)
                 if all(path.is_file() for path in paths) and (place != folder or _belongs(folder, paths, name)):
                     return paths, reader

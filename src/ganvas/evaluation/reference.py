@@ -17,7 +17,8 @@ from ganvas.errors import EvaluationError, SourceError
 from ganvas.evaluation.closeness import Duplicates, exact_duplicates
 from ganvas.evaluation.space import Features, Space, remembered
 
-HELD_OUT_PARTS = ("test", "val", "valid", "validation")
+HELD_OUT_PARTS = ("test", "val", "valid", "validation", "train")
+"""Where pictures are looked for that a model never saw; train is such a part for a model of the test part."""
 FEWEST = 20
 """Pictures on each side; fewer say nothing."""
 SCALED_BY = 10_000
@@ -128,7 +129,7 @@ def reference(
     usual = np.setdiff1d(known.distinct, withheld_rows(len(training)))
     shown = usual[_shuffled(len(usual))]
     notes: list[str] = []
-    if training is target and target.source.rpartition(":")[2] in HELD_OUT_PARTS:
+    if trained_on is None and training is target and target.source.rpartition(":")[2] in HELD_OUT_PARTS[:-1]:
         notes.append(f"No train part beside {target.source} is on this machine, so it stands for the training pictures too.")
     if target.fingerprint == training.fingerprint:
         n = min(n, len(shown) // 2)
@@ -207,7 +208,7 @@ def _beside(dataset: Dataset, parts: tuple[str, ...], settings: DataSettings | N
     for other in parts:
         if other == (part or "train"):
             continue
-        if base in NAMES and (base == "digits" or find(base, other, cache_folder()) is None):
+        if base in NAMES and find(base, other, cache_folder()) is None:
             continue
         try:
             found = Dataset.open(f"{base}:{other}", settings)
