@@ -20,6 +20,7 @@ from ganvas.evaluation.copying import (
     examine,
     gallery,
 )
+from ganvas.evaluation.nearness import between_halves, limit_of
 from ganvas.evaluation.verdict import Threshold, chance_of
 
 Pixels = NDArray[np.uint8]
@@ -65,7 +66,7 @@ def with_copies(others: Pixels, train: Pixels, share: float, attack: str) -> Pix
 def test_held_out_pictures_are_not_called_copies(detector: CopyDetector, digits: tuple[Pixels, Pixels, Pixels]) -> None:
     verdict = detector.judge(digits[2])
     assert not verdict.copies
-    assert verdict.text.startswith("no copying detected by")
+    assert verdict.text.startswith("no single copy found by")
     assert "false-alarm level of 1 in" in verdict.text
     assert verdict.flagged <= 4 * verdict.expected + 3
 
@@ -254,9 +255,8 @@ def test_the_examination_gathers_everything_beside_its_control(
     assert found.duplicates == 2 + exact_duplicates(train[:-2]).count
     assert found.held_out_in_training == (0 if without_held_out else 3)
     assert found.verdict.copies
-    assert str(found).startswith(
-        "2 training pictures equal an earlier one; models copy those first.\ncopies training pictures:"
-    )
+    assert str(found).startswith("copies training pictures:")
+    assert "2 training pictures equal an earlier one; models copy those first." in str(found)
     assert found.authenticity < found.authenticity_control - 8
     assert found.copying_test.closest < -4 < found.copying_test_control.closest
     assert notes
@@ -268,7 +268,33 @@ def test_the_examination_gathers_everything_beside_its_control(
     assert first.distance == 0 < first.other_distance
     honest = examine(train, held_out, others, flat)
     assert not honest.verdict.copies
-    assert not any("closer" in warning for warning in honest.warnings)
+    assert not honest.closer
+    assert honest.headline.startswith("no copying detected")
+    close = honest.model_copy(update={"copying_test": found.copying_test})
+    assert close.closer
+    assert "closer to the training pictures than real ones" in close.headline
+    assert "no copying detected" not in str(close), "the two must never contradict each other"
+
+
+def test_the_verdict_names_what_the_strictest_sure_level_names(digits: tuple[Pixels, Pixels, Pixels]) -> None:
+    train, _, others = digits
+    detector = CopyDetector(train)
+    levels = [threshold.level for threshold in detector.thresholds]
+    assert len(levels) == 3
+    assert detector.judge(with_copies(others, train, 1, "jpeg")).level == min(levels)
+
+
+def test_real_pictures_are_called_too_close_as_seldom_as_said() -> None:
+    """However few the cells and the pictures, and whichever half of the training pictures is the control."""
+    random = np.random.default_rng(0)
+    scores = []
+    for seed in range(60):
+        train, made = (random.normal(size=(count, 6)) for count in (200, 150))
+        found = between_halves(train, made, seed=seed)
+        scores.append(min(found.tested.weighted, found.tested.closest, found.tested.lowest_cell) - limit_of(found.tested))
+    assert min(scores) > 0
+    assert limit_of(copying_test(train, made, made, cells=1)) == pytest.approx(-3.99, abs=0.01)
+    assert limit_of(copying_test(random.normal(size=(9000, 2)), *random.normal(size=(2, 6000, 2)))) < -4.5
 
 
 def test_copies_of_real_handwriting_are_found_among_many(mnist: str) -> None:

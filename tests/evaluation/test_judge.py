@@ -203,7 +203,7 @@ def test_training_pictures_are_called_copies_and_unseen_ones_are_not(digits: Dat
     assert judge(from_dataset(copier, np.arange(len(copier))), roles, what="copier", features="pixels").copying["copies"]
     honest = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels")
     assert not honest.copying["copies"]
-    assert honest.copying["verdict"].startswith("no copying detected by")
+    assert honest.copying["verdict"].startswith("no copying detected by these tests")
     assert honest.pictures["gallery"].shape[0] % 3 == 0
 
 
@@ -248,6 +248,31 @@ def test_held_out_pictures_with_twins_among_the_training_pictures_are_no_proof_o
     assert "held-out pictures equal a training picture" in honest.copying["verdict"]
 
 
+def test_a_model_beside_real_pictures_of_another_kind_is_not_called_a_copier(digits: Dataset) -> None:
+    """Digits that are no copies are nearer to digits than negatives of them ever are."""
+    shown, unseen, others = digits.images[:900], digits.images[900:], 255 - digits.images[:900]
+    honest = Dataset.open(unseen)
+    roles = reference(Dataset.open(others), n=400, trained_on=Dataset.open(shown))
+    record = judge(from_dataset(honest, np.arange(len(honest))), roles, what="honest", features="pixels")
+    assert not record.copying["copies"]
+    assert not record.copying["closer"]
+    assert record.copying["held_out"] == 0
+    assert any("are of another kind than the training pictures" in note for note in record.notes)
+    assert record.controls["training"]["authpct"] == pytest.approx(record.copying["authenticity_control"])
+    copier = Dataset.open(shown[::-1].copy())
+    assert judge(from_dataset(copier, np.arange(900)), roles, what="copier", features="pixels").copying["copies"]
+
+
+def test_withheld_pictures_stand_for_those_never_shown_where_others_are_of_another_kind(digits: Dataset) -> None:
+    roles = reference(Dataset.open(255 - digits.images[:900]), n=400, trained_on=digits, withheld=withheld_rows(len(digits)))
+    held_out = roles.never_shown(alike=False)
+    assert held_out is not None
+    assert np.array_equal(held_out, digits.images[withheld_rows(len(digits))])
+    same = roles.never_shown(alike=True)
+    assert same is not None
+    assert len(same) == 500
+
+
 def test_copies_are_told_by_the_rows_and_names_of_the_data_set(digits: Dataset) -> None:
     withheld = withheld_rows(len(digits))
     roles = reference(digits, n=300, withheld=withheld)
@@ -265,8 +290,9 @@ def test_the_verdict_says_how_much_of_what_is_planted_it_finds(digits: Dataset) 
     doubled = Dataset.open(np.concatenate([digits.images[:900], digits.images[:30]]))
     roles = reference(doubled, n=200)
     verdict = judge(from_dataset(digits, np.arange(900, 1700)), roles, what="others", features="pixels").copying["verdict"]
-    assert verdict.startswith("30 training pictures equal an earlier one")
-    assert "no copying detected" in verdict
+    assert verdict.startswith("no copying detected")
+    assert "30 training pictures equal an earlier one" in verdict
+    assert "All 930 training pictures were searched" in verdict
     assert "exact 100%" in verdict
     assert "jpeg " in verdict
 

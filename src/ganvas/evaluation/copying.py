@@ -9,15 +9,13 @@ from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.evaluation.closeness import (
     CopyingTest,
-    Duplicates,
     authenticity,
     copying_test,
-    copying_test_of,
     distance_ratio,
     exact_duplicates,
-    gaps,
 )
 from ganvas.evaluation.detector import CopyDetector
+from ganvas.evaluation.nearness import MOST_COMPARED, between_halves, limit_of, nearness_of
 from ganvas.evaluation.verdict import Measured, Pair, Verdict
 from ganvas.settings import Settings
 
@@ -32,12 +30,6 @@ __all__ = [
     "examine",
     "gallery",
 ]
-
-MOST_COMPARED = 5_000
-"""Pictures, and controls, of which features are compared; the detector looks at all."""
-
-CLOSER = -4.0
-"""A copying score is worth a warning below this: far enough down that the lowest of fifty cells gets there by chance once in 600."""
 
 
 class Copying(Settings):
@@ -62,6 +54,8 @@ class Copying(Settings):
     copying_test: CopyingTest
     copying_test_control: CopyingTest
     """One half of the control pictures tested against the other."""
+    limit: float
+    """Where the lowest score of the copying test speaks of copying: the more cells, the further down, for each is a test."""
     detector: tuple[Measured, ...]
     """Precision and recall on planted copies, at each level."""
     verdict: Verdict
@@ -69,12 +63,49 @@ class Copying(Settings):
     """The pictures nearest to a training picture, for a gallery."""
     warnings: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """Duplicates first: what is copied most often is what was shown most often."""
-        first = (
-            [f"{self.duplicates:,} training pictures equal an earlier one; models copy those first."] if self.duplicates else []
+    @property
+    def closer(self) -> bool:
+        """Whether the pictures as a whole lie closer to training pictures than real ones do, by more than chance."""
+        return _lowest(self.copying_test) < self.limit
+
+    @property
+    def headline(self) -> str:
+        """What all tests together say, in a sentence."""
+        verdict = self.verdict
+        equal = f", {verdict.identical:,} of them pixel for pixel" if verdict.identical else ""
+        if verdict.copies:
+            return (
+                f"copies training pictures: {verdict.flagged:,} of {verdict.pictures:,} are near-copies{equal}; "
+                f"{verdict.expected:.1f} were to be expected of real pictures."
+            )
+        if self.closer:
+            return (
+                "no single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do "
+                f"(C_T {_lowest(self.copying_test):+.1f}, where chance ends at {self.limit:+.1f})."
+            )
+        return (
+            f"no copying detected by these tests: {verdict.flagged:,} of {verdict.pictures:,} pictures flagged{equal}, "
+            f"{verdict.expected:.1f} were to be expected of real ones."
         )
-        return "\n".join([*first, self.verdict.text, self.power, *self.warnings])
+
+    def __str__(self) -> str:
+        """The headline, then everything that it stands on."""
+        return "\n".join([self.headline, *self.details])
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """How it was found out, a sentence a line."""
+        return (
+            *self.warnings,
+            f"The search: {self.verdict.text}",
+            f"All {self.training:,} training pictures were searched; a third of the pictures that could set the level was kept to "
+            "measure the test itself.",
+            self.power,
+            f"C_T says how far the pictures lie from training pictures beside {self.control}, in deviations of chance: 0 is just "
+            f"as far, above is further. Here it is {self.copying_test.weighted:+.1f}, of the closest 5 % "
+            f"{self.copying_test.closest:+.1f}, in the lowest of {self.copying_test.cells:,} cells "
+            f"{self.copying_test.lowest_cell:+.1f}; below {self.limit:+.1f} is more than chance.",
+        )
 
     @property
     def power(self) -> str:
@@ -98,25 +129,24 @@ def examine(
 ) -> Copying:
     """All tests of copying on pictures (N, H, W, C) uint8 of one size.
 
-    held_out: real pictures that were not trained on. Without them the training pictures are their own control: the detector
-    compares each with all others, and the tests of features compare with one half of them and take the other as control.
+    held_out: real pictures that were not trained on, of the same kind. Without them the training pictures are their own control:
+    the detector compares each with all others, the tests of features compare with one half and take the other as control.
     features: pictures -> (N, d), a space in which distances mean something. ``level``: the detector's false alarms.
     """
     detector = CopyDetector(train, held_out, level=level, seed=seed, progress=progress)
     duplicates = detector.duplicates
-    references, control, described, shared = _control(train, duplicates, held_out, seed)
     random = np.random.default_rng(seed)
-    control, some = (each[np.sort(random.permutation(len(each))[:MOST_COMPARED])] for each in (control, fake))
-    reference_features, control_features, fake_features = (
-        np.asarray(features(each), np.float64) for each in (references, control, some)
-    )
-    fakes, controls = (gaps(each, reference_features) for each in (fake_features, control_features))
-    order = random.permutation(len(control))
-    real = control_features, controls.distances
-    one, other = ((control_features[half], controls.distances[half]) for half in (order[::2], order[1::2]))
-    tested = copying_test_of(reference_features, real, (fake_features, fakes.distances), seed=seed)
-    found = detector.search(fake)
-    verdict = detector.judge(fake, found)
+    some = fake[np.sort(random.permutation(len(fake))[:MOST_COMPARED])]
+    made, distinct = (np.asarray(features(each), np.float64) for each in (some, train[duplicates.distinct]))
+    if held_out is None or not len(held_out):
+        control, shared, nearness = "one half of the training pictures", 0, between_halves(distinct, made, seed=seed)
+    else:
+        fresh = np.flatnonzero(~duplicates.which_equal(held_out))
+        control, shared = "held-out pictures", len(held_out) - len(fresh)
+        chosen = np.sort(random.permutation(fresh)[:MOST_COMPARED])
+        nearness = nearness_of(distinct, np.asarray(features(held_out[chosen]), np.float64), made, seed=seed)
+    matches = detector.search(fake)
+    verdict = detector.judge(fake, matches)
     return Copying(
         training=len(train),
         held_out=0 if held_out is None else len(held_out),
@@ -124,17 +154,18 @@ def examine(
         duplicates=duplicates.count,
         duplicate_groups=duplicates.groups,
         held_out_in_training=shared,
-        control=described,
-        authenticity=fakes.authenticity,
-        authenticity_control=controls.authenticity,
-        ratio_median=float(np.median(fakes.ratios)),
-        ratio_median_control=float(np.median(controls.ratios)),
-        copying_test=tested,
-        copying_test_control=copying_test_of(reference_features, one, other, seed=seed),
+        control=control,
+        authenticity=nearness.made.authenticity,
+        authenticity_control=nearness.control.authenticity,
+        ratio_median=float(np.median(nearness.made.ratios)),
+        ratio_median_control=float(np.median(nearness.control.ratios)),
+        copying_test=nearness.tested,
+        copying_test_control=nearness.tested_control,
+        limit=limit_of(nearness.tested),
         detector=detector.measure(seed=seed),
         verdict=verdict,
-        closest=detector.closest(fake, found),
-        warnings=_warnings(shared, tested, verdict),
+        closest=detector.closest(fake, matches),
+        warnings=_warnings(shared, duplicates.count, verdict),
     )
 
 
@@ -144,32 +175,20 @@ def gallery(pairs: tuple[Pair, ...], fake: Pixels, train: Pixels) -> Sheet:
     return Sheet(np.array(rows, np.uint8).reshape(-1, *train.shape[1:]), columns=3)
 
 
-def _control(train: Pixels, duplicates: Duplicates, held_out: Pixels | None, seed: int) -> tuple[Pixels, Pixels, str, int]:
-    """The training pictures to compare with, the control pictures, what those are, and how many were left out as equal."""
-    if held_out is None or not len(held_out):
-        order = np.random.default_rng(seed).permutation(duplicates.distinct)
-        half = len(order) // 2
-        return train[np.sort(order[half:])], train[np.sort(order[:half])], "one half of the training pictures", 0
-    fresh = ~duplicates.which_equal(held_out)
-    return train[duplicates.distinct], held_out[fresh], "held-out pictures", int((~fresh).sum())
+def _lowest(tested: CopyingTest) -> float:
+    return min(tested.weighted, tested.closest, tested.lowest_cell)
 
 
-def is_closer(tested: CopyingTest) -> bool:
-    """Whether the copying test gives cause for a warning."""
-    return min(tested.weighted, tested.closest, tested.lowest_cell) < CLOSER
-
-
-def _warnings(shared: int, tested: CopyingTest, verdict: Verdict) -> tuple[str, ...]:
+def _warnings(shared: int, duplicates: int, verdict: Verdict) -> tuple[str, ...]:
     found = []
-    if is_closer(tested):
-        found.append(
-            "features of the pictures lie closer to training pictures than those of real pictures do: C_T "
-            f"{tested.weighted:+.1f}, of the closest 5 % {tested.closest:+.1f}, lowest cell {tested.lowest_cell:+.1f}."
-        )
+    if duplicates:
+        equal = "training picture equals" if duplicates == 1 else "training pictures equal"
+        found.append(f"{duplicates:,} {equal} an earlier one; models copy those first.")
     if shared:
-        found.append(f"{shared:,} held-out pictures equal a training picture and were left out of the controls.")
+        equal = "picture equals a training picture and was" if shared == 1 else "pictures equal a training picture and were"
+        found.append(f"{shared:,} held-out {equal} left out of the controls.")
     if verdict.controls + 1 < 200:
         found.append(
-            f"with {verdict.controls:,} real pictures to compare with, no level below 1 in {verdict.controls + 1} can be resolved."
+            f"With {verdict.controls:,} real pictures to compare with, no level below 1 in {verdict.controls + 1} can be resolved."
         )
     return tuple(found)

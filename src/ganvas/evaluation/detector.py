@@ -84,8 +84,8 @@ class CopyDetector:
             min(1.0, chance_of(int(flag[counted].sum()), int(counted.sum()), threshold.rank, threshold.controls) * len(flags))
             for flag, threshold in zip(flags, self.thresholds, strict=True)
         ]
-        best = int(np.argmin(chances))
-        best = best if chances[best] < SURE else 0
+        # The strictest level that is sure: a looser one may be surer, but then more of what it names are no copies.
+        best = next((number for number, chance in enumerate(chances) if chance < SURE), 0)
         threshold, chance = self.thresholds[best], chances[best]
         identical, real_identical = int(equal.sum()), self._real_identical
         # Equal pictures prove copying, unless real pictures equal training pictures as well.

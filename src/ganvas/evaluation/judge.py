@@ -19,13 +19,14 @@ from ganvas.data.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.classes import class_histogram
 from ganvas.evaluation.classifier import classifier
-from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery, is_closer
+from ganvas.evaluation.copying import Copying, CopyingTest, examine, gallery
 from ganvas.evaluation.external import external_space
+from ganvas.evaluation.kind import of_one_kind
 from ganvas.evaluation.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, mean_of, spread_of
 from ganvas.evaluation.pixel_space import pixel_space
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.record import Evaluation, Protocol, SpaceFacts
-from ganvas.evaluation.reference import FEWEST, Reference
+from ganvas.evaluation.reference import Reference
 from ganvas.evaluation.space import AT_ONCE, Space, features_of
 
 DRAWS = 2
@@ -67,6 +68,8 @@ def judge(
         beside_them = real if len(reference.held_out) == n else lenses.real(reference.held_out_beside, progress=progress)
         controls["held_out"] = lenses.measure(beside_them, lenses.real(reference.held_out, progress=progress))
     controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress))
+    alike, said = of_one_kind(reference, controls)
+    notes += said
     with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
         made = gather(source, DRAWS * n, reference.shape, Path(folder), progress=progress)
         rows, shares = [], []
@@ -82,15 +85,15 @@ def judge(
         if copies:
             try:
                 pixels = next(space for space in (*main, *beside) if space.name == "pixels")
-                found, pictures["gallery"] = examine_copies(reference, pixels, made, progress=progress)
+                found, pictures["gallery"] = examine_copies(reference, pixels, made, alike=alike, progress=progress)
             except ValueError as error:  # hardly any different training pictures; the other figures still count
                 notes.append(f"Copies could not be looked for: {error}.")
             else:
                 copying = told(found, reference, places)
                 metrics |= closeness(found.authenticity, found.ratio_median, found.copying_test)
-                if found.held_out:  # else the control is of training pictures beside other ones, which no row of the table is
-                    row = controls.setdefault("held_out", {})
-                    row |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
+                # The control is of pictures never shown, or of one half of the training pictures beside the other.
+                row = controls["held_out" if found.held_out and "held_out" in controls else "training"]
+                row |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
     classes = {}
     if shares and real.probabilities is not None:
         known = class_histogram(real.probabilities, len(main[0].classes))
@@ -162,16 +165,17 @@ def gather(
 
 
 def examine_copies(
-    reference: Reference, space: Space, made: Pixels, *, progress: ProgressCallback | None = None
+    reference: Reference, space: Space, made: Pixels, *, alike: bool = True, progress: ProgressCallback | None = None
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
     ``space``: in which distances mean something; the pixels' components, since what a classifier doesn't look at can be copied.
+    ``alike``: whether the real pictures of another data set are of the training pictures' kind.
     """
     train: Pixels = reference.training.images
     if len(reference.withheld):
         train = train[reference.shown]
-    held_out = reference.spare.pixels if len(reference.spare) >= FEWEST else None
+    held_out = reference.never_shown(alike=alike)
     found = examine(train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), progress=progress)
     return found, gallery(found.closest, made, train).pictures
 
@@ -201,8 +205,10 @@ def told(found: Copying, reference: Reference, places: NDArray[np.int64] | None)
     ]
     return {
         "verdict": str(found),
+        "headline": found.headline,
+        "details": found.details,
         "copies": found.verdict.copies,
-        "closer": is_closer(found.copying_test),
+        "closer": found.closer,
         "flags": verdict,
         "duplicate_groups": [[names[shown[row]] for row in group] for group in found.duplicate_groups[:PAIRS_TOLD]],
         **document,

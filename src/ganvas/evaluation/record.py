@@ -11,7 +11,7 @@ from ganvas.errors import EvaluationError, SettingError, quoted
 from ganvas.evaluation.measure import Figures
 from ganvas.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
 HIGHER_IS_BETTER = ("precision", "recall", "density", "coverage", "class_score", "label_agreement")
 LIKE_THE_CONTROLS = ("vendi", "two_sample_real", "two_sample_fake", "authpct", "neighbour_ratio", "copying_test")
 """Neither more nor less of these is better. All figures that are in neither list are distances: lower is better."""

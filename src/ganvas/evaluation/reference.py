@@ -93,6 +93,21 @@ class Reference:
         return np.setdiff1d(np.arange(len(self.training)), self.withheld)
 
     @property
+    def beside_training(self) -> bool:
+        """Whether the real pictures are training pictures themselves, and none of another data set."""
+        return self.real.dataset.fingerprint == self.training.fingerprint
+
+    def never_shown(self, *, alike: bool) -> Pixels | None:
+        """Real pictures that the model never saw, to calibrate the search for copies by; None where they are too few.
+
+        Those of another data set only where they are ``alike``, of the training pictures' kind: others lie further from the
+        training pictures than anything that a model of these makes, and everything would seem a copy beside them.
+        """
+        if alike:
+            return self.spare.pixels if len(self.spare) >= FEWEST else None
+        return self.training.images[self.withheld[:SCALED_BY]] if len(self.withheld) >= FEWEST else None
+
+    @property
     def n(self) -> int:
         """Pictures in each row of the table."""
         return len(self.real)

@@ -133,7 +133,7 @@ def in_words(
     control: str,
 ) -> str:
     """The verdict as sentences. It never says that a model doesn't memorise: that can't be known."""
-    level = f"a false-alarm level of {one_in(threshold.level)} ({threshold.controls:,} {control})"
+    level = f"a false-alarm level of {one_in(threshold.level)}, set by {threshold.controls:,} {control}"
     equal = f", {identical:,} of them pixel for pixel" if identical else ""
     if copies:
         odds = f"chance {max(chance, 1e-99):.0e}" if chance < SURE else "real pictures don't equal training pictures as often"
@@ -142,7 +142,7 @@ def in_words(
             f"{expected:.1f} were to be expected of real pictures, at {level}; {odds}."
         )
     return (
-        f"no copying detected by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}; "
+        f"no single copy found by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}; "
         f"{expected:.1f} were to be expected of real ones{' that equal none' if identical else ''}."
     )
 

@@ -14,6 +14,7 @@ from ganvas.data.sheets import Pixels
 from ganvas.data.sources import SourceLike, is_there
 from ganvas.errors import EvaluationError, GanvasError, quoted
 from ganvas.evaluation.judge import DRAWS, Source, from_dataset, judge
+from ganvas.evaluation.kind import COLOURED
 from ganvas.evaluation.record import Evaluation
 from ganvas.evaluation.reference import FEWEST, Reference, reference
 from ganvas.models.files import TrainedModel
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-COLOURED = {"RGB", "RGBA", "P", "PA", "CMYK", "YCbCr", "HSV", "LAB"}
-"""Pillow's modes of pictures that may not be grey."""
 NOT_ITS_OWN = (
     "{} are not the very pictures that the model was trained on: copies of others can't be found, and the row of training "
     "pictures may hold some that it never saw."
