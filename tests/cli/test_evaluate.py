@@ -43,6 +43,16 @@ def test_pictures_from_elsewhere_are_judged_and_written_down(ganvas: Verb, sampl
     code, out, err = ganvas("compare", record, record)
     assert code == 0, err
     assert "A is better in 0 figures, B in 0" in out
+    assert "No copying detected" in out.partition("┏")[0]
+    assert "authpct" in out
+    assert f"{document['controls']['training']['authpct']:.4g}" in out
+
+    copied = document | {"copying": document["copying"] | {"copies": True, "headline": "copies training pictures: 9 of 600"}}
+    (tmp_path / "c.json").write_text(json.dumps(copied))
+    code, out, err = ganvas("compare", record, tmp_path / "c.json")
+    assert code == 0, err
+    assert "Copies training pictures: 9 of 600" in out.partition("┏")[0]
+    assert "being better there means nothing" in out
 
     other = tmp_path / "b.json"
     code, out, err = ganvas("evaluate", samples, "--against", "digits", "--features", "random", "--no-copies", "--json", other)
@@ -64,7 +74,7 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     assert f"best      ganvas sample {run / 'best'}" in out
     code, out, err = ganvas("evaluate", run, "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err
-    assert "real, from the training set" in out
+    assert "real, trained on" in out
     assert "far from done" in out
     code, out, err = ganvas("evaluate", run / "best", "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err

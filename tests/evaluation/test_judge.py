@@ -18,11 +18,13 @@ from ganvas.evaluation.distances import frechet, mind
 from ganvas.evaluation.judge import choose_spaces, from_dataset, judge
 from ganvas.evaluation.measure import Figures, Scaling
 from ganvas.evaluation.pixel_space import pixel_space
-from ganvas.evaluation.record import Evaluation, better, compare
+from ganvas.evaluation.record import Evaluation, SpaceFacts, better, direction
 from ganvas.evaluation.reference import Reference, reference
+from ganvas.evaluation.refusal import compare
 from ganvas.evaluation.report import html, markdown
 from ganvas.evaluation.space import features_of, remembered
-from ganvas.evaluation.summary import quality, sentences, variety
+from ganvas.evaluation.standing import closer_than_real, quality, variety
+from ganvas.evaluation.summary import sentences
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,8 @@ def good(digits: Dataset, roles: Reference) -> Evaluation:
         rows = random.permutation(len(digits))[:count]
         yield DEGRADATIONS["noise"](digits.images[rows], 1, random)
 
-    return judge(source, roles, what="noisy digits", features="pixels", copies=False)
+    sampling = {"sampler": "prior"}
+    return judge(source, roles, what="noisy digits", features="pixels", copies=False, sampling=sampling)
 
 
 def test_no_picture_has_two_roles(digits: Dataset) -> None:
@@ -149,7 +152,7 @@ def test_a_record_survives_json_and_names_every_figure(good: Evaluation) -> None
 
 def test_records_of_different_protocols_are_refused_with_the_field(good: Evaluation) -> None:
     other = replace(good, what="others", protocol=good.protocol.model_copy(update={"n": 599}))
-    with pytest.raises(EvaluationError, match=r"n is 600 in noisy digits, 599 in others"):
+    with pytest.raises(EvaluationError, match=r"n is 600 pictures a row in noisy digits, 599 in others"):
         compare(good, other)
 
 
@@ -163,6 +166,8 @@ def test_which_of_two_figures_is_better() -> None:
     assert better("frechet", 1.0, 2.0, 0.1, 0.1) == -1
     assert better("coverage", 0.5, 0.9, 0.05, 0.01) == 1
     assert better("coverage", 0.5, 0.6, 0.1, 0.0) == 0
+    assert direction("frechet_spread") == ""
+    assert (direction("frechet"), direction("coverage"), direction("authpct")) == ("lower", "higher", "as real")
     for name in ("two_sample_fake", "authpct", "copying_test", "neighbour_ratio", "vendi"):
         assert better(name, 5.0, 63.0, 0.0, 0.0) == 0, "nearer to the training pictures is not better"
 
@@ -174,8 +179,55 @@ def test_the_summary_says_what_to_do_next(good: Evaluation) -> None:
     assert any("far from done" in sentence for sentence in sentences(poor))
     one_kind = replace(good, metrics=good.metrics | {"coverage": 0.05})
     assert any("a few kinds only" in sentence for sentence in sentences(one_kind))
-    copier = replace(good, copying={"verdict": "copies training pictures: 3 of 4", "copies": True})
+    copier = replace(good, copying={"headline": "copies training pictures: 3 of 4", "copies": True})
     assert any("Don't show these" in sentence for sentence in sentences(copier))
+
+
+def test_pictures_that_are_all_alike_are_not_said_to_look_like_real_ones(digits: Dataset, roles: Reference) -> None:
+    """A model that collapsed to blurry blobs: each lies where a real picture does, and that means nothing."""
+    blob = digits.images[:40].mean(0, keepdims=True)
+
+    def source(count: int) -> Iterator[Pixels]:
+        noise = np.random.default_rng(0).normal(0, 3, (count, *blob.shape[1:]))
+        yield (blob + noise).clip(0, 255).astype(np.uint8)
+
+    record = judge(source, roles, what="blobs", features="pixels", copies=False, sampling={"sampler": "prior"})
+    told = " ".join(sentences(record))
+    assert record.metrics["precision"] > 0.9, "or this test tests nothing"
+    assert quality(record) < 0.1
+    assert variety(record) < 0.4
+    assert "look like real ones" not in told
+    assert "nearly all generated pictures are alike" in told
+    assert "train on" in told
+    assert "var(--good)" not in html(record).partition("<h2>")[0].partition("</style>")[2]
+
+
+def test_quality_is_said_only_where_the_two_sample_test_agrees(good: Evaluation) -> None:
+    real = good.floor["two_sample_fake"]
+    told_apart = replace(good, metrics=good.metrics | {"precision": 0.95, "two_sample_fake": 0.9})
+    assert quality(told_apart) == pytest.approx(2 * 0.1 / (1 - real))
+    assert "together they can be told from real ones" in sentences(told_apart)[0]
+    not_told_apart = replace(good, metrics=good.metrics | {"precision": 0.95, "two_sample_fake": 0.55})
+    assert "95 look like real ones" in sentences(not_told_apart)[0]
+
+
+def test_closer_than_real_pictures_raises_a_word_where_copies_were_not_looked_for(digits: Dataset) -> None:
+    order = np.random.default_rng(0).permutation(len(digits))
+    own = judge(from_dataset(digits, order), reference(digits, n=800), what="own", features="pixels", copies=False)
+    assert closer_than_real(own)
+    told = " ".join(sentences(own))
+    assert "that is what copies look like" in told
+    assert "leave out --no-copies" in told
+    assert "train" not in told.replace("training", ""), "pictures can't train on"
+
+
+def test_real_pictures_that_were_never_shown_are_not_too_close(digits: Dataset) -> None:
+    unseen = np.arange(1, len(digits), 2)
+    roles = reference(digits, n=400, withheld=unseen)
+    fresh = Dataset.open(digits.images[unseen])
+    record = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels", copies=False)
+    assert not closer_than_real(record)
+    assert "nearly as good" in " ".join(sentences(record))
 
 
 def test_the_report_is_one_page_that_needs_no_network(good: Evaluation) -> None:
@@ -314,16 +366,43 @@ def test_records_compared_with_other_pictures_are_refused(digits: Dataset, good:
     other = judge(from_dataset(digits, np.arange(len(digits))), roles, what="other", features="pixels", copies=False)
     with pytest.raises(EvaluationError, match="rows is "):
         compare(good, other)
-    features = (good.protocol.features[0].model_copy(update={"sha256": "f" * 64}),)
+    features = (good.protocol.features[0].model_copy(update={"sha256": "f" * 64}),)  # of another machine, say
     changed = replace(good, what="changed", protocol=good.protocol.model_copy(update={"features": features}))
     with pytest.raises(EvaluationError, match=r"features are pixels \([0-9a-f]{12}\) in noisy digits, pixels \(ffffffffffff\)"):
         compare(good, changed)
+
+
+def refusal(mine: Evaluation, theirs: Evaluation, **changes: object) -> str:
+    other = replace(theirs, protocol=theirs.protocol.model_copy(update=changes))
+    with pytest.raises(EvaluationError) as refused:
+        compare(mine, other)
+    return str(refused.value)
+
+
+def test_a_refused_comparison_names_the_one_command_that_mends_it(good: Evaluation) -> None:
+    other = replace(good, what="others")
+    random = (SpaceFacts(name="random-1", sha256="a" * 64),)
+    told = refusal(good, other, features=random)
+    assert told.count("ganvas evaluate") == 1
+    assert "ganvas evaluate others --against digits --samples 1200 --features pixels --no-copies --json b.json" in told
+    told = refusal(good, other, n=200, rows="0" * 64)
+    assert "n is 600 pictures a row in noisy digits, 200 in others" in told
+    assert "ganvas evaluate 'noisy digits' --against digits --samples 400 --features pixels --no-copies --json a.json" in told
+    told = refusal(good, other, against="0" * 64, trained_on="0" * 64)
+    assert "trained on different pictures" in told
+    assert "ganvas evaluate" not in told
+    assert refusal(good, replace(good, what="others", against="mnist:test"), against="0" * 64).count("--against digits") == 1
+    assert "Train both with --evaluate-every" in refusal(good, other, rows="0" * 64)
+    assert "different versions" in refusal(good, other, format=2)
 
 
 def test_a_class_that_comes_too_often_is_named_too(good: Evaluation) -> None:
     shares = {"real": [0.5, 0.3, 0.2], "generated": [0.2, 0.29, 0.51]}
     uneven = replace(good, classes=shares, class_names=("cats", "dogs", "owls"))
     assert "Too rare among the generated pictures: cats (20% instead of 50%). Too often" in " ".join(sentences(uneven))
+    page = html(uneven)
+    assert "var(--poor)" in page.partition("How often each class comes")[2]
+    assert "<td>too rare</td>" in page
     even = replace(good, classes=shares | {"generated": [0.49, 0.32, 0.19]}, class_names=("cats", "dogs", "owls"))
     assert any("as often as it should" in sentence for sentence in sentences(even))
 

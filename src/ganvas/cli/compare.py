@@ -1,9 +1,12 @@
 """ganvas compare: two records of evaluations side by side, where they may be."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ganvas.evaluation.record import Evaluation
 
 
 def compare(
@@ -15,25 +18,37 @@ def compare(
     from rich.table import Table
     from rich.text import Text
 
-    from ganvas.evaluation.record import Evaluation, better
-    from ganvas.evaluation.record import compare as side_by_side
+    from ganvas.evaluation.record import Evaluation, better, direction
+    from ganvas.evaluation.refusal import compare as side_by_side
     from ganvas.evaluation.report import number
 
     one, other = Evaluation.read(first), Evaluation.read(second)
+    figures = side_by_side(one, other, files=(str(first), str(second)))
     title = Text(f"against {one.against}, {one.protocol.n:,} pictures a row")
     table = Table(title=title, title_justify="left")
-    for column in ("", f"A: {one.what}", f"B: {other.what}", "real", "better"):
-        table.add_column(Text(column), justify="left" if column in ("", "better") else "right")
+    table.add_column("", no_wrap=True, min_width=max(map(len, figures)))
+    for column in (f"A: {one.what}", f"B: {other.what}", "real", "best", "better"):
+        table.add_column(Text(column), justify="left" if column in ("best", "better") else "right")
     wins = {-1: 0, 0: 0, 1: 0}
-    for name, (mine, theirs) in side_by_side(one, other).items():
+    for name, (mine, theirs) in figures.items():
         verdict = better(name, mine, theirs, one.spread.get(name, 0.0), other.spread.get(name, 0.0))
         wins[verdict] += 1
-        real = number(one.floor[name]) if name in one.floor else ""
-        table.add_row(name, number(mine), number(theirs), real, {-1: "A", 0: "", 1: "B"}[verdict])
-    console = Console()
+        real = one.control(name)
+        told = ("" if real is None else number(real), direction(name), {-1: "A", 0: "", 1: "B"}[verdict])
+        table.add_row(name, number(mine), number(theirs), *told)
+    console = Console(markup=False, highlight=False)
+    for letter, record in (("A", one), ("B", other)):
+        console.print(f"{letter} ({record.what}): {_copying(record)}")
     console.print(table)
     console.print(
         f"A is better in {wins[-1]} figures, B in {wins[1]}; {wins[0]} don't decide. Of equals, about one figure in twenty "
-        "would seem better by chance. Which training was luckier is not in them: only several seeds show that.",
-        highlight=False,
+        "would seem better by chance. Which training was luckier is not in them: only several seeds show that."
     )
+    copiers = [letter for letter, record in (("A", one), ("B", other)) if record.copying.get("copies")]
+    if copiers:
+        console.print(f"{' and '.join(copiers)}: copies reach the best figures of all, so being better there means nothing.")
+
+
+def _copying(record: "Evaluation") -> str:
+    headline: str = record.copying.get("headline", "")
+    return headline[0].upper() + headline[1:] if headline else "Copies were not looked for."

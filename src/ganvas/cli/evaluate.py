@@ -21,7 +21,9 @@ def evaluate(
         str | None,
         typer.Option(metavar="SOURCE[:PART]", help="The real pictures, as for train; without it, those of the run. mnist:test"),
     ] = None,
-    samples: Annotated[int, typer.Option(min=1, help="Pictures to judge.")] = 10_000,
+    samples: Annotated[
+        int, typer.Option(min=1, help="Pictures to judge; fewer where there are not twice as many real ones.")
+    ] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the generated pictures.")] = 0,
     features: Annotated[
         str | None,
@@ -77,6 +79,8 @@ def evaluate(
         console.print(f"note: {note}")
     for sentence in sentences(record):
         console.print(f"- {sentence}")
+    for detail in record.copying.get("details", ()):
+        console.print(f"  {detail[:1].upper()}{detail[1:]}")
     for path in filter(None, (json, report, markdown)):
         print(f"written: {path}")
 
@@ -85,6 +89,7 @@ def _table(record: "Evaluation") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
+    from ganvas.evaluation.record import direction
     from ganvas.evaluation.report import ROWS, number, rows_of
 
     rows = rows_of(record)
@@ -92,12 +97,13 @@ def _table(record: "Evaluation") -> "Table":
         f"{record.what} against {record.against}, {record.protocol.n:,} pictures a row, in the features of {record.seen_by}"
     )
     table = Table(title=title, title_justify="left")
-    table.add_column("")
+    table.add_column("", no_wrap=True, min_width=max(map(len, record.metrics)))
     for row in rows:
         table.add_column(ROWS[row], justify="right")
+    table.add_column("better")
     for name in rows["generated"]:
         cells = [number(figures[name]) if name in figures else "" for figures in rows.values()]
         if name in record.spread:
             cells[0] += f" ± {number(record.spread[name])}"
-        table.add_row(name, *cells)
+        table.add_row(name, *cells, direction(name))
     return table

@@ -60,15 +60,13 @@ class Training:
     format: int = FORMAT
 
 
-def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None, refuse: bool = True) -> Space | None:
+def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) -> Space:
     """The 64 features before the last layer of a classifier of the ``dataset``, which must have labels: its training split.
 
     Trained once per content of the data set, in at most SECONDS, and kept in the user's cache. One that doesn't reach its gate
-    is no judge: raises EvaluationError, or returns None where ``refuse`` is False.
+    is no judge: raises EvaluationError.
     """
     if dataset.labels is None or len(dataset.classes) < 2:
-        if not refuse:
-            return None
         raise EvaluationError(
             f"{dataset.source} has no labels, so no classifier can be trained on it.",
             "Put the pictures into one folder a class, or use --features random.",
@@ -82,11 +80,10 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None, re
             if training.accuracy >= training.gate or not training.ended_by_time:  # a quieter machine may do better
                 _save(folder, network, training)
     if training.accuracy < training.gate:
-        if not refuse:
-            return None
         time = " when its time was up" if training.ended_by_time else ""
         raise EvaluationError(
-            f"A classifier{time} tells only {training.accuracy:.1%} of {dataset.source} right; {training.gate:.1%} would make it a judge.",
+            f"A classifier that learnt from {training.pictures:,} pictures of {dataset.source} tells{time} only "
+            f"{training.accuracy:.1%} of others right; {training.gate:.1%} would make it a judge.",
             "Use --features random, which needs no labels.",
         )
     return _space(network.eval(), dataset, training)

@@ -134,11 +134,12 @@ def choose_spaces(
     if wanted == "pixels":
         return [pixels], random, []
     if wanted is None or wanted == "classifier":
-        own = classifier(training, progress=progress, refuse=wanted is not None)
-        if own is not None:
-            return [own], [*random, pixels], []
-        why = "no labels" if training.labels is None else "labels that a small classifier can't tell apart well enough"
-        return random, [pixels], [f"{training.source} has {why}: five untrained networks judge, and their mean counts."]
+        try:
+            return [classifier(training, progress=progress)], [*random, pixels], []
+        except EvaluationError as error:
+            if wanted is not None:
+                raise
+            return random, [pixels], [f"{error.what} Five untrained networks judge instead, and their mean counts."]
     return [external_space(wanted, training.shape)], [*random, pixels], []
 
 

@@ -53,7 +53,7 @@ MEANING: dict[str, str] = {
     "authpct": "per cent of these that are further from their nearest training picture than that is from its own nearest; far "
     "below the control: copies",
     "neighbour_ratio": "distance to the nearest training picture over that one's to its own nearest; far below the control: copies",
-    "copying_test": "C_T: below -4, these lie closer to training pictures than real ones do; far above 0, further away",
+    "copying_test": "C_T, in deviations of chance: below about -4 these lie closer to training pictures than real ones do, above 4 further",
     "sliced_wasserstein_<side>": "distance between small patches at that resolution; texture and fine detail",
 }
 """What each figure says, in words."""

@@ -2,12 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ganvas.data.sheets import Pixels
-from ganvas.errors import EvaluationError, SettingError, quoted
+from ganvas.errors import EvaluationError, SettingError
 from ganvas.evaluation.measure import Figures
 from ganvas.settings import Settings
 
@@ -85,6 +84,16 @@ class Evaluation:
         return self.controls["held_out"] if "frechet" in self.controls.get("held_out", {}) else self.controls["training"]
 
     @property
+    def of_a_model(self) -> bool:
+        """Whether a model made the pictures, which can train on; not so of a folder or file of pictures."""
+        return "sampler" in self.sampling
+
+    def control(self, name: str) -> float | None:
+        """What real pictures reach in a figure: those never shown, else training pictures; None where that wasn't measured."""
+        rows = (self.controls.get(row, {}) for row in ("held_out", "training"))
+        return next((row[name] for row in rows if name in row), None)
+
+    @property
     def seen_by(self) -> str:
         """What the figures without a space in their name were measured in, in words."""
         spaces = self.protocol.features
@@ -153,26 +162,6 @@ class Evaluation:
         return f"Evaluation({self.what!r} against {self.against!r}: frechet {frechet:.2f}, real pictures {floor:.2f})"
 
 
-def compare(mine: Evaluation, theirs: Evaluation) -> dict[str, tuple[float, float]]:
-    """Each figure of both. Raises EvaluationError, naming the first field, where their protocols differ."""
-    if differences := mine.protocol.differences(theirs.protocol):
-        name, left, right = differences[0]
-        said = f"{name} is {_told(left)} in {mine.what}, {_told(right)} in {theirs.what}"
-        if name in ("features", "beside"):
-            pairs = zip_longest(getattr(mine.protocol, name), getattr(theirs.protocol, name))
-            one, other = next((one, other) for one, other in pairs if one != other)
-            said = f"{name} are {_space_told(one)} in {mine.what}, {_space_told(other)} in {theirs.what}"
-        raise EvaluationError(
-            f"The two records can't be compared: {said}.",
-            "Figures of different protocols say nothing about each other. Evaluate both the same way, on one machine:",
-            *(
-                f"  ganvas evaluate {quoted(one.what)} --against {quoted(mine.against)} --samples {mine.protocol.n * mine.protocol.draws}"
-                for one in (mine, theirs)
-            ),
-        )
-    return {name: (value, theirs.metrics[name]) for name, value in mine.metrics.items() if name in theirs.metrics}
-
-
 def better(name: str, mine: float, theirs: float, my_spread: float, their_spread: float) -> int:
     """-1 where mine is better than theirs, 1 where theirs is, 0 where chance explains the difference or no one can say.
 
@@ -184,15 +173,13 @@ def better(name: str, mine: float, theirs: float, my_spread: float, their_spread
     return -1 if (mine > theirs) == (name in HIGHER_IS_BETTER) else 1
 
 
+def direction(name: str) -> str:
+    """Which way a figure is better, in a word or two; empty where it is the spread of another."""
+    if name.endswith("spread"):
+        return ""
+    return "as real" if name in LIKE_THE_CONTROLS else "higher" if name in HIGHER_IS_BETTER else "lower"
+
+
 def _short(value: float) -> float:
     """Six digits: more would be noise, and JSON is read by people too."""
     return float(f"{value:.6g}")
-
-
-def _space_told(space: SpaceFacts | None) -> str:
-    return "none" if space is None else f"{space.name} ({space.sha256[:12]})"
-
-
-def _told(value: Any) -> str:
-    text = str(value)
-    return f"{text[:16]}..." if len(text) > 40 else text

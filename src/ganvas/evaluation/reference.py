@@ -12,7 +12,7 @@ from ganvas.data.named import NAMES, find
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import random_of
-from ganvas.data.withheld import withheld_rows
+from ganvas.data.withheld import how_many_withheld, withheld_rows
 from ganvas.errors import EvaluationError, SourceError
 from ganvas.evaluation.closeness import Duplicates, exact_duplicates
 from ganvas.evaluation.space import Features, Space, remembered
@@ -175,7 +175,10 @@ def reference(
         )
     held_out = _chosen(spare, unseen[:n]) if len(unseen) >= FEWEST else None
     if held_out is None:
-        notes.append("There are no pictures that the model was never shown; --evaluate-every withholds some from a training.")
+        few = f", though none of as few as {len(training):,}" if not how_many_withheld(len(training)) else ""
+        notes.append(
+            f"There are no pictures that the model was never shown; --evaluate-every withholds some from a training{few}."
+        )
     elif len(held_out) < n:
         notes.append(f"The row of pictures never shown has only {len(held_out):,} pictures, so its distances come out larger.")
     return Reference(

@@ -10,11 +10,15 @@ import numpy as np
 
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.evaluation.measure import MEANING
-from ganvas.evaluation.record import HIGHER_IS_BETTER, Evaluation
-from ganvas.evaluation.summary import quality, sentences, variety
+from ganvas.evaluation.record import Evaluation, direction
+from ganvas.evaluation.standing import FAIR, GOOD, quality, variety
+from ganvas.evaluation.summary import off_balance, sentences
 
-ROWS = {"generated": "generated", "held_out": "real, never shown to the model", "training": "real, from the training set"}
+ROWS = {"generated": "generated", "held_out": "real, never shown", "training": "real, trained on"}
 """The rows of the table in words."""
+
+WAYS = {"lower": "lower ↓", "higher": "higher ↑", "as real": "as real ones ≈"}
+"""Which way a figure is better."""
 
 GROUPS = 4
 """Groups of the gallery in a row."""
@@ -110,7 +114,7 @@ def _summary(evaluation: Evaluation) -> str:
 
 
 def _gauge(name: str, share: float) -> str:
-    colour = "good" if share >= 0.9 else "fair" if share >= 0.6 else "poor"
+    colour = "good" if share >= GOOD else "fair" if share >= FAIR else "poor"
     bar = f'<div class="bar"><div style="width:{share:.0%};background:var(--{colour})"></div></div>'
     return f'<div class="gauge"><b>{name}</b>{bar}<span>{share:.0%}</span></div>'
 
@@ -134,14 +138,15 @@ def _copying(evaluation: Evaluation) -> str:
     found = evaluation.copying
     if not found:
         return ""
-    text = f"<h2>Does it copy?</h2><p>{escape(str(found.get('verdict', '')))}</p>"
+    text = "<h2>Does it copy?</h2>"
     if (gallery := evaluation.pictures.get("gallery")) is not None and len(gallery):
         caption = (
             "The generated pictures closest to a training picture, in groups of three: generated, the training picture nearest "
             "to it, and the training picture nearest to that one. A copy is more like the second than the second is like the third."
         )
         text += _picture(_in_groups(gallery), caption, columns=4 * GROUPS)
-    return text
+    told = "".join(f"<p>{escape(line[:1].upper() + line[1:])}</p>" for line in found.get("details", ()))
+    return f"{text}<details><summary>How copies were looked for, and how well that works</summary>{told}</details>"
 
 
 def _in_groups(gallery: Pixels) -> Pixels:
@@ -156,20 +161,28 @@ def _classes(evaluation: Evaluation) -> str:
     classes = evaluation.classes
     if not classes:
         return ""
+    uneven = off_balance(evaluation)
     most = max(*classes["real"], *classes["generated"], 1e-9)
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{real:.1%}</td><td>{made:.1%}</td>"
-        f'<td style="width:50%"><div class="bar"><div style="width:{real / most:.0%};background:gray"></div></div>'
-        f'<div class="bar"><div style="width:{made / most:.0%};background:var(--good)"></div></div></td></tr>'
-        for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True)
-    )
-    head = "<tr><th>class</th><th>real</th><th>generated</th><th></th></tr>"
+    rows = ""
+    for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True):
+        how = uneven.get(name, "")
+        colour = {"rare": "poor", "often": "fair"}.get(how, "good")
+        rows += (
+            f"<tr><td>{escape(name)}</td><td>{real:.1%}</td><td>{made:.1%}</td>"
+            f'<td style="width:50%"><div class="bar"><div style="width:{real / most:.0%};background:gray"></div></div>'
+            f'<div class="bar"><div style="width:{made / most:.0%};background:var(--{colour})"></div></div></td>'
+            f"<td>{f'too {how}' if how else ''}</td></tr>"
+        )
+    head = "<tr><th>class</th><th>real</th><th>generated</th><th></th><th></th></tr>"
     return f'<h2>How often each class comes</h2><div class="scroll"><table>{head}{rows}</table></div>'
 
 
 def _curves(history: Sequence[dict[str, Any]]) -> str:
     drawn = "".join(_curve(history, name) for name in ("frechet", "precision", "coverage"))
-    about = "<p><small>In the features of three untrained networks, beside withheld pictures: not the scale of the table below.</small></p>"
+    beside = "withheld pictures" if history and history[0].get("withheld") else "training pictures (none were withheld)"
+    about = (
+        f"<p><small>In the features of three untrained networks, beside {beside}: not the scale of the table below.</small></p>"
+    )
     return f'<h2>On the way here</h2>{about}<div class="sheets">{drawn}</div>' if drawn else ""
 
 
@@ -179,8 +192,7 @@ def _curve(history: Sequence[dict[str, Any]], name: str) -> str:
         return ""
     (first, last), top = (points[0][0], points[-1][0]), max(value for _, value in points) or 1.0
     line = " ".join(f"{10 + 380 * (x - first) / max(last - first, 1):.1f},{190 - 180 * y / top:.1f}" for x, y in points)
-    best = "higher" if name in HIGHER_IS_BETTER else "lower"
-    caption = f"{name} ({best} is better) from {first:,} to {last:,} images shown; the top is {number(top)}"
+    caption = f"{name} ({direction(name)} is better) from {first:,} to {last:,} images shown; the top is {number(top)}"
     axes = '<polyline points="10,10 10,190 390,190" fill="none" stroke="gray"/>'
     drawing = f'<polyline points="{line}" fill="none" stroke="var(--good)" stroke-width="2"/>'
     return f'<figure><svg viewBox="0 0 400 200">{axes}{drawing}</svg><figcaption>{escape(caption)}</figcaption></figure>'
@@ -198,8 +210,9 @@ def _table(evaluation: Evaluation) -> str:
         cells = "".join(f"<td>{number(figures[name]) if name in figures else ''}</td>" for figures in rows.values())
         spread = evaluation.spread.get(name)
         cells = cells.replace("</td>", f" <small>± {number(spread)}</small></td>", 1) if spread is not None else cells
-        lines.append(f"<tr><td>{escape(name)}</td>{cells}<td>{escape(meaning(name))}</td></tr>")
-    return f'<div class="scroll"><table><tr><th></th>{head}<th></th></tr>{"".join(lines)}</table></div>'
+        way = WAYS.get(direction(name), "")
+        lines.append(f"<tr><td>{escape(name)}</td>{cells}<td>{way}</td><td>{escape(meaning(name))}</td></tr>")
+    return f'<div class="scroll"><table><tr><th></th>{head}<th>better</th><th></th></tr>{"".join(lines)}</table></div>'
 
 
 def meaning(name: str) -> str:

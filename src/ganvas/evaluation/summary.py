@@ -1,9 +1,9 @@
 """Summary: what the figures say, in sentences for people who never heard of them."""
 
+from ganvas.evaluation.advice import next_step
 from ganvas.evaluation.record import Evaluation
+from ganvas.evaluation.standing import FAIR, all_alike, closer_than_real, quality, share, variety, word
 
-GOOD, FAIR = 0.9, 0.6
-"""Shares of what real pictures reach, above which quality and variety are called good and fair."""
 RARE, OFTEN = 0.7, 1.4
 """A class is made too rarely or too often when its share is beyond these multiples of its part in the real pictures."""
 SURE = 3.0
@@ -12,24 +12,16 @@ SMALL = 1_000
 """Pictures a row below which figures are rough."""
 
 
-def quality(evaluation: Evaluation) -> float:
-    """Precision as a share of what real pictures reach, in [0, 1]."""
-    return _share(evaluation, "precision")
-
-
-def variety(evaluation: Evaluation) -> float:
-    """Coverage as a share of what real pictures reach, in [0, 1]."""
-    return _share(evaluation, "coverage")
-
-
 def sentences(evaluation: Evaluation) -> list[str]:
     """The summary: how real the pictures look, how varied they are, whether they copy, and what to do next."""
     told = [_of_quality(evaluation), _of_variety(evaluation)]
     if classes := _of_classes(evaluation):
         told.append(classes)
-    if verdict := evaluation.copying.get("verdict"):
-        told.append(verdict[0].upper() + verdict[1:])
-    told.append(_advice(evaluation))
+    if headline := evaluation.copying.get("headline"):
+        told.append(headline[0].upper() + headline[1:])
+    if closer := _of_closeness(evaluation):
+        told.append(closer)
+    told.append(next_step(evaluation))
     if evaluation.protocol.n < SMALL:
         told.append(
             f"Each row has only {evaluation.protocol.n:,} pictures, so all of this is rough; compare rows of this table, "
@@ -38,19 +30,42 @@ def sentences(evaluation: Evaluation) -> list[str]:
     return told
 
 
+def off_balance(evaluation: Evaluation) -> dict[str, str]:
+    """The classes that come "rare" or "often", by more than chance, by name."""
+    found, classes = {}, evaluation.classes
+    if classes:
+        for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True):
+            chance = SURE * ((real * (1 - real) + made * (1 - made)) / evaluation.protocol.n) ** 0.5
+            if abs(made - real) > chance and not RARE * real <= made <= OFTEN * real:
+                found[name] = "rare" if made < real else "often"
+    return found
+
+
 def _of_quality(evaluation: Evaluation) -> str:
-    made, real = evaluation.metrics["precision"], evaluation.floor["precision"]
-    return (
-        f"Quality {_word(quality(evaluation))}: of 100 generated pictures {_hundred(made)} look like real ones "
-        f"(of 100 real ones, {_hundred(real)} pass the same test)."
-    )
+    made, real = (_hundred(figures["precision"]) for figures in (evaluation.metrics, evaluation.floor))
+    told = f"Quality {word(quality(evaluation))}: "
+    if all_alike(evaluation):
+        return told + (
+            f"nearly all generated pictures are alike. That {made} of 100 lie where real ones do means nothing then: one picture "
+            "that does, repeated, would give 100."
+        )
+    if quality(evaluation) < share(evaluation, "precision") or variety(evaluation) < FAIR / 2:
+        apart, usual = (_hundred(figures["two_sample_fake"]) for figures in (evaluation.metrics, evaluation.floor))
+        return told + (
+            f"of 100 generated pictures {made} lie where real ones do (of 100 real ones, {real}), but {apart} of 100 are most like "
+            f"another generated one (of real ones, {usual} are): together they can be told from real ones."
+        )
+    return told + (f"of 100 generated pictures {made} look like real ones (of 100 real ones, {real} pass the same test).")
 
 
 def _of_variety(evaluation: Evaluation) -> str:
-    made, real = evaluation.metrics["coverage"], evaluation.floor["coverage"]
-    return (
-        f"Variety {_word(variety(evaluation))}: {_hundred(made)} of 100 real pictures have something like them among the "
-        f"generated ones (among as many real ones, {_hundred(real)} have)."
+    told = f"Variety {word(variety(evaluation))}: "
+    if all_alike(evaluation):
+        kinds, usual = (f"{figures['vendi']:.2g}" for figures in (evaluation.metrics, evaluation.floor))
+        return told + f"the generated pictures count as {kinds} different ones, as many real ones as {usual}."
+    made, real = (_hundred(figures["coverage"]) for figures in (evaluation.metrics, evaluation.floor))
+    return told + (
+        f"{made} of 100 real pictures have something like them among the generated ones (among as many real ones, {real} have)."
     )
 
 
@@ -58,47 +73,25 @@ def _of_classes(evaluation: Evaluation) -> str:
     classes = evaluation.classes
     if not classes:
         return ""
-    rare: list[str] = []
-    often: list[str] = []
-    for name, real, made in zip(evaluation.class_names, classes["real"], classes["generated"], strict=True):
-        chance = SURE * ((real * (1 - real) + made * (1 - made)) / evaluation.protocol.n) ** 0.5
-        if abs(made - real) > chance and not RARE * real <= made <= OFTEN * real:
-            (rare if made < real else often).append(f"{name} ({made:.0%} instead of {real:.0%})")
-    told = [
-        f"Too {word} among the generated pictures: {', '.join(names)}."
-        for word, names in (("rare", rare), ("often", often))
-        if names
-    ]
+    shares = dict(zip(evaluation.class_names, zip(classes["real"], classes["generated"], strict=True), strict=True))
+    found = off_balance(evaluation)
+    told = []
+    for how in ("rare", "often"):
+        names = [f"{name} ({shares[name][1]:.0%} instead of {shares[name][0]:.0%})" for name in found if found[name] == how]
+        if names:
+            told.append(f"Too {how} among the generated pictures: {', '.join(names)}.")
     return " ".join(told) or "Every class comes about as often as it should."
 
 
-def _advice(evaluation: Evaluation) -> str:
-    good, varied = quality(evaluation), variety(evaluation)
-    if evaluation.copying.get("copies"):
-        return "Don't show these pictures as new ones: train on more pictures, or stop earlier, and judge again."
-    if evaluation.copying.get("closer"):
-        return (
-            "No single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do: it may be "
-            "memorising. Look at the gallery, judge an earlier checkpoint, or train on more pictures."
-        )
-    if good >= GOOD and varied >= GOOD:
-        return "This model is nearly as good as this judge can tell; training on will change little."
-    if good >= FAIR and varied < FAIR:
-        return "It makes good pictures of a few kinds only: another seed, a larger batch or a lower rate may bring the others."
-    if varied >= FAIR and good < FAIR:
-        return "It has the variety but not the looks yet: train on, and judge again; stop when these figures no longer rise."
-    if good < FAIR and varied < FAIR:
-        return "It is far from done: train on for several times as long, and judge again."
-    return "It is on its way: train on, and judge again; stop when these figures no longer rise."
+def _of_closeness(evaluation: Evaluation) -> str:
+    if not closer_than_real(evaluation) or evaluation.copying.get("copies"):
+        return ""
+    looked = "" if evaluation.copying else " Copies were not looked for: leave out --no-copies."
+    return (
+        "These lie closer to the real pictures than real pictures lie to each other (frechet "
+        f"{evaluation.metrics['frechet']:.3g} beside {evaluation.floor['frechet']:.3g}): that is what copies look like.{looked}"
+    )
 
 
-def _share(evaluation: Evaluation, name: str) -> float:
-    return min(1.0, evaluation.metrics[name] / max(evaluation.floor[name], 1e-9))
-
-
-def _word(share: float) -> str:
-    return "good" if share >= GOOD else "fair" if share >= FAIR else "poor"
-
-
-def _hundred(share: float) -> str:
-    return str(round(100 * share))
+def _hundred(value: float) -> str:
+    return str(round(100 * value))

@@ -170,10 +170,12 @@ def _pictures_made(
 
 
 def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """The figures that a run noted with --evaluate-every, each with "images"; none for anything else."""
+    """The figures that a run noted with --evaluate-every, each with "images" and how many were "withheld"; none for anything else."""
     run = _run_of(what)
-    notes = run.log if run else []
-    return [{"images": note["images"], **note["readings"]} for note in notes if "frechet" in note.get("readings", {})]
+    if run is None:
+        return []
+    judged = [note for note in run.log if "frechet" in note.get("readings", {})]
+    return [{"images": note["images"], "withheld": run.facts.withheld, **note["readings"]} for note in judged]
 
 
 def _run_of(what: Any) -> Run | None:
