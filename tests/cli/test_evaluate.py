@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import ganvas as package
-from ganvas.data import Dataset, Sheet
+from ganvas.cli.progress import shown_progress
+from ganvas.data import Dataset, Progress, Sheet
 
 Verb = Callable[..., tuple[int, str, str]]
 
@@ -125,7 +126,9 @@ def test_a_run_whose_pictures_changed_is_judged_by_those_it_saw(ganvas: Verb, tm
     ("words", "complaint"),
     [
         (("nowhere", "--against", "digits"), "There is nothing at nowhere"),
+        (("nowhere",), "or pictures: a folder, a zip, an .npz or .npy"),
         (("digits",), "nothing says which real ones"),
+        (("digits", "--against", "digits", "--features", "pixel"), "Did you mean --features pixels?"),
         (("digits", "--against", "nowhere"), "nowhere"),
         (("digits", "--against", "digits", "--samples", 10), "too few to judge by"),
         (("digits", "--against", "digits", "--json", "a.txt"), "doesn't end in .json"),
@@ -137,6 +140,55 @@ def test_what_can_not_be_judged_is_refused_in_plain_words(ganvas: Verb, words: t
     assert code == 1
     assert complaint in err
     assert "Traceback" not in err
+
+
+def test_too_few_pictures_are_named_on_the_side_where_they_are_few(ganvas: Verb, tmp_path: Path) -> None:
+    images = Dataset.open("digits").images
+    np.savez(tmp_path / "five.npz", images=images[:5])
+    (tmp_path / "empty").mkdir()
+    code, _, err = ganvas("evaluate", tmp_path / "empty")
+    assert code == 1
+    assert "is empty" in err
+    code, _, err = ganvas("evaluate", tmp_path / "five.npz", "--against", "digits")
+    assert code == 1
+    assert "five.npz has 5 pictures" in err
+    assert "--out samples.npz" in err, "never into what the person has"
+    code, _, err = ganvas("evaluate", "digits", "--against", tmp_path / "five.npz")
+    assert code == 1
+    assert "five.npz has 5 pictures" in err
+
+
+@pytest.mark.parametrize(
+    ("images", "complaint"),
+    [
+        (np.linspace(-1, 1, 64 * 256).reshape(64, 16, 16), "((images + 1) / 2 * 255)"),
+        (np.linspace(0, 1, 64 * 256).reshape(64, 16, 16), "(images * 255)"),
+        (np.linspace(0, 255, 64 * 256).reshape(64, 16, 16), "images.round()"),
+        (np.linspace(0, 255, 64 * 256).reshape(64, 16, 16).astype(int), "images.round()"),
+        (np.full((64, 16, 16), np.nan), "16,384 are NaN or infinite"),
+    ],
+)
+def test_numbers_that_are_no_bytes_are_told_how_to_become_some(
+    ganvas: Verb, tmp_path: Path, images: np.ndarray, complaint: str
+) -> None:
+    np.savez(tmp_path / "a.npz", images=images)
+    code, _, err = ganvas("evaluate", tmp_path / "a.npz", "--against", "digits")
+    assert code == 1
+    assert complaint in err
+
+
+def test_a_pipe_is_told_now_and_then_how_far_long_work_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    clock = [0.0]
+    with shown_progress() as note:
+        for second in range(13):
+            clock[0] = float(second)
+            note(Progress("looking for copies", second, 20, float(second)))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert lines[0] == "looking for copies: 5 of 20, 15 s left"
 
 
 def test_an_untrained_a_half_trained_and_a_finished_model_come_out_in_that_order_in_every_space(tmp_path: Path) -> None:

@@ -384,10 +384,13 @@ def test_a_refused_comparison_names_the_one_command_that_mends_it(good: Evaluati
     random = (SpaceFacts(name="random-1", sha256="a" * 64),)
     told = refusal(good, other, features=random)
     assert told.count("ganvas evaluate") == 1
-    assert "ganvas evaluate others --against digits --samples 1200 --features pixels --no-copies --json b.json" in told
+    assert "ganvas evaluate others --against digits --samples 1200 --features pixels --no-copies --json b-again.json" in told
     told = refusal(good, other, n=200, rows="0" * 64)
     assert "n is 600 pictures a row in noisy digits, 200 in others" in told
-    assert "ganvas evaluate 'noisy digits' --against digits --samples 400 --features pixels --no-copies --json a.json" in told
+    assert (
+        "ganvas evaluate 'noisy digits' --against digits --samples 400 --features pixels --no-copies --json a-again.json"
+        in told
+    )
     told = refusal(good, other, against="0" * 64, trained_on="0" * 64)
     assert "trained on different pictures" in told
     assert "ganvas evaluate" not in told

@@ -1,29 +1,53 @@
-"""Progress of long work that is no training, as a bar with the time left."""
+"""Progress of long work that is no training: a bar with the time left, or in a pipe a line now and then."""
 
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganvas.data import ProgressCallback
+    from ganvas.data import Progress, ProgressCallback
+
+SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextmanager
 def shown_progress() -> Iterator["ProgressCallback"]:
-    """A bar with the time left on the error output, so that --json stays clean; nothing where no one watches."""
+    """On the error output, so that --json and what is piped stay clean; short work says nothing in a pipe."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-    from ganvas.data import Progress as Note
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Lines()
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
-        def note(progress: Note) -> None:
+        def note(progress: "Progress") -> None:
             if progress.what not in tasks:
                 tasks[progress.what] = bar.add_task(progress.what)
             bar.update(tasks[progress.what], completed=progress.done, total=progress.total or None)
 
         yield note
+
+
+class Lines:
+    """Lines for a pipe or a log file: none in the first seconds, then one every few, whatever is being done."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, progress: "Progress") -> None:
+        now = time.monotonic()
+        if now < self._last + SECONDS_BETWEEN_LINES:
+            return
+        self._last = now
+        left = progress.seconds_left
+        told = f", {left:,.0f} s left" if left else ""
+        total = f" of {progress.total:,}" if progress.total else ""
+        print(f"{progress.what}: {progress.done:,}{total}{told}", file=sys.stderr, flush=True)

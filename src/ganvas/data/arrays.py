@@ -32,8 +32,7 @@ def checked(images: Any, labels: Any, where: str, classes: tuple[str, ...] = ())
     images = np.asarray(images) if not isinstance(images, np.ndarray) else images
     wanted = "Wanted: uint8 with the shape (N, H, W), (N, H, W, 1), (N, H, W, 3) or (N, H, W, 4)."
     if images.dtype != np.uint8:
-        hint = "Give (images * 255).round().astype('uint8') if they lie in 0..1, images.astype('uint8') if in 0..255."
-        raise SourceError(f"{where} holds numbers of the type {images.dtype}.", wanted, hint)
+        raise SourceError(f"{where} holds numbers of the type {images.dtype}{_range_of(images)}.", wanted, _as_bytes(images))
     if images.ndim == 4 and images.shape[3] not in (1, 3, 4) and images.shape[1] in (1, 3, 4):
         raise SourceError(
             f"{where} has the shape {images.shape}: channels first.", wanted, "Give images.transpose(0, 2, 3, 1)."
@@ -112,6 +111,33 @@ def read_idx_pair(images: Path, labels: Path, classes: tuple[str, ...]) -> Array
     if pictures.ndim != 3 or marks.ndim != 1:
         raise _unreadable(images, f"pictures of the shape {pictures.shape} with labels of the shape {marks.shape}")
     return checked(pictures, marks, str(images), classes)
+
+
+def _range_of(images: NDArray[Any]) -> str:
+    """Where the numbers lie, in words; empty for what are no numbers."""
+    if not images.size or not np.issubdtype(images.dtype, np.number) or np.iscomplexobj(images):
+        return ""
+    if broken := int((~np.isfinite(images)).sum()):
+        return f", of which {broken:,} {'is' if broken == 1 else 'are'} NaN or infinite"
+    return f" from {images.min():.4g} to {images.max():.4g}"
+
+
+def _as_bytes(images: NDArray[Any]) -> str:
+    """How to bring numbers to uint8, by where they lie."""
+    if not _range_of(images):
+        return "Give whole numbers from 0 to 255:  images.astype('uint8')"
+    if not np.isfinite(images).all():
+        return "See what made them, and leave those pictures out:  images[np.isfinite(images).reshape(len(images), -1).all(1)]"
+    low, high = float(images.min()), float(images.max())
+    if np.issubdtype(images.dtype, np.floating) and -1.01 <= low < 0 and high <= 1.01:
+        return "Of numbers in -1..1 give ((images + 1) / 2 * 255).round().clip(0, 255).astype('uint8')"
+    if np.issubdtype(images.dtype, np.floating) and low >= 0 and high <= 1.01:
+        return "Of numbers in 0..1 give (images * 255).round().clip(0, 255).astype('uint8')"
+    if low >= 0 and high <= 255.5:
+        return "Of numbers in 0..255 give images.round().clip(0, 255).astype('uint8')"
+    return (
+        "Bring them to 0..255 first:  ((images - images.min()) / (images.max() - images.min()) * 255).round().astype('uint8')"
+    )
 
 
 CIFAR_ROW = 1 + 3 * 32 * 32

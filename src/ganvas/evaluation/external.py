@@ -1,5 +1,6 @@
 """External networks: features of a network that the user has on disk, named by its path. Nothing is ever downloaded."""
 
+import difflib
 import hashlib
 import inspect
 import os
@@ -103,8 +104,10 @@ def _tried(space: Space, shape: tuple[int, int, int]) -> Space:
 
 def _onnx(path: Path) -> Space:
     if path.suffix.lower() != ".onnx":
+        near = difflib.get_close_matches(str(path).lower(), ("classifier", "random", "pixels"), n=1)
         raise EvaluationError(
             f"--features {path} is neither classifier, random, pixels, inception:PATH nor an ONNX file.",
+            *(f"Did you mean --features {name}?" for name in near),
             "A PyTorch network becomes one by: torch.onnx.export(network, (example,), 'features.onnx', dynamo=False, "
             "input_names=['images'], dynamic_axes={'images': {0: 'batch'}})",
             "In Python any torch.nn.Module can be given: ganvas.evaluate(..., features=module)",

@@ -168,10 +168,14 @@ def reference(
         real, resampled = fresh[:n], shown[:n]
         spare, others, unseen = target, np.setdiff1d(rows, real, assume_unique=True), fresh[n:]
     if n < FEWEST:
+        own = target.fingerprint == training.fingerprint
+        short, count = (training, len(shown)) if own or len(shown) < FEWEST else (target, len(fresh))
         raise EvaluationError(
-            f"{target.source} has {len(target):,} pictures and the training pictures are {len(shown):,} different ones: too few to "
-            f"judge by. At least {2 * FEWEST} are needed, half of them to measure the floor.",
-            "Add pictures, or look at samples beside them: ganvas sample RUN",
+            f"{short.source} has {len(short):,} pictures, of which {count:,} can be compared with: too few to judge by. At least "
+            f"{2 * FEWEST} are needed, half of them to measure the floor.",
+            "Add pictures, or look at samples beside them: ganvas sample RUN"
+            if own
+            else "Name more pictures with --against, or leave it out: a run is then judged by those that it was trained on.",
         )
     held_out = _chosen(spare, unseen[:n]) if len(unseen) >= FEWEST else None
     if held_out is None:
@@ -199,7 +203,8 @@ def _fresh(known: Duplicates, others: Dataset, rows: NDArray[np.int64], notes: l
     """Those ``rows`` of another data set that equal no training picture and none before them; a note when some do."""
     equal = known.which_equal(others.images, rows)
     if equal.any():
-        notes.append(f"{int(equal.sum()):,} of {others.source} equal a training picture and stand in no row of the table.")
+        verbs = "equals a training picture and stands" if equal.sum() == 1 else "equal a training picture and stand"
+        notes.append(f"{int(equal.sum()):,} of {others.source} {verbs} in no row of the table.")
     return exact_duplicates(others.images, rows[~equal]).distinct
 
 

@@ -1,6 +1,7 @@
 """Refusal: two records side by side, or why they can't be compared and which command would mend it."""
 
 from itertools import zip_longest
+from pathlib import Path
 
 from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.record import Evaluation, Protocol, SpaceFacts
@@ -84,7 +85,8 @@ def _again(record: Evaluation, like: Evaluation, file: str) -> str:
         words.append(f"--sampler {sampler}")
     if not record.copying and not like.copying:
         words.append("--no-copies")
-    return " ".join([*words, f"--json {quoted(file)}"])
+    path = Path(file)  # under another name: the record that was refused is still worth something
+    return " ".join([*words, f"--json {quoted(path.with_stem(f'{path.stem}-again'))}"])
 
 
 def _features(protocol: Protocol) -> str:

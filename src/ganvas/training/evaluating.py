@@ -1,5 +1,6 @@
 """Evaluating: what a person names, a run, a model, a folder or an array, judged against real pictures."""
 
+import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -141,6 +142,8 @@ def _pictures_made(
 ) -> _Subject:
     """Pictures that somebody made elsewhere."""
     name = "the array" if isinstance(what, np.ndarray) else os.fspath(what)
+    if not isinstance(what, np.ndarray) and Path(what).is_dir() and not any(Path(what).iterdir()):
+        raise EvaluationError(f"{name} is empty.", "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.")
     if against is None:
         raise EvaluationError(
             f"{name} holds pictures, and nothing says which real ones they should be like.",
@@ -154,7 +157,7 @@ def _pictures_made(
     if n < FEWEST:
         raise EvaluationError(
             f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
-            f"Make more:  ganvas sample RUN -n 10000 --out {quoted(name)}",
+            "Give more of them; those of a model come by:  ganvas sample RUN -n 10000 --out samples.npz",
         )
     found, sizes = reference(target, n=n, settings=settings), made.report.sizes
     if sizes.smallest != (width, height) or sizes.largest != (width, height):
@@ -195,7 +198,14 @@ def _model(what: Any, device: str) -> TrainedModel | None:
         return what
     path = what.path if isinstance(what, Run) else Path(what)
     is_model = Run.is_run(path) or (path / "config.json").exists()
-    return load(path, device=device) if is_model or not is_there(path) else None
+    if not is_model and not is_there(path):
+        near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
+        raise EvaluationError(
+            f"There is nothing at {path}.",
+            *(f"Did you mean {path.with_name(name)}?" for name in near),
+            "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.",
+        )
+    return load(path, device=device) if is_model else None
 
 
 def _pictures_of(run: Run, progress: ProgressCallback | None) -> Dataset:
