@@ -27,8 +27,8 @@ def compare(
     title = Text(f"against {one.against}, {one.protocol.n:,} pictures a row")
     table = Table(title=title, title_justify="left")
     table.add_column("", no_wrap=True, min_width=max(map(len, figures)))
-    for column in (f"A: {one.what}", f"B: {other.what}", "real", "best", "better"):
-        table.add_column(Text(column), justify="left" if column in ("best", "better") else "right")
+    for column in ("A", "B", "real", "wanted", "better"):
+        table.add_column(column, justify="left" if column in ("wanted", "better") else "right")
     wins = {-1: 0, 0: 0, 1: 0}
     for name, (mine, theirs) in figures.items():
         verdict = better(name, mine, theirs, one.spread.get(name, 0.0), other.spread.get(name, 0.0))

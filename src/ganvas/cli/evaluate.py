@@ -99,7 +99,7 @@ def _table(record: "Evaluation") -> "Table":
     table = Table(title=title, title_justify="left")
     table.add_column("", no_wrap=True, min_width=max(map(len, record.metrics)))
     for row in rows:
-        table.add_column(ROWS[row], justify="right")
+        table.add_column(ROWS[row], justify="right", no_wrap=row == "generated")
     table.add_column("better")
     for name in rows["generated"]:
         cells = [number(figures[name]) if name in figures else "" for figures in rows.values()]

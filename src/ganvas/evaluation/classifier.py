@@ -82,8 +82,8 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
     if training.accuracy < training.gate:
         time = " when its time was up" if training.ended_by_time else ""
         raise EvaluationError(
-            f"A classifier that learnt from {training.pictures:,} pictures of {dataset.source} tells{time} only "
-            f"{training.accuracy:.1%} of others right; {training.gate:.1%} would make it a judge.",
+            f"A classifier that learnt from {training.pictures:,} pictures of {dataset.source} tells only "
+            f"{training.accuracy:.1%} of others right{time}; {training.gate:.1%} would make it a judge.",
             "Use --features random, which needs no labels.",
         )
     return _space(network.eval(), dataset, training)

@@ -95,6 +95,8 @@ class Copying(Settings):
     @property
     def details(self) -> tuple[str, ...]:
         """How it was found out, a sentence a line."""
+        tested = self.copying_test
+        cells = f", in the lowest of {tested.cells} cells {tested.lowest_cell:+.1f}" if tested.cells > 1 else ""
         return (
             *self.warnings,
             f"The search: {self.verdict.text}",
@@ -102,9 +104,8 @@ class Copying(Settings):
             "measure the test itself.",
             self.power,
             f"C_T says how far the pictures lie from training pictures beside {self.control}, in deviations of chance: 0 is just "
-            f"as far, above is further. Here it is {self.copying_test.weighted:+.1f}, of the closest 5 % "
-            f"{self.copying_test.closest:+.1f}, in the lowest of {self.copying_test.cells:,} cells "
-            f"{self.copying_test.lowest_cell:+.1f}; below {self.limit:+.1f} is more than chance.",
+            f"as far, above is further. Here it is {tested.weighted:+.1f}, of the closest 5 % "
+            f"{tested.closest:+.1f}{cells}; below {self.limit:+.1f} is more than chance.",
         )
 
     @property
