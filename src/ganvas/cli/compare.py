@@ -1,12 +1,9 @@
 """ganvas compare: two records of evaluations side by side, where they may be."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from ganvas.evaluation.record import Evaluation
 
 
 def compare(
@@ -38,7 +35,7 @@ def compare(
         table.add_row(name, number(mine), number(theirs), *told)
     console = Console(markup=False, highlight=False)
     for letter, record in (("A", one), ("B", other)):
-        console.print(f"{letter} ({record.what}): {_copying(record)}")
+        console.print(f"{letter} ({record.what}): {record.copying_headline or 'Copies were not looked for.'}")
     console.print(table)
     console.print(
         f"A is better in {wins[-1]} figures, B in {wins[1]}; {wins[0]} don't decide. Of equals, about one figure in twenty "
@@ -47,8 +44,3 @@ def compare(
     copiers = [letter for letter, record in (("A", one), ("B", other)) if record.copying.get("copies")]
     if copiers:
         console.print(f"{' and '.join(copiers)}: copies reach the best figures of all, so being better there means nothing.")
-
-
-def _copying(record: "Evaluation") -> str:
-    headline: str = record.copying.get("headline", "")
-    return headline[0].upper() + headline[1:] if headline else "Copies were not looked for."

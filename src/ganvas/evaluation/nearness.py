@@ -10,8 +10,9 @@ from ganvas.evaluation.closeness import CopyingTest, Gaps, copying_test_of, gaps
 MOST_COMPARED = 5_000
 """Pictures, and controls, of which features are compared; the detector looks at all."""
 
-SPLITS = 9
-"""Ways of halving training pictures that are their own control; the middle one counts, so that no lucky half decides."""
+SPLITS, MANY = 9, 5_000
+"""Ways of halving training pictures that are their own control; the middle one counts, so that no lucky half decides. With MANY
+pictures halves hardly differ, and one way is enough."""
 
 FALSE_ALARM = 1e-4
 """How often chance alone makes the copying test, with all its cells, say that pictures lie too close."""
@@ -49,9 +50,9 @@ def between_halves(training: NDArray[np.float64], made: NDArray[np.float64], *, 
     between pictures explains.
     """
     random = np.random.default_rng(seed)
-    halves = [np.array_split(random.permutation(len(training)), 2) for _ in range(SPLITS)]
+    halves = [np.array_split(random.permutation(len(training)), 2) for _ in range(SPLITS if len(training) < MANY else 1)]
     found = [nearness_of(training[one], training[other], made, seed=seed) for other, one in halves]
-    return sorted(found, key=lambda each: each.tested.weighted)[SPLITS // 2]
+    return sorted(found, key=lambda each: each.tested.weighted)[len(found) // 2]
 
 
 def limit_of(tested: CopyingTest) -> float:

@@ -88,6 +88,12 @@ class Evaluation:
         """Whether a model made the pictures, which can train on; not so of a folder or file of pictures."""
         return "sampler" in self.sampling
 
+    @property
+    def copying_headline(self) -> str:
+        """The verdict on copying in a sentence; empty where copies were not looked for."""
+        told = str(self.copying.get("headline") or self.copying.get("verdict", ""))  # older records have the verdict alone
+        return told[:1].upper() + told[1:]
+
     def control(self, name: str) -> float | None:
         """What real pictures reach in a figure: those never shown, else training pictures; None where that wasn't measured."""
         rows = (self.controls.get(row, {}) for row in ("held_out", "training"))

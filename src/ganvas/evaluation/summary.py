@@ -17,8 +17,8 @@ def sentences(evaluation: Evaluation) -> list[str]:
     told = [_of_quality(evaluation), _of_variety(evaluation)]
     if classes := _of_classes(evaluation):
         told.append(classes)
-    if headline := evaluation.copying.get("headline"):
-        told.append(headline[0].upper() + headline[1:])
+    if headline := evaluation.copying_headline:
+        told.append(headline)
     if closer := _of_closeness(evaluation):
         told.append(closer)
     told.append(next_step(evaluation))
