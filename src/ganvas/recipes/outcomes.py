@@ -16,7 +16,8 @@ Command:  ganvas train pictures/ --for 10m
 Costs:    the time you give it; 2,800 grey pictures of 28 pixels a second, 450 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within two or three, then ever fewer faults.
 Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths of their width, with a dense layer at each end, so that
-the whole of a picture is seen at once, and doublings that leave no grid (Odena et al. 2016, doi:10.23915/distill.00003); the loss and both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
+the whole of a picture is seen at once, and doublings that leave no grid (Odena et al. 2016, doi:10.23915/distill.00003); the loss and
+both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
     model=DcganSettings(width=24, dense=256, even=True, batch_norm=False, game=_pairs),
     optimisers=_both,
     schedule=Schedule(length="10 minutes", batch_size=64, ema_half_life_images=50_000),
