@@ -19,7 +19,7 @@ def next_step(evaluation: Evaluation) -> str:
         )
     if all_alike(evaluation):
         return _of(
-            evaluation, "It has collapsed or has only begun: train on, and if that stays, train anew with --stability 2."
+            evaluation, "It has collapsed or has only begun: train on; if that stays, train a GAN anew with --stability 2."
         )
     if evaluation.copying.get("closer"):
         return _of(
