@@ -49,7 +49,7 @@ def test_a_terminal_shows_progress_and_ctrl_c_saves(tmp_path: Path) -> None:
     assert code == 0
     assert "sketch on digits" in text
     assert re.search(r"\d+ images   [\d,]+/s +\d+:\d\d left", text)
-    assert "discriminator.real" in text
+    assert "discriminator.pairs" in text
     assert f"ganvas resume {run}" in text
     assert list((run / "checkpoints").iterdir())
     assert "Traceback" not in text

@@ -129,4 +129,4 @@ def test_recipes_says_what_one_costs(ganvas: Callable[..., tuple[int, str, str]]
     assert figures["prediction"]["batch_size"] == 32
     code, _, err = ganvas("recipes", "--cost")
     assert code == 1
-    assert "ganvas recipes dcgan --cost" in err
+    assert "ganvas recipes sketch --cost" in err

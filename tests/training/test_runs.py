@@ -157,7 +157,7 @@ def test_a_run_with_labels_knows_its_classes(tmp_path: Path) -> None:
 
 def test_the_recipe_that_suits_is_taken_when_none_is_named(tmp_path: Path) -> None:
     run = train(tmp_path / "run", recipe=None, settings=["model.width=2"], length="1 step")
-    assert run.recipe.name == "dcgan"
+    assert run.recipe.name == "sketch"
     odd = train(
         tmp_path / "odd",
         dots(1, 40, 9),

@@ -67,7 +67,7 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
     trial = Trial(recipe, stream, shape, classes)
     precision, _ = trial.choose_precision()
     phases, rest = trial.time(precision, seconds=seconds)
-    peak = peak_bytes(device)
+    peak = max(before, peak_bytes(device))  # Linux counts what is held in portions, so the two may be off by some pages
     used: set[Precision] = {precision} | ({"float32"} if any(phase.twice for phase in prediction.phases) else set())
     rates = {kind: _rate(kind, device) for kind in sorted(used)}
     return Cost(
