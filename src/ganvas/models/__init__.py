@@ -6,8 +6,9 @@ from pydantic import Field
 
 from ganvas.models.few_shot import FewShotGan, FewShotGanSettings
 from ganvas.models.game import Game
-from ganvas.models.gan import Dcgan28Settings, DcganSettings, DenseGanSettings, Gan, ResidualGanSettings
+from ganvas.models.gan import Gan
 from ganvas.models.model import Model, Phase, only_moving, trainable
+from ganvas.models.plain import Dcgan28Settings, DcganSettings, DenseGanSettings, ResidualGanSettings
 from ganvas.models.style import StyleGan, StyleGanSettings
 from ganvas.models.vae import ConvVaeSettings, DenseVaeSettings, Vae
 
