@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if arguments.keras_python:
             seconds = keras(table, arguments.keras_python, Path(folder))
-            distance = table.records[KERAS]["metrics"]["frechet"]
+            distance = table.records[KERAS]["frechet"]
         elif arguments.keras_seconds and arguments.keras_frechet:
             seconds, distance = arguments.keras_seconds, arguments.keras_frechet
         else:
@@ -56,7 +56,7 @@ def main() -> None:
                 run = ganvas.resume(run, length=length, quiet=True)
             row = f"{run.recipe.name}, {name}, {run.log[-1]['seconds']:.0f} s"
             table.judge(run, row)
-            found[name] = table.records[row]["metrics"]["frechet"]
+            found[name] = table.records[row]["frechet"]
         floor = table.records[row]["controls"]["held_out"]["frechet"]
     early, same, late = found.values()
     print(f"\nin a twenty-fifth of the time: {early:.2f}, Keras {distance:.2f}: {verdict(early <= distance)}")
