@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint clean
 
 demo: $(VENV)/ready
-	$(BIN)/ganvas train digits --recipe gan-dense --for 75s --set schedule.previews=growing
+	$(BIN)/ganvas train digits --for 75s
 	@echo
 	@echo "The sheet is the last picture in the run's previews/ folder, named above. Next, your own pictures:"
 	@echo "  $(BIN)/ganvas train path/to/your/pictures --for 10m"

@@ -12,11 +12,9 @@ FEW = 20_000
 LONG = 45 * 60
 """Seconds from which wider networks pay off."""
 
-_AUGMENT = (
-    'model.augment.kinds=["flip", "shift", "scale", "colour"]',
-    "model.augment.adaptive=true",
-)
-"""What hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns and cutout."""
+_KINDS = {1: '["shift", "scale", "colour"]', 3: '["flip", "shift", "scale", "colour"]'}
+"""By channels: what hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns; grey
+pictures are often letters and digits, which must not be mirrored."""
 
 
 def suited(shape: Shape, pictures: int, length: str | None = None) -> tuple[Recipe, str]:
@@ -38,7 +36,7 @@ def suited(shape: Shape, pictures: int, length: str | None = None) -> tuple[Reci
     if unit == "seconds" and amount >= LONG:
         recipe, reason = evening, "evening was chosen: wider networks, for which there is time"
     if pictures < FEW:
-        recipe = recipe.but(*_AUGMENT)
+        recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")
         reason += f"; {pictures:,} pictures are few, so they will be augmented as far as that is needed"
     return recipe, reason
 
