@@ -8,11 +8,9 @@ from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from ganvas.data.stream import Batch
-from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Shape, Size, fitting
-from ganvas.networks.dcgan import stages_of
+from ganvas.models.model import Shape, Size, pyramid
 from ganvas.networks.few_shot import FewShotDiscriminator, FewShotGenerator, Seen, quarter
 
 
@@ -27,12 +25,11 @@ class FewShotGan(Gan):
         """Those of the game, and of the real pictures how far "whole" and "part" are from what was seen. Section 3.2."""
         discriminator = self.networks["discriminator"]
         assert isinstance(discriminator, FewShotDiscriminator)
-        real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
-        seen = discriminator.see(torch.cat([real.to(fake.dtype), fake]))
+        real, fake = self.both_sides(batch)
+        seen = discriminator.see(torch.cat([real, fake]))
         conditions = self.conditions(batch).repeat(2, 1) if self.classes else None
         real_scores, fake_scores = discriminator.judge(seen, conditions).chunk(2)
-        self.note_scores(real_scores, fake_scores, batch)
-        losses = discriminator_loss(real_scores, fake_scores, self.game.objective)
+        losses = self.losses_of(real_scores, fake_scores, batch)
         if not self.reconstruction:
             return losses
         quarters = (batch.uniform(purpose="quarters") * 4).long()
@@ -61,9 +58,8 @@ class FewShotGanSettings(GanSettings):
     """The weight of telling real pictures from the discriminator's features, of each of the two ways; 0 leaves it out."""
 
     def build(self, shape: Shape, classes: int = 0) -> FewShotGan:
-        with fitting(shape):
-            grid, doublings = stages_of(shape[1:])
-        widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings))
+        grid, widths = pyramid(shape, width=self.width, widest=self.widest)
+        widths = widths[:-1]  # these networks hold no channels at the pictures' own side
         settings: dict[str, Any] = {"channels": shape[0], "grid": grid}
         generator = FewShotGenerator(latent_size=self.inputs_of(classes), widths=widths[::-1], **settings)
         discriminator = FewShotDiscriminator(

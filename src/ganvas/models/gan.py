@@ -110,15 +110,24 @@ class Gan(Model):
         return after_a_turn
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
+        real, fake = self.both_sides(batch)
         if self._apart:
             real_scores, fake_scores = self.judged(real, batch), self.judged(fake, batch)
         else:
-            real_scores, fake_scores = self.judged(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
-        self.note_scores(real_scores, fake_scores, batch)
+            real_scores, fake_scores = self.judged(torch.cat([real, fake]), batch).chunk(2)
+        return self.losses_of(real_scores, fake_scores, batch)
+
+    def both_sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The real and the generated pictures as the discriminator sees them, of one type: (B, C, H, W) each."""
+        real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
+        return real.to(fake.dtype), fake
+
+    def losses_of(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> dict[str, Tensor]:
+        """The discriminator's losses for its scores of both sides, (B,) each, of which note is taken."""
+        self._note_scores(real_scores, fake_scores, batch)
         return discriminator_loss(real_scores, fake_scores, self.game.objective)
 
-    def note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
+    def _note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
         """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
         self._scores = (real_scores.detach(), fake_scores.detach())
         if self.augment is not None:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ganvas.data.stream import Batch, normal_rows
 from ganvas.errors import ModelError, SettingError
+from ganvas.networks.dcgan import stages_of
 from ganvas.settings import Settings
 
 Shape = tuple[int, int, int]
@@ -156,6 +157,16 @@ def fitting(shape: Shape) -> Iterator[None]:
         _, height, width = shape
         message = f"This model can't make pictures of {width}x{height}. {error}"
         raise SettingError(message, "Choose another size, for example --resolution 32.") from None
+
+
+def pyramid(shape: Shape, *, width: int, widest: int) -> tuple[tuple[int, int], tuple[int, ...]]:
+    """The (H, W) of the grid from which doublings lead to pictures, and the channels at each size, from theirs down to the grid's.
+
+    Each halving doubles ``width``, up to ``widest``. Raises SettingError for pictures that no doublings lead to.
+    """
+    with fitting(shape):
+        grid, doublings = stages_of(shape[1:])
+    return grid, tuple(min(widest, width * 2**halvings) for halvings in range(doublings + 1))
 
 
 def trainable(network: nn.Module) -> int:

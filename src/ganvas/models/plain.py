@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Shape, Size, fitting
-from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator, stages_of
+from ganvas.models.model import Shape, Size, fitting, pyramid
+from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
 from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator, Output
 from ganvas.networks.residual import ResidualDiscriminator, ResidualGenerator
@@ -102,9 +102,7 @@ class ResidualGanSettings(GanSettings):
     """Channels that a 3x3 convolution mixes."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
-        with fitting(shape):
-            grid, doublings = stages_of(shape[1:])
-        widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
+        grid, widths = pyramid(shape, width=self.width, widest=self.widest)
         settings: dict[str, Any] = {
             "channels": shape[0],
             "grid": grid,

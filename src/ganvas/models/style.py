@@ -9,9 +9,8 @@ from torch import Tensor
 from ganvas.data.stream import Batch
 from ganvas.losses.penalties import path_lengths
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Phase, Shape, Size, fitting
+from ganvas.models.model import Phase, Shape, Size, pyramid
 from ganvas.networks.condition import Conditioned
-from ganvas.networks.dcgan import stages_of
 from ganvas.networks.style import StyleDiscriminator, StyleGenerator
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -82,16 +81,13 @@ class StyleGan(Gan):
         weight = self.path_length * self.path_length_every
         return {"length": weight * (lengths - self.mean_length).square().mean()}
 
-    def sample(self, latents: Tensor, psi: float = 1.0) -> Tensor:
-        if psi == 1:
-            return super().sample(latents)
-        styles = self.styles(latents)
-        return self.generator.synthesise(torch.lerp(self.generator.mean_style.expand_as(styles), styles, psi)).clamp(-1, 1)
-
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
         """Karras et al. 2019, arXiv:1812.04948, appendix B: fewer odd pictures for less variety; all alike at 0."""
         self.check_psi(psi)
-        return self.sample(latents, psi)
+        if psi == 1:
+            return self.sample(latents)
+        styles = self.styles(latents)
+        return self.generator.synthesise(torch.lerp(self.generator.mean_style.expand_as(styles), styles, psi)).clamp(-1, 1)
 
 
 class StyleGanSettings(GanSettings):
@@ -113,9 +109,7 @@ class StyleGanSettings(GanSettings):
     path_length_every: Size = 4
 
     def build(self, shape: Shape, classes: int = 0) -> StyleGan:
-        with fitting(shape):
-            grid, doublings = stages_of(shape[1:])
-        widths = tuple(min(self.widest, self.width * 2**halvings) for halvings in range(doublings + 1))
+        grid, widths = pyramid(shape, width=self.width, widest=self.widest)
         settings: dict[str, Any] = {"channels": shape[0], "grid": grid}
         generator = StyleGenerator(
             latent_size=self.inputs_of(classes),

@@ -10,7 +10,7 @@ FEW = 20_000
 """Fewer pictures are seen so often that a discriminator may learn them by heart; augmentation then rises as much as it takes."""
 
 LONG = 45 * 60
-"""Seconds from which wider networks pay off."""
+"""Seconds from which there is time for wider networks."""
 
 _KINDS = {1: '["shift", "scale", "colour"]', 3: '["flip", "shift", "scale", "colour"]'}
 """By channels: what hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns; grey

@@ -2,12 +2,7 @@
 
 from ganvas.data import DataSettings
 from ganvas.models import Dcgan28Settings, DcganSettings, Game
-from ganvas.recipes.recipe import Adam, Recipe, Schedule
-
-_paper = {
-    "discriminator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
-    "generator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
-}
+from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 dcgan = Recipe(
     name="dcgan",
@@ -33,7 +28,7 @@ Costs:    its 50 epochs of MNIST take 70 minutes and 620 MB (two CPU cores; benc
 You should see: a grid of bright blobs during the first two epochs, as from the original, then strokes, then digits.
 Source: Radford et al. 2016, arXiv:1511.06434, in the customary form for 28 pixels.""",
     model=Dcgan28Settings(),
-    optimisers={"discriminator": Adam(learning_rate=1e-4), "generator": Adam(learning_rate=1e-4)},
+    optimisers=both(Adam(learning_rate=1e-4)),
     schedule=Schedule(
         length="50 epochs", batch_size=256, previews="1 epoch", preview_rows=4, preview_columns=4, checkpoints="15 epochs"
     ),
@@ -48,6 +43,6 @@ You should see: colours first, then shapes; on a CPU this takes patience, and sk
 Source: Radford et al. 2016, arXiv:1511.06434, section 4; its figure 1 has twice the width: --set model.width=128.""",
     model=DcganSettings(width=64),
     data=DataSettings(resolution=64, channels=3),
-    optimisers=_paper,
+    optimisers=both(Adam(learning_rate=2e-4, betas=(0.5, 0.999))),
     schedule=Schedule(length="25 epochs", batch_size=128),
 )

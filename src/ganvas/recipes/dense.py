@@ -1,7 +1,7 @@
 """The GANs of fully connected layers, as the tutorials train them on MNIST."""
 
 from ganvas.models import DenseGanSettings
-from ganvas.recipes.recipe import Adam, Recipe, Schedule
+from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 gan_dense = Recipe(
     name="gan-dense",
@@ -18,10 +18,7 @@ Source: Goodfellow et al. 2014, arXiv:1406.2661.""",
     schedule=Schedule(length="5000 steps", batch_size=128, previews="1000 steps", preview_rows=10, preview_columns=10),
 )
 
-_both = {
-    "discriminator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
-    "generator": Adam(learning_rate=2e-4, betas=(0.5, 0.999)),
-}
+_slow = Adam(learning_rate=2e-4, betas=(0.5, 0.999))
 
 gan_dense_batchnorm = Recipe(
     name="gan-dense-batchnorm",
@@ -31,7 +28,7 @@ Costs:    its 20,000 steps take 5 minutes and 440 MB (two CPU cores; benchmarks/
 You should see: digits earlier and with more contrast than from gan-dense, and more of them alike.
 Source: Goodfellow et al. 2014, arXiv:1406.2661; Ioffe and Szegedy 2015, arXiv:1502.03167.""",
     model=DenseGanSettings(generator_widths=(256, 512, 1024), activation="relu", batch_norm=True),
-    optimisers=_both,
+    optimisers=both(_slow),
     schedule=Schedule(length="20000 steps", batch_size=128, preview_rows=10, preview_columns=10),
 )
 
@@ -43,7 +40,7 @@ Costs:    its 20,000 steps take 4 minutes and 420 MB (two CPU cores; benchmarks/
 You should see: slower but steadier progress; dropout keeps the discriminator from winning outright.
 Source: Goodfellow et al. 2014, arXiv:1406.2661; Srivastava et al. 2014, JMLR 15.""",
     model=DenseGanSettings(activation="relu", dropout=0.4),
-    optimisers=_both,
+    optimisers=both(_slow),
     schedule=Schedule(length="20000 steps", batch_size=128, preview_rows=10, preview_columns=10),
 )
 
@@ -55,6 +52,6 @@ Costs:    its 10,000 steps take half a minute and 380 MB (two CPU cores; benchma
 You should see: a strip of ten pictures every 100 steps; strokes by 2,000 steps, digit-like shapes by 10,000.
 Source: Goodfellow et al. 2014, arXiv:1406.2661.""",
     model=DenseGanSettings(generator_widths=(256,), discriminator_widths=(256,), activation="relu", output="sigmoid"),
-    optimisers={"discriminator": Adam(), "generator": Adam()},
+    optimisers=both(Adam()),
     schedule=Schedule(length="10000 steps", batch_size=32, previews="100 steps", preview_rows=1, preview_columns=10),
 )

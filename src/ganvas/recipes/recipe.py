@@ -57,6 +57,11 @@ class Adam(Settings):
     epsilon: Annotated[float, Field(gt=0)] = 1e-8
 
 
+def both(adam: Adam) -> dict[str, Adam]:
+    """The same optimiser for the two sides of a GAN."""
+    return {"discriminator": adam, "generator": adam}
+
+
 class Schedule(Settings):
     """How long, in what portions, and what is kept on the way."""
 
