@@ -1,4 +1,4 @@
-"""Which recipe suits the pictures and the time a person has, when none was named, and why."""
+"""Which recipe suits the pictures, the time and the machine a person has, when none was named, and why."""
 
 from ganvas.models.model import Shape
 from ganvas.networks.dcgan import stages_of
@@ -17,10 +17,10 @@ _KINDS = {1: '["shift", "scale", "colour"]', 3: '["flip", "shift", "scale", "col
 pictures are often letters and digits, which must not be mirrored."""
 
 
-def suited(shape: Shape, pictures: int, length: str | None = None) -> tuple[Recipe, str]:
+def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool = False) -> tuple[Recipe, str]:
     """The recipe for so many pictures of (C, H, W) of at least 8 pixels a side, and the reason in a sentence.
 
-    length: as ``parse_amount`` takes it; None when none was asked for.
+    length: as ``parse_amount`` takes it; None when none was asked for. gpu: whether the training runs on one.
     """
     _, height, width = shape
     if not _can_be_doubled_to((height, width)):
@@ -33,7 +33,9 @@ def suited(shape: Shape, pictures: int, length: str | None = None) -> tuple[Reci
         )
     amount, unit = parse_amount(length) if length else (0.0, "seconds")
     recipe, reason = sketch, "sketch was chosen: light networks, which show most in minutes"
-    if unit == "seconds" and amount >= LONG:
+    if gpu:
+        recipe, reason = evening, "evening was chosen: wider networks, for which a GPU has the power"
+    elif unit == "seconds" and amount >= LONG:
         recipe, reason = evening, "evening was chosen: wider networks, for which there is time"
     if pictures < FEW:
         recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")

@@ -81,7 +81,8 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     else:
         dataset = Dataset.open(source, preparation, progress=progress)
     _check_enough(dataset)
-    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length)
+    place = choose_device(choices.device)
+    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length, gpu=place.type != "cpu")
     chosen = chosen.model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
@@ -109,7 +110,6 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     _check_classes(chosen, dataset)
     _check_optimisers(chosen, dataset.shape)
     _check_batches(chosen, dataset.shape)
-    place = choose_device(choices.device)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
     path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, chosen))
