@@ -46,7 +46,8 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
     "spectral-dense": ("gan-dense", ("model.game.spectral_norm=true",)),
     "spectral-dcgan": ("dcgan", ("model.game.objective=hinge", "model.game.penalty=none", "model.game.spectral_norm=true")),
-    "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2")),
+    "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2", "model.game.penalised=1")),
+    "whole-residual": ("residual", ("model.game.penalised=1",)),
     "spectral-style": (
         "style",
         (

@@ -37,6 +37,9 @@ class Game(Settings):
     """One knob over gamma: 0 divides it by 4 (bolder, sharper, sooner out of balance), 2 and 3 multiply it by 4 and 16."""
     every: Annotated[int, Field(ge=1)] = 1
     """Steps between two penalties, each of which then counts for as many. Karras et al. 2020, arXiv:1912.04958, section 3.1."""
+    penalised: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share of a batch, or of each of its parts, at whose pictures a penalty is taken. Some pictures often are worth more than all of
+    them now and then: a discriminator that runs away between two penalties has won by the next one."""
 
     spectral_norm: bool = False
     """Whether every layer of the discriminator is divided by its largest singular value, which bounds it everywhere, beside or

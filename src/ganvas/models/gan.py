@@ -3,6 +3,7 @@
 What all of them do; plain.py, style.py and few_shot.py say which networks play.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -137,10 +138,13 @@ class Gan(Model):
             self.class_counts += self.conditions(batch).sum(0).long()
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
-        def scores(images: Tensor, side: str) -> Tensor:
-            return self.judged(self.seen(images, batch, side), batch)
+        """The game's penalty, at as many of the batch's first pictures as it asks for."""
+        part = next(batch.split(math.ceil(self.game.penalised * len(batch))))
 
-        return self.game.penalties(scores, self.reals(batch), self.fakes(batch).detach(), batch)
+        def scores(images: Tensor, side: str) -> Tensor:
+            return self.judged(self.seen(images, part, side), part)
+
+        return self.game.penalties(scores, self.reals(part), self.fakes(batch).detach()[: len(part)], part)
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         fake, self._fakes = self.fakes(batch), None
