@@ -120,10 +120,10 @@ def test_a_fixed_strength_rises_while_it_warms_up() -> None:
 def test_an_adaptive_strength_rises_while_real_pictures_are_known_and_falls_when_they_are_not() -> None:
     augment = Augment(Augmentation(kinds=("flip",), adaptive=True, adaptive_images=1000))
     for step in range(40):
-        augment.adapt(torch.ones(40), 0.0, batch_of(step=step))
+        augment.adapt(torch.ones(40), batch_of(step=step))
     assert float(augment.strength) == pytest.approx(LIMIT)  # ten changes of 160 / 1000, and no further
     for step in range(8):
-        augment.adapt(torch.tensor([1.0, -1.0]).repeat(20), 0.0, batch_of(step=step))
+        augment.adapt(torch.tensor([1.0, -1.0]).repeat(20), batch_of(step=step))
     assert float(augment.strength) == pytest.approx(LIMIT - 0.32)
     assert {"strength", "signs"} == set(augment.state_dict())
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 
 scores = st.lists(st.floats(-15, 15, width=32), min_size=1, max_size=8)
 
@@ -148,3 +148,10 @@ def test_accuracy_asks_where_the_scores_of_an_objective_divide() -> None:
     assert float(accuracy(real + 9, fake + 9, "relativistic")) == 0.5
     assert float(accuracy(real + 9, fake + 9, "wasserstein")) == 0.5
     assert float(accuracy(real, fake)) == 0.5
+
+
+def test_margins_are_counted_from_what_divides_real_from_generated() -> None:
+    real, fake = torch.tensor([1.0, 3.0]), torch.tensor([2.0, 0.0])
+    assert margins(real, fake, "hinge").tolist() == [1, 3]
+    assert margins(real, fake, "least-squares").tolist() == [0.5, 2.5]
+    assert margins(real, fake, "relativistic").tolist() == margins(real, fake, "wasserstein").tolist() == [-1, 3]

@@ -26,7 +26,10 @@ def test_a_penalty_is_taken_at_a_share_of_the_pictures_of_either_side(share: flo
 def test_augmented_pictures_and_their_classes_stay_together_in_a_share_of_them() -> None:
     """The pictures of a share are augmented as they are in the whole batch, and judged with their own classes."""
     recipe = small("conditional-dcgan").but(
-        "model.game.penalised=0.5", "model.game.penalty=r1", 'model.augment.kinds=["shift","turn"]', "model.augment.strength=0.8"
+        "model.game.penalised=0.5",
+        "model.game.penalty=r1",
+        'model.augment.kinds=["shift","turn"]',
+        "model.augment.strength=0.8",
     )
     model, batch = fresh(recipe, seed=1).model, first_batch(recipe).in_phase("penalty")
     assert isinstance(model, Gan)

@@ -76,10 +76,13 @@ class Augment(nn.Module):
             self.strength.fill_(settings.strength * (1 - math.cos(math.pi * passed)) / 2)
 
     @torch.no_grad()
-    def adapt(self, real_scores: Tensor, middle: Tensor | float, batch: Batch, *, every: int = 4) -> None:
-        """Move an adaptive strength by how many real pictures the discriminator calls real. ``middle`` divides its scores."""
-        count = torch.tensor(float(len(real_scores)), device=real_scores.device)
-        self.signs += torch.stack([(real_scores - middle).sign().float().sum(), count])
+    def adapt(self, margins: Tensor, batch: Batch, *, every: int = 4) -> None:
+        """Move an adaptive strength by how many real pictures the discriminator recognises.
+
+        margins: (B,), by how much each scored above what tells real from generated.
+        """
+        count = torch.tensor(float(len(margins)), device=margins.device)
+        self.signs += torch.stack([margins.sign().float().sum(), count])
         if batch.step % every == every - 1 and self.settings.adaptive:
             step = every * batch.total / self.settings.adaptive_images
             direction = (self.signs[0] / self.signs[1].clamp_min(1) - self.settings.target).sign()

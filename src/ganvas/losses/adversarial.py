@@ -72,7 +72,20 @@ def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "n
 
     Where scores have a meaning only beside each other, the share of pairs in which the real one scores higher.
     """
-    if objective in ("wasserstein", "relativistic"):
+    if objective in _PAIRED:
         return (real_scores > fake_scores).float().mean()
-    middle = 0.5 if objective == "least-squares" else 0.0
+    middle = _middle(objective)
     return ((real_scores > middle).float().mean() + (fake_scores < middle).float().mean()) / 2
+
+
+def margins(real_scores: Tensor, fake_scores: Tensor, objective: Objective) -> Tensor:
+    """By how much the score of each real picture is above what divides real from generated, (B,): its pair's, or a fixed one."""
+    return real_scores - (fake_scores if objective in _PAIRED else _middle(objective))
+
+
+_PAIRED = ("wasserstein", "relativistic")
+"""Objectives whose scores have a meaning only beside each other."""
+
+
+def _middle(objective: Objective) -> float:
+    return 0.5 if objective == "least-squares" else 0.0

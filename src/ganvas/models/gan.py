@@ -12,7 +12,7 @@ from torch.nn.functional import one_hot
 
 from ganvas.data.augmentation import Augment, Augmentation
 from ganvas.data.stream import Batch, normal_rows
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
 from ganvas.models.model import Model, Phase, Shape, Size, only_moving
 from ganvas.networks.condition import EMBEDDING, Conditioned
@@ -132,8 +132,7 @@ class Gan(Model):
         """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
         self._scores = (real_scores.detach(), fake_scores.detach())
         if self.augment is not None:
-            middle = torch.cat(self._scores).mean() if needs_real(self.game.objective) else 0.0
-            self.augment.adapt(self._scores[0], middle, batch)
+            self.augment.adapt(margins(*self._scores, self.game.objective), batch)
         if self.classes:
             self.class_counts += self.conditions(batch).sum(0).long()
 
