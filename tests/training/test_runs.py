@@ -358,8 +358,9 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
     said = " ".join(capsys.readouterr().out.split())
     assert "No longer finite" in said
     assert "model.game.stability from 1 to 2" in said
+    assert "optimisers.generator.learning_rate from" in said
     assert 10 <= played.count(0.5) <= 12
-    assert played.count(2.0) == 12
+    assert played.count(1.0) == 12
     assert run.facts.rolled_back == 8 * 16
     assert run.recipe.model.game.stability == 1
     assert moment_of(run).step == 20

@@ -1,15 +1,18 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from ganvas.errors import RunError
+from ganvas.training.logbook import Logbook
 from ganvas.training.state import checkpoints, read_checkpoint, share_of_a_turn
+from ganvas.training.step import play
 from ganvas.training.writing import writing
-from small import BATCH, advance, fresh, small
+from small import BATCH, advance, first_batch, fresh, small
 
 
 def test_the_newest_two_checkpoints_are_kept(tmp_path: Path) -> None:
@@ -149,3 +152,26 @@ def test_a_lazy_penalty_leaves_as_much_of_each_optimiser_step_as_the_published_c
     adam = recipe.optimisers["discriminator"]
     assert group["lr"] == pytest.approx(adam.learning_rate * 0.8)
     assert group["betas"] == pytest.approx((adam.betas[0] ** 0.8, adam.betas[1] ** 0.8))
+
+
+def test_a_rate_falls_with_the_square_root_of_the_images_shown_and_only_with_them() -> None:
+    adam = small("gan-dense").but("optimisers.generator.falls_after=1000").optimisers["generator"]
+    rates = [adam.rate(images) / adam.learning_rate for images in (0, 1000, 4000, 100_000)]
+    assert rates == pytest.approx([1, 1, 0.5, 0.1])
+    assert small("gan-dense").optimisers["generator"].rate(10**9) == adam.learning_rate
+
+
+def test_a_step_late_in_a_training_moves_weights_as_little_as_the_rate_says() -> None:
+    """Adam's first step moves each weight by its rate."""
+    moved = {}
+    for images in (0, 16_000):
+        recipe = small("gan-dense").but("optimisers.generator.falls_after=1000")
+        state = fresh(recipe)
+        before = [weight.detach().clone() for weight in state.model.moving(("generator",))]
+        batch, phase = replace(first_batch(recipe), images_shown=images), state.model.phases[-1]
+        play(state, [phase], batch, micro_batch=None, precision="float32", logbook=Logbook())
+        moved[images] = max(
+            float((new - old).detach().abs().max()) for new, old in zip(state.model.moving(phase.moves), before, strict=True)
+        )
+    assert moved[0] == pytest.approx(recipe.optimisers["generator"].learning_rate, rel=1e-3)
+    assert moved[16_000] == pytest.approx(moved[0] / 4, rel=1e-3)

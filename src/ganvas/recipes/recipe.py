@@ -1,5 +1,6 @@
 """Recipe: a model, its data, its optimisers and its schedule as one value."""
 
+import math
 import re
 from typing import Annotated, Literal
 
@@ -55,6 +56,15 @@ class Adam(Settings):
     learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.999)
     epsilon: Annotated[float, Field(gt=0)] = 1e-8
+    falls_after: Annotated[float, Field(gt=0)] | None = None
+    """Images shown from which on the rate falls with their square root: half of it after four times as many. None keeps it. It depends
+    on no length, so a run can always be made longer."""
+
+    def rate(self, images_shown: int) -> float:
+        """The learning rate for a step before which so many images were shown."""
+        if self.falls_after is None or images_shown <= self.falls_after:
+            return self.learning_rate
+        return self.learning_rate * math.sqrt(self.falls_after / images_shown)
 
 
 def both(adam: Adam) -> dict[str, Adam]:
@@ -93,9 +103,9 @@ class Recipe(Settings):
     schedule: Schedule = Schedule()
 
     def steadier(self) -> "Recipe":
-        """The same, held back for a training that diverged: one more step of stability, or half the rates where there is none."""
+        """The same, held back for a training that diverged: half the rates, and one more step of stability where there is one."""
         game = getattr(self.model, "game", None)
+        changes = [f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items()]
         if game is not None and game.has_penalty and game.stability < 3:
-            return self.but(f"model.game.stability={game.stability + 1}")
-        rates = (f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items())
-        return self.but(*rates)
+            changes.append(f"model.game.stability={game.stability + 1}")
+        return self.but(*changes)

@@ -54,7 +54,7 @@ def train(
     previews: a folder for the sample sheets; None is RUN/previews.
     evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
     training for it; the best checkpoint by them is kept in RUN/best.
-    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, four times as much with each; 1 is usual.
+    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as much with each; 1 is usual.
     start_from: a run or model to begin with instead of random weights; its recipe is the default then. Layers that don't fit begin anew.
     settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.

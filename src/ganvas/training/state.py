@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class State:
 
     model: Model
     optimisers: dict[tuple[str, ...], torch.optim.Optimizer]
+    rates: dict[tuple[str, ...], Callable[[int], float]]
+    """Of each optimiser, by the images shown."""
     average: Average
     moment: Moment
 
@@ -51,17 +53,26 @@ class State:
         # Convolutions are a tenth faster on this order of memory; matrices are not touched.
         model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+        rates: dict[tuple[str, ...], Callable[[int], float]] = {}
         for phase in model.phases:
             if phase.moves not in optimisers:
                 adam, share = recipe.optimisers[phase.name], share_of_a_turn(model.phases, phase.moves)
+                adam = adam.model_copy(update={"learning_rate": adam.learning_rate * share})
+                rates[phase.moves] = adam.rate
                 optimisers[phase.moves] = torch.optim.Adam(
                     model.moving(phase.moves),
-                    lr=adam.learning_rate * share,
+                    lr=adam.learning_rate,
                     betas=(adam.betas[0] ** share, adam.betas[1] ** share),
                     eps=adam.epsilon,
                     fused=device.type in ("cpu", "cuda"),
                 )
-        return cls(model, optimisers, Average(model), Moment())
+        return cls(model, optimisers, rates, Average(model), Moment())
+
+    def move(self, networks: tuple[str, ...], images_shown: int) -> None:
+        """One step of the networks' optimiser along their gradients, at the rate of that moment."""
+        optimiser = self.optimisers[networks]
+        optimiser.param_groups[0]["lr"] = self.rates[networks](images_shown)
+        optimiser.step()
 
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor of the state by name: model.*, average.* and optimiser.<networks>.<parameter>.<what>."""

@@ -35,7 +35,7 @@ def play(
                 backward(losses, share)
                 logbook.note(phase.name, losses, share)
         average_gradients(model, phase.moves)
-        state.optimisers[phase.moves].step()
+        state.move(phase.moves, batch.images_shown)
 
 
 def backward(losses: dict[str, Tensor], share: float) -> None:
