@@ -32,15 +32,17 @@ def possible(device: torch.device) -> bool:
     return device.type == "cpu" or (device.type == "cuda" and torch.cuda.is_bf16_supported())
 
 
-def choose(step: Callable[[Precision], None], device: torch.device, *, what: str) -> tuple[Precision, float | None]:
+def choose(step: Callable[[Precision], float], device: torch.device, *, what: str) -> tuple[Precision, float | None]:
     """The faster precision for ``step``, and how many times faster bfloat16 is (None when it can't be had).
 
-    ``what`` names everything that the answer depends on beside the machine. The answer is kept in the user's cache, so that
+    ``step`` does what is to be measured and gives the seconds that it took. ``what`` names everything that the answer depends on beside the machine. The answer is kept in the user's cache, so that
     two runs alike on one machine never differ because a measurement was noisy.
     """
     if not possible(device):
         return "float32", None
-    key = json.dumps(["best round", what, machine(), torch.__version__, torch.get_num_threads(), str(device)])
+    key = json.dumps(
+        ["best round, phases by their turns", what, machine(), torch.__version__, torch.get_num_threads(), str(device)]
+    )
     path = cache_folder() / "precision" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
     try:
         ratio = float(json.loads(path.read_text())["bfloat16_speedup"])
@@ -51,7 +53,7 @@ def choose(step: Callable[[Precision], None], device: torch.device, *, what: str
     return ("bfloat16" if ratio >= WORTH_IT else "float32"), ratio
 
 
-def measure(step: Callable[[Precision], None], device: torch.device) -> tuple[float, bool]:
+def measure(step: Callable[[Precision], float], device: torch.device) -> tuple[float, bool]:
     """How many times faster ``step`` is in bfloat16: the best of alternating rounds, within a few seconds.
 
     The best round and not the median: whatever else the machine does can only make a round slower. Also says whether the
@@ -64,12 +66,9 @@ def measure(step: Callable[[Precision], None], device: torch.device) -> tuple[fl
     begin = time.perf_counter()
     for turn in range(24):
         for precision in times:
-            start = time.perf_counter()
-            step(precision)
-            if device.type == "cuda":
-                torch.cuda.synchronize(device)
+            seconds = step(precision)
             if turn:  # the first turn pays for memory and for choosing kernels
-                times[precision].append(time.perf_counter() - start)
+                times[precision].append(seconds)
         if turn and (time.perf_counter() - begin > 3.0):
             break
     steady = all(statistics.median(rounds) < 1.3 * min(rounds) for rounds in times.values())

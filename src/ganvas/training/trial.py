@@ -34,7 +34,17 @@ class Trial:
         """The precision that is faster here, and how many times faster bfloat16 is (None when it can't be had)."""
         schedule, batch = self.recipe.schedule, self.stream.batch(0)
         what = f"{self.recipe.model.to_json()} {self.shape} {schedule.batch_size} {schedule.micro_batch}"
-        return precisions.choose(lambda precision: self.play(self.phases, batch, precision), self.stream.device, what=what)
+
+        def step(precision: Precision) -> float:
+            """Each phase has its turn, and counts as often as it has one in a training."""
+            return sum(self._seconds(phase, batch, precision) / phase.every for phase in self.phases)
+
+        return precisions.choose(step, self.stream.device, what=what)
+
+    def _seconds(self, phase: Phase, batch: Batch, precision: Precision) -> float:
+        start = _now(self.stream.device)
+        self.play((phase,), batch, precision)
+        return _now(self.stream.device) - start
 
     def time(self, precision: Precision, *, seconds: float) -> tuple[dict[str, float], float]:
         """Seconds a picture that each phase takes, spread over its ``every`` steps, and those that everything else takes.
@@ -51,10 +61,9 @@ class Trial:
                 begin = time.perf_counter()
             start = _now(device)
             batch = self.stream.batch(turn * apart)
-            taken = [_now(device)]
-            for phase in self.phases:
-                self.play((phase,), batch, precision)
-                taken.append(_now(device))
+            fetched = _now(device) - start
+            played = {phase.name: self._seconds(phase, batch, precision) / phase.every for phase in self.phases}
+            averaging = _now(device)
             self.state.average.update(
                 batch_size=len(batch),
                 images_shown=batch.images_shown + len(batch),
@@ -62,9 +71,9 @@ class Trial:
             )
             end = _now(device)
             if turn:
-                for phase, before, after in zip(self.phases, taken, taken[1:], strict=False):
-                    times[phase.name].append((after - before) / len(batch) / phase.every)
-                others.append((taken[0] - start + end - taken[-1]) / len(batch))
+                for name, taken in played.items():
+                    times[name].append(taken / len(batch))
+                others.append((fetched + end - averaging) / len(batch))
                 if end - begin > seconds:
                     break
         return {name: statistics.median(found) for name, found in times.items()}, statistics.median(others)
