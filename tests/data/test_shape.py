@@ -14,7 +14,7 @@ from ganvas.data import Dataset, DataSettings
 from ganvas.data.pack import PackWriter
 from ganvas.data.shape import Frame, frame_for, frame_of, resolution_for
 from ganvas.errors import SettingError
-from ganvas.networks.dcgan import stages_of
+from ganvas.networks.stages import stages_of
 
 Make = Callable[..., Path]
 Size = tuple[int, int]

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 import ganvas
 from ganvas.errors import ModelError, SettingError
-from ganvas.models.files import ModelConfig, TrainedModel, load_model, make
+from ganvas.models.files import FORMAT, ModelConfig, TrainedModel, load_model, make
 from ganvas.models.vae import Vae
 from small import advance, fresh, pictures_for, shape_for, small
 
@@ -145,14 +145,17 @@ def test_impossible_shapes_of_pictures_are_refused(kind: str, shape: list[object
         load_model(folder)
 
 
-def test_formats_of_later_versions_ask_for_an_update_and_unknown_remarks_are_passed_over(tmp_path: Path) -> None:
+def test_other_formats_are_refused_with_what_to_do_and_unknown_remarks_are_passed_over(tmp_path: Path) -> None:
     folder = saved(tmp_path / "model")
     edit(folder, lambda document: document.update(remark="made on a Sunday"))
     load_model(folder)
-    edit(folder, lambda document: document.update(format=2))
+    edit(folder, lambda document: document.update(format=FORMAT + 1))
     with pytest.raises(ModelError, match="pip install --upgrade ganvas"):
         load_model(folder)
-    edit(folder, lambda document: document.update(format=1, model={"kind": "diffusion"}))
+    edit(folder, lambda document: document.update(format=FORMAT - 1))
+    with pytest.raises(ModelError, match="Train it anew"):
+        load_model(folder)
+    edit(folder, lambda document: document.update(format=FORMAT, model={"kind": "diffusion"}))
     with pytest.raises(ModelError, match="kind"):
         load_model(folder)
 

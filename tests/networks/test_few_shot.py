@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import glu
 
-from ganvas.networks.dcgan import stages_of
 from ganvas.networks.few_shot import Excitation, FewShotDiscriminator, FewShotGenerator, gated, quarter
+from ganvas.networks.stages import stages_of
 
 SIDES = (8, 10, 16, 28, 32, 48, 64, 128)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganvas.networks.dcgan import stages_of
+from ganvas.networks.stages import stages_of
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_a_run_with_labels_knows_its_classes(tmp_path: Path) -> None:
 
 
 def test_the_recipe_that_suits_is_taken_when_none_is_named(tmp_path: Path) -> None:
-    run = train(tmp_path / "run", recipe=None, settings=["model.width=2"], length="1 step")
+    run = train(tmp_path / "run", recipe=None, settings=["model.width=2"], length="1 step", device="cpu")
     assert run.recipe.name == "sketch"
     odd = train(
         tmp_path / "odd",
@@ -340,15 +340,16 @@ def test_a_diverged_run_keeps_its_last_good_checkpoint(tmp_path: Path) -> None:
     assert run.model().sample(2).pictures.shape == (2, 8, 8, 1)
 
 
-def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
+def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty_at_half_the_rates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Weights are broken by hand after the tenth step of the first attempt; the last checkpoint is from the eighth."""
-    played = []
+    played, rates = [], []
 
     def play_and_break(state: State, *arguments: Any, **named: Any) -> None:
         play(state, *arguments, **named)
         played.append(state.model.game.weight(64))
+        rates.append(state.settings[("generator",)].learning_rate)
         if len(played) == 10:
             next(state.model.parameters()).data.fill_(float("nan"))
 
@@ -359,6 +360,8 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty(
     assert "No longer finite" in said
     assert "model.game.stability from 1 to 2" in said
     assert "optimisers.generator.learning_rate from" in said
+    assert rates[-1] == pytest.approx(rates[0] / 2)
+    assert f"learning_rate={rates[-1] / 2:g}" in run.advice.slower("generator")  # half of what it trained with
     assert 10 <= played.count(0.5) <= 12
     assert played.count(1.0) == 12
     assert run.facts.rolled_back == 8 * 16

@@ -24,7 +24,7 @@ from ganvas.models import ModelSettings
 from ganvas.models.model import Model, Shape
 from ganvas.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 CHUNK = 32
 """Pictures are always made this many at a time, and number k always stands in the same place of its chunk: matrix products
 of another size may round differently, and a picture must not depend on how many were asked for."""
@@ -206,8 +206,10 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
         document = json.loads((folder / "config.json").read_bytes())
         found = document.get("format") if isinstance(document, dict) else None
         if found != FORMAT:
+            older = isinstance(found, int) and found < FORMAT
             raise ModelError(
-                f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.", "Update: pip install --upgrade ganvas"
+                f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.",
+                "Train it anew: its layers are no longer made." if older else "Update: pip install --upgrade ganvas",
             )
         config = ModelConfig.from_json(json.dumps(document))
         model = _build_empty(folder, config)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ganvas.data.stream import Batch, normal_rows
 from ganvas.errors import ModelError, SettingError
-from ganvas.networks.dcgan import stages_of
+from ganvas.networks.stages import stages_of
 from ganvas.settings import Settings
 
 Shape = tuple[int, int, int]
@@ -160,7 +160,7 @@ def fitting(shape: Shape) -> Iterator[None]:
 
 
 def pyramid(shape: Shape, *, width: int, widest: int) -> tuple[tuple[int, int], tuple[int, ...]]:
-    """The (H, W) of the grid from which doublings lead to pictures, and the channels at each size, from theirs down to the grid's.
+    """The (H, W) of the grid from which doublings lead to pictures, and the channels at each size, from the pictures' own to the grid's.
 
     Each halving doubles ``width``, up to ``widest``. Raises SettingError for pictures that no doublings lead to.
     """

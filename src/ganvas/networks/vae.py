@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from ganvas.networks.dcgan import stages_of
 from ganvas.networks.dense import start_glorot
+from ganvas.networks.stages import stages_of
 
 
 class DenseEncoder(nn.Module):

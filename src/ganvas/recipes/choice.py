@@ -1,7 +1,7 @@
 """Which recipe suits the pictures, the time and the machine a person has, when none was named, and why."""
 
 from ganvas.models.model import Shape
-from ganvas.networks.dcgan import stages_of
+from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
 from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Recipe, parse_amount
@@ -35,6 +35,7 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
     recipe, reason = sketch, "sketch was chosen: light networks, which show most in minutes"
     if gpu:
         recipe, reason = evening, "evening was chosen: wider networks, for which a GPU has the power"
+        recipe = recipe.but(f'schedule.length="{sketch.schedule.length}"')
     elif unit == "seconds" and amount >= LONG:
         recipe, reason = evening, "evening was chosen: wider networks, for which there is time"
     if pictures < FEW:

@@ -10,6 +10,7 @@ from torch.nn.utils.parametrize import is_parametrized
 
 from ganvas.models import trainable
 from ganvas.models.model import Shape
+from ganvas.networks.dcgan import ToMaps
 from ganvas.recipes.recipe import Recipe
 
 
@@ -71,6 +72,8 @@ def _leaves(network: nn.Module) -> Iterator[nn.Module]:
 
 def _describe(layer: nn.Module) -> str:
     """Linear, or ConvTranspose2d 5x5 stride 2: what a reader wants of a layer's settings."""
+    if isinstance(layer, ToMaps):
+        return "Linear to maps"
     words = [type(layer).__name__.removeprefix("Parametrized")]
     if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
         words.append("x".join(map(str, layer.kernel_size)))

@@ -61,6 +61,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
     recipe, length, precision = choices.recipe, choices.length, choices.precision
     named = find(recipe) if isinstance(recipe, str) else recipe
+    place = choose_device(choices.device)
     if named is None and choices.start_from is not None:
         named = recipe_of(Path(choices.start_from))
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
@@ -81,8 +82,7 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     else:
         dataset = Dataset.open(source, preparation, progress=progress)
     _check_enough(dataset)
-    place = choose_device(choices.device)
-    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length, gpu=place.type != "cpu")
+    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
     chosen = chosen.model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:

@@ -133,7 +133,9 @@ class Run:
 
     @property
     def advice(self) -> Advice:
-        return Advice(self.path, self.recipe, self.facts.source)
+        """About the run as it trains: steadier than its recipe says once it had to go back."""
+        recipe = self.recipe if self.facts.rolled_back is None else self.recipe.steadier()
+        return Advice(self.path, recipe, self.facts.source)
 
     @property
     def checkpoints(self) -> list[Path]:
