@@ -46,8 +46,12 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
     "spectral-dense": ("gan-dense", ("model.game.spectral_norm=true",)),
     "spectral-dcgan": ("dcgan", ("model.game.objective=hinge", "model.game.penalty=none", "model.game.spectral_norm=true")),
-    "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2", "model.game.penalised=1")),
-    "whole-residual": ("residual", ("model.game.penalised=1",)),
+    "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2")),
+    "falling": ("gan-dense", ("optimisers.generator.falls_after=4", "optimisers.discriminator.falls_after=20")),
+    "sparse-dense": (
+        "gan-dense",
+        (*_PAIRS, "model.game.one_in=3", 'model.augment.kinds=["shift"]', "model.augment.strength=0.5"),
+    ),
     "spectral-style": (
         "style",
         (

@@ -119,13 +119,32 @@ def test_a_fixed_strength_rises_while_it_warms_up() -> None:
 
 def test_an_adaptive_strength_rises_while_real_pictures_are_known_and_falls_when_they_are_not() -> None:
     augment = Augment(Augmentation(kinds=("flip",), adaptive=True, adaptive_images=1000))
-    for step in range(40):
-        augment.adapt(torch.ones(40), batch_of(step=step))
-    assert float(augment.strength) == pytest.approx(LIMIT)  # ten changes of 160 / 1000, and no further
-    for step in range(8):
-        augment.adapt(torch.tensor([1.0, -1.0]).repeat(20), batch_of(step=step))
-    assert float(augment.strength) == pytest.approx(LIMIT - 0.32)
-    assert {"strength", "signs"} == set(augment.state_dict())
+    batch = batch_of()
+    count = batch.total
+    for _ in range(30):
+        augment.adapt(torch.ones(count), batch)
+    rising = float(augment.strength)
+    assert 0 < rising <= 30 * count / 1000 + 1e-6
+    for _ in range(1000 // count):
+        augment.adapt(torch.ones(count), batch)
+    assert float(augment.strength) == pytest.approx(LIMIT)  # and no further
+    augment.known.fill_(0.0)
+    for _ in range(3):
+        augment.adapt(torch.tensor([1.0, -1.0]).repeat(count // 2), batch)
+    assert float(augment.strength) == pytest.approx(LIMIT - 3 * count / 1000)
+    assert {"strength", "known"} == set(augment.state_dict())
+
+
+def test_a_batch_in_parts_moves_an_adaptive_strength_as_far_as_the_whole() -> None:
+    whole, parts = (Augment(Augmentation(kinds=("flip",), adaptive=True, adaptive_images=1000)) for _ in range(2))
+    batch = batch_of()
+    margins = torch.ones(batch.total)
+    for _ in range(12):
+        whole.adapt(margins, batch)
+        for part in batch.split(batch.total // 2):
+            parts.adapt(margins[: len(part)], part)
+    assert float(whole.strength) > 0
+    assert float(parts.strength) == pytest.approx(float(whole.strength), abs=2 * batch.total / 1000)
 
 
 def test_an_adaptive_strength_that_rests_costs_nothing() -> None:

@@ -28,9 +28,12 @@ CUTOUT = 0.5
 LIMIT = 0.8
 """The highest probability: beyond about this, turned pictures can't be told from upright ones that the generator should make."""
 
+BATCHES = 4
+"""Over about so many, what the discriminator knows is averaged before an adaptive strength follows it."""
+
 
 class Augmentation(Settings):
-    """Which changes, and how often. All constants are those of Karras et al. 2020, appendix B."""
+    """Which changes, and how often. The changes' constants are those of Karras et al. 2020, appendix B."""
 
     kinds: tuple[Kind, ...] = ()
     """flip: left and right. turn: by quarters. shift: by whole pixels. scale: larger, smaller, stretched. rotation: by any angle.
@@ -42,7 +45,8 @@ class Augmentation(Settings):
     adaptive: bool = False
     """Raise the strength while the discriminator overfits, lower it when it doesn't. Karras et al. 2020, section 3.2."""
     target: Annotated[float, Field(ge=-1, le=1)] = 0.6
-    """Of real pictures that the discriminator calls real, less those it doesn't; above it, it is taken to overfit."""
+    """The share of real pictures that the discriminator knows, less that of those it doesn't; above it, it is taken to overfit. Where the
+    objective compares pairs, a real picture is known when it outscores its generated partner, so 0.6 is four pairs in five."""
     adaptive_images: Annotated[float, Field(gt=0)] = 100_000
     """Images in which an adaptive strength can go from 0 to 1."""
 
@@ -64,9 +68,9 @@ class Augment(nn.Module):
         super().__init__()
         self.settings = settings
         self.strength: Tensor
-        self.signs: Tensor
+        self.known: Tensor
         self.register_buffer("strength", torch.tensor(float(settings.strength if settings.adaptive else 0.0)))
-        self.register_buffer("signs", torch.zeros(2))
+        self.register_buffer("known", torch.zeros(()))
 
     def begin(self, images_shown: int) -> None:
         """Set a fixed strength for a step; an adaptive one stays what it became."""
@@ -76,18 +80,15 @@ class Augment(nn.Module):
             self.strength.fill_(settings.strength * (1 - math.cos(math.pi * passed)) / 2)
 
     @torch.no_grad()
-    def adapt(self, margins: Tensor, batch: Batch, *, every: int = 4) -> None:
-        """Move an adaptive strength by how many real pictures the discriminator recognises.
+    def adapt(self, margins: Tensor, batch: Batch) -> None:
+        """Move an adaptive strength by how many real pictures the discriminator knows, averaged over the last few batches.
 
-        margins: (B,), by how much each scored above what tells real from generated.
+        margins: (B,), by how much each scored above what tells real from generated. Of a batch in parts, each part moves it by its share.
         """
-        count = torch.tensor(float(len(margins)), device=margins.device)
-        self.signs += torch.stack([margins.sign().float().sum(), count])
-        if batch.step % every == every - 1 and self.settings.adaptive:
-            step = every * batch.total / self.settings.adaptive_images
-            direction = (self.signs[0] / self.signs[1].clamp_min(1) - self.settings.target).sign()
-            self.strength.copy_((self.strength + step * direction).clamp(0, LIMIT))
-            self.signs.zero_()
+        if self.settings.adaptive:
+            self.known.lerp_(margins.sign().float().mean(), len(margins) / (BATCHES * batch.total))
+            step = len(margins) / self.settings.adaptive_images
+            self.strength.add_(step * (self.known - self.settings.target).sign()).clamp_(0, LIMIT)
 
     def forward(self, images: Tensor, batch: Batch, purpose: str) -> Tensor:
         """(B, C, H, W) in [-1, 1], changed; a function of the batch's seed, step, phase and the purpose."""

@@ -98,6 +98,16 @@ class Batch:
                 rows=slice(self.rows.start + part.start, self.rows.start + part.stop),
             )
 
+    def one_in(self, count: int) -> "Batch":
+        """The pictures that stand at every ``count``-th row of the joint batch; a part may have none of them."""
+        first = -self.rows.start % count
+        return replace(
+            self,
+            images=self.images[first::count],
+            labels=None if self.labels is None else self.labels[first::count],
+            rows=slice(self.rows.start + first, self.rows.stop, count),
+        )
+
 
 class Stream:
     """Batches of a data set without end: each epoch shows every picture once, in the order of permutation(seed, epoch).

@@ -67,6 +67,14 @@ def needs_real(objective: Objective) -> bool:
     return objective == "relativistic"
 
 
+_PAIRED = ("wasserstein", "relativistic")
+"""Objectives whose scores have a meaning only beside each other."""
+
+
+def _middle(objective: Objective) -> float:
+    return 0.5 if objective == "least-squares" else 0.0
+
+
 def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> Tensor:
     """The share of pictures that the discriminator tells right, () in [0, 1]; 0.5 is guessing.
 
@@ -81,11 +89,3 @@ def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "n
 def margins(real_scores: Tensor, fake_scores: Tensor, objective: Objective) -> Tensor:
     """By how much the score of each real picture is above what divides real from generated, (B,): its pair's, or a fixed one."""
     return real_scores - (fake_scores if objective in _PAIRED else _middle(objective))
-
-
-_PAIRED = ("wasserstein", "relativistic")
-"""Objectives whose scores have a meaning only beside each other."""
-
-
-def _middle(objective: Objective) -> float:
-    return 0.5 if objective == "least-squares" else 0.0

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from ganvas.data.stream import Batch
+from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings
 from ganvas.models.model import Shape, Size, pyramid
@@ -26,10 +27,11 @@ class FewShotGan(Gan):
         discriminator = self.networks["discriminator"]
         assert isinstance(discriminator, FewShotDiscriminator)
         real, fake = self.both_sides(batch)
-        seen = discriminator.see(torch.cat([real, fake]))
+        seen = discriminator.see(torch.cat([real.to(fake.dtype), fake]))
         conditions = self.conditions(batch).repeat(2, 1) if self.classes else None
         real_scores, fake_scores = discriminator.judge(seen, conditions).chunk(2)
-        losses = self.losses_of(real_scores, fake_scores, batch)
+        self.note_scores(real_scores, fake_scores, batch)
+        losses = discriminator_loss(real_scores, fake_scores, self.game.objective)
         if not self.reconstruction:
             return losses
         quarters = (batch.uniform(purpose="quarters") * 4).long()
@@ -59,7 +61,7 @@ class FewShotGanSettings(GanSettings):
 
     def build(self, shape: Shape, classes: int = 0) -> FewShotGan:
         grid, widths = pyramid(shape, width=self.width, widest=self.widest)
-        widths = widths[:-1]  # these networks hold no channels at the pictures' own side
+        widths = widths[:-1]  # one size fewer: these networks begin at half the pictures' side
         settings: dict[str, Any] = {"channels": shape[0], "grid": grid}
         generator = FewShotGenerator(latent_size=self.inputs_of(classes), widths=widths[::-1], **settings)
         discriminator = FewShotDiscriminator(

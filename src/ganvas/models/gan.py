@@ -115,20 +115,15 @@ class Gan(Model):
         if self._apart:
             real_scores, fake_scores = self.judged(real, batch), self.judged(fake, batch)
         else:
-            real_scores, fake_scores = self.judged(torch.cat([real, fake]), batch).chunk(2)
-        return self.losses_of(real_scores, fake_scores, batch)
-
-    def both_sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """The real and the generated pictures as the discriminator sees them, of one type: (B, C, H, W) each."""
-        real, fake = self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
-        return real.to(fake.dtype), fake
-
-    def losses_of(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> dict[str, Tensor]:
-        """The discriminator's losses for its scores of both sides, (B,) each, of which note is taken."""
-        self._note_scores(real_scores, fake_scores, batch)
+            real_scores, fake_scores = self.judged(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
+        self.note_scores(real_scores, fake_scores, batch)
         return discriminator_loss(real_scores, fake_scores, self.game.objective)
 
-    def _note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
+    def both_sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The real and the generated pictures as the discriminator sees them: (B, C, H, W) each."""
+        return self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
+
+    def note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
         """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
         self._scores = (real_scores.detach(), fake_scores.detach())
         if self.augment is not None:
@@ -137,13 +132,20 @@ class Gan(Model):
             self.class_counts += self.conditions(batch).sum(0).long()
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """The game's penalty, at as many of the batch's first pictures as it asks for."""
-        part = next(batch.split(math.ceil(self.game.penalised * len(batch))))
+        """The game's penalty at one picture in so many, which a part of a batch may have none of."""
+        one_in = self.game.one_in
+        few = batch.one_in(one_in)
+        if not len(few):
+            return dict.fromkeys(self.game.penalty_names, torch.zeros((), device=batch.images.device, requires_grad=True))
 
         def scores(images: Tensor, side: str) -> Tensor:
-            return self.judged(self.seen(images, part, side), part)
+            return self.judged(self.seen(images, few, side), few)
 
-        return self.game.penalties(scores, self.reals(part), self.fakes(batch).detach()[: len(part)], part)
+        fakes = self.fakes(batch).detach()[few.rows.start - batch.rows.start :: one_in]
+        found = self.game.penalties(scores, self.reals(few), fakes, few)
+        # Means over few pictures become this part's share of the mean over all of the batch's.
+        weight = len(few) / math.ceil(batch.total / one_in) * batch.total / len(batch)
+        return {name: weight * loss for name, loss in found.items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         fake, self._fakes = self.fakes(batch), None

@@ -3,8 +3,8 @@
 from ganvas.models import DcganSettings, Game
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
-_pairs = Game(objective="relativistic", penalty="r1-r2", every=2, penalised=0.25)
-"""Huang et al. 2024, arXiv:2501.05441, with its penalties at a quarter of every second batch, for a quarter of their price or less."""
+_pairs = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)
+"""Huang et al. 2024, arXiv:2501.05441, with its penalties at a quarter of every second batch, for an eighth of their price."""
 
 sketch = Recipe(
     name="sketch",

@@ -35,8 +35,9 @@ def possible(device: torch.device) -> bool:
 def choose(step: Callable[[Precision], float], device: torch.device, *, what: str) -> tuple[Precision, float | None]:
     """The faster precision for ``step``, and how many times faster bfloat16 is (None when it can't be had).
 
-    ``step`` does what is to be measured and gives the seconds that it took. ``what`` names everything that the answer depends on beside the machine. The answer is kept in the user's cache, so that
-    two runs alike on one machine never differ because a measurement was noisy.
+    ``step`` does what is to be measured and gives the seconds that it took. ``what`` names everything that the answer depends on
+    beside the machine. The answer is kept in the user's cache, so that two runs alike on one machine never differ because a
+    measurement was noisy.
     """
     if not possible(device):
         return "float32", None

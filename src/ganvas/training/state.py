@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from ganvas.errors import RunError
 from ganvas.models import Model, Phase
 from ganvas.models.files import write_tensors
 from ganvas.models.model import Shape
-from ganvas.recipes import Recipe
+from ganvas.recipes import Adam, Recipe
 from ganvas.training.average import Average
 from ganvas.training.moments import Moment
 
@@ -39,8 +39,8 @@ class State:
 
     model: Model
     optimisers: dict[tuple[str, ...], torch.optim.Optimizer]
-    rates: dict[tuple[str, ...], Callable[[int], float]]
-    """Of each optimiser, by the images shown."""
+    settings: dict[tuple[str, ...], Adam]
+    """Of the optimisers; their rates may fall."""
     average: Average
     moment: Moment
 
@@ -53,12 +53,12 @@ class State:
         # Convolutions are a tenth faster on this order of memory; matrices are not touched.
         model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
-        rates: dict[tuple[str, ...], Callable[[int], float]] = {}
+        settings: dict[tuple[str, ...], Adam] = {}
         for phase in model.phases:
             if phase.moves not in optimisers:
                 adam, share = recipe.optimisers[phase.name], share_of_a_turn(model.phases, phase.moves)
                 adam = adam.model_copy(update={"learning_rate": adam.learning_rate * share})
-                rates[phase.moves] = adam.rate
+                settings[phase.moves] = adam
                 optimisers[phase.moves] = torch.optim.Adam(
                     model.moving(phase.moves),
                     lr=adam.learning_rate,
@@ -66,12 +66,12 @@ class State:
                     eps=adam.epsilon,
                     fused=device.type in ("cpu", "cuda"),
                 )
-        return cls(model, optimisers, rates, Average(model), Moment())
+        return cls(model, optimisers, settings, Average(model), Moment())
 
     def move(self, networks: tuple[str, ...], images_shown: int) -> None:
         """One step of the networks' optimiser along their gradients, at the rate of that moment."""
         optimiser = self.optimisers[networks]
-        optimiser.param_groups[0]["lr"] = self.rates[networks](images_shown)
+        optimiser.param_groups[0]["lr"] = self.settings[networks].rate(images_shown)
         optimiser.step()
 
     def tensors(self) -> dict[str, Tensor]:

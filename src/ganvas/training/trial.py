@@ -26,10 +26,6 @@ class Trial:
         self.phases = self.state.model.phases
         self._logbook = Logbook()
 
-    def play(self, phases: tuple[Phase, ...], batch: Batch, precision: Precision) -> None:
-        micro_batch = self.recipe.schedule.micro_batch
-        play(self.state, phases, batch, micro_batch=micro_batch, precision=precision, logbook=self._logbook)
-
     def choose_precision(self) -> tuple[Precision, float | None]:
         """The precision that is faster here, and how many times faster bfloat16 is (None when it can't be had)."""
         schedule, batch = self.recipe.schedule, self.stream.batch(0)
@@ -42,8 +38,8 @@ class Trial:
         return precisions.choose(step, self.stream.device, what=what)
 
     def _seconds(self, phase: Phase, batch: Batch, precision: Precision) -> float:
-        start = _now(self.stream.device)
-        self.play((phase,), batch, precision)
+        start, micro_batch = _now(self.stream.device), self.recipe.schedule.micro_batch
+        play(self.state, (phase,), batch, micro_batch=micro_batch, precision=precision, logbook=self._logbook)
         return _now(self.stream.device) - start
 
     def time(self, precision: Precision, *, seconds: float) -> tuple[dict[str, float], float]:
