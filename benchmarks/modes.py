@@ -10,9 +10,9 @@ in ganvas. Controls at the same number of samples: real data, and a generator th
 printed for orientation; they belong to other networks and far longer training, and differ in what follows.
 
 What is not as published (Srivastava et al. 2017, arXiv:1705.07761; Lin et al. 2018, arXiv:1712.04086, and its code):
-- Points: LeakyReLU on both sides (there: ReLU, and maxout in the discriminator); the generator ends in tanh, so points are divided by
-  a fixed number on both sides; minutes instead of 400 epochs of 100,000 points. ``points-wide`` has the published widths, learning rates,
-  batches and latents; ``points`` is narrower, faster, and without batch normalisation.
+- Points: the generator ends in tanh, so points are divided by a fixed number on both sides; minutes instead of 400 epochs of 100,000
+  points. ``points`` plays the game of ``sketch``, ``points-plain`` that of 2014 with networks of the same size; ``points-wide`` has the
+  published widths, learning rates, batches and latents, with LeakyReLU on both sides (there: ReLU, and maxout in the discriminator).
 - Stacked: digits are of the training split only (there: of both splits); real and generated pictures have the same range (there: [0, 1]
   against tanh); the judge sees what it was trained on, rounded to bytes like any saved picture (there: tanh output as it was);
   ganvas's recipes as shipped, with normal latents and one generator step for each of the discriminator (there: uniform ones, two steps);
@@ -35,7 +35,8 @@ import torch
 
 from ganvas import RECIPES, Adam, GanvasError, Recipe, Schedule
 from ganvas.evaluation.modes import GRID, RING, Modes
-from ganvas.models import DenseGanSettings
+from ganvas.models import DenseGanSettings, Game
+from ganvas.recipes.recipe import both
 from ganvas.training.logbook import Logbook
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.run import Precision
@@ -47,9 +48,9 @@ SAMPLES_SEED = 1_000
 """Added to a training's seed for the latents that are counted."""
 
 
-def _points(name: str, promise: str, model: DenseGanSettings, adam: Adam) -> Recipe:
-    optimisers = {"discriminator": adam, "generator": adam}
-    return Recipe(name=name, promise=promise, model=model, optimisers=optimisers, schedule=Schedule(batch_size=100))
+def _points(name: str, promise: str, model: DenseGanSettings, adam: Adam, batch_size: int) -> Recipe:
+    schedule = Schedule(batch_size=batch_size, ema_half_life_images=50_000)
+    return Recipe(name=name, promise=promise, model=model, optimisers=both(adam), schedule=schedule)
 
 
 OWN = {
@@ -57,20 +58,35 @@ OWN = {
     for recipe in (
         _points(
             "points",
-            "A narrow GAN without batch normalisation, for points.",
-            DenseGanSettings(latent_size=2, generator_widths=(128, 128), discriminator_widths=(128, 128)),
+            "The game of sketch, for points: pairs, both penalties often, no momentum, rates that fall.",
+            DenseGanSettings(
+                latent_size=2,
+                generator_widths=(128,) * 4,
+                discriminator_widths=(128,) * 4,
+                activation="relu",
+                game=Game(objective="relativistic", penalty="r1-r2", gamma=0.02, every=2),
+            ),
+            Adam(learning_rate=2e-3, betas=(0.0, 0.99), falls_after=256_000),
+            batch_size=256,
+        ),
+        _points(
+            "points-plain",
+            "The GAN of 2014 of the same size, without what keeps a balance.",
+            DenseGanSettings(latent_size=2, generator_widths=(128,) * 4, discriminator_widths=(128,) * 4, activation="relu"),
             Adam(learning_rate=3e-4, betas=(0.5, 0.999)),
+            batch_size=256,
         ),
         _points(
             "points-wide",
             "The published widths, latents, batches and optimiser.",
             DenseGanSettings(latent_size=2, generator_widths=(400,) * 4, discriminator_widths=(200,) * 3, batch_norm=True),
             Adam(learning_rate=1e-4, betas=(0.8, 0.999)),
+            batch_size=100,
         ),
     )
 }
 
-USUAL = {"ring": ["points", "points-wide"], "grid": ["points", "points-wide"], "stacked": ["dcgan"]}
+USUAL = {"ring": ["points", "points-plain"], "grid": ["points", "points-plain"], "stacked": ["sketch"]}
 """The recipes of each task when none are named."""
 
 PUBLISHED = {

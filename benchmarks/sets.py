@@ -1,0 +1,100 @@
+"""An hour each: what ganvas makes of whole sets of pictures when it is given nothing but them and the time.
+
+    python benchmarks/sets.py fashion-mnist pictures.zip --minutes 60 --runs long/
+    python benchmarks/sets.py pictures.zip --minutes 20 --threads 1 --set model.width=32       # how much a setting matters
+
+Each set is trained as ``ganvas train SET --for TIME`` trains it, and judged: named sources beside their test part, others beside a tenth
+that is withheld, where there are enough of them; with the search for copies. Below RUNS, each set has its run (stopped ones go on when
+the same command is given again), a sheet and the whole record; the table is printed and kept as table.md.
+
+Seconds are those of training. Two of these with ``--threads 1`` share a machine of two cores without getting in each other's way.
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+import ganvas
+from ganvas.data import short_name
+from ganvas.data.withheld import FEWEST, how_many_withheld
+from ganvas.evaluation.record import Evaluation
+from ganvas.evaluation.report import html
+from ganvas.evaluation.summary import sentences
+from quality import TEST_PARTS
+
+COLUMNS = ("frechet", "precision", "recall", "coverage")
+SHOWN = 64
+
+
+def trained(source: str, place: Path, minutes: float, seed: int, every: int, settings: list[str]) -> ganvas.Run:
+    """The run of a set, begun or gone on with until it was trained for so long."""
+    if (place / "run.json").exists():
+        run = ganvas.Run(place)
+        done = run.log[-1]["seconds"] if run.log else 0.0
+        left = 60 * minutes - done
+        return ganvas.resume(run, length=f"{left:.1f} seconds") if left > 1 else run
+    # Judging on the way is what withholds pictures, and costs a hundredth of the time; a test part makes it needless.
+    judged = every if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
+    length = f"{minutes:g} minutes"
+    return ganvas.train(source, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged)
+
+
+def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluation:
+    """The record, kept beside the run with a page and a sheet for people."""
+    record = ganvas.evaluate(run, TEST_PARTS.get(source), samples=samples)
+    place.with_suffix(".json").write_text(record.to_json())
+    place.with_suffix(".html").write_text(html(record))
+    ganvas.load(run.path).sample(SHOWN, seed=0).save(place.with_suffix(".png"))
+    return record
+
+
+def row(run: ganvas.Run, record: Evaluation) -> str:
+    """Figures with those of real pictures behind a slash."""
+    last, shown = run.log[-1], record.metrics
+    cells = [
+        short_name(run.facts.source),
+        run.recipe.name,
+        f"{last['images']:,}",
+        f"{last['seconds'] / 60:.0f}",
+        f"{record.protocol.n:,}",
+    ]
+    cells += [
+        f"{shown[name]:.2f} / {real:.2f}" if (real := record.control(name)) is not None else f"{shown[name]:.2f}"
+        for name in COLUMNS
+    ]
+    return f"| {' | '.join([*cells, record.copying_headline])} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--runs", type=Path, default=Path("runs") / "sets", help="where runs, sheets and records are kept")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--samples", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, help="processor cores to use; by default all")
+    parser.add_argument(
+        "--every", type=int, default=100_000, help=f"images between judgements of sets of {10 * FEWEST} and more"
+    )
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change settings of what is taken")
+    arguments = parser.parse_args()
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    arguments.runs.mkdir(parents=True, exist_ok=True)
+    table = arguments.runs / "table.md"
+    if not table.exists():
+        head = ["set", "recipe", "images shown", "minutes", "n", *COLUMNS, "copies"]
+        table.write_text(f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n")
+    for source in arguments.sources:
+        place = arguments.runs / f"{short_name(source).replace(':', '-')}-{arguments.seed}"
+        run = trained(source, place, arguments.minutes, arguments.seed, arguments.every, arguments.set)
+        record = judged(run, source, place, arguments.samples)
+        line = row(run, record)
+        with table.open("a") as lines:
+            lines.write(f"{line}\n")
+        print(line, *sentences(record), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
