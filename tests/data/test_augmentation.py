@@ -1,5 +1,7 @@
 """Augmentation: exact where it can be, differentiable twice, a function of the step, and nothing that samples would show."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -90,8 +92,9 @@ def test_each_change_happens_to_about_the_share_that_is_asked_for(kind: str, cha
     augment = Augment(Augmentation(kinds=(kind,), strength=0.3))  # type: ignore[arg-type]
     augment.begin(0)
     changed = (augment(images, batch, "real") - images).abs().amax((1, 2, 3)) > 1e-3
-    # A quarter of all turns is none, two shifts of 25 are none; two and more changes share some names.
-    expected = {"turn": 0.3 * 0.75, "scale": 1 - 0.7**2, "colour": 1 - 0.7 ** (2 if channels == 1 else 5)}.get(kind, 0.3)
+    # Half of all flips and inversions and a quarter of all turns is none, two shifts of 25 are none; some changes share a name.
+    colour = 1 - 0.7**2 if channels == 1 else 1 - 0.7**4 * 0.85
+    expected = {"flip": 0.15, "turn": 0.3 * 0.75, "scale": 1 - 0.7**2, "colour": colour}.get(kind, 0.3)
     assert float(changed.float().mean()) == pytest.approx(expected, abs=0.05)
 
 
@@ -159,14 +162,32 @@ def test_a_strength_without_kinds_is_refused() -> None:
         RECIPES["dcgan"].but("model.augment.strength=0.5")
 
 
-def test_turned_training_pictures_leave_no_turned_samples() -> None:
-    """All pictures are dark on the left and bright on the right; the discriminator sees them turned half of the time."""
+def test_the_usual_state_of_a_picture_stays_the_likeliest_at_any_strength() -> None:
+    """What has two states only: were the other one usual, the generator would make that."""
+    rising = torch.linspace(-1, 0.5, 12)[:, None] + torch.linspace(0, 0.4, 16)  # darker at the top and on the left, dark in all
+    images = rising.expand(4000, 3, -1, -1)
+    batch = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=slice(0, 4000), total=4000)
+    states = {
+        "flip": lambda seen: seen[..., 8:].mean((1, 2, 3)) > seen[..., :8].mean((1, 2, 3)),
+        "turn": lambda seen: seen[:, :, 6:].mean((1, 2, 3)) > seen[:, :, :6].mean((1, 2, 3)),
+        "colour": lambda seen: (seen[:, :, 6:] - seen[:, :, :6]).mean((1, 2, 3)) > 0,
+    }
+    for kind, usual in states.items():
+        augment = Augment(Augmentation(kinds=(kind,), strength=LIMIT))  # type: ignore[arg-type]
+        augment.begin(0)
+        assert float(usual(augment(images, batch, "real")).float().mean()) == pytest.approx(1 - LIMIT / 2, abs=0.03)
+
+
+@pytest.mark.parametrize(("kinds", "strength"), [(["turn", "rotation"], 0.5), (["flip"], LIMIT)])
+def test_changed_training_pictures_leave_no_changed_samples(kinds: list[str], strength: float) -> None:
+    """All pictures are dark on the left and bright on the right; the discriminator sees them turned or mirrored."""
     numbers = np.random.default_rng(0)
     ramps = np.linspace(20, 200, 8)[None, None, :, None] + numbers.uniform(-20, 50, (400, 1, 1, 1))
     dataset = Dataset.open(np.broadcast_to(ramps, (400, 8, 8, 1)).clip(0, 255).astype(np.uint8))
     recipe = RECIPES["gan-dense"].but(
         *("model.generator_widths=[64]", "model.discriminator_widths=[64]", "model.latent_size=8", "schedule.batch_size=64"),
-        *('model.augment={"kinds":["turn","rotation"],"strength":0.5}', "model.game.penalty=r1", "model.game.every=4"),
+        f'model.augment={{"kinds":{json.dumps(kinds)},"strength":{strength}}}',
+        *("model.game.penalty=r1", "model.game.every=4"),
     )
     state = State.fresh(recipe, dataset.shape, seed=0, device=torch.device("cpu"))
     stream = Stream(dataset, batch_size=64, seed=0)

@@ -39,7 +39,8 @@ class Augmentation(Settings):
     """flip: left and right. turn: by quarters. shift: by whole pixels. scale: larger, smaller, stretched. rotation: by any angle.
     colour: brightness and contrast, of colour pictures hue and saturation too. cutout: a square is hidden."""
     strength: Annotated[float, Field(ge=0, le=LIMIT)] = 0.0
-    """The probability of each change; where it is adaptive, at the start."""
+    """The probability of each change; where it is adaptive, at the start. Half of all flips, inversions and turns by 180° that happen
+    leave a picture as it is."""
     warm_up_images: Annotated[float, Field(ge=0)] = 0
     """Images over which a fixed strength rises from 0, along half a cosine. Huang et al. 2024, arXiv:2501.05441, appendix."""
     adaptive: bool = False
@@ -101,7 +102,7 @@ class Augment(nn.Module):
         chances = batch.uniform(16, purpose=f"chances {purpose}")
         uniform = batch.uniform(8, purpose=f"uniform {purpose}") * 2 - 1
         normal = batch.normal(8, purpose=f"normal {purpose}")
-        draws = _Draws(chances < self.strength, uniform, normal)
+        draws = _Draws(chances[:, :12] < self.strength, chances[:, 12:] < 0.5, uniform, normal)
         # Sampling and small matrix products are wanted in full precision, and cost little.
         kind = images.device.type
         with torch.autocast(kind, enabled=False) if torch.amp.is_autocast_available(kind) else nullcontext():
@@ -116,10 +117,18 @@ class Augment(nn.Module):
 
 
 class _Draws:
-    """Random numbers of a batch: whether each change happens, (B, 16), and how much, uniform in [-1, 1) and normal, (B, 8) each."""
+    """Random numbers of a batch: whether each change happens, (B, 12), and how much, uniform in [-1, 1) and normal, (B, 8) each.
 
-    def __init__(self, happens: Tensor, uniform: Tensor, normal: Tensor) -> None:
-        self._happens, self.uniform, self.normal = happens, uniform, normal
+    coins: (B, 4) bool, for changes that have two states: where one happens, either state is as likely. Were it always the other one,
+    from a half on mirrored pictures and negatives would be the usual ones, and the generator would make those.
+    """
+
+    def __init__(self, happens: Tensor, coins: Tensor, uniform: Tensor, normal: Tensor) -> None:
+        self._happens, self._coins, self.uniform, self.normal = happens, coins, uniform, normal
+
+    def coin(self, number: int) -> Tensor:
+        """0 or 1, (B,) float32."""
+        return self._coins[:, number].float()
 
     def where(self, change: int, value: Tensor, otherwise: float) -> Tensor:
         """``value`` (B,) for those pictures to which the change happens."""
@@ -132,9 +141,9 @@ def geometry(kinds: tuple[Kind, ...], draws: _Draws, height: int, width: int) ->
     count, zero = len(uniform), torch.zeros(len(uniform), device=uniform.device)
     matrix = torch.eye(3, device=uniform.device).repeat(count, 1, 1)
     if "flip" in kinds:
-        matrix = matrix @ _scaling(draws.where(0, zero - 1, 1.0), zero + 1)
+        matrix = matrix @ _scaling(draws.where(0, 1 - 2 * draws.coin(0), 1.0), zero + 1)
     if "turn" in kinds:  # what isn't square can only be turned upside down
-        quarters = (uniform[:, 0] * 2 + 2).floor() if height == width else zero + 2
+        quarters = (uniform[:, 0] * 2 + 2).floor() if height == width else 2 * draws.coin(1)
         matrix = matrix @ _rotation(draws.where(1, quarters * (math.pi / 2), 0.0))
     if "shift" in kinds:
         right, down = (uniform[:, 1] * SHIFT * width).round(), (uniform[:, 2] * SHIFT * height).round()
@@ -212,7 +221,7 @@ def recoloured(images: Tensor, draws: _Draws) -> Tensor:
         return images * contrast.view(-1, 1, 1, 1) + brightness.view(-1, 1, 1, 1)
     identity = torch.eye(3, device=images.device)
     lightness = torch.full((3, 3), 1 / 3, device=images.device)
-    inverted = draws.where(8, torch.ones_like(brightness), 0.0).view(-1, 1, 1)
+    inverted = draws.where(8, draws.coin(2), 0.0).view(-1, 1, 1)
     matrix = identity - 2 * lightness * inverted
     angle = draws.where(9, uniform[:, 4] * math.pi, 0.0).view(-1, 1, 1)
     # Rodrigues' formula about the grey axis.
