@@ -25,7 +25,9 @@ class Block(nn.Module):
         super().__init__()
         inner = EXPANSION * channels
         self.widen = nn.Conv2d(channels, inner, 1)
-        self.mix = nn.Conv2d(inner, inner, 3, padding=1, groups=max(1, inner // group_width))
+        # Groups are all alike: of a width that can't be cut into groups of exactly that width, ones a little wider.
+        groups = next(count for count in range(max(1, inner // group_width), 0, -1) if inner % count == 0)
+        self.mix = nn.Conv2d(inner, inner, 3, padding=1, groups=groups)
         self.narrow = nn.Conv2d(inner, channels, 1, bias=False)
         gain = math.sqrt(2 / (1 + SLOPE**2)) * blocks**-0.25
         start(self.widen, gain)

@@ -66,12 +66,12 @@ class Mapping(nn.Module):
 class StyledConvolution(nn.Module):
     """A modulated convolution: (B, I, H, W) and styles (B, W) -> (B, O, H, W). Section 2.2 of the paper.
 
-    ``demodulate``: divide by the size that the style gave to the output, as everywhere but at the pixels.
+    ``demodulate``: divide by the size that the style gave to the output, as everywhere but at the pixels, which have a bias instead.
     """
 
     def __init__(self, inputs: int, outputs: int, size: int, style_size: int, *, demodulate: bool = True) -> None:
         super().__init__()
-        self.convolution = Convolution(inputs, outputs, size, bias=False)
+        self.convolution = Convolution(inputs, outputs, size, bias=not demodulate)
         self.scale = Dense(style_size, inputs, bias=1.0)
         self.demodulate = demodulate
 
@@ -167,7 +167,7 @@ class StyleDiscriminator(nn.Module):
         self.from_pixels = Convolution(channels, widths[0], 1)
         self.stages = nn.ModuleList(Halving(before, after) for before, after in itertools.pairwise(widths))
         last = widths[-1]
-        self.group = group
+        self.group, self.compares_pictures = group, group > 1
         self.mix = Convolution(last + (1 if group > 1 else 0), last, 3)
         self.gather = Dense(last * grid[0] * grid[1], last)
         self.score = Score(last)
