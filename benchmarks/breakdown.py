@@ -4,10 +4,10 @@
     python benchmarks/breakdown.py --recipes sketch evening --shape 3 64 64 --operations 12
 
 For each recipe: pictures a second, the share of the rate of large matrix products (as ``ganvas recipes NAME --cost`` counts it), and
-where torch's profiler saw the seconds: in products (matrix products and convolutions), in conversions (between precisions, and copies
-into another order of memory), in normalisation, in other element by element work, in the optimisers and the moving average, and
-outside of all operations (Python, and waiting). "Products alone" is the share of the rate that the products reach while they run.
-With --operations N, the N slowest operations of each recipe follow.
+where torch's profiler saw the seconds: in resampling, in products (matrix products and convolutions), in conversions (between
+precisions, and copies into another order of memory), in normalisation, in the optimisers and the moving average, in other element by
+element work, and outside of all operations (Python, and waiting). "Products alone" is the share of the rate that the products reach
+while they run. With --operations N, the N slowest operations of each recipe follow.
 """
 
 import argparse
@@ -30,7 +30,8 @@ from ganvas.training.step import play
 from ganvas.training.trial import Trial
 
 KINDS = {
-    "products": ("convolution", "mm", "bmm", "linear", "mkldnn"),
+    "resampling": ("upsample", "grid_sampler"),
+    "products": ("convolution", "mm", "mkldnn"),
     "conversions": ("copy", "clone", "cat", "contiguous", "_to_copy", "pad", "flip"),
     "normalisation": ("batch_norm", "rms_norm"),
     "optimisers": ("fused_adam", "foreach_lerp"),

@@ -5,7 +5,7 @@
 
 Each set is trained as ``ganvas train SET --for TIME`` trains it, and judged: named sources beside their test part, others beside a tenth
 that is withheld, where there are enough of them; with the search for copies. Below RUNS, each set has its run (stopped ones go on when
-the same command is given again), a sheet and the whole record; the table is printed and kept as table.md.
+the same command is given again), and in it a sheet and the whole record.
 
 Seconds are those of training. Two of these with ``--threads 1`` share a machine of two cores without getting in each other's way.
 """
@@ -29,23 +29,25 @@ SHOWN = 64
 
 def trained(source: str, place: Path, minutes: float, seed: int, every: int, settings: list[str]) -> ganvas.Run:
     """The run of a set, begun or gone on with until it was trained for so long."""
+    length = f"{minutes:g} minutes"
     if (place / "run.json").exists():
         run = ganvas.Run(place)
-        done = run.log[-1]["seconds"] if run.log else 0.0
-        left = 60 * minutes - done
-        return ganvas.resume(run, length=f"{left:.1f} seconds") if left > 1 else run
+        asked = run.recipe.but(*settings, f'schedule.length="{length}"')
+        if changed := run.recipe.differences(asked):
+            raise SystemExit(f"{place} has {changed[0][0]}={changed[0][1]}, you ask for {changed[0][2]}: give another --runs")
+        finished = (run.path / "progress.gif").exists() and run.log[-1]["seconds"] >= 60 * minutes
+        return run if finished else ganvas.resume(run)
     # Judging on the way is what withholds pictures, and costs a hundredth of the time; a test part makes it needless.
     judged = every if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
-    length = f"{minutes:g} minutes"
     return ganvas.train(source, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged)
 
 
 def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluation:
     """The record, kept beside the run with a page and a sheet for people."""
     record = ganvas.evaluate(run, TEST_PARTS.get(source), samples=samples)
-    place.with_suffix(".json").write_text(record.to_json())
-    place.with_suffix(".html").write_text(html(record))
-    ganvas.load(run.path).sample(SHOWN, seed=0).save(place.with_suffix(".png"))
+    (place / "evaluation.json").write_text(record.to_json())
+    (place / "evaluation.html").write_text(html(record))
+    ganvas.load(run.path).sample(SHOWN, seed=0).save(place / "sheet.png")
     return record
 
 
@@ -82,18 +84,13 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     arguments.runs.mkdir(parents=True, exist_ok=True)
-    table = arguments.runs / "table.md"
-    if not table.exists():
-        head = ["set", "recipe", "images shown", "minutes", "n", *COLUMNS, "copies"]
-        table.write_text(f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n")
+    head = ["set", "recipe", "images shown", "minutes", "n", *COLUMNS, "copies"]
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
     for source in arguments.sources:
         place = arguments.runs / f"{short_name(source).replace(':', '-')}-{arguments.seed}"
         run = trained(source, place, arguments.minutes, arguments.seed, arguments.every, arguments.set)
         record = judged(run, source, place, arguments.samples)
-        line = row(run, record)
-        with table.open("a") as lines:
-            lines.write(f"{line}\n")
-        print(line, *sentences(record), sep="\n", flush=True)
+        print(row(run, record), *sentences(record), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "adaptive": ("gan-dense", ('model.augment={"kinds":["shift","colour"],"adaptive":true,"adaptive_images":300}',)),
     "conditional-residual": ("residual", ("model.conditional=true",)),
     "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
+    "lone-style": ("style", ("model.group=1", "model.path_length=2", *_PAIRS)),
     "conditional-few-shot": ("few-shot", ("model.conditional=true", *_PAIRS)),
     "few-shot-without-reconstruction": ("few-shot", ("model.reconstruction=0", "model.game.objective=non-saturating")),
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),

@@ -63,7 +63,7 @@ def test_penalised_points_lie_on_the_line_or_within_half_a_deviation() -> None:
     assert torch.equal(between(real, fake, torch.zeros(6)), fake)
     noisy = around(real, torch.rand_like(real)) - real
     assert noisy.min() >= 0
-    assert noisy.max() <= 0.5 * real.std()
+    assert (noisy.amax((1, 2, 3)) <= 0.5 * real.std((1, 2, 3)) + 1e-6).all()
 
 
 def test_path_lengths_of_a_linear_generator_are_those_of_its_matrix() -> None:

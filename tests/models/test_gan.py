@@ -6,6 +6,9 @@ import torch
 from ganvas.data.augmentation import BATCHES
 from ganvas.losses.penalties import gradient_penalty
 from ganvas.models.gan import Gan
+from ganvas.models.style import StyleGan
+from ganvas.training.logbook import Logbook
+from ganvas.training.step import play
 from small import first_batch, fresh, small
 
 
@@ -53,3 +56,55 @@ def test_an_augmentation_adapts_to_what_the_objective_asks(objective: str, known
     fake = torch.tensor([0.0, 0.0, 0.2, 0.0]).repeat(len(batch) // 4)
     model.note_scores(real, fake, batch)
     assert float(model.augment.known) == pytest.approx(known / BATCHES)
+
+
+def test_the_accuracy_is_that_of_the_whole_batch_whatever_parts_it_is_cut_into() -> None:
+    recipe = small("gan-dense")
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    assert isinstance(model, Gan)
+    real, fake = torch.linspace(-1, 3, len(batch)), torch.linspace(-2, 2, len(batch))
+    model.note_scores(real, fake, batch)
+    whole = float(model.readings()["accuracy"])
+    assert 0.5 < whole < 1
+    for _ in range(2):  # a batch that is played again doesn't add up
+        for part in batch.split(3):
+            rows = slice(part.rows.start, part.rows.stop)
+            model.note_scores(real[rows], fake[rows], part)
+        assert float(model.readings()["accuracy"]) == pytest.approx(whole)
+
+
+def test_pixels_in_0_to_1_are_augmented_as_those_in_minus_1_to_1_are() -> None:
+    changes = ('model.augment.kinds=["colour","cutout"]', "model.augment.strength=0.8")
+    unit, usual = (fresh(small(name).but(*changes)).model for name in ("gan-dense-small", "gan-dense"))
+    assert isinstance(unit, Gan)
+    assert isinstance(usual, Gan)
+    batch = first_batch(small("gan-dense"))
+    expected = (usual.seen(batch.images, batch, "real") + 1) / 2
+    assert torch.allclose(unit.seen(unit.reals(batch), batch, "real"), expected, atol=1e-6)
+    assert not torch.allclose(expected, unit.reals(batch), atol=0.1)
+
+
+def test_a_discriminator_that_compares_pictures_sees_real_and_generated_ones_apart() -> None:
+    recipe = small("style").but("model.game.penalty=none")
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    assert isinstance(model, Gan)
+    discriminator = model.networks["discriminator"]
+    real, fake = model.both_sides(batch)
+    model.discriminator_losses(batch)
+    assert model._scores is not None
+    for found, images in zip(model._scores[1:], (real, fake), strict=True):
+        assert torch.allclose(found, discriminator(images), atol=1e-5)
+    assert not torch.allclose(torch.cat(model._scores[1:]), discriminator(torch.cat([real, fake])), atol=1e-5)
+
+
+def test_what_a_style_model_follows_moves_once_a_step_whatever_parts_a_batch_is_cut_into() -> None:
+    recipe, means = small("lone-style"), []
+    for size in (None, 3, 1):
+        state = fresh(recipe)
+        play(state, state.model.phases, first_batch(recipe), micro_batch=size, precision="float32", logbook=Logbook())
+        model = state.model
+        assert isinstance(model, StyleGan)
+        means.append((model.generator.mean_style.clone(), model.mean_length.clone()))
+    for style, length in means[1:]:
+        assert torch.allclose(style, means[0][0], rtol=0.05, atol=1e-4)
+        assert float(length) == pytest.approx(float(means[0][1]), rel=0.05)

@@ -391,6 +391,25 @@ def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     assert weights_of(run) == weights_of(told)
 
 
+def test_memory_too_small_for_the_fewest_that_can_be_normalised_ends_with_what_to_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*arguments: Any, **named: Any) -> None:
+        raise RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried 1 byte")
+
+    monkeypatch.setattr("ganvas.training.loop.play", no_memory)
+    with pytest.raises(RunError, match=r"2 pictures of .* too much for the memory"):
+        ganvas.train("digits", recipe="gan-dense-batchnorm", run=tmp_path / "run", batch_size=16, length="1 step", quiet=True)
+
+
+def test_a_run_of_another_version_is_not_continued_as_if_it_were_the_same(tmp_path: Path) -> None:
+    run = train(tmp_path / "run")
+    run.facts = run.facts.model_copy(update={"format": 1})
+    with pytest.raises(RunError, match="another version") as error:
+        ganvas.resume(run, length="30 steps")
+    assert "--from" in str(error.value)
+
+
 def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     straight = train(tmp_path / "straight")
     halted = train(tmp_path / "halted")

@@ -1,6 +1,7 @@
 """Stream: batches and noise as functions of (seed, step), never of history, so that there is no state to save."""
 
 import hashlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -98,15 +99,24 @@ class Batch:
                 rows=slice(self.rows.start + part.start, self.rows.start + part.stop),
             )
 
-    def one_in(self, count: int) -> "Batch":
-        """The pictures that stand at every ``count``-th row of the joint batch; a part may have none of them."""
+    def one_in(self, count: int) -> tuple["Batch", float]:
+        """The pictures that stand at every ``count``-th row of the joint batch, of which a part may have none; and a weight.
+
+        The weight makes a mean over them this part's share of the mean over all of them in the joint batch.
+        """
         first = -self.rows.start % count
-        return replace(
+        few = replace(
             self,
             images=self.images[first::count],
             labels=None if self.labels is None else self.labels[first::count],
             rows=slice(self.rows.start + first, self.rows.stop, count),
         )
+        return few, len(few) / math.ceil(self.total / count) * self.total / len(self)
+
+    @property
+    def share(self) -> float:
+        """Of the joint batch, in (0, 1]."""
+        return len(self) / self.total
 
 
 class Stream:

@@ -47,8 +47,11 @@ def between(real: Tensor, fake: Tensor, shares: Tensor) -> Tensor:
 
 
 def around(real: Tensor, shares: Tensor) -> Tensor:
-    """Points around real pictures, ready to be differentiated: up to half the batch's deviation away; shares: like real, in [0, 1)."""
-    return (real + 0.5 * real.std() * shares).detach().requires_grad_()
+    """Points around real pictures, ready to be differentiated: up to half a picture's own deviation away; shares: like real, in [0, 1).
+
+    The paper's code takes the deviation of the batch; a picture's own doesn't depend on what parts a batch is cut into.
+    """
+    return (real + 0.5 * real.std((1, 2, 3), keepdim=True) * shares).detach().requires_grad_()
 
 
 def gradients_of(scores: Tensor, images: Tensor) -> Tensor:

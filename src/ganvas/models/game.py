@@ -81,20 +81,23 @@ class Game(Settings):
                 "Or, cheaper:  --set model.game.spectral_norm=true",
             )
 
-    def penalties(self, scores: Callable[[Tensor, str], Tensor], real: Tensor, fake: Tensor, batch: Batch) -> dict[str, Tensor]:
+    def penalties(
+        self, scores: Callable[[Tensor, str], Tensor], real: Tensor, fakes: Callable[[], Tensor], batch: Batch
+    ) -> dict[str, Tensor]:
         """The penalty of one step, named and weighted for all the steps until its next turn.
 
-        scores: images (B, C, H, W) and what they are, "real" or "fake" -> (B,). real, fake: (B, C, H, W).
+        scores: images (B, C, H, W) and what they are, "real" or "fake" -> (B,). real, and fakes where they are needed: (B, C, H, W).
         """
         if self.penalty in ("r1", "r1-r2"):
             gamma = self.weight(real[0, 0].numel())
             found = {}
-            for name, side, images in zip(self.penalty_names, ("real", "fake"), (real, fake), strict=False):
+            for name, side in zip(self.penalty_names, ("real", "fake"), strict=False):
+                images = real if side == "real" else fakes()
                 images = images.detach().float().requires_grad_()
                 found[name] = gamma / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
             return found
         if self.penalty == "wgan-gp":
-            images = between(real, fake.float(), batch.uniform(purpose="between"))
+            images = between(real, fakes().float(), batch.uniform(purpose="between"))
         else:
             images = around(real, batch.uniform(*real.shape[1:], purpose="around"))
         return {

@@ -3,7 +3,6 @@
 What all of them do; plain.py, style.py and few_shot.py say which networks play.
 """
 
-import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -75,10 +74,14 @@ class Gan(Model):
         if self.classes:
             # How often each class was shown, so that samples without a wish have the classes of the data.
             self.register_buffer("class_counts", torch.zeros(self.classes, dtype=torch.int64))
-        # Batch normalisation must see real and generated pictures apart (Radford et al. 2016); without it one pass is the same and faster.
-        self._apart = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
+        # Batch normalisation, and whatever else compares pictures, must see real and generated ones apart (Radford et al. 2016);
+        # without it one pass is the same and faster.
+        self._apart = any(
+            isinstance(layer, nn.modules.batchnorm._BatchNorm) or getattr(layer, "compares_pictures", False)
+            for layer in discriminator.modules()
+        )
         self._fakes: tuple[int, Tensor] | None = None
-        self._scores: tuple[Tensor, Tensor] | None = None
+        self._scores: tuple[tuple[int, int], Tensor, Tensor] | None = None
         self._turned: tuple[int, str] | None = None
 
     @property
@@ -125,27 +128,29 @@ class Gan(Model):
 
     def note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
         """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
-        self._scores = (real_scores.detach(), fake_scores.detach())
+        real_scores, fake_scores = real_scores.detach(), fake_scores.detach()
         if self.augment is not None:
-            self.augment.adapt(margins(*self._scores, self.game.objective), batch)
+            self.augment.adapt(margins(real_scores, fake_scores, self.game.objective), batch)
+        if self._scores is not None and self._scores[0] == (batch.step, batch.rows.start):  # the next part of the same batch
+            real_scores, fake_scores = torch.cat([self._scores[1], real_scores]), torch.cat([self._scores[2], fake_scores])
+        self._scores = ((batch.step, batch.rows.stop), real_scores, fake_scores)
         if self.classes:
             self.class_counts += self.conditions(batch).sum(0).long()
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
         """The game's penalty at one picture in so many, which a part of a batch may have none of."""
         one_in = self.game.one_in
-        few = batch.one_in(one_in)
+        few, weight = batch.one_in(one_in)
         if not len(few):
             return dict.fromkeys(self.game.penalty_names, torch.zeros((), device=batch.images.device, requires_grad=True))
 
         def scores(images: Tensor, side: str) -> Tensor:
             return self.judged(self.seen(images, few, side), few)
 
-        fakes = self.fakes(batch).detach()[few.rows.start - batch.rows.start :: one_in]
-        found = self.game.penalties(scores, self.reals(few), fakes, few)
-        # Means over few pictures become this part's share of the mean over all of the batch's.
-        weight = len(few) / math.ceil(batch.total / one_in) * batch.total / len(batch)
-        return {name: weight * loss for name, loss in found.items()}
+        def fakes() -> Tensor:
+            return self.fakes(batch).detach()[few.rows.start - batch.rows.start :: one_in]
+
+        return {name: weight * loss for name, loss in self.game.penalties(scores, self.reals(few), fakes, few).items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         fake, self._fakes = self.fakes(batch), None
@@ -163,12 +168,13 @@ class Gan(Model):
         """The generator's pictures for a batch, the same in all phases of a step: (B, C, H, W).
 
         Between the phases only the discriminator moves, so one forward pass, with its graph, serves all. Parts of a batch
-        are made again instead: they are split to save memory.
+        are made again instead, with a graph for the generator alone: they are split to save memory.
         """
         if self._fakes is None or self._fakes[0] != batch.step:
-            with only_moving(self, ("generator",)):
+            whole = len(batch) == batch.total
+            with only_moving(self, ("generator",)), torch.set_grad_enabled(whole or batch.phase == "generator"):
                 fake = self.generated(self.training_latents(batch.in_phase("fakes")), batch.in_phase("fakes"))
-            if len(batch) != batch.total:
+            if not whole:
                 return fake
             self._fakes = (batch.step, fake)
         return self._fakes[1]
@@ -188,8 +194,9 @@ class Gan(Model):
         if self.augment is None:
             return images
         self.augment.begin(batch.images_shown)
-        changed: Tensor = self.augment(images, batch, side)
-        return changed
+        scale, middle = (2, 1) if self.unit_pixels else (1, 0)  # changes are made for pixels in [-1, 1]
+        changed: Tensor = self.augment(images * scale - middle, batch, side)
+        return (changed + middle) / scale
 
     def judged(self, images: Tensor, batch: Batch) -> Tensor:
         """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
@@ -205,7 +212,7 @@ class Gan(Model):
 
     def readings(self) -> dict[str, Tensor]:
         """How well the discriminator told the last batch: {"accuracy": () in [0, 1]}, and the strength of the augmentation."""
-        told = {} if self._scores is None else {"accuracy": accuracy(*self._scores, self.game.objective)}
+        told = {} if self._scores is None else {"accuracy": accuracy(*self._scores[1:], self.game.objective)}
         return told if self.augment is None else told | {"augmentation": self.augment.strength}
 
     def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:

@@ -34,6 +34,8 @@ class StyleGan(Gan):
         )
         self.mean_length: Tensor
         self.register_buffer("mean_length", torch.zeros(()))
+        self._before: tuple[int, Tensor] | None = None
+        self._followed = (-1, 0)
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -50,8 +52,7 @@ class StyleGan(Gan):
     def generated(self, latents: Tensor, batch: Batch) -> Tensor:
         """Pictures of a training batch: fresh noise, and some with two styles, changed from one to the other at a random layer."""
         styles = self.styles(latents)
-        with torch.no_grad():
-            self.generator.mean_style.lerp_(styles[:, 0].float().mean(0), 1 - MEAN_STYLE_KEEPS)
+        self._follow(styles, batch)
         if self.mixing:
             others = self.styles(self.training_latents(batch, purpose="mixed"))
             mixes, where = batch.uniform(2, purpose="mixing").unbind(1)
@@ -60,6 +61,13 @@ class StyleGan(Gan):
             later = torch.arange(layers, device=cut.device) >= cut[:, None]
             styles = torch.where(later[:, :, None], others, styles)
         return self.generator.synthesise(styles, batch.normal(self.generator.noise_size, purpose="noise"))
+
+    @torch.no_grad()
+    def _follow(self, styles: Tensor, batch: Batch) -> None:
+        """Move the mean style, once a step: parts of a batch are generated again in every phase, and each counts for its share."""
+        if (batch.step, batch.rows.start) > self._followed:
+            self._followed = (batch.step, batch.rows.start)
+            self.generator.mean_style.lerp_(styles[:, 0].float().mean(0), 1 - MEAN_STYLE_KEEPS**batch.share)
 
     def styles(self, latents: Tensor) -> Tensor:
         """Latents (B, Z) -> the same style for every layer, (B, L, W)."""
@@ -70,16 +78,20 @@ class StyleGan(Gan):
 
     def path_losses(self, batch: Batch) -> dict[str, Tensor]:
         """How unevenly pictures move with their styles; on half the batch. Section 3.2."""
-        half = next(batch.split(max(1, len(batch) // 2)))
+        half, weight = batch.one_in(2)
+        if not len(half):
+            return {"length": torch.zeros((), device=batch.images.device, requires_grad=True)}
         styles = self.styles(self.training_latents(half))
         # Each layer's styles on their own: lengths are means over layers.
         styles = styles + torch.zeros_like(styles)
         images = self.generator.synthesise(styles, half.normal(self.generator.noise_size, purpose="noise"))
         lengths = path_lengths(images, styles, half.normal(*self.shape, purpose="directions"))
         with torch.no_grad():
-            self.mean_length.lerp_(lengths.mean(), 1 - PATH_KEEPS)
-        weight = self.path_length * self.path_length_every
-        return {"length": weight * (lengths - self.mean_length).square().mean()}
+            if self._before is None or self._before[0] != batch.step:  # all parts are compared with the same mean
+                self._before = (batch.step, self.mean_length.clone())
+            self.mean_length.lerp_(lengths.mean(), 1 - PATH_KEEPS ** (weight * batch.share))
+        weight *= self.path_length * self.path_length_every
+        return {"length": weight * (lengths - self._before[1]).square().mean()}
 
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
         """Karras et al. 2019, arXiv:1812.04948, appendix B: fewer odd pictures for less variety; all alike at 0."""

@@ -20,7 +20,7 @@ from ganvas.training.memory import keep_freed_memory
 from ganvas.training.moments import Goal, Moment
 from ganvas.training.plan import choose_device
 from ganvas.training.previews import drop_later
-from ganvas.training.run import Facts, Precision, Run, locked
+from ganvas.training.run import FORMAT, Facts, Precision, Run, locked
 from ganvas.training.state import Best, State, read_checkpoint
 from ganvas.training.transfer import adopt
 from ganvas.training.trial import Trial
@@ -34,6 +34,11 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
     """
     with locked(run.path), Interrupt() as interrupt:
         recipe, facts = run.recipe, _facts_here(run, display)
+        if run.checkpoints and facts.format != FORMAT:
+            raise RunError(
+                f"{run.path} was trained by another version of ganvas, whose steps were others: it can't go on exactly as it was.",
+                f"To go on with its weights:  ganvas train {quoted(facts.source)} --from {quoted(run.path)}",
+            )
         device = torch.device(facts.device)
         prepare_torch(facts)
         if facts.rolled_back is not None:

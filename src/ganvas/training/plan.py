@@ -246,15 +246,21 @@ def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
 
 
 def _check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
+    part = recipe.schedule.micro_batch or recipe.schedule.batch_size
+    if not can_be_cut(recipe, shape, part):
+        raise SettingError(
+            f"A batch of {recipe.schedule.batch_size} in parts of {part} leaves a single picture, and batch normalisation compares "
+            "several.",
+            "Give a larger --batch-size, or a schedule.micro_batch that divides it.",
+        )
+
+
+def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
+    """Whether batches can be trained on in parts of so many pictures; a single one can't be normalised by itself."""
     with torch.device("meta"):
         normalised = any(isinstance(layer, torch.nn.BatchNorm1d) for layer in recipe.model.build(shape).modules())
     whole = recipe.schedule.batch_size
-    part = recipe.schedule.micro_batch or whole
-    if normalised and 1 in (whole, part, whole % part):
-        raise SettingError(
-            f"A batch of {whole} in parts of {part} leaves a single picture, and batch normalisation compares several.",
-            "Give a larger --batch-size, or a schedule.micro_batch that divides it.",
-        )
+    return not normalised or 1 not in (whole, part, whole % part)
 
 
 def _run_name(source: str, recipe: Recipe) -> str:

@@ -26,11 +26,14 @@ from ganvas.training.writing import make_folder, write_text, writing
 Precision = Literal["float32", "bfloat16"]
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
+FORMAT = 2
+"""Raised when what a step does changes, so that a run from before can't go on as it was."""
+
 
 class Facts(Settings):
     """run.json: what this run was started with beside its recipe."""
 
-    format: int = 1
+    format: int = FORMAT
     source: str
     """As it was given; a path is stored absolute."""
     fingerprint: str

@@ -11,7 +11,7 @@ from ganvas.training.attempt import attempt
 from ganvas.training.display import Display, display_for
 from ganvas.training.loop import Ending
 from ganvas.training.memory import is_out_of_memory
-from ganvas.training.plan import Choices, Plan, plan
+from ganvas.training.plan import Choices, Plan, can_be_cut, plan
 from ganvas.training.run import Run
 from ganvas.training.state import read_checkpoint
 
@@ -133,15 +133,18 @@ def _roll_back(run: Run, display: Display, trouble: Diverged) -> None:
 
 
 def _halve(run: Run, display: Display) -> None:
-    schedule = run.recipe.schedule
-    before = run.facts.micro_batch or schedule.micro_batch or schedule.batch_size
-    if before == 1:
+    recipe, facts = run.recipe, run.facts
+    before = facts.micro_batch or recipe.schedule.micro_batch or recipe.schedule.batch_size
+    fewer = (size for size in range(-(-before // 2), 0, -1) if size < before and can_be_cut(recipe, facts.shape, size))
+    after = next(fewer, None)
+    if after is None:
         raise RunError(
-            f"A single picture of {run.path} at a time is too much for the memory.",
+            f"{'A single picture' if before == 1 else f'{before} pictures'} of {run.path} at a time {'is' if before == 1 else 'are'} too "
+            "much for the memory, and fewer can't be trained on.",
             "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
         )
-    run.facts = run.facts.model_copy(update={"micro_batch": -(-before // 2)})
+    run.facts = facts.model_copy(update={"micro_batch": after})
     display.say(
-        f"{before} pictures at once don't fit into memory: it goes on with {-(-before // 2)} at once, added up to the same batches of "
-        f"{schedule.batch_size}."
+        f"{before} pictures at once don't fit into memory: it goes on with {after} at once, added up to the same batches of "
+        f"{recipe.schedule.batch_size} (batch normalisation, where there is any, then compares {after})."
     )
