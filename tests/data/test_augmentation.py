@@ -157,9 +157,11 @@ def test_an_adaptive_strength_that_rests_costs_nothing() -> None:
     assert not torch.equal(augment(batch.images, batch, "real"), batch.images)
 
 
-def test_a_strength_without_kinds_is_refused() -> None:
+def test_a_strength_without_kinds_or_with_two_rules_is_refused() -> None:
     with pytest.raises(SettingError, match="kinds"):
         RECIPES["dcgan"].but("model.augment.strength=0.5")
+    with pytest.raises(SettingError, match="rises by itself"):
+        RECIPES["few-shot"].but("model.augment.warm_up_images=1000")
 
 
 def test_the_usual_state_of_a_picture_stays_the_likeliest_at_any_strength() -> None:

@@ -55,6 +55,8 @@ class Augmentation(Settings):
     def _fits(self) -> "Augmentation":
         if (self.strength or self.adaptive) and not self.kinds:
             raise ValueError('a strength needs kinds to apply to, for example kinds=["flip","shift","colour"]')
+        if self.adaptive and self.warm_up_images:
+            raise ValueError("an adaptive strength rises by itself: leave warm_up_images or adaptive out")
         return self
 
     @property
