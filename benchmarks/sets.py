@@ -52,8 +52,8 @@ def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluatio
 
 
 def row(run: ganvas.Run, record: Evaluation) -> str:
-    """Figures with those of real pictures behind a slash."""
-    last, shown = run.log[-1], record.metrics
+    """Figures with those of as many training pictures behind a slash: what a perfect memory would reach."""
+    last, shown, real = run.log[-1], record.metrics, record.controls["training"]
     cells = [
         short_name(run.facts.source),
         run.recipe.name,
@@ -61,10 +61,7 @@ def row(run: ganvas.Run, record: Evaluation) -> str:
         f"{last['seconds'] / 60:.0f}",
         f"{record.protocol.n:,}",
     ]
-    cells += [
-        f"{shown[name]:.2f} / {real:.2f}" if (real := record.control(name)) is not None else f"{shown[name]:.2f}"
-        for name in COLUMNS
-    ]
+    cells += [f"{shown[name]:.2f} / {real[name]:.2f}" for name in COLUMNS]
     return f"| {' | '.join([*cells, record.copying_headline])} |"
 
 
