@@ -66,7 +66,7 @@ OWN = {
                 activation="relu",
                 game=Game(objective="relativistic", penalty="r1-r2", gamma=0.02, every=2),
             ),
-            Adam(learning_rate=2e-3, betas=(0.0, 0.99), falls_after=256_000),
+            Adam(learning_rate=2e-3, betas=(0.0, 0.99), falls_after=64_000),
             batch_size=256,
         ),
         _points(

@@ -123,7 +123,7 @@ def test_weights_go_from_squares_to_cards_but_for_the_layers_that_see_the_whole_
     )
     assert wide.facts.shape == (3, 28, 16)
     said = " ".join(capsys.readouterr().out.split())
-    assert "new are generator.layers.1.weight, discriminator.score.0.weight" in said
+    assert "new are generator.layers.0.weight, discriminator.score.0.weight" in said
 
 
 @pytest.mark.parametrize("features", ["pixels", "random"])
