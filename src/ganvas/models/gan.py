@@ -194,9 +194,9 @@ class Gan(Model):
         if self.augment is None:
             return images
         self.augment.begin(batch.images_shown)
-        scale, middle = (2, 1) if self.unit_pixels else (1, 0)  # changes are made for pixels in [-1, 1]
-        changed: Tensor = self.augment(images * scale - middle, batch, side)
-        return (changed + middle) / scale
+        # Changes are made for pixels in [-1, 1].
+        changed: Tensor = self.augment(2 * images - 1 if self.unit_pixels else images, batch, side)
+        return (changed + 1) / 2 if self.unit_pixels else changed
 
     def judged(self, images: Tensor, batch: Batch) -> Tensor:
         """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
