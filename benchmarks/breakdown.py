@@ -1,6 +1,6 @@
 """Where a step's time goes: why a recipe reaches the share of the machine's rate that it does.
 
-    python benchmarks/breakdown.py                                   # every recipe, on grey pictures of 28 pixels
+    python benchmarks/breakdown.py                                   # every recipe but dcgan-64, on grey pictures of 28 pixels
     python benchmarks/breakdown.py --recipes sketch evening --shape 3 64 64 --operations 12
 
 For each recipe: pictures a second, the share of the rate of large matrix products (as ``ganvas recipes NAME --cost`` counts it), and
@@ -32,7 +32,7 @@ from ganvas.training.trial import Trial
 KINDS = {
     "resampling": ("upsample", "grid_sampler"),
     "products": ("convolution", "mm", "mkldnn"),
-    "conversions": ("copy", "clone", "cat", "contiguous", "_to_copy", "pad", "flip"),
+    "conversions": ("copy", "clone", "cat", "contiguous", "pad", "flip"),
     "normalisation": ("batch_norm", "rms_norm"),
     "optimisers": ("fused_adam", "foreach_lerp"),
 }

@@ -17,7 +17,7 @@ import torch
 
 import ganvas
 from ganvas.data import short_name
-from ganvas.data.withheld import FEWEST, how_many_withheld
+from ganvas.data.withheld import how_many_withheld
 from ganvas.evaluation.record import Evaluation
 from ganvas.evaluation.report import html
 from ganvas.evaluation.summary import sentences
@@ -25,9 +25,12 @@ from quality import TEST_PARTS
 
 COLUMNS = ("frechet", "precision", "recall", "coverage")
 SHOWN = 64
+"""Pictures on the sheet."""
+JUDGED_EVERY = 100_000
+"""Images, where pictures are withheld to judge by."""
 
 
-def trained(source: str, place: Path, minutes: float, seed: int, every: int, settings: list[str]) -> ganvas.Run:
+def trained(source: str, place: Path, minutes: float, seed: int, settings: list[str]) -> ganvas.Run:
     """The run of a set, begun or gone on with until it was trained for so long."""
     length = f"{minutes:g} minutes"
     if (place / "run.json").exists():
@@ -38,7 +41,7 @@ def trained(source: str, place: Path, minutes: float, seed: int, every: int, set
         finished = (run.path / "progress.gif").exists() and run.log[-1]["seconds"] >= 60 * minutes
         return run if finished else ganvas.resume(run)
     # Judging on the way is what withholds pictures, and costs a hundredth of the time; a test part makes it needless.
-    judged = every if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
+    judged = JUDGED_EVERY if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
     return ganvas.train(source, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged)
 
 
@@ -73,9 +76,6 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, help="processor cores to use; by default all")
-    parser.add_argument(
-        "--every", type=int, default=100_000, help=f"images between judgements of sets of {10 * FEWEST} and more"
-    )
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change settings of what is taken")
     arguments = parser.parse_args()
     if arguments.threads:
@@ -84,8 +84,8 @@ def main() -> None:
     head = ["set", "recipe", "images shown", "minutes", "n", *COLUMNS, "copies"]
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
     for source in arguments.sources:
-        place = arguments.runs / f"{short_name(source).replace(':', '-')}-{arguments.seed}"
-        run = trained(source, place, arguments.minutes, arguments.seed, arguments.every, arguments.set)
+        place = arguments.runs / f"{short_name(source)}-{arguments.seed}"
+        run = trained(source, place, arguments.minutes, arguments.seed, arguments.set)
         record = judged(run, source, place, arguments.samples)
         print(row(run, record), *sentences(record), sep="\n", flush=True)
 

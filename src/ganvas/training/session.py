@@ -135,12 +135,12 @@ def _roll_back(run: Run, display: Display, trouble: Diverged) -> None:
 def _halve(run: Run, display: Display) -> None:
     recipe, facts = run.recipe, run.facts
     before = facts.micro_batch or recipe.schedule.micro_batch or recipe.schedule.batch_size
-    fewer = (size for size in range(-(-before // 2), 0, -1) if size < before and can_be_cut(recipe, facts.shape, size))
-    after = next(fewer, None)
+    fewer = range(min(-(-before // 2), before - 1), 0, -1)
+    after = next((size for size in fewer if can_be_cut(recipe, facts.shape, size)), None)
     if after is None:
+        pictures = "A single picture" if before == 1 else f"{before} pictures"
         raise RunError(
-            f"{'A single picture' if before == 1 else f'{before} pictures'} of {run.path} at a time {'is' if before == 1 else 'are'} too "
-            "much for the memory, and fewer can't be trained on.",
+            f"{pictures} of {run.path} at a time: that is too much for the memory, and fewer can't be trained on.",
             "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
         )
     run.facts = facts.model_copy(update={"micro_batch": after})
