@@ -8,7 +8,7 @@ residual = Recipe(
     name="residual",
     promise="""Residual networks without normalisation, for long trainings or a GPU; after minutes on a CPU, sketch is far ahead.
 Command:  ganvas train pictures/ --recipe residual --for 3h
-Costs:    the time you give it; 620 grey pictures of 28 pixels a second, 760 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 540 grey pictures of 28 pixels a second, 710 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within minutes, then steadily better pictures for as long as it runs.
 Source: Huang et al. 2024, arXiv:2501.05441 (R3GAN), at a width for a CPU, with penalties in every eighth step.""",
     model=ResidualGanSettings(width=16, widest=128, blocks=1, game=Game(objective="relativistic", penalty="r1-r2", every=8)),
@@ -20,7 +20,7 @@ style = Recipe(
     name="style",
     promise="""Pictures shaped layer by layer by styles, which can be mixed, pulled to their mean and walked through.
 Command:  ganvas train pictures/ --recipe style --for 3h
-Costs:    the time you give it; 390 grey pictures of 28 pixels a second, 540 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 370 grey pictures of 28 pixels a second, 500 MB (two CPU cores; benchmarks/recipes.py)
 You should see: colours and shapes within minutes, then details.
 Source: Karras et al. 2020, arXiv:1912.04958 (StyleGAN2), at a width for a CPU.""",
     model=StyleGanSettings(width=16, widest=128, game=Game(penalty="r1", gamma=1.0, every=16)),
