@@ -27,6 +27,9 @@ _SMALL = {
     "few-shot-gan": ("model.width=4", "model.latent_size=6"),
     "dense-vae": ("model.widths=[24, 16]", "model.latent_size=4", "model.mixture_components=3"),
     "conv-vae": ("model.width=4", "model.latent_size=4", "model.mixture_components=3"),
+    "cyclegan": ("model.generator.width=4", "model.discriminator.width=4"),
+    "restore": ("model.generator.width=4", "model.discriminator.width=4"),
+    "pix2pix": ("model.generator.width=4", "model.discriminator.width=4"),
 }
 
 _PAIRS = ("model.game.objective=relativistic", "model.game.penalty=r1-r2", "model.game.every=2")
@@ -104,6 +107,9 @@ def dots(channels: int = 1, count: int = 60, height: int = 16, width: int = 16) 
 def pictures_for(recipe: Recipe) -> Dataset:
     channels, height, width = shape_for(recipe)
     pictures = dots(channels, height=height, width=width)
+    if recipe.model.relation:  # what b shows of a's dots is their negative; of two heaps, one is smaller
+        count = 60 if recipe.model.relation == "pairs" else 41
+        return Dataset.open((pictures, 255 - pictures[-count:]), recipe.data, relation=recipe.model.relation)
     labels = np.arange(len(pictures)) % CLASSES if classes_of(recipe) else None
     return Dataset.open(pictures, recipe.data, labels=labels)
 
@@ -113,7 +119,10 @@ def classes_of(recipe: Recipe) -> int:
 
 
 def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) -> Stream:
-    return Stream(pictures_for(recipe), batch_size=recipe.schedule.batch_size, seed=seed, rank=rank, ranks=ranks)
+    pictures = pictures_for(recipe)
+    only = pictures.sides if recipe.model.relation else None
+    paired = recipe.model.relation == "pairs"
+    return Stream(pictures, batch_size=recipe.schedule.batch_size, seed=seed, rank=rank, ranks=ranks, only=only, paired=paired)
 
 
 def fresh(recipe: Recipe, seed: int = 3) -> State:

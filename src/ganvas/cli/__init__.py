@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ganvas.cli import compare, data, doctor, evaluate, recipes, resume, sample, train
+from ganvas.cli import compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
 
 app = typer.Typer(
     name="ganvas",
@@ -16,6 +16,8 @@ app = typer.Typer(
 app.command("train")(train.train)
 app.command("resume")(resume.resume)
 app.command("sample")(sample.sample)
+app.command("translate")(translate.translate)
+app.command("restore")(restore.restore)
 app.command("evaluate")(evaluate.evaluate)
 app.command("compare")(compare.compare)
 app.command("data")(data.data)

@@ -10,9 +10,18 @@ from ganvas.cli.progress import shown_progress
 
 def data(
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
-    ],
+    ] = None,
+    a: Annotated[
+        str | None, typer.Option("--a", metavar="SOURCE", help="The two sides of a translation instead of a source: this one")
+    ] = None,
+    b: Annotated[
+        str | None, typer.Option("--b", metavar="SOURCE", help="and this one; pairs where their names are alike.")
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="SOURCE holds pairs: folders a and b, or two pictures side by side.")
+    ] = False,
     resolution: Annotated[int | None, typer.Option(help="Shorter side in pixels, 8 to 1024.")] = None,
     aspect: Annotated[
         str | None,
@@ -35,10 +44,14 @@ def data(
 
     from rich.console import Console
 
-    from ganvas.data import Dataset, DataSettings, short_name
+    from ganvas.cli.sides import sources_of
+    from ganvas.data import Dataset, DataSettings, cache_folder, short_name
+    from ganvas.data.sides import alike
     from ganvas.errors import SettingError, SourceError
 
-    path = out or Path(f"{short_name(source)}-contact.png")
+    sources = sources_of(source, a, b, default=None)
+    named = sources if isinstance(sources, str) else sources[0]
+    path = out or Path(f"{short_name(named)}-contact.png")
     if path.suffix.lower() != ".png":
         raise SettingError(f"--out {path} doesn't end in .png.", "A contact sheet is a PNG, for example:  --out contact.png")
     changes = {
@@ -51,7 +64,8 @@ def data(
     asked = [f"{name}={value}" for name, value in changes.items() if value is not None]
     settings = DataSettings().but(*asked, written="--{name} {value}")
     with shown_progress() as progress:
-        dataset = Dataset.open(source, settings, progress=progress)
+        relation = "pairs" if pairs else None if isinstance(sources, str) else alike(sources, cache_folder(), progress)
+        dataset = Dataset.open(sources, settings, relation=relation, progress=progress)
     try:
         dataset.sheet(100).save(path)
     except (OSError, ValueError) as error:

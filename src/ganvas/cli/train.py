@@ -8,17 +8,25 @@ import typer
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 
 Source = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, an .npy/.npz file"
+        help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, an .npy/.npz file; "
+        "for a translation one that holds both sides"
     ),
 ]
 
 
 def train(
-    source: Source = "digits",
+    source: Source = None,
     recipe: Annotated[
         str | None, typer.Option(help="One of `ganvas recipes`; without it, the one that suits the pictures.")
+    ] = None,
+    a: Annotated[
+        str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the pictures that are given (with --b).")
+    ] = None,
+    b: Annotated[
+        str | None,
+        typer.Option("--b", metavar="SOURCE", help="What they should become: pairs by their names, or just of a kind."),
     ] = None,
     run: Annotated[Path | None, typer.Option(help="The folder for this run; without it, a new one below runs/.")] = None,
     for_: For = None,
@@ -61,6 +69,7 @@ def train(
 
     Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
     """
+    from ganvas.cli.sides import sources_of
     from ganvas.training.display import display_for
     from ganvas.training.plan import Choices, outline, plan
     from ganvas.training.session import carry_on_new
@@ -81,7 +90,7 @@ def train(
         settings=set_ or [],
     )
     with display_for() as display:
-        planned = plan(source, choices, progress=display.packing)
+        planned = plan(sources_of(source, a, b), choices, progress=display.packing)
         if dry_run:
             display.say(outline(planned))
             return

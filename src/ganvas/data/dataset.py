@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from ganvas.data.pack import FORMAT, put_in_place, read_index, write_json
 from ganvas.data.packing import pack
+from ganvas.data.packing_sides import pack_sides
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.report import Report
 from ganvas.data.settings import DataSettings
 from ganvas.data.shape import surely_square
 from ganvas.data.sheets import Sheet
-from ganvas.data.sources import Chosen, Source, SourceLike, find_source
+from ganvas.data.sides import Relation, Sided, Sources, find_sides
+from ganvas.data.sources import Chosen, Source, find_source
 from ganvas.errors import SourceError
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -33,6 +35,8 @@ class Dataset:
 
     images: (N, H, W, C) uint8, a read-only memory map; labels: (N,) int64 or None; classes: the name of each label.
     ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures lie.
+    relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b;
+    ``masks`` says which of them were masks of class numbers and got colours.
     """
 
     def __init__(self, folder: Path, source: str = "") -> None:
@@ -49,14 +53,17 @@ class Dataset:
         self.classes: tuple[str, ...] = tuple(self.report.classes)
         self.images: NDArray[np.uint8] = np.load(folder / "images.npy", mmap_mode="r")
         self.labels: NDArray[np.int64] | None = np.load(folder / "labels.npy") if self.classes else None
+        self.relation: Relation | None = index.get("relation")  # type: ignore[assignment]
+        self.masks: tuple[bool, ...] = tuple(index.get("masks", ()))  # type: ignore[arg-type]
 
     @classmethod
     def open(
         cls,
-        source: SourceLike,
+        source: Sources,
         settings: DataSettings | None = None,
         *,
         labels: Any = None,
+        relation: Relation | None = None,
         cache: Path | None = None,
         progress: ProgressCallback | None = None,
     ) -> Self:
@@ -64,13 +71,21 @@ class Dataset:
 
         source: a name (digits, mnist, fashion-mnist, kmnist, cifar10), a folder, a zip, tar, npy or npz file, each with an
         optional ``:part`` (``mnist:test``, ``moths:val``), or an array (N, H, W[, C]) uint8, to which ``labels`` may belong.
+        relation: "pairs" or "sides" opens two sides: of one source (folders a and b, or halves side by side), or of a tuple of two.
         cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's place for caches.
         progress: is called now and then while pictures are downloaded or packed.
         Raises SourceError when there is nothing to be had; single files that can't be read are in ``report.refused``.
         """
         settings = settings or DataSettings()
         cache = cache_folder(cache)
-        found = find_source(source, labels, cache, progress)
+        if relation is not None:
+            found = find_sides(source, relation, cache, progress)
+        elif isinstance(source, tuple):
+            raise SourceError(
+                "Two sources were given, for a recipe that learns from one.", "Take one that translates:  --recipe pix2pix"
+            )
+        else:
+            found = find_source(source, labels, cache, progress)
         folder = cache / "packs" / _key(found, settings)
         if read_index(folder) is None:
             squares = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
@@ -79,6 +94,17 @@ class Dataset:
             else:
                 _make_pack(found, settings, folder, progress)
         return cls(folder, found.name)
+
+    @cached_property
+    def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of a and those of b, of a set with a ``relation``; where it is "pairs", those at one place belong together."""
+        assert self.labels is not None
+        return np.flatnonzero(self.labels == 0), np.flatnonzero(self.labels == 1)
+
+    @property
+    def examples(self) -> int:
+        """What there is to train on in an epoch: pictures, pairs, or the pictures of the larger side."""
+        return len(self) if self.relation is None else max(map(len, self.sides))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -96,9 +122,12 @@ class Dataset:
         return len(self.images)
 
     def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
-        """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each."""
+        """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
         if self.labels is None:
             return Sheet(self.images[_spread(np.arange(len(self)), count)], columns)
+        if self.relation == "pairs":  # side by side
+            beside = np.stack([_spread(side, count // 2) for side in self.sides], 1)
+            return Sheet(self.images[beside.ravel()], columns or 10)
         columns = columns or 10
         rows_each = count // columns // len(self.classes)
         if not rows_each:  # too many classes for a row each
@@ -178,13 +207,20 @@ def _write(found: Source, settings: DataSettings, folder: Path, progress: Progre
         if error.errno in _DISK_FULL:  # a compressed tar is uncompressed into the cache
             raise
         raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
+    sided: dict[str, Any] = {}
     try:
-        report, names = pack(content, found.name, settings, folder, progress)
+        if isinstance(content, Sided):
+            report, names, masks = pack_sides(content, found.name, settings, folder, progress)
+            sided = {"relation": content.relation, "masks": masks}
+        else:
+            report, names = pack(content, found.name, settings, folder, progress)
     finally:
         if isinstance(content, Chosen):
             content.files.close()
+        elif isinstance(content, Sided):
+            content.close()
     write_json(folder / "names.json", names)
-    index = {"format": FORMAT, "classes": list(report.classes), "settings": json.loads(settings.to_json())}
+    index = {"format": FORMAT, "classes": list(report.classes), "settings": json.loads(settings.to_json()), **sided}
     write_json(folder / "index.json", index | {"report": json.loads(report.to_json())})
 
 

@@ -25,6 +25,12 @@ _PICTURE_ENDINGS = {
 }  # fmt: skip
 
 
+def split_of(folder: str) -> str:
+    """The split that a folder's name says, "" where it says none; those of unpaired sets, trainA and trainB, say it too."""
+    name = folder.lower()
+    return SPLITS.get(name) or (SPLITS.get(name[:-1], "") if name[-1:] in ("a", "b") else "")
+
+
 class Classes(NamedTuple):
     """labels[i] is the index in ``names`` of picture i's class; both empty when the layout says no classes."""
 
@@ -41,35 +47,36 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
     Without a wish all entries are meant, unless all the folders at the top are splits: then it is train.
     Raises SourceError when there is no such part.
     """
-    names = [entry.name for entry in entries]
-    # A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
-    root = _common_folder([name for name in names if _looks_like_picture(name)] or names)
-    belows = [_below(name, root) for name in names]
+    belows = below_common_folder([entry.name for entry in entries])
     tops = Counter(below[0] for below in belows if len(below) > 1)
-    splits = {SPLITS[top.lower()]: top for top in tops if top.lower() in SPLITS}
+    splits: dict[str, list[str]] = {}
+    for top in sorted(tops):
+        if split := split_of(top):
+            splits.setdefault(split, []).append(top)
     if part is not None:
         first, *deeper = part.strip("/").split("/")
-        first = first if first in tops else splits.get(SPLITS.get(first.lower(), ""), first)
-        chosen = _inside(entries, belows, [first, *deeper])
+        firsts = [first] if first in tops else splits.get(split_of(first), [first])
+        chosen = _inside(entries, belows, firsts, deeper)
         if not chosen:
             near = difflib.get_close_matches(part, tops, n=3, cutoff=0.4) or sorted(tops)[:10]
             there_are = f"There are: {', '.join(near)}." if near else "It has no folders inside: leave out the part."
             raise SourceError(f"{source} has no part {part!r}.", there_are)
         return chosen, ""
-    if not splits or any(top.lower() not in SPLITS for top in tops):
+    if not splits or any(not split_of(top) for top in tops):
         return entries, ""
     if any(len(below) == 1 and _looks_like_picture(below[0]) for below in belows):  # loose pictures beside the folders
         return entries, ""
+    named = {split: folders[0] if len(folders) == 1 else split for split, folders in splits.items()}
     if "train" not in splits:
         if len(splits) == 1:
             return entries, ""
         raise SourceError(
             f"{source} has the parts {', '.join(sorted(tops))}, and none is train.",
-            *(f"To take {top}:  ganvas data {source}:{top}" for top in sorted(tops)),
+            *(f"To take {name}:  ganvas data {source}:{name}" for name in sorted(named.values())),
         )
-    others = sorted(top for split, top in splits.items() if split != "train")
-    note = f"took {splits['train']}; for the rest write {' or '.join(f'{source}:{top}' for top in others)}" if others else ""
-    return _inside(entries, belows, [splits["train"]]), note
+    others = sorted(name for split, name in named.items() if split != "train")
+    note = f"took {named['train']}; for the rest write {' or '.join(f'{source}:{name}' for name in others)}" if others else ""
+    return _inside(entries, belows, splits["train"], []), note
 
 
 def classes_of(names: Sequence[str]) -> Classes:
@@ -87,6 +94,15 @@ def classes_of(names: Sequence[str]) -> Classes:
         return Classes([], (), f"no classes: {loose:,} pictures lie loose beside {len(folders):,} folders")
     index = {folder: number for number, folder in enumerate(folders)}
     return Classes([index[top] for top in tops], tuple(folders))
+
+
+def below_common_folder(names: Sequence[str]) -> list[list[str]]:
+    """The parts of each name below the folder that holds all pictures.
+
+    A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
+    """
+    root = _common_folder([name for name in names if _looks_like_picture(name)] or names)
+    return [_below(name, root) for name in names]
 
 
 def _common_folder(names: Sequence[str]) -> tuple[str, ...]:
@@ -111,10 +127,11 @@ def _below(name: str, root: tuple[str, ...]) -> list[str]:
     return parts[len(root) :] if tuple(parts[: len(root)]) == root else parts
 
 
-def _inside(entries: list[Entry], belows: list[list[str]], folder: list[str]) -> list[Entry]:
-    depth = len(folder)
+def _inside(entries: list[Entry], belows: list[list[str]], firsts: list[str], deeper: list[str]) -> list[Entry]:
+    """The entries below one of some folders at the top and a path further down."""
+    depth = 1 + len(deeper)
     pairs = zip(entries, belows, strict=True)
-    return [entry for entry, below in pairs if len(below) > depth and below[:depth] == folder]
+    return [entry for entry, below in pairs if len(below) > depth and below[0] in firsts and below[1:depth] == deeper]
 
 
 def _looks_like_picture(name: str) -> bool:

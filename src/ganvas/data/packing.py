@@ -32,7 +32,7 @@ _CHUNK_BYTES = 4 * 2**20
 
 
 @dataclass
-class _Tally:
+class Tally:
     """What is counted while pictures pass by."""
 
     names: list[str] = field(default_factory=list)
@@ -69,7 +69,7 @@ def _pack_files(
     frame, shaped = frame_for([] if decided else _sizes_of(files, entries), settings)
     writer = PackWriter(folder, frame, settings.channels)
     writer.expect(len(entries))
-    tally = _Tally(refused=list(files.refused))
+    tally = Tally(refused=list(files.refused))
 
     def read(entry: Entry) -> Picture | Refusal:
         try:
@@ -80,7 +80,7 @@ def _pack_files(
 
     try:
         pace = Pace("packing", len(entries), progress)
-        for done, (entry, result) in enumerate(zip(entries, _in_order(read, entries, frame), strict=True), 1):
+        for done, (entry, result) in enumerate(zip(entries, in_order(read, entries, frame), strict=True), 1):
             if isinstance(result, Refusal):
                 tally.refused.append(result)
             else:
@@ -89,11 +89,11 @@ def _pack_files(
                 tally.count(result.width, result.height, result.mode, frame, settings)
             pace.note(done)
         if not tally.names:
-            raise _nothing_usable(name, tally.refused)
+            raise nothing_usable(name, tally.refused)
         labels, classes, note = classes_of(tally.names)
         notes = (*chosen.notes, *filter(None, [note, shaped]))
         marks = np.array(labels, np.int64) if labels else None
-        return _report(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
+        return report_of(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
     finally:
         writer.abandon()
 
@@ -104,7 +104,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
     frame, shaped = frame_for([(width, height)], settings, arrays.resolution)
     writer = PackWriter(folder, frame, settings.channels)
     writer.expect(count)
-    tally = _Tally()
+    tally = Tally()
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
     tally.count(width, height, mode, frame, settings)
     notes = (*arrays.notes, *filter(None, [shaped]))
@@ -124,7 +124,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
 
     try:
         pace = Pace("packing", count, progress)
-        results: Iterable[Picture] = map(read, range(count)) if as_it_is else _in_order(read, range(count), frame)
+        results: Iterable[Picture] = map(read, range(count)) if as_it_is else in_order(read, range(count), frame)
         for done, picture in enumerate(results, 1):
             writer.add(picture.pixels)
             pace.note(done)
@@ -132,17 +132,17 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
         tally.sizes[width, height] = count
         tally.modes[mode] = count
         tally.enlarged *= count
-        return _report(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
+        return report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
     finally:
         writer.abandon()
 
 
-def _report(
+def report_of(
     name: str,
     writer: PackWriter,
     labels: NDArray[np.int64] | None,
     classes: Sequence[str],
-    tally: _Tally,
+    tally: Tally,
     passed_over: int,
     notes: tuple[str, ...],
 ) -> Report:
@@ -177,14 +177,14 @@ def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
             return None
 
     step = max(1, -(-len(entries) // _SAMPLE))
-    sizes = [found for found in _in_order(size, entries[::step], Frame(64, 64)) if found]
+    sizes = [found for found in in_order(size, entries[::step], Frame(64, 64)) if found]
     if not sizes and step > 1:
-        sizes = [found for found in _in_order(size, entries, Frame(64, 64)) if found]
+        sizes = [found for found in in_order(size, entries, Frame(64, 64)) if found]
     # None usable: any will do, the reading that follows says what is wrong with each.
     return sizes or [(64, 64)]
 
 
-def _in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
+def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
     """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
 
     Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
@@ -206,7 +206,7 @@ def _in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Fram
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
+def nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in Counter(refusal.reason for refusal in refused).most_common())
     found = f"{len(refused):,} files, none usable: {reasons}" if refused else "it is empty"
     steps = ["Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels."]

@@ -5,12 +5,13 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from ganvas.data.masks import class_numbers, coloured, numbers_in
 from ganvas.data.settings import DataSettings
 from ganvas.data.shape import Frame
 
@@ -24,6 +25,8 @@ FORMATS = (
 )  # fmt: skip
 
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+LANCZOS, NEAREST = Image.Resampling.LANCZOS, Image.Resampling.NEAREST
+
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -35,6 +38,9 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """What sets a picture upright, for each EXIF orientation but 1."""
+
+Half = Literal["left", "right"]
+"""Of a file that shows two pictures side by side, the one that is meant."""
 
 _GIANT_PIXELS = 16_000_000
 _one_giant_at_a_time = threading.Lock()
@@ -61,33 +67,52 @@ class Picture(NamedTuple):
 
 def read_size(file: BinaryIO) -> tuple[int, int]:
     """(width, height), the way up it is looked at, from the head of a picture file. Raises Refused."""
-    with _reasons(file), Image.open(file, formats=_formats()) as image:
-        _check_size(image)
+    with checked_picture(file) as image:
         width, height = image.size
         # Pillow turns a TIFF by itself, and tells the size that it will have then.
         is_on_its_side = image.format != "TIFF" and _turn_of(image) >= 5
         return (height, width) if is_on_its_side else (width, height)
 
 
-def read_picture(file: BinaryIO, frame: Frame, settings: DataSettings, *, keep_colour: bool = False) -> Picture:
+def read_picture(
+    file: BinaryIO,
+    frame: Frame,
+    settings: DataSettings,
+    *,
+    keep_colour: bool = False,
+    half: Half | None = None,
+    is_mask: bool = False,
+) -> Picture:
     """The picture in a file, upright, on the ground, cut or padded to the frame.
 
     With ``settings.channels`` None the pixels are grey when what is seen is grey, unless ``keep_colour`` spares the look.
-    An animation gives its first frame. Raises Refused.
+    An animation gives its first frame. ``half``: only that of it. ``is_mask``: its numbers become colours. Raises Refused.
     """
-    with _reasons(file), Image.open(file, formats=_formats()) as image:
-        _check_size(image)
+    with checked_picture(file) as image:
         giant = image.width * image.height > _GIANT_PIXELS
         # Sixteen threads with a hundred megapixels each would fill the memory of a laptop.
         guard: AbstractContextManager[object] = _one_giant_at_a_time if giant else nullcontext()
         with guard:
-            return _prepare(image, frame, settings, keep_colour)
+            return _prepare(image, frame, settings, keep_colour, half, is_mask)
 
 
-def framed(image: Image.Image, frame: Frame, settings: DataSettings, *, keep_colour: bool = False) -> NDArray[np.uint8]:
+def read_numbers(file: BinaryIO) -> set[int] | None:
+    """The numbers in a picture file that may be a mask of classes, None where it can't be one. Raises Refused."""
+    with checked_picture(file) as image:
+        return numbers_in(image)
+
+
+def framed(
+    image: Image.Image,
+    frame: Frame,
+    settings: DataSettings,
+    *,
+    keep_colour: bool = False,
+    resample: Image.Resampling = LANCZOS,
+) -> NDArray[np.uint8]:
     """A decoded picture in the frame: (H, W) grey or (H, W, 3) colour, uint8."""
-    image = _on_ground(image, settings)
-    image = _pad(image, frame, settings) if settings.fit == "pad" else _crop(image, frame)
+    image = on_ground(image, settings)
+    image = _pad(image, frame, settings, resample) if settings.fit == "pad" else _crop(image, frame, resample)
     if settings.channels == 1:
         return np.asarray(image.convert("L"))
     if settings.channels == 3:
@@ -119,6 +144,14 @@ def quiet_pillow() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def checked_picture(file: BinaryIO) -> Iterator[Image.Image]:
+    """The opened picture, not decoded yet, whose size can be borne; what a decoder raises inside becomes Refused."""
+    with _reasons(file), Image.open(file, formats=_formats()) as image:
+        _check_size(image)
+        yield image
+
+
 @functools.cache
 def _formats() -> tuple[str, ...]:
     Image.init()
@@ -135,17 +168,38 @@ def _check_size(image: Image.Image) -> None:
         raise Refused("too small", f"{width} x {height}, at least {SMALLEST_SIDE} x {SMALLEST_SIDE}")
 
 
-def _prepare(image: Image.Image, frame: Frame, settings: DataSettings, keep_colour: bool) -> Picture:
+def _prepare(
+    image: Image.Image, frame: Frame, settings: DataSettings, keep_colour: bool, half: Half | None, is_mask: bool
+) -> Picture:
     width, height = image.size
     mode = image.mode
     # A JPEG can be decoded at an eighth of its size; twice the frame, however it lies, leaves Lanczos all it needs.
-    image.draft(None, (2 * max(frame), 2 * max(frame)))
+    image.draft(None, (2 * max(frame) * (2 if half else 1), 2 * max(frame)))
+    upright = upright_of(image)
+    if _turn_of(image) >= 5:
+        width, height = height, width
+    if half:
+        upright, width = half_of(upright, half), width // 2
+    if is_mask:
+        alone = settings.model_copy(update={"channels": 1, "ground": "white"})  # which is what belongs to no class
+        numbers = framed(class_numbers(upright), frame, alone, resample=NEAREST)
+        colours = Image.fromarray(coloured(numbers))
+        return Picture(framed(colours, frame, settings, keep_colour=True), width, height, mode)
+    return Picture(framed(upright, frame, settings, keep_colour=keep_colour), width, height, mode)
+
+
+def upright_of(image: Image.Image) -> Image.Image:
+    """The decoded picture the way up it is looked at."""
     image.load()
     turn = _turn_of(image)
-    upright: Image.Image = image.transpose(_TURNS[turn]) if turn != 1 else image
-    if turn >= 5:
-        width, height = height, width
-    return Picture(framed(upright, frame, settings, keep_colour=keep_colour), width, height, mode)
+    return image.transpose(_TURNS[turn]) if turn != 1 else image
+
+
+def half_of(image: Image.Image, half: Half) -> Image.Image:
+    """The left or the right half; of an odd width the middle column belongs to neither."""
+    width, height = image.size
+    left = 0 if half == "left" else width - width // 2
+    return image.crop((left, 0, left + width // 2, height))
 
 
 def _turn_of(image: Image.Image) -> int:
@@ -159,7 +213,7 @@ def _turn_of(image: Image.Image) -> int:
     return turn if turn in _TURNS else 1
 
 
-def _on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
+def on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
     """Grey ("L") or colour ("RGB"), eight bits a channel, without transparency."""
     if image.mode.startswith("I") or image.mode == "F":
         return _eight_bits(image)
@@ -192,7 +246,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(values).astype(np.uint8))
 
 
-def _crop(image: Image.Image, frame: Frame) -> Image.Image:
+def _crop(image: Image.Image, frame: Frame, resample: Image.Resampling) -> Image.Image:
     """The middle of the largest part that has the frame's aspect, as large as the frame."""
     scale = min(image.width / frame.width, image.height / frame.height)
     width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))
@@ -201,15 +255,15 @@ def _crop(image: Image.Image, frame: Frame) -> Image.Image:
     box = (left, top, left + width, top + height)
     if (height, width) == frame:
         return image if image.size == (width, height) else image.crop(box)
-    return image.resize((frame.width, frame.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    return image.resize((frame.width, frame.height), resample, box=box, reducing_gap=3.0 if resample == LANCZOS else None)
 
 
-def _pad(image: Image.Image, frame: Frame, settings: DataSettings) -> Image.Image:
+def _pad(image: Image.Image, frame: Frame, settings: DataSettings, resample: Image.Resampling) -> Image.Image:
     """All of it, as large as fits, in the middle of the ground."""
     scale = min(frame.width / image.width, frame.height / image.height)
     width, height = (max(1, round(side * scale)) for side in image.size)
     if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        image = image.resize((width, height), resample, reducing_gap=3.0 if resample == LANCZOS else None)
     if (height, width) == frame:
         return image
     if image.mode == "L" and not settings.ground_is_grey:

@@ -35,7 +35,8 @@ class Source:
 
     name: str
     identity: str
-    read: Callable[[], Arrays | Chosen]
+    read: Callable[[], Any]
+    """Arrays, Chosen, or Sided where both sides of a translation are meant."""
 
 
 SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]

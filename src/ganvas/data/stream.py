@@ -123,7 +123,10 @@ class Stream:
     """Batches of a data set without end: each epoch shows every picture once, in the order of permutation(seed, epoch).
 
     ``rank`` of ``ranks`` processes takes its even share of each joint batch. ``only``: the rows of the data set that are shown,
-    (M,) int64; None shows all.
+    an (M,) int64 array; None shows all.
+
+    Of two such arrays, those of sides a and b, a batch has both, one upon the other: (B, 2 C, H, W). ``paired`` rows stay together;
+    others come in orders of their own, and the smaller side begins anew before the larger one is through.
     """
 
     def __init__(
@@ -135,27 +138,28 @@ class Stream:
         device: torch.device | str = "cpu",
         rank: int = 0,
         ranks: int = 1,
-        only: NDArray[np.int64] | None = None,
+        only: tuple[NDArray[np.int64], ...] | None = None,
+        paired: bool = False,
     ) -> None:
         if batch_size % ranks:
             raise ValueError(f"A batch of {batch_size} can't be shared evenly by {ranks} processes.")
         # A plain view of the memory map: rows are taken without numpy's bookkeeping for maps.
         self._pixels = np.asarray(pictures.images)
         self.pictures, self.batch_size, self.seed, self.device = pictures, batch_size, seed, torch.device(device)
-        self._only = only
-        self._count = len(pictures.images) if only is None else len(only)
         share = batch_size // ranks
         self.rows = slice(rank * share, (rank + 1) * share)
-        self._orders: dict[int, NDArray[np.int64]] = {}
+        purposes = ("order", "order" if paired else "order of b")
+        sides = only or (np.arange(len(pictures.images)),)
+        self._deals = [_Deal(rows, seed, purpose) for rows, purpose in zip(sides, purposes, strict=False)]
 
     def batch(self, step: int) -> Batch:
         """The batch of a step counted from 0, in no phase yet."""
-        chosen = self.indices(step)[self.rows]
-        pixels = torch.from_numpy(self._pixels[chosen]).to(self.device)
-        labels = self.pictures.labels
+        chosen = [deal.rows(step * self.batch_size, self.batch_size)[self.rows] for deal in self._deals]
+        sides = [to_float(torch.from_numpy(self._pixels[rows]).to(self.device)) for rows in chosen]
+        labels = self.pictures.labels if len(sides) == 1 else None  # which then say the side
         return Batch(
-            images=to_float(pixels),
-            labels=None if labels is None else torch.from_numpy(labels[chosen]).to(self.device),
+            images=sides[0] if len(sides) == 1 else torch.cat(sides, 1),
+            labels=None if labels is None else torch.from_numpy(labels[chosen[0]]).to(self.device),
             seed=self.seed,
             step=step,
             images_shown=step * self.batch_size,
@@ -164,24 +168,32 @@ class Stream:
         )
 
     def indices(self, step: int) -> NDArray[np.int64]:
-        """Which pictures the joint batch of a step holds: (batch_size,) int64."""
-        count = self._count
-        position, end = step * self.batch_size, (step + 1) * self.batch_size
-        pieces = []
-        while position < end:
-            epoch, offset = divmod(position, count)
-            piece = self._order(epoch)[offset : offset + end - position]
+        """Which pictures the joint batch of a step holds, of side a where there are two: (batch_size,) int64."""
+        return self._deals[0].rows(step * self.batch_size, self.batch_size)
+
+
+class _Deal:
+    """Rows without end: each epoch deals every one of them once, in an order that is a function of (seed, purpose, epoch)."""
+
+    def __init__(self, rows: NDArray[np.int64], seed: int, purpose: str) -> None:
+        self._rows, self._seed, self._purpose = rows, seed, purpose
+        self._orders: dict[int, NDArray[np.int64]] = {}
+
+    def rows(self, start: int, count: int) -> NDArray[np.int64]:
+        """Those dealt from place ``start`` on: (count,) int64."""
+        pieces, end = [], start + count
+        while start < end:
+            epoch, offset = divmod(start, len(self._rows))
+            piece = self._order(epoch)[offset : offset + end - start]
             pieces.append(piece)
-            position += len(piece)
-        chosen = np.concatenate(pieces)
-        return chosen if self._only is None else self._only[chosen]
+            start += len(piece)
+        return self._rows[np.concatenate(pieces)]
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         if epoch not in self._orders:
-            generator = random_of(self.seed, "order", epoch)
             # A batch touches at most the end of one epoch and the start of the next, unless it is larger than the data.
             self._orders = {known: order for known, order in self._orders.items() if known == epoch - 1}
-            self._orders[epoch] = generator.permutation(self._count)
+            self._orders[epoch] = random_of(self._seed, self._purpose, epoch).permutation(len(self._rows))
         return self._orders[epoch]
 
 

@@ -114,7 +114,7 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
     start_he(network, torch.Generator().manual_seed(key_of(SEED, "classifier") % 2**63))
     held, shown = kept_back(len(dataset))
     kept = len(held)
-    stream = Stream(dataset, batch_size=min(BATCH, len(shown)), seed=SEED, only=shown)
+    stream = Stream(dataset, batch_size=min(BATCH, len(shown)), seed=SEED, only=(shown,))
     steps = max(1, min(IMAGES, max(30 * len(shown), 20_000)) // stream.batch_size)
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     network.train()

@@ -1,5 +1,8 @@
 """Reconstruction: how far pictures are from those they should be, without any network that was trained elsewhere."""
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor
 
 
@@ -11,3 +14,16 @@ def detail_loss(made: Tensor, wanted: Tensor) -> Tensor:
     """
     off = made.float() - wanted.float()
     return off.abs().mean() + off.diff(dim=3).abs().mean() + off.diff(dim=2).abs().mean()
+
+
+def absolute_error(made: Tensor, wanted: Tensor) -> Tensor:
+    """The mean absolute difference of pixels, L1: (B, C, H, W) each -> (). Isola et al. 2017, arXiv:1611.07004, equation 3."""
+    return (made.float() - wanted.float()).abs().mean()
+
+
+def feature_matching(of_made: Sequence[Tensor], of_wanted: Sequence[Tensor]) -> Tensor:
+    """The mean absolute difference of what a discriminator's layers see, averaged over the layers: -> ().
+
+    No gradient flows into the features of wanted pictures. Wang et al. 2018, arXiv:1711.11585, equation 4.
+    """
+    return torch.stack([absolute_error(made, wanted.detach()) for made, wanted in zip(of_made, of_wanted, strict=True)]).mean()

@@ -4,11 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ganvas.models.cyclegan import CycleGan, CycleGanSettings
 from ganvas.models.few_shot import FewShotGan, FewShotGanSettings
 from ganvas.models.game import Game
 from ganvas.models.gan import Gan
 from ganvas.models.model import Model, Phase, only_moving, trainable
+from ganvas.models.pix2pix import Pix2Pix, Pix2PixSettings
 from ganvas.models.plain import Dcgan28Settings, DcganSettings, DenseGanSettings, ResidualGanSettings
+from ganvas.models.restore import Restore, RestoreSettings
 from ganvas.models.style import StyleGan, StyleGanSettings
 from ganvas.models.vae import ConvVaeSettings, DenseVaeSettings, Vae
 
@@ -20,12 +23,17 @@ ModelSettings = Annotated[
     | StyleGanSettings
     | FewShotGanSettings
     | DenseVaeSettings
-    | ConvVaeSettings,
+    | ConvVaeSettings
+    | Pix2PixSettings
+    | CycleGanSettings
+    | RestoreSettings,
     Field(discriminator="kind"),
 ]
 
 __all__ = [
     "ConvVaeSettings",
+    "CycleGan",
+    "CycleGanSettings",
     "Dcgan28Settings",
     "DcganSettings",
     "DenseGanSettings",
@@ -37,7 +45,11 @@ __all__ = [
     "Model",
     "ModelSettings",
     "Phase",
+    "Pix2Pix",
+    "Pix2PixSettings",
     "ResidualGanSettings",
+    "Restore",
+    "RestoreSettings",
     "StyleGan",
     "StyleGanSettings",
     "Vae",

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from pydantic import ConfigDict
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
@@ -22,12 +23,10 @@ from ganvas.data.stream import to_pixels
 from ganvas.errors import ModelError, SettingError
 from ganvas.models import ModelSettings
 from ganvas.models.model import Model, Shape
+from ganvas.models.whole import PictureLike, restored, translated, whole_picture
 from ganvas.settings import Settings
 
 FORMAT = 2
-CHUNK = 32
-"""Pictures are always made this many at a time, and number k always stands in the same place of its chunk: matrix products
-of another size may round differently, and a picture must not depend on how many were asked for."""
 
 
 class ModelConfig(Settings):
@@ -92,7 +91,7 @@ class TrainedModel:
         psi: float = 1.0,
         first: int = 0,
     ) -> Iterator[Pixels]:
-        """Pictures first..n-1 of a seed, in pieces (at most CHUNK, H, W, C) uint8, in flat memory."""
+        """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
             raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
         self.model.check_sampler(sampler)
@@ -100,10 +99,28 @@ class TrainedModel:
         return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
 
     def _chunks(self, n: int, seed: int, sampler: str, label: int | None, psi: float, first: int) -> Iterator[Pixels]:
-        for start in range(first // CHUNK * CHUNK, n, CHUNK):
-            keys = [picture_key(seed, k) for k in range(start, start + CHUNK)]
+        chunk = self.model.at_once
+        for start in range(first // chunk * chunk, n, chunk):
+            keys = [picture_key(seed, k) for k in range(start, start + chunk)]
             pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
+
+    def translate(self, picture: PictureLike, *, direction: str | None = None) -> Image.Image:
+        """What a model that translates makes of a picture, of any size.
+
+        picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
+        model that knows both. Raises ModelError for one that doesn't translate, SourceError for what is no picture.
+        """
+        return translated(self.model, whole_picture(picture), direction=direction).image
+
+    def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
+        """A picture without its damage, from a model of the kind restore.
+
+        mask: what to fill, a picture or array that is light there; all else stays as it is then, to the last bit. Without one all
+        of the picture is restored. Raises as ``translate``.
+        """
+        hole = None if mask is None else whole_picture(mask).light
+        return restored(self.model, whole_picture(picture), hole).image
 
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
@@ -152,10 +169,14 @@ def picture_key(seed: int, index: int) -> int:
 
 @torch.inference_mode()
 def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
-    """Latents (N, Z) -> images (N, C, H, W) in [-1, 1], computed in full chunks; see CHUNK. psi: see ``Model.truncated``."""
-    missing = -len(latents) % CHUNK
+    """Latents (N, Z), or what else ``sample`` reads, -> images (N, C, H, W) in [-1, 1]. psi: see ``Model.truncated``.
+
+    They are always made ``Model.at_once``, and number k always stands in the same place of its chunk: matrix products of another
+    size may round differently, and a picture must not depend on how many were asked for.
+    """
+    missing = -len(latents) % model.at_once
     padded = torch.cat([latents, latents.new_zeros(missing, *latents.shape[1:])])
-    return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, CHUNK)])[: len(latents)]
+    return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, model.at_once)])[: len(latents)]
 
 
 def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:

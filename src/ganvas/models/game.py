@@ -82,26 +82,28 @@ class Game(Settings):
             )
 
     def penalties(
-        self, scores: Callable[[Tensor, str], Tensor], real: Tensor, fakes: Callable[[], Tensor], batch: Batch
+        self,
+        scores: Callable[[Tensor, str], Tensor],
+        real: Tensor,
+        fakes: Callable[[], Tensor],
+        batch: Batch,
+        pixels: int | None = None,
     ) -> dict[str, Tensor]:
         """The penalty of one step, named and weighted for all the steps until its next turn.
 
         scores: images (B, C, H, W) and what they are, "real" or "fake" -> (B,). real, and fakes where they are needed: (B, C, H, W).
+        pixels: how many a score is about; None for all of a picture.
         """
+        weight = self.weight(pixels or real[0, 0].numel())
         if self.penalty in ("r1", "r1-r2"):
-            gamma = self.weight(real[0, 0].numel())
             found = {}
             for name, side in zip(self.penalty_names, ("real", "fake"), strict=False):
                 images = real if side == "real" else fakes()
                 images = images.detach().float().requires_grad_()
-                found[name] = gamma / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
+                found[name] = weight / 2 * self.every * gradient_penalty(scores(images, side), images).mean()
             return found
         if self.penalty == "wgan-gp":
             images = between(real, fakes().float(), batch.uniform(purpose="between"))
         else:
             images = around(real, batch.uniform(*real.shape[1:], purpose="around"))
-        return {
-            self.penalty: self.weight(real[0, 0].numel())
-            * self.every
-            * lipschitz_penalty(scores(images, "real"), images).mean()
-        }
+        return {self.penalty: weight * self.every * lipschitz_penalty(scores(images, "real"), images).mean()}

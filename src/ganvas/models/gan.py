@@ -13,15 +13,14 @@ from ganvas.data.augmentation import Augment, Augmentation
 from ganvas.data.stream import Batch, normal_rows
 from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
-from ganvas.models.model import Model, Phase, Shape, Size, only_moving
+from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, only_moving
 from ganvas.networks.condition import EMBEDDING, Conditioned
 from ganvas.networks.spectral import normalise_spectrally, turn
-from ganvas.settings import Settings
 
 Losses = Callable[[Batch], dict[str, Tensor]]
 
 
-class GanSettings(Settings):
+class GanSettings(ModelKind):
     """What all of them have in common."""
 
     latent_size: Size = 100

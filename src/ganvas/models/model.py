@@ -9,6 +9,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.data.sides import Relation
 from ganvas.data.stream import Batch, normal_rows
 from ganvas.errors import ModelError, SettingError
 from ganvas.networks.stages import stages_of
@@ -40,6 +41,21 @@ class Phase:
     """True when a loss differentiates twice (R1, gradient penalty): such a phase runs in float32."""
 
 
+class ModelKind(Settings):
+    """The settings of a kind of model, which build one."""
+
+    relation: ClassVar[Relation | None] = None
+    """How its pictures belong together where it learns from two sides: then a batch has those of b behind those of a in its
+    channels, and the shape it is built for is that of one of them."""
+
+    reads_pictures: ClassVar[bool] = False
+    """Whether it makes pictures of pictures instead of latents: then ``Model.sample`` reads what ``Model.inputs`` gives."""
+
+    @property
+    def sides(self) -> int:
+        return 1 if self.relation is None else 2
+
+
 class Model(nn.Module):
     """A kind of model. Everything that must survive a resume is a parameter or a buffer."""
 
@@ -51,10 +67,12 @@ class Model(nn.Module):
     """The ways in which latents can be drawn."""
     has_styles: ClassVar[bool] = False
     """Whether latents become styles, which ``truncated`` can pull towards their mean."""
+    at_once: ClassVar[int] = 32
+    """Pictures that are always made together, so that none depends on how many are asked for; see files.py."""
     classes: int = 0
     """How many classes it makes on demand."""
 
-    def __init__(self, settings: Settings, shape: Shape, networks: dict[str, nn.Module], *, latent_size: int) -> None:
+    def __init__(self, settings: ModelKind, shape: Shape, networks: dict[str, nn.Module], *, latent_size: int = 0) -> None:
         super().__init__()
         self.settings, self.shape, self.latent_size = settings, shape, latent_size
         self.networks = nn.ModuleDict(networks)
@@ -70,11 +88,35 @@ class Model(nn.Module):
         label: the class that is wanted, of a model that has ``classes``; None draws them too.
         """
         self.check_sampler(sampler)
+        if self.settings.reads_pictures:
+            raise ModelError(
+                "This model turns pictures into pictures: it makes none from nothing.",
+                "Give it some:  ganvas translate RUN PICTURES --out FOLDER",
+            )
         return normal_rows(list(seeds), self.latent_size).to(self.device)
 
     def sample(self, latents: Tensor) -> Tensor:
         """(N, Z) -> (N, C, H, W) in [-1, 1]."""
         raise NotImplementedError
+
+    def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
+        """What examples to look at are made of: latents, one a key; of a model that reads pictures, what it is given of these.
+
+        pictures: (N, C or 2 C, H, W), as batches have them.
+        """
+        return self.latents(keys)
+
+    def entry(self, network: str) -> tuple[int, ...]:
+        """The shape of one thing that a network reads: latents (Z,), or a picture (C, H, W)."""
+        return (self.latent_size,) if network in self.from_latents else self.shape
+
+    def wanted(self, pictures: Tensor) -> Tensor:
+        """Of a batch's pictures those that it learns to make: (B, C, H, W)."""
+        return pictures
+
+    def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
+        """What a sheet shows of each example, side by side, (N, C, H, W) each: what was made, and what helps to judge it."""
+        return (made,)
 
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
         """``sample``, with styles at ``psi`` of their distance from the mean style, in [0, LARGEST_PSI]; 1 is ``sample`` itself.

@@ -10,9 +10,8 @@ from torch import Tensor, nn
 from ganvas.data.stream import Batch, key_of, normal_rows
 from ganvas.errors import ModelError
 from ganvas.losses.variational import bernoulli_reconstruction, gaussian_reconstruction, kl_to_standard_normal
-from ganvas.models.model import Model, Phase, Shape, Size, fitting
+from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, fitting
 from ganvas.networks.vae import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
-from ganvas.settings import Settings
 
 Likelihood = Literal["auto", "bernoulli", "gaussian"]
 Weight = Annotated[float, Field(ge=0)]
@@ -115,7 +114,7 @@ def is_gaussian(likelihood: Likelihood, shape: Shape) -> bool:
     return likelihood == "gaussian" or (likelihood == "auto" and shape[0] != 1)
 
 
-class DenseVaeSettings(Settings):
+class DenseVaeSettings(ModelKind):
     """A VAE of fully connected layers, for small pictures."""
 
     kind: Literal["dense-vae"] = "dense-vae"
@@ -136,7 +135,7 @@ class DenseVaeSettings(Settings):
         return Vae(self, shape, encoder=encoder, decoder=decoder)
 
 
-class ConvVaeSettings(Settings):
+class ConvVaeSettings(ModelKind):
     """A convolutional VAE, grey or colour."""
 
     kind: Literal["conv-vae"] = "conv-vae"

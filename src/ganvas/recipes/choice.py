@@ -1,10 +1,12 @@
 """Which recipe suits the pictures, the time and the machine a person has, when none was named, and why."""
 
+from ganvas.data.sides import Relation
 from ganvas.models.model import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
 from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Recipe, parse_amount
+from ganvas.recipes.translation import cyclegan, pix2pix
 
 FEW = 20_000
 """Fewer pictures are seen so often that a discriminator may learn them by heart; augmentation then rises as much as it takes."""
@@ -42,6 +44,13 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
         recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")
         reason += f"; {pictures:,} pictures are few, so they will be augmented as far as that is needed"
     return recipe, reason
+
+
+def suited_to_sides(relation: Relation) -> tuple[Recipe, str]:
+    """The recipe for two sides, and the reason in a sentence."""
+    if relation == "pairs":
+        return pix2pix, "pix2pix was chosen: most pictures of one side have a partner of their name on the other"
+    return cyclegan, "cyclegan was chosen: the two sides are no pairs by their names"
 
 
 def _can_be_doubled_to(size: tuple[int, int]) -> bool:

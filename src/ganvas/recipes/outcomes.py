@@ -16,7 +16,7 @@ Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths 
 the whole of a picture is seen at once, and doublings that leave no grid (Odena et al. 2016, doi:10.23915/distill.00003); the loss and
 both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
     model=DcganSettings(width=24, dense=256, even=True, batch_norm=False, game=_pairs),
-    optimisers=both(Adam(learning_rate=2e-3, betas=(0.0, 0.99), falls_after=50_000)),
+    optimisers=both(Adam(learning_rate=2e-3, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
     schedule=Schedule(length="10 minutes", batch_size=64, ema_half_life_images=50_000),
 )
 
@@ -28,6 +28,6 @@ Costs:    the time you give it; 760 grey pictures of 28 pixels a second, 600 MB 
 You should see: what a sketch shows, at under half its pace; after an hour on one core emoji and sprites of 64 pixels (docs/results.md).
 Source: as sketch, at three quarters of the published width.""",
     model=DcganSettings(width=48, dense=512, even=True, batch_norm=False, game=_pairs),
-    optimisers=both(Adam(learning_rate=1e-3, betas=(0.0, 0.99), falls_after=50_000)),
+    optimisers=both(Adam(learning_rate=1e-3, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
     schedule=Schedule(length="2 hours", batch_size=64, ema_half_life_images=100_000),
 )

@@ -2,9 +2,9 @@
 
 import math
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from ganvas.data import DataSettings
 from ganvas.models import ModelSettings
@@ -59,12 +59,28 @@ class Adam(Settings):
     falls_after: Annotated[float, Field(gt=0)] | None = None
     """Images shown from which on the rate falls with their square root: half of it after four times as many. None keeps it. It depends
     on no length, so a run can always be made longer."""
+    longest_step: Annotated[float, Field(gt=0)] | None = None
+    """Gradients longer than so many times what is usual (the root of the sum of their running mean squares) are shortened to that: after
+    calm times, whose squares are small, one steep batch would throw the weights away. None leaves them."""
+    falls_in_epochs: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]] | None = None
+    """Epochs from which on the rate falls in a straight line, and those after which it would be 0; a hundredth of it stays for runs that
+    are made longer."""
 
-    def rate(self, images_shown: int) -> float:
-        """The learning rate for a step before which so many images were shown."""
-        if self.falls_after is None or images_shown <= self.falls_after:
-            return self.learning_rate
-        return self.learning_rate * math.sqrt(self.falls_after / images_shown)
+    def rate(self, images_shown: int, pictures: int = 1) -> float:
+        """The learning rate for a step before which so many images were shown; ``pictures`` make an epoch."""
+        rate = self.learning_rate
+        if self.falls_in_epochs is not None:
+            start, end = self.falls_in_epochs
+            rate *= min(1.0, max(0.01, (end - images_shown / pictures) / (end - start)))
+        if self.falls_after is not None and images_shown > self.falls_after:
+            rate *= math.sqrt(self.falls_after / images_shown)
+        return rate
+
+    @model_validator(mode="after")
+    def _falls_forwards(self) -> Self:
+        if self.falls_in_epochs is not None and self.falls_in_epochs[0] >= self.falls_in_epochs[1]:
+            raise ValueError("falls_in_epochs needs a start before its end, for example [100, 200]")
+        return self
 
 
 def both(adam: Adam) -> dict[str, Adam]:

@@ -24,10 +24,14 @@ class Row:
 
 
 def usual_shape(recipe: Recipe, size: tuple[int, int] | None = None, channels: int | None = None) -> Shape:
-    """The shape that a recipe is shown for: ``size`` is (height, width); without it its own squares, else 28x28; grey."""
-    side = recipe.data.resolution or 28
+    """The shape that a recipe is shown for: ``size`` is (height, width); without it its own squares, else 28x28 grey.
+
+    Recipes that make pictures of pictures: else 64x64 colour.
+    """
+    usual_side, usual_channels = (64, 3) if recipe.model.reads_pictures else (28, 1)
+    side = recipe.data.resolution or usual_side
     height, width = size or (side, side)
-    return (channels or recipe.data.channels or 1, height, width)
+    return (channels or recipe.data.channels or usual_channels, height, width)
 
 
 def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
@@ -35,10 +39,8 @@ def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {}
     with torch.device("meta"):
         model = recipe.model.build(shape)
-        images = torch.empty(2, *shape)
         for name, network in model.networks.items():
-            starts_with = torch.empty(2, model.latent_size) if name in model.from_latents else images
-            rows[name] = _follow(network, starts_with)
+            rows[name] = _follow(network, torch.empty(2, *model.entry(name)))
     return rows
 
 

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganvas.errors import quoted
-from ganvas.models import ConvVaeSettings, DenseVaeSettings
+from ganvas.models import ConvVaeSettings, DenseVaeSettings, RestoreSettings
 from ganvas.recipes import RECIPES, Recipe
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What to type next, for the run at ``run``; ``source`` is as its facts have it."""
+    """What to type next, for the run at ``run``; ``source`` and how it is ``typed`` are as its facts have them."""
 
     run: Path
     recipe: Recipe
     source: str
+    typed: str
 
     def go_on(self) -> str:
         return f"ganvas resume {quoted(self.run)}"
 
     def look(self) -> str:
-        """Samples that show what was learned. A VAE's prior is blank early on, when the mixture shows something already."""
+        """What shows what was learned. A VAE's prior is blank early on, when the mixture shows something already."""
+        if self.recipe.model.reads_pictures:
+            restores = isinstance(self.recipe.model, RestoreSettings)
+            verb, made = ("restore", "restored") if restores else ("translate", "translated")
+            return f"ganvas {verb} {quoted(self.run)} PICTURES --out {made}"
         is_vae = isinstance(self.recipe.model, DenseVaeSettings | ConvVaeSettings)
         return f"ganvas sample {quoted(self.run)}{' --sampler mixture' if is_vae else ''}"
 
@@ -42,6 +47,4 @@ class Advice:
             for name, _, value in shipped.differences(self.recipe.but(*changes))
             if name not in ("promise", "schedule.length")
         ]
-        return " ".join(
-            ("ganvas train", quoted(self.source), "--recipe", shipped.name, *(f"--set {quoted(s)}" for s in settings))
-        )
+        return " ".join(("ganvas train", self.typed, "--recipe", shipped.name, *(f"--set {quoted(s)}" for s in settings)))

@@ -3,16 +3,17 @@
 import math
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from ganvas.data import Dataset
-from ganvas.data.stream import Stream
+from ganvas.data.stream import Stream, to_float
+from ganvas.data.withheld import Divided
 from ganvas.errors import RecipeChanged, RunError, SettingError, quoted
 from ganvas.models.files import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
 from ganvas.training.display import Display
+from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import rewind
 from ganvas.training.loop import Ending, Training
@@ -37,13 +38,13 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
         if run.checkpoints and facts.format != FORMAT:
             raise RunError(
                 f"{run.path} was trained by another version of ganvas, whose steps were others: it can't go on exactly as it was.",
-                f"To go on with its weights:  ganvas train {quoted(facts.source)} --from {quoted(run.path)}",
+                f"To go on with its weights:  ganvas train {facts.typed} --from {quoted(run.path)}",
             )
         device = torch.device(facts.device)
         prepare_torch(facts)
         if facts.rolled_back is not None:
             recipe = recipe.steadier()
-        state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device)
+        state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device, pictures=facts.pictures)
         best = _load(run, state) if run.checkpoints else None
         if facts.started_from and not run.checkpoints:
             display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
@@ -53,9 +54,15 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             schedule = schedule.model_copy(update={"micro_batch": facts.micro_batch})
             recipe = recipe.model_copy(update={"schedule": schedule})
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
-        withheld = run.withheld
-        shown = np.setdiff1d(np.arange(len(dataset)), withheld) if len(withheld) else None
-        stream = Stream(dataset, batch_size=schedule.batch_size, seed=facts.seed, device=device, only=shown)
+        parts = Divided.of(dataset, facts.withheld)
+        stream = Stream(
+            dataset,
+            batch_size=schedule.batch_size,
+            seed=facts.seed,
+            device=device,
+            only=parts.shown,
+            paired=dataset.relation == "pairs",
+        )
         config = ModelConfig(
             model=recipe.model,
             shape=facts.shape,
@@ -69,7 +76,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
         if schedule.evaluate_every:
             from ganvas.training.validation import Validation  # only here: judging brings SciPy along
 
-            validation = Validation(dataset, withheld, config=config, seed=facts.seed)
+            validation = Validation(dataset, parts, config=config, seed=facts.seed)
         training = Training(
             run,
             state,
@@ -78,6 +85,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             goal=goal,
             config=config,
             watcher=display,
+            looked_at=to_float(torch.from_numpy(parts.images(dataset, LOOKED_AT)).to(device)),
             validation=validation,
             best=best,
         )
@@ -141,7 +149,7 @@ def _load(run: Run, state: State) -> Best | None:
         raise RecipeChanged(
             f"{run.path} was trained with {name}={before}, its recipe.json now says {now}.",
             f"To continue it, put back {name}={before} in {run.path / 'recipe.json'}.",
-            f"To start anew:   ganvas train {quoted(run.facts.source)} --run {quoted(f'{run.path}-2')} --set {name}={now}",
+            f"To start anew:   ganvas train {run.facts.typed} --run {quoted(f'{run.path}-2')} --set {name}={now}",
         )
     try:
         state.load(tensors, moment)

@@ -61,7 +61,9 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
     """
     prediction = predict(recipe, shape, classes)
     size = recipe.schedule.batch_size
-    stream = Stream(Noise(shape, size, classes), batch_size=size, seed=0, device=device)
+    rows = np.arange(size)
+    only = (rows,) * recipe.model.sides
+    stream = Stream(Noise(shape, size, classes), batch_size=size, seed=0, device=device, only=only, paired=True)
     keep_freed_memory()
     before = forget_peak(device)
     trial = Trial(recipe, stream, shape, classes)

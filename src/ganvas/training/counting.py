@@ -81,7 +81,7 @@ def predict(recipe: Recipe, shape: Shape, classes: int = 0) -> Prediction:
     size, part = recipe.schedule.batch_size, recipe.schedule.micro_batch
     with torch.device("meta"):
         model: Model = recipe.model.build(shape, classes).train()
-        images = torch.empty(size, *shape)
+        images = torch.empty(size, recipe.model.sides * shape[0], *shape[1:])
         labels = torch.zeros(size, dtype=torch.int64) if classes else None
     batch = Batch(images=images, labels=labels, seed=0, step=0, images_shown=0, rows=slice(0, size), total=size)
     phases, most = [], 0

@@ -12,6 +12,7 @@ from ganvas.recipes import Recipe
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
 from ganvas.training.logbook import Note
 from ganvas.training.moments import Cadence, Goal, Moment
+from ganvas.training.plan import counted
 from ganvas.training.run import Precision, Run
 from ganvas.training.state import State
 
@@ -48,7 +49,7 @@ class Display:
         sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in state.model.networks.items())
         measured = f" (bfloat16 is {speedup:.2f} times as fast here)" if speedup else ""
         self.say(
-            f"{recipe.name} on {facts.source}: {facts.pictures:,} pictures"
+            f"{recipe.name} on {facts.named}: {facts.pictures:,} {counted(recipe)}"
             f"{f' ({facts.withheld:,} more are withheld to judge by)' if facts.withheld else ''}, "
             f"{width}x{height}, {'grey' if channels == 1 else 'colour'}"
         )
@@ -85,7 +86,10 @@ class Display:
             self.say(f"  resume    {run.advice.go_on()}")
         else:
             self.say(f"  go on     {run.advice.go_on()} --for 5m")
-        self.say(f"  sample    {run.advice.look()} -n 64 --seed 7 --out sheet.png")
+        if run.recipe.model.reads_pictures:
+            self.say(f"  use       {run.advice.look()}")
+        else:
+            self.say(f"  sample    {run.advice.look()} -n 64 --seed 7 --out sheet.png")
 
     @property
     def speed(self) -> float:

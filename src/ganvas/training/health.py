@@ -24,7 +24,7 @@ def diversity(images: Tensor) -> float:
 class Health:
     """Looks at each note; says something after PATIENCE notes in a row gave cause to.
 
-    ``data_diversity`` is the diversity of LOOKED_AT real pictures.
+    ``data_diversity`` is the diversity of at most LOOKED_AT real pictures.
     """
 
     def __init__(self, data_diversity: float, advice: Advice) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from torch import Tensor
+
 from ganvas.data.stream import Stream
 from ganvas.errors import Diverged
 from ganvas.models.files import ModelConfig, make, save_model
@@ -33,7 +35,10 @@ Ending = Literal["finished", "interrupted"]
 
 
 class Training:
-    """A state on its way to a goal, in a run folder."""
+    """A state on its way to a goal, in a run folder.
+
+    looked_at: (N, C or 2 C, H, W) in [-1, 1], pictures of the data set that what is made is compared with, or made of.
+    """
 
     def __init__(
         self,
@@ -45,6 +50,7 @@ class Training:
         goal: Goal,
         config: ModelConfig,
         watcher: Watcher,
+        looked_at: Tensor,
         validation: "Validation | None" = None,
         best: Best | None = None,
     ) -> None:
@@ -58,14 +64,18 @@ class Training:
         }
         pictures = facts.pictures
         self.previews = Previews(
-            run.path / facts.previews, rows=schedule.preview_rows, columns=schedule.preview_columns, seed=facts.seed
+            run.path / facts.previews,
+            rows=schedule.preview_rows,
+            columns=schedule.preview_columns,
+            seed=facts.seed,
+            pictures=looked_at,
         )
         self.preview_cadence = Cadence.parse(schedule.previews, batch_size=schedule.batch_size, pictures=pictures)
         self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
         self.judge_cadence = Cadence(schedule.evaluate_every or math.inf, False)
         self.logbook = Logbook()
-        real = Stream(stream.pictures, batch_size=LOOKED_AT, seed=facts.seed).batch(0).images
-        self.health = Health(diversity(real), run.advice)
+        self.looked_at = looked_at
+        self.health = Health(diversity(state.model.wanted(looked_at)), run.advice)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 
@@ -151,7 +161,7 @@ class Training:
         passed = now.seconds - self._noted.seconds
         readings = {name: round(float(value), 4) for name, value in self.state.model.readings().items()}
         model = self.state.average.model
-        samples = make(model, model.latents(range(LOOKED_AT)))
+        samples = make(model, model.inputs(range(LOOKED_AT), self.looked_at))
         relative = self.health.relative_diversity(samples)
         if relative is not None:
             readings["diversity"] = round(relative, 4)

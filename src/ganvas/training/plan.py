@@ -9,13 +9,13 @@ from typing import cast
 
 import torch
 
-from ganvas.data import Dataset, DataSettings, ProgressCallback, lasting, short_name
-from ganvas.data.sources import SourceLike
-from ganvas.data.withheld import FEWEST, how_many_withheld
+from ganvas.data import Dataset, DataSettings, ProgressCallback, cache_folder, lasting, short_name
+from ganvas.data.sides import Sources, alike
+from ganvas.data.withheld import FEWEST, how_many_looked_at, how_many_withheld
 from ganvas.errors import SettingError, SourceError, quoted
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
-from ganvas.recipes.choice import suited
+from ganvas.recipes.choice import suited, suited_to_sides
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
@@ -57,13 +57,16 @@ class Plan:
     """What a person should know before it begins."""
 
 
-def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCallback | None = None) -> Plan:
+def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallback | None = None) -> Plan:
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
     recipe, length, precision = choices.recipe, choices.length, choices.precision
     named = find(recipe) if isinstance(recipe, str) else recipe
     place = choose_device(choices.device)
     if named is None and choices.start_from is not None:
         named = recipe_of(Path(choices.start_from))
+    choice = ""
+    if named is None and isinstance(source, tuple):
+        named, choice = suited_to_sides(alike(source, cache_folder(), progress))
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
     usual = named or RECIPES["sketch"]
@@ -80,9 +83,12 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
             )
         dataset = source
     else:
-        dataset = Dataset.open(source, preparation, progress=progress)
+        dataset = Dataset.open(source, preparation, relation=usual.model.relation, progress=progress)
     _check_enough(dataset)
-    chosen, choice = (named, "") if named else suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
+    _check_relation(usual, dataset)
+    chosen = named
+    if chosen is None:
+        chosen, choice = suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
     chosen = chosen.model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
@@ -101,10 +107,12 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
                 else "Leave it out: this kind of model needs no balance.",
             )
         chosen = chosen.but(f"model.game.stability={choices.stability}", written="--stability {value}")
-    withheld = how_many_withheld(len(dataset)) if chosen.schedule.evaluate_every else 0
-    if chosen.schedule.evaluate_every and len(dataset) < FEWEST:
+    withheld = how_many_withheld(dataset.examples) if chosen.schedule.evaluate_every else 0
+    if chosen.model.reads_pictures:
+        withheld = max(withheld, how_many_looked_at(dataset.examples))
+    if chosen.schedule.evaluate_every and dataset.examples < FEWEST:
         raise SettingError(
-            f"{dataset.source} has {len(dataset)} pictures, too few to judge by; {FEWEST} are needed.",
+            f"{dataset.source} has {dataset.examples} {counted(chosen)}, too few to judge by; {FEWEST} are needed.",
             "Leave out --evaluate-every, or add pictures.",
         )
     _check_classes(chosen, dataset)
@@ -113,11 +121,13 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
     path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, chosen))
+    source_a, source_b = ("array", None) if isinstance(source, Dataset) else _lasting(source)
     facts = Facts(
-        source="array" if isinstance(source, Dataset) else lasting(source),
+        source=source_a,
+        source_b=source_b,
         pack=str(dataset.folder),
         fingerprint=dataset.fingerprint,
-        pictures=len(dataset) - withheld,
+        pictures=dataset.examples - withheld,
         withheld=withheld,
         shape=dataset.shape,
         classes=tuple(dataset.classes),
@@ -138,10 +148,33 @@ def plan(source: SourceLike | Dataset, choices: Choices, *, progress: ProgressCa
     return Plan(chosen, dataset, facts, path, tuple(remarks))
 
 
+def _lasting(source: Sources) -> tuple[str, str | None]:
+    if not isinstance(source, tuple):
+        return lasting(source), None
+    one, other = map(lasting, source)
+    return ("array", None) if "array" in (one, other) else (one, other)
+
+
+def _check_relation(recipe: Recipe, dataset: Dataset) -> None:
+    """A data set may be given opened already, in another way than its recipe learns from."""
+    if dataset.relation != recipe.model.relation and (recipe.model.relation or dataset.relation == "sides"):
+        opened = f"relation={dataset.relation!r}"
+        raise SettingError(
+            f"{recipe.name} learns from {recipe.model.relation or 'single pictures'}; the data set was opened with {opened}.",
+            f"Open it with relation={recipe.model.relation!r}, or give its source.",
+        )
+
+
+def counted(recipe: Recipe) -> str:
+    """What an epoch consists of."""
+    return {None: "pictures", "pairs": "pairs", "sides": "pictures on the larger side"}[recipe.model.relation]
+
+
 def outline(planned: Plan) -> str:
     """What a plan would do, in a few lines."""
     recipe, facts, schedule = planned.recipe, planned.facts, planned.recipe.schedule
     channels, height, width = facts.shape
+    shown = f"{width}x{height}, {'grey' if channels == 1 else 'colour'}"
     with torch.device("meta"):
         model = recipe.model.build(facts.shape, len(facts.classes))
     sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in model.networks.items())
@@ -150,7 +183,7 @@ def outline(planned: Plan) -> str:
         (
             *(f"note        {remark}" for remark in planned.remarks),
             f"recipe      {recipe.name}: {recipe.promise.splitlines()[0]}",
-            f"pictures    {facts.source}: {facts.pictures:,}{withheld}, used at {width}x{height}, {'grey' if channels == 1 else 'colour'}",
+            f"pictures    {facts.named}: {facts.pictures:,} {counted(recipe)}{withheld}, used at {shown}",
             f"weights     {sizes}",
             f"training    {_length(schedule, facts.pictures)}, batches of {schedule.batch_size}, seed {facts.seed}",
             f"machine     {facts.device}, {facts.threads} threads, {facts.precision or 'float32 or bfloat16, whichever measures faster'}",
@@ -187,9 +220,10 @@ def choose_device(name: str) -> torch.device:
 
 def _check_enough(dataset: Dataset) -> None:
     """One picture has no variety to learn, and the health check compares two."""
-    if len(dataset) < 2:
+    if dataset.examples < 2:
         raise SourceError(
-            f"{dataset.source} has a single picture that can be used, and training needs at least two.",
+            f"{dataset.source} has a single {'pair' if dataset.relation == 'pairs' else 'picture'} that can be used, "
+            "and training needs at least two.",
             "Some hundreds of one kind give something recognisable, thousands give variety.",
             *_about_refused(dataset),
         )
@@ -197,7 +231,10 @@ def _check_enough(dataset: Dataset) -> None:
 
 def _remarks(dataset: Dataset, shaped: str, choice: str) -> tuple[str, ...]:
     few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
-    return (*_about_refused(dataset), *filter(None, [shaped, few if len(dataset) < FEW_PICTURES else "", choice]))
+    return (
+        *_about_refused(dataset),
+        *filter(None, [shaped, few if len(dataset) < FEW_PICTURES and not dataset.relation else "", choice]),
+    )
 
 
 def _about_shape(dataset: Dataset, preparation: DataSettings) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -13,21 +14,28 @@ from ganvas.training.moments import Moment
 
 
 class Previews:
-    """Makes the sheets of one run in ``folder``, rows x columns pictures each."""
+    """Makes the sheets of one run in ``folder``: of a model that makes pictures from latents, rows x columns of them.
 
-    def __init__(self, folder: Path, *, rows: int, columns: int, seed: int) -> None:
-        self.folder, self.rows, self.columns, self.seed = folder, rows, columns, seed
-        self._latents: Tensor | None = None
+    pictures: (N, C or 2 C, H, W) in [-1, 1], which one that reads pictures is watched on, throughout; each of its examples takes
+    several columns, and there are as many as the rows hold.
+    """
+
+    def __init__(self, folder: Path, *, rows: int, columns: int, seed: int, pictures: Tensor) -> None:
+        self.folder, self.rows, self.columns, self.seed, self.pictures = folder, rows, columns, seed, pictures
+        self._inputs: Tensor | None = None
 
     def path(self, moment: Moment) -> Path:
         """Where the sheet of a moment is, or would be."""
         return self.folder / f"{moment.images:09d}.png"
 
     def save(self, model: Model, moment: Moment) -> Path:
-        if self._latents is None:
-            self._latents = model.latents([picture_key(self.seed, index) for index in range(self.rows * self.columns)])
-        pictures = to_pixels(make(model, self._latents))
-        return Sheet(pictures, columns=self.columns).save(self.path(moment))
+        if self._inputs is None:
+            keys = [picture_key(self.seed, index) for index in range(self.rows * self.columns)]
+            self._inputs = model.inputs(keys, self.pictures)
+        shown = model.columns(self._inputs, make(model, self._inputs), self.pictures)
+        side_by_side = max(1, self.columns // len(shown))
+        examples = torch.stack(shown, 1)[: self.rows * side_by_side]
+        return Sheet(to_pixels(examples.flatten(0, 1)), columns=side_by_side * len(shown)).save(self.path(moment))
 
     def save_gif(self, path: Path, moment: Moment) -> Path | None:
         """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""

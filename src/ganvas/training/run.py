@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ganvas.data import Dataset, ProgressCallback
+from ganvas.data.sides import Sources
 from ganvas.data.withheld import withheld_rows
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError, quoted
 from ganvas.models.files import TrainedModel, load_model
@@ -36,6 +37,8 @@ class Facts(Settings):
     format: int = FORMAT
     source: str
     """As it was given; a path is stored absolute."""
+    source_b: str | None = None
+    """That of side b, where the two sides of a translation have a source each."""
     fingerprint: str
     """SHA-256 of the packed pictures."""
     pack: str
@@ -63,6 +66,20 @@ class Facts(Settings):
     """Where sample sheets go, relative to the run or absolute."""
     ganvas: str = ""
     torch: str = ""
+
+    @property
+    def sources(self) -> Sources:
+        return self.source if self.source_b is None else (self.source, self.source_b)
+
+    @property
+    def named(self) -> str:
+        """The sources as they are shown to people."""
+        return self.source if self.source_b is None else f"{self.source} and {self.source_b}"
+
+    @property
+    def typed(self) -> str:
+        """The sources as they are typed behind ``ganvas train``."""
+        return quoted(self.source) if self.source_b is None else f"--a {quoted(self.source)} --b {quoted(self.source_b)}"
 
 
 class Run:
@@ -130,7 +147,7 @@ class Run:
 
     @property
     def withheld(self) -> NDArray[np.int64]:
-        """The rows of the data set that are not trained on but judged by."""
+        """The rows of the data set that are not trained on but judged by; of two sides, those of a."""
         facts = self.facts
         return withheld_rows(facts.pictures + facts.withheld, facts.withheld)
 
@@ -138,7 +155,7 @@ class Run:
     def advice(self) -> Advice:
         """About the run as it trains: steadier than its recipe says once it had to go back."""
         recipe = self.recipe if self.facts.rolled_back is None else self.recipe.steadier()
-        return Advice(self.path, recipe, self.facts.source)
+        return Advice(self.path, recipe, self.facts.source, self.facts.typed)
 
     @property
     def checkpoints(self) -> list[Path]:
@@ -166,7 +183,7 @@ class Run:
                 )
             return Dataset(packed, facts.source)
         try:
-            return Dataset.open(facts.source, self.recipe.data, progress=progress)
+            return self.opened(facts.sources, progress=progress)
         except SourceError as error:
             if packed.is_dir():
                 return Dataset(packed, facts.source)
@@ -174,9 +191,14 @@ class Run:
                 raise
             raise RunError(
                 f"The pictures of {self.path} are gone, and so is their pack, {packed}. {error.what}",
-                f"Put them back to {facts.source}, whatever their dates: only what they show counts.",
+                f"Put them back to {facts.named}, whatever their dates: only what they show counts.",
                 f"Or say where they are now, from Python: ganvas.resume({str(self.path)!r}, source='pictures/')",
             ) from None
+
+    def opened(self, sources: Sources, *, progress: ProgressCallback | None = None) -> Dataset:
+        """Pictures as this run prepares them, from wherever they are."""
+        recipe = self.recipe
+        return Dataset.open(sources, recipe.data, relation=recipe.model.relation, progress=progress)
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
@@ -214,7 +236,7 @@ class Run:
         image = f'<img alt="last preview" src="data:image/png;base64,{base64.b64encode(picture).decode()}">' if picture else ""
         notes, facts = self.log, self.facts
         shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
-        return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.source)}, {shown}<br>{image}"
+        return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.named)}, {shown}<br>{image}"
 
 
 def _check_free(path: Path) -> None:

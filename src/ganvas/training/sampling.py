@@ -76,7 +76,7 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     run = Run(path)
     dataset = run.dataset()
     shown = np.setdiff1d(np.arange(len(dataset)), run.withheld)
-    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=run.facts.seed, only=shown)
+    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=run.facts.seed, only=(shown,))
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
     vae.fit_mixture(batches, seed=run.facts.seed)
     try:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ganvas.data import Dataset
-from ganvas.data.sources import SourceLike
-from ganvas.errors import Diverged, RecipeChanged, RunError, quoted
+from ganvas.data.sides import Sources
+from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.recipes import Recipe
 from ganvas.training.attempt import attempt
 from ganvas.training.display import Display, display_for
@@ -26,7 +26,7 @@ def carry_on_new(planned: Plan, display: Display) -> Run:
 
 
 def train(
-    source: SourceLike | Dataset = "digits",
+    source: Sources | Dataset = "digits",
     *,
     recipe: str | Recipe | None = None,
     run: str | Path | None = None,
@@ -45,7 +45,8 @@ def train(
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
-    source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset.
+    source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset;
+    for a translation, a source that holds both sides, or the tuple of one for each.
     recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
     length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
@@ -78,7 +79,7 @@ def train(
         return carry_on_new(plan(source, choices, progress=display.packing), display)
 
 
-def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLike | None = None, quiet: bool = False) -> Run:
+def resume(run: str | Path | Run, *, length: str | None = None, source: Sources | None = None, quiet: bool = False) -> Run:
     """Go on with a run exactly where it was, to its own end or to another one.
 
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
@@ -88,16 +89,14 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: SourceLi
     run = run if isinstance(run, Run) else Run(run)
     with display_for(quiet=quiet) as display:
         facts = run.facts
-        if source is None:
-            dataset = run.dataset(progress=display.packing)
-        else:
-            dataset = Dataset.open(source, run.recipe.data, progress=display.packing)
+        progress = display.packing
+        dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
                 f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
-                f"{facts.source if source is None else 'the source given'} now has {dataset.fingerprint[:16]}....",
+                f"{facts.named if source is None else 'the source given'} now has {dataset.fingerprint[:16]}....",
                 "Put the pictures back as they were to resume,",
-                f"or start anew:   ganvas train {quoted(facts.source)}",
+                f"or start anew:   ganvas train {facts.typed}",
             )
         if not run.checkpoints:
             display.say(f"{run.path} has no checkpoint yet: it starts anew, from its first step")

@@ -43,9 +43,13 @@ class State:
     """Of the optimisers; their rates may fall."""
     average: Average
     moment: Moment
+    pictures: int = 1
+    """How many make an epoch, where rates fall by epochs."""
 
     @classmethod
-    def fresh(cls, recipe: Recipe, shape: Shape, classes: int = 0, *, seed: int, device: torch.device) -> "State":
+    def fresh(
+        cls, recipe: Recipe, shape: Shape, classes: int = 0, *, seed: int, device: torch.device, pictures: int = 1
+    ) -> "State":
         """The state before the first step, a function of recipe, shape, number of classes and seed."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(key_of(seed, "weights") % 2**63)
@@ -66,12 +70,14 @@ class State:
                     eps=adam.epsilon,
                     fused=device.type in ("cpu", "cuda"),
                 )
-        return cls(model, optimisers, settings, Average(model), Moment())
+        return cls(model, optimisers, settings, Average(model), Moment(), pictures)
 
     def move(self, networks: tuple[str, ...], images_shown: int) -> None:
         """One step of the networks' optimiser along their gradients, at the rate of that moment."""
-        optimiser = self.optimisers[networks]
-        optimiser.param_groups[0]["lr"] = self.settings[networks].rate(images_shown)
+        optimiser, adam = self.optimisers[networks], self.settings[networks]
+        if adam.longest_step is not None:
+            shorten(optimiser, adam.longest_step)
+        optimiser.param_groups[0]["lr"] = adam.rate(images_shown, self.pictures)
         optimiser.step()
 
     def tensors(self) -> dict[str, Tensor]:
@@ -124,6 +130,28 @@ class State:
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
         write_tensors(path, self.tensors(), {"state": document})
         _sync_folder(path.parent)
+
+
+@torch.no_grad()
+def shorten(optimiser: torch.optim.Optimizer, longest: float) -> None:
+    """Scale the gradients of an Adam so that their length is at most ``longest`` times that of the root of their mean squares.
+
+    The update clipping of Wortsman et al. 2023, arXiv:2304.13013, section 3.2 (after Shazeer and Stern 2018, arXiv:1804.04235, section
+    6), on all weights together, and before the mean squares learn of an outlier.
+    """
+    states = [
+        (p.grad, optimiser.state[p]["exp_avg_sq"])
+        for p in optimiser.param_groups[0]["params"]
+        if p.grad is not None and optimiser.state[p]
+    ]
+    if not states:
+        return  # before the first step nothing is usual
+    gradients, squares = [gradient for gradient, _ in states], [square for _, square in states]
+    group = optimiser.param_groups[0]
+    known = 1 - group["betas"][1] ** optimiser.state[group["params"][0]]["step"]  # they begin at 0 and have seen few steps
+    length = torch.stack(torch._foreach_norm(gradients)).square().sum().sqrt()
+    usual = (torch.stack(torch._foreach_norm(squares, 1)).sum() / known.to(length.device)).sqrt()
+    torch._foreach_mul_(gradients, (longest * usual / length.clamp_min(1e-30)).clamp_max(1.0))
 
 
 def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:

@@ -1,11 +1,14 @@
 """Validation: a quick judgement now and then during training, beside pictures that are withheld from it."""
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ganvas.data import Dataset
-from ganvas.data.stream import key_of, random_of
-from ganvas.data.withheld import FEWEST, MOST
+from ganvas.data.sheets import Pixels
+from ganvas.data.stream import key_of, random_of, to_float, to_pixels
+from ganvas.data.withheld import FEWEST, MOST, Divided
 from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.coverage import coverage
 from ganvas.evaluation.distances import frechet
@@ -13,8 +16,10 @@ from ganvas.evaluation.measure import NEIGHBOURS, Scaling
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.space import features_of
 from ganvas.models import Model
-from ganvas.models.files import ModelConfig, TrainedModel
+from ganvas.models.files import ModelConfig, TrainedModel, make
 
+AT_ONCE = 64
+"""Withheld pictures that are translated at once."""
 NETWORKS = 3
 """Untrained networks that judge: enough to rank checkpoints, and quick."""
 
@@ -22,36 +27,62 @@ NETWORKS = 3
 class Validation:
     """Judges a model by its distance to withheld pictures, in untrained networks' features, which need no labels and no waiting.
 
-    The pictures to be judged come from the same latents every time, so that judgements of one run differ by the model alone.
+    The pictures to be judged come from the same latents every time, or of a model that reads pictures, from the withheld ones: then
+    judgements of one run differ by the model alone.
     """
 
-    def __init__(self, dataset: Dataset, rows: NDArray[np.int64], *, config: ModelConfig, seed: int) -> None:
-        """``rows`` are those withheld; where there are none, training pictures stand in, which can't tell copies from merit.
-
-        Withheld pictures that equal one that is trained on don't count: a memory would be good at those.
-        """
-        order = random_of(seed, "judged by").permutation(len(dataset))
-        shown = np.setdiff1d(np.arange(len(dataset)), rows)
-        apart = rows[~exact_duplicates(dataset.images, shown).which_equal(dataset.images, rows)]
-        self.rows = apart if len(apart) >= FEWEST // 2 else np.sort(order[: min(MOST, len(dataset))])
-        self.spaces = random_networks(dataset.shape, NETWORKS)
-        real = dataset.images[self.rows]
+    def __init__(self, dataset: Dataset, parts: Divided, *, config: ModelConfig, seed: int) -> None:
+        """Where nothing is withheld, training pictures stand in, which can't tell copies from merit."""
+        self.config, self.seed = config, seed
+        self.pictures: Tensor | None = None
+        if config.model.reads_pictures:
+            pixels = parts.images(dataset, MOST)
+            self.pictures = to_float(torch.from_numpy(pixels))
+            real = np.ascontiguousarray(pixels[..., -config.shape[0] :])
+        else:
+            real = dataset.images[_to_judge_by(dataset, parts)]
+        self.spaces = random_networks(config.shape, NETWORKS)
         features = [features_of(space, real) for space in self.spaces]
         self.scalings = [Scaling.of(each) for each in features]
         self.real = [scaling(each) for scaling, each in zip(self.scalings, features, strict=True)]
-        self.config, self.seed = config, seed
+        self.count = len(real)
 
     def figures(self, model: Model) -> dict[str, float]:
-        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are withheld, means over the networks."""
-        trained = TrainedModel(model, self.config)
-        made = np.concatenate(list(trained.chunks(len(self.rows), seed=key_of(self.seed, "judged") % 2**63)))
+        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are withheld, means over the networks.
+
+        Of one that reads pictures, also the mean absolute error "l1", in [0, 2], where what it should make is known.
+        """
         distances, covers = [], []
+        made, figures = self._made(model)
         for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True):
             fake = scaling(features_of(space, made))
             distances.append(frechet(real, fake))
             covers.append(coverage(real, fake, k=NEIGHBOURS))
-        return {
+        return figures | {
             "frechet": round(float(np.mean(distances)), 4),
             "precision": round(float(np.mean([cover.precision for cover in covers])), 4),
             "coverage": round(float(np.mean([cover.coverage for cover in covers])), 4),
         }
+
+    def _made(self, model: Model) -> tuple[Pixels, dict[str, float]]:
+        if self.pictures is None:
+            trained = TrainedModel(model, self.config)
+            return np.concatenate(list(trained.chunks(self.count, seed=key_of(self.seed, "judged") % 2**63))), {}
+        pieces, errors = [], []
+        for start in range(0, self.count, AT_ONCE):
+            pictures = self.pictures[start : start + AT_ONCE].to(model.device)
+            made = make(model, model.inputs(range(start, start + len(pictures)), pictures))
+            pieces.append(to_pixels(made))
+            errors.append((made - model.wanted(pictures)).abs().mean((1, 2, 3)).cpu())
+        known = self.config.model.relation != "sides"
+        return np.concatenate(pieces), {"l1": round(float(torch.cat(errors).mean()), 4)} if known else {}
+
+
+def _to_judge_by(dataset: Dataset, parts: Divided) -> NDArray[np.int64]:
+    """Withheld pictures that equal one that is trained on don't count: a memory would be good at those."""
+    (shown,), (rows,) = parts.shown, parts.withheld
+    apart = rows[~exact_duplicates(dataset.images, shown).which_equal(dataset.images, rows)]
+    if len(apart) >= FEWEST // 2:
+        return apart
+    order = random_of("judged by", len(dataset)).permutation(len(dataset))
+    return np.sort(order[: min(MOST, len(dataset))])

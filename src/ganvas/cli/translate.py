@@ -1,0 +1,46 @@
+"""ganvas translate: what a model that learned from two sides makes of pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganvas.cli.progress import shown_progress
+
+if TYPE_CHECKING:
+    from ganvas.training.translating import Done
+
+Model = Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")]
+Pictures = Annotated[str, typer.Argument(help="A picture, or a folder, zip or tar of pictures.")]
+Out = Annotated[Path, typer.Option(help="A file for one picture; a folder, or a .zip, of PNGs for several.")]
+Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
+
+
+def translate(
+    model: Model,
+    pictures: Pictures,
+    out: Out = Path("translated"),
+    direction: Annotated[
+        str | None, typer.Option(metavar="a-to-b|b-to-a", help="Of a model that knows both; a-to-b without it.")
+    ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            min=8, help="Bring pictures to this shorter side first, such as that of the training; without it they keep theirs."
+        ),
+    ] = None,
+    device: Device = "cpu",
+) -> None:
+    """Translate pictures of any size. Transparency and colour profiles stay as they are."""
+    from ganvas.training.translating import translate_to
+
+    with shown_progress() as progress:
+        done = translate_to(model, pictures, out, direction=direction, size=size, device=device, progress=progress)
+    tell(done)
+
+
+def tell(done: "Done") -> None:
+    """What came of it, in a line, and what was left out."""
+    for refusal in done.refused:
+        print(f"left out: {refusal}")
+    print(f"{done.pictures:,} {'picture' if done.pictures == 1 else 'pictures'} in {done.out}")

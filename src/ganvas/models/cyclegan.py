@@ -1,0 +1,219 @@
+"""CycleGAN: two translators, there and back, learn from two heaps of pictures that have nothing to do with each other.
+
+Zhu et al. 2017, arXiv:1703.10593.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from ganvas.data.jitter import Jitter
+from ganvas.data.sides import Relation
+from ganvas.data.stream import Batch
+from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.losses.reconstruction import absolute_error
+from ganvas.models.game import Game
+from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
+from ganvas.models.translation import PatchSettings, ResNetSettings, TranslatorSettings, Weight, two_sides
+from ganvas.networks.patch import apart, as_one, scores_of
+
+GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
+
+
+class CycleGan(Model):
+    """Two generators and two discriminators. What goes there and back should be what it was.
+
+    Between the phases of a step only the discriminators move, before the generators, so that one translation serves all of them.
+    """
+
+    samples_with = GENERATORS
+    from_latents = ()
+    at_once = 4
+
+    def __init__(self, settings: "CycleGanSettings", shape: Shape, **networks: nn.Module) -> None:
+        for name in DISCRIMINATORS:
+            settings.game.check(networks[name])
+        super().__init__(settings, shape, networks)
+        self.game, self.jitter = settings.game, settings.jitter
+        self.cycle, self.identity, self.seen_by_one = (
+            settings.cycle,
+            settings.identity,
+            settings.discriminator.seen_by_one(shape),
+        )
+        self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in ("a", "b")})
+        self._fakes: tuple[int, dict[str, Tensor]] | None = None
+        self._told: dict[str, Tensor] = {}
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        discriminators = Phase(name="discriminators", moves=DISCRIMINATORS, losses=self.discriminator_losses)
+        penalty = Phase(name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=self.game.every, twice=True)
+        generators = Phase(name="generators", moves=GENERATORS, losses=self.generator_losses)
+        return (discriminators, penalty, generators) if self.game.has_penalty else (discriminators, generators)
+
+    def reals(self, batch: Batch) -> dict[str, Tensor]:
+        """The pictures of each side, jittered."""
+        one, other = two_sides(self.jitter(batch.images, batch))
+        return {"a": one, "b": other}
+
+    def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Each side's discriminator tells its pictures from the other's translations, earlier ones among them, at half the rate."""
+        reals, fakes = self.reals(batch), self.fakes(batch)
+        losses: dict[str, Tensor] = {}
+        told = []
+        for side in ("a", "b"):
+            fake = self.pools[side](fakes[side].detach(), batch, side)
+            real_seen, fake_seen = apart(self.judged(side, torch.cat([reals[side].to(fake.dtype), fake])))
+            pairs = list(zip(scores_of(real_seen), scores_of(fake_seen), strict=True))
+            told += [accuracy(*scores, self.game.objective) for scores in pairs]
+            for scores in pairs:
+                for name, loss in discriminator_loss(*scores, self.game.objective).items():
+                    losses[f"{name}_{side}"] = losses.get(f"{name}_{side}", 0) + loss / 2 / len(pairs)
+        self._told = {"accuracy": torch.stack(told).mean().detach()}
+        return losses
+
+    def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
+        few, weight = batch.one_in(self.game.one_in)
+        if not len(few):
+            names = [f"{name}_{side}" for side in ("a", "b") for name in self.game.penalty_names]
+            return dict.fromkeys(names, torch.zeros((), device=batch.images.device, requires_grad=True))
+        rows = slice(few.rows.start - batch.rows.start, None, self.game.one_in)
+        losses: dict[str, Tensor] = {}
+        for side, real in self.reals(batch).items():
+
+            def scores(images: Tensor, _: str, side: str = side) -> Tensor:
+                return as_one(scores_of(self.judged(side, images)))
+
+            def fakes(side: str = side) -> Tensor:
+                return self.fakes(batch)[side].detach()[rows]
+
+            found = self.game.penalties(scores, real[rows], fakes, few.in_phase(f"penalty {side}"), pixels=self.seen_by_one)
+            losses |= {f"{name}_{side}": weight * loss for name, loss in found.items()}
+        return losses
+
+    def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Equation 3: each deceives the other side's discriminator, ``cycle`` times how far there and back is from the start, and
+        ``identity`` of that how far a picture that is of the wanted kind already is changed (section 5.2)."""
+        reals, fakes = self.reals(batch), self.fakes(batch)
+        self._fakes = None
+        losses: dict[str, Tensor] = {}
+        for side, name in (("a", "b_to_a"), ("b", "a_to_b")):
+            generator, real = self.networks[name], reals[side]
+            losses[f"adversarial_{side}"] = self._deceives(side, fakes[side], real)
+            losses[f"cycle_{side}"] = self.cycle * absolute_error(generator(fakes["b" if side == "a" else "a"]), real)
+            if self.identity:
+                losses[f"identity_{side}"] = self.cycle * self.identity * absolute_error(generator(real), real)
+        return losses
+
+    def _deceives(self, side: str, fake: Tensor, real: Tensor) -> Tensor:
+        of_fake, objective = scores_of(self.judged(side, fake)), self.game.objective
+        of_real: Sequence[Tensor | None] = [None] * len(of_fake)
+        if needs_real(objective):
+            with torch.no_grad():
+                of_real = scores_of(self.judged(side, real))
+        losses = [generator_loss(made, objective, scores) for made, scores in zip(of_fake, of_real, strict=True)]
+        return torch.stack(losses).mean()
+
+    def fakes(self, batch: Batch) -> dict[str, Tensor]:
+        """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``."""
+        if self._fakes is None or self._fakes[0] != batch.step:
+            whole, reals = len(batch) == batch.total, self.reals(batch)
+            with only_moving(self, GENERATORS), torch.set_grad_enabled(whole or batch.phase == "generators"):
+                made = {"a": self.networks["b_to_a"](reals["b"]), "b": self.networks["a_to_b"](reals["a"])}
+            if not whole:
+                return made
+            self._fakes = (batch.step, made)
+        return self._fakes[1]
+
+    def judged(self, side: str, images: Tensor) -> list[list[Tensor]]:
+        seen: list[list[Tensor]] = self.networks[f"discriminator_{side}"](images)
+        return seen
+
+    def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
+        return two_sides(pictures)[0]
+
+    def wanted(self, pictures: Tensor) -> Tensor:
+        return two_sides(pictures)[1]
+
+    def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
+        """a, as b, and back again; b, as a, and back again."""
+        with torch.inference_mode():
+            other = two_sides(pictures)[1]
+            turned = self.sample(other, "b-to-a")
+            return inputs, made, self.sample(made, "b-to-a"), other, turned, self.sample(turned)
+
+    def sample(self, latents: Tensor, direction: str = "a-to-b") -> Tensor:
+        """What becomes of pictures of one side, (N, C, H, W) in [-1, 1] -> the same, of any size."""
+        made: Tensor = self.networks[direction.replace("-", "_")](latents)
+        return made.clamp(-1, 1)
+
+    def readings(self) -> dict[str, Tensor]:
+        return self._told
+
+    def only_sampling(self) -> "Model":
+        self.pools = nn.ModuleDict()
+        return super().only_sampling()
+
+
+class Pool(nn.Module):
+    """The last translations of a side, from which the discriminator is shown an earlier one half of the time. Section 4.
+
+    Shrivastava et al. 2017, arXiv:1612.07828, section 2.3. Which are shown is a function of the batch's seed and step; what there is
+    to show is in every checkpoint.
+    """
+
+    def __init__(self, size: int, shape: Shape) -> None:
+        super().__init__()
+        self.kept: Tensor
+        self.filled: Tensor
+        self.register_buffer("kept", torch.zeros(size, *shape))
+        self.register_buffer("filled", torch.zeros((), dtype=torch.int64))
+
+    @torch.no_grad()
+    def forward(self, made: Tensor, batch: Batch, side: str) -> Tensor:
+        """(B, C, H, W) -> (B, C, H, W), some of them earlier ones, whose places these take."""
+        size = len(self.kept)
+        if not size:
+            return made
+        draws = batch.in_phase("pool").uniform(2, purpose=side).cpu().tolist()
+        filled, shown = int(self.filled), made.clone()
+        for row, (chance, place) in enumerate(draws):
+            if filled < size:
+                self.kept[filled] = made[row]
+                filled += 1
+            elif chance < 0.5:
+                chosen = int(place * size)
+                shown[row] = self.kept[chosen]
+                self.kept[chosen] = made[row]
+        self.filled.fill_(filled)
+        return shown
+
+
+class CycleGanSettings(ModelKind):
+    """Translates between two kinds of pictures, without pairs."""
+
+    relation: ClassVar[Relation | None] = "sides"
+    reads_pictures: ClassVar[bool] = True
+
+    kind: Literal["cyclegan"] = "cyclegan"
+    generator: TranslatorSettings = ResNetSettings()
+    """Of each direction."""
+    discriminator: PatchSettings = PatchSettings()
+    """Of each side."""
+    game: Game = Game(objective="least-squares")
+    cycle: Weight = 10.0
+    """The weight of the mean absolute error of there and back, pixels in [-1, 1]."""
+    identity: Weight = 0.5
+    """How much of that counts of the error where nothing should be changed: it keeps colours as they are."""
+    pool: Annotated[int, Field(ge=0, le=1000)] = 50
+    """Earlier translations of each side that are kept."""
+    jitter: Jitter = Jitter()
+
+    def build(self, shape: Shape, classes: int = 0) -> CycleGan:
+        channels = shape[0]
+        generators = {name: self.generator.build(channels, channels, shape) for name in GENERATORS}
+        discriminators = {name: self.discriminator.build(channels, shape) for name in DISCRIMINATORS}
+        return CycleGan(self, shape, **generators, **discriminators)

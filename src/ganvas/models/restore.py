@@ -1,0 +1,81 @@
+"""Restore: one model that fills holes, sharpens, cleans, enlarges and colours, learned from whole pictures that are damaged on the way.
+
+Training pairs are made as they are needed, so any folder will do. What it makes is judged as pix2pix's translations are; holes are filled
+as in Pathak et al. 2016, arXiv:1604.07379 (context encoders), but of any shape, and what was there stays (Liu et al. 2018,
+arXiv:1804.07723, equation 6).
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+import torch
+from torch import Tensor
+
+from ganvas.data.damage import Damage
+from ganvas.data.jitter import Jitter
+from ganvas.data.sides import Relation
+from ganvas.data.stream import Batch
+from ganvas.models.game import Game
+from ganvas.models.model import ModelKind, Shape
+from ganvas.models.pix2pix import Pix2Pix
+from ganvas.models.translation import PatchSettings, ResidualUNetSettings, TranslatorSettings, Weight
+
+
+class Restore(Pix2Pix):
+    """A Pix2Pix from damaged pictures, (C + 1, H, W) with what is a hole as the last channel, to whole ones, (C, H, W)."""
+
+    def __init__(self, settings: "RestoreSettings", shape: Shape, **networks: torch.nn.Module) -> None:
+        super().__init__(settings, shape, **networks)
+        self.damage = settings.damage
+
+    def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """What is damaged, and what it was. The same in all phases of a step."""
+        whole = self.jitter(batch.images, batch)
+        return torch.cat(self.damage(whole, batch.in_phase("damage")), 1), whole
+
+    def translated(self, given: Tensor) -> Tensor:
+        """What becomes of damaged pictures. Where there are holes, the rest stays as it is."""
+        picture, hole = given[:, :-1], given[:, -1:]
+        made: Tensor = self.networks["generator"](given)
+        kept = (hole < 0.5) & (hole.amax((2, 3), keepdim=True) > 0.5)
+        return torch.where(kept, picture.to(made.dtype), made)
+
+    def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
+        """Damaged as a function of their place."""
+        count = len(pictures)
+        shown = Batch(
+            images=pictures, labels=None, seed=0, step=0, images_shown=0, rows=slice(0, count), total=count, phase="shown"
+        )
+        return torch.cat(self.damage(pictures, shown), 1)
+
+    def wanted(self, pictures: Tensor) -> Tensor:
+        return pictures
+
+    def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
+        return inputs[:, :-1], made, pictures
+
+    def entry(self, network: str) -> tuple[int, ...]:
+        channels, height, width = self.shape
+        return (2 * channels + 1 if network == "discriminator" else channels + 1, height, width)
+
+
+class RestoreSettings(ModelKind):
+    """Restores pictures that are damaged in the ways that it learned."""
+
+    relation: ClassVar[Relation | None] = None
+    reads_pictures: ClassVar[bool] = True
+
+    kind: Literal["restore"] = "restore"
+    damage: Damage = Damage()
+    generator: TranslatorSettings = ResidualUNetSettings(from_input=True)
+    discriminator: PatchSettings = PatchSettings(patch=34, width=32, norm="none")
+    game: Game = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)
+    l1: Weight = 100.0
+    """As pix2pix's, and ``features``: the rest is what makes it look real."""
+    features: Weight = 0.0
+    jitter: Jitter = Jitter()
+
+    def build(self, shape: Shape, classes: int = 0) -> Restore:
+        channels = shape[0]
+        generator = self.generator.build(channels + 1, channels, shape)
+        return Restore(self, shape, generator=generator, discriminator=self.discriminator.build(2 * channels + 1, shape))

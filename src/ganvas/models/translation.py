@@ -1,0 +1,112 @@
+"""What models that turn pictures into pictures are built of: their networks' settings, and how a batch's two sides are told apart."""
+
+from math import log2
+from typing import Annotated, Literal
+
+from pydantic import Field
+from torch import Tensor, nn
+
+from ganvas.models.model import Shape, Size
+from ganvas.networks.normalisation import Normalisation
+from ganvas.networks.patch import PatchDiscriminators
+from ganvas.networks.translators import ResidualUNet, ResNet, UNet
+from ganvas.settings import Settings
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Weight = Annotated[float, Field(ge=0)]
+
+
+class UNetSettings(Settings):
+    """The U-Net of pix2pix, which sees all of a picture at once."""
+
+    network: Literal["unet"] = "unet"
+    width: Size = 64
+    depth: Annotated[int, Field(ge=1, le=10)] = 8
+    """Halvings, as far as pictures have them: 8 end at one place of 256 pixels, smaller pictures have fewer."""
+    norm: Normalisation = "instance"
+    """With batches of one, batch normalisation is this too (Isola et al. 2017, section 3.3); this says the same of any batch."""
+    dropout: Share = 0.5
+    """In the three inner layers, while training; the paper's only noise."""
+    even: bool = False
+    """Whether pixels are doubled before they are convolved, which leaves no checkerboard as the paper's way may."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        depth = max(1, min(self.depth, int(log2(min(shape[1:])))))
+        settings = {"width": self.width, "norm": self.norm, "dropout": self.dropout, "even": self.even}
+        return UNet(inputs=inputs, outputs=outputs, depth=depth, **settings)  # type: ignore[arg-type]
+
+
+class ResNetSettings(Settings):
+    """The residual network of CycleGAN, which sees pictures at a quarter of their size."""
+
+    network: Literal["resnet"] = "resnet"
+    width: Size = 64
+    blocks: Annotated[int, Field(ge=1, le=32)] = 9
+    norm: Normalisation = "instance"
+    even: bool = False
+    """As the U-Net's."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        return ResNet(inputs=inputs, outputs=outputs, width=self.width, blocks=self.blocks, norm=self.norm, even=self.even)
+
+
+class ResidualUNetSettings(Settings):
+    """A U-Net of residual blocks without normalisation, sized for a CPU."""
+
+    network: Literal["residual-unet"] = "residual-unet"
+    width: Size = 32
+    widest: Size = 192
+    depth: Annotated[int, Field(ge=1, le=8)] = 4
+    """Halvings, as long as at least 4 pixels are left."""
+    blocks: Annotated[int, Field(ge=1, le=8)] = 1
+    from_input: bool = False
+    """Whether it makes the difference to its input: for pictures that stay what they are but for some of it."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        depth = max(1, min(self.depth, int(log2(min(shape[1:]) / 4))))
+        return ResidualUNet(
+            inputs=inputs,
+            outputs=outputs,
+            width=self.width,
+            widest=self.widest,
+            depth=depth,
+            blocks=self.blocks,
+            from_input=self.from_input,
+        )
+
+
+TranslatorSettings = Annotated[UNetSettings | ResNetSettings | ResidualUNetSettings, Field(discriminator="network")]
+
+
+class PatchSettings(Settings):
+    """The discriminators, which judge patches."""
+
+    patch: Literal[16, 34, 70] = 70
+    """The side of a patch in pixels; of the whole where that is smaller."""
+    width: Size = 64
+    norm: Normalisation = "instance"
+    scales: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many there are, each of which sees the pictures at half the size of the one before."""
+
+    def build(self, channels: int, shape: Shape) -> PatchDiscriminators:
+        """For ``channels`` of pictures of this shape; fewer scales and smaller patches where they would be larger than the pictures."""
+        layers, scales = {16: 1, 34: 2, 70: 3}[self.patch], self.scales
+
+        def fits() -> bool:  # its last layers need three places
+            return int(min(shape[1:])) >> (scales - 1 + layers) > 2
+
+        while scales > 1 and not fits():
+            scales -= 1
+        while layers > 1 and not fits():
+            layers -= 1
+        return PatchDiscriminators(scales=scales, channels=channels, width=self.width, layers=layers, norm=self.norm)
+
+    def seen_by_one(self, shape: Shape) -> int:
+        """How many pixels a score is about, which is what a penalty's weight goes by."""
+        return min(self.patch, shape[1]) * min(self.patch, shape[2])
+
+
+def two_sides(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """A batch's pictures of a and of b, (B, C, H, W) each, of (B, 2 C, H, W)."""
+    one, other = pictures.chunk(2, 1)
+    return one, other

@@ -1,0 +1,101 @@
+"""Whole pictures through models that read pictures: translated or restored at the size they have, with all that belongs to them."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from ganvas.data.picture import Refused, upright_of
+from ganvas.data.progress import ProgressCallback
+from ganvas.data.whole import WholePicture, read_whole, whole_of
+from ganvas.errors import ModelError, SettingError, SourceError
+from ganvas.models.cyclegan import CycleGan
+from ganvas.models.model import Model
+from ganvas.models.pix2pix import Pix2Pix
+from ganvas.models.restore import Restore
+from ganvas.models.tiles import in_tiles
+
+PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
+
+
+def whole_picture(picture: PictureLike) -> WholePicture:
+    """A picture from wherever it is. Raises SourceError."""
+    if isinstance(picture, np.ndarray):
+        return whole_of(Image.fromarray(picture))
+    if isinstance(picture, Image.Image):
+        return whole_of(upright_of(picture))
+    try:
+        with Path(picture).open("rb") as file:
+            return read_whole(file)
+    except (Refused, OSError) as error:
+        reason = error.reason if isinstance(error, Refused) else error.strerror
+        raise SourceError(f"{picture} can't be used: {reason}.", "Give a picture: a PNG, JPEG, WebP or the like.") from None
+
+
+def translated(
+    model: Model, picture: WholePicture, *, direction: str | None = None, progress: ProgressCallback | None = None
+) -> WholePicture:
+    """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both."""
+    check_direction(model, direction)
+    channels = model.shape[0]
+    both = isinstance(model, CycleGan)
+    network = model.networks[(direction or "a-to-b").replace("-", "_") if both else "generator"]
+
+    def sample(images: Tensor) -> Tensor:
+        return model.sample(images, direction or "a-to-b") if isinstance(model, CycleGan) else model.sample(images)
+
+    pixels = picture.with_channels(channels)
+    return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
+
+
+def restored(
+    model: Model, picture: WholePicture, hole: NDArray[np.bool_] | None = None, *, progress: ProgressCallback | None = None
+) -> WholePicture:
+    """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it."""
+    check_restores(model)
+    channels = model.shape[0]
+    pixels = picture.with_channels(channels)
+    if hole is not None and hole.shape != pixels.shape[:2]:
+        raise SettingError(
+            f"The mask is {hole.shape[1]}x{hole.shape[0]}, its picture {picture.size[0]}x{picture.size[1]}.",
+            "Give one of the same size.",
+        )
+    gone = np.zeros(pixels.shape[:2], np.bool_) if hole is None else hole
+    given = np.concatenate([pixels, gone[..., None] * np.uint8(255)], 2)
+
+    def sample(images: Tensor) -> Tensor:
+        is_hole = (images[:, -1:] + 1) / 2
+        return model.sample(torch.cat([images[:, :-1] * (1 - is_hole), is_hole], 1))
+
+    network = model.networks["generator"]
+    made = in_tiles(network, sample, given, channels=channels, device=model.device, progress=progress)
+    if hole is not None:
+        # To the last bit, and a colour picture keeps its colours where a grey model had nothing to do.
+        made = np.where(hole[..., None], made, picture.with_channels(3) if picture.pixels.ndim == 3 else pixels)
+    return picture.changed(made)
+
+
+def check_direction(model: Model, direction: str | None) -> None:
+    """Raises ModelError where a model doesn't translate, or not in that direction."""
+    if isinstance(model, Restore):
+        raise ModelError(
+            "This model restores pictures, it doesn't translate.", "Use it:  ganvas restore RUN PICTURES --out FOLDER"
+        )
+    if not isinstance(model, Pix2Pix | CycleGan):
+        raise ModelError(
+            "This model makes pictures from nothing, it doesn't translate.",
+            "Train one that does:  ganvas train --a inputs/ --b targets/",
+        )
+    known = ("a-to-b", "b-to-a") if isinstance(model, CycleGan) else ("b-to-a" if model.reverse else "a-to-b",)
+    if direction is not None and direction not in known:
+        raise ModelError(f"This model doesn't translate {direction}.", f"It knows: {', '.join(known)}.")
+
+
+def check_restores(model: Model) -> None:
+    """Raises ModelError where a model doesn't restore."""
+    if not isinstance(model, Restore):
+        raise ModelError("This model doesn't restore pictures.", "Train one that does:  ganvas train PICTURES --recipe restore")

@@ -1,0 +1,87 @@
+"""Recipes for pictures into pictures: by pairs, by two heaps, and for what is damaged."""
+
+from ganvas.data import DataSettings
+from ganvas.data.jitter import Jitter
+from ganvas.models import CycleGanSettings, Game, Pix2PixSettings, RestoreSettings
+from ganvas.models.translation import PatchSettings, ResidualUNetSettings
+from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+
+pix2pix = Recipe(
+    name="pix2pix",
+    promise="""Learns from pairs what a picture should become: outlines into things, maps into streets, one style into another.
+Command:  ganvas train --a inputs/ --b targets/ --for 1h
+Costs:    the time you give it
+You should see: the right colours and places within minutes, then edges, then textures.
+Source: Isola et al. 2017, arXiv:1611.07004, with the loss and penalties of Huang et al. 2024, arXiv:2501.05441, and networks for a CPU;
+feature matching of Wang et al. 2018, arXiv:1711.11585.""",
+    model=Pix2PixSettings(
+        generator=ResidualUNetSettings(),
+        discriminator=PatchSettings(patch=34, width=32, norm="none", scales=2),
+        game=Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4),
+        l1=30.0,
+        features=3.0,
+    ),
+    optimisers=both(Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
+    schedule=Schedule(length="1 hour", batch_size=16, ema_half_life_images=10_000),
+)
+
+pix2pix_256 = Recipe(
+    name="pix2pix-256",
+    promise="""The pix2pix paper's own networks and training, for comparison: a U-Net of 54 million weights, batches of one, 256 pixels.
+Command:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256
+Costs:    200 epochs, as published
+You should see: as pix2pix, at its pace; made for a GPU.
+Source: Isola et al. 2017, arXiv:1611.07004.""",
+    model=Pix2PixSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
+    data=DataSettings(resolution=256),
+    optimisers=both(Adam(learning_rate=2e-4, betas=(0.5, 0.999), falls_in_epochs=(100, 200))),
+    schedule=Schedule(length="200 epochs", batch_size=1, ema_half_life_images=1_000),
+)
+
+cyclegan = Recipe(
+    name="cyclegan",
+    promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
+Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
+Costs:    the time you give it
+You should see: the pictures as they are, then the other kind's colours, then its shapes.
+Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
+    model=CycleGanSettings(
+        generator=ResidualUNetSettings(from_input=True, depth=3),
+        discriminator=PatchSettings(patch=34, width=32, norm="none"),
+        game=Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4),
+        pool=0,
+    ),
+    optimisers={
+        phase: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)
+        for phase in ("discriminators", "generators")
+    },
+    schedule=Schedule(length="2 hours", batch_size=8, ema_half_life_images=10_000),
+)
+
+cyclegan_256 = Recipe(
+    name="cyclegan-256",
+    promise="""The CycleGAN paper's own networks and training, for comparison: two of 11 million weights, batches of one, 256 pixels.
+Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan-256
+Costs:    200 epochs, as published
+You should see: as cyclegan, at its pace; made for a GPU.
+Source: Zhu et al. 2017, arXiv:1703.10593.""",
+    model=CycleGanSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
+    data=DataSettings(resolution=256),
+    optimisers={
+        phase: Adam(learning_rate=2e-4, betas=(0.5, 0.999), falls_in_epochs=(100, 200))
+        for phase in ("discriminators", "generators")
+    },
+    schedule=Schedule(length="200 epochs", batch_size=1, ema_half_life_images=1_000),
+)
+
+restore = Recipe(
+    name="restore",
+    promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from whole ones, which it damages itself.
+Command:  ganvas train pictures/ --recipe restore --for 1h
+Costs:    the time you give it
+You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
+Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589) and networks for a CPU.""",
+    model=RestoreSettings(),
+    optimisers=both(Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
+    schedule=Schedule(length="1 hour", batch_size=16, ema_half_life_images=10_000),
+)

@@ -1,0 +1,225 @@
+"""Translating to disk: one picture, a folder or a zip through a model that reads pictures, of any size, one after the other."""
+
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ganvas.data import cache_folder
+from ganvas.data.files import Entry, Files, opened
+from ganvas.data.picture import Refused
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.report import Refusal
+from ganvas.data.sources import Chosen, find_source
+from ganvas.data.whole import WholePicture, read_whole
+from ganvas.errors import SettingError, SourceError
+from ganvas.models.whole import check_direction, check_restores, restored, translated
+from ganvas.training.loading import load
+from ganvas.training.writing import make_folder, writing
+
+Change = Callable[[WholePicture, str], WholePicture]
+"""A picture and its name -> what becomes of it."""
+
+LOSSLESS = ".png"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it: how many pictures, where they are, and what was left out and why."""
+
+    pictures: int
+    out: Path
+    refused: tuple[Refusal, ...]
+
+
+def translate_to(
+    path: Path,
+    pictures: str | os.PathLike[str],
+    out: Path,
+    *,
+    direction: str | None = None,
+    size: int | None = None,
+    device: str = "cpu",
+    progress: ProgressCallback | None = None,
+) -> Done:
+    """Write what a run or model makes of pictures: of one into a file, of a folder or zip into a folder or zip of PNGs.
+
+    direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
+    Raises ModelError for a model that doesn't translate, SourceError where there is nothing to translate, SettingError for an ``out``
+    that doesn't fit.
+    """
+    model = load(path, device=device).model
+    check_direction(model, direction)
+
+    def change(picture: WholePicture, name: str) -> WholePicture:
+        return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=progress)
+
+    return _each(pictures, out, change, progress)
+
+
+def restore_to(
+    path: Path,
+    pictures: str | os.PathLike[str],
+    out: Path,
+    *,
+    mask: Path | None = None,
+    mask_color: str | None = None,
+    upscale: int = 1,
+    device: str = "cpu",
+    progress: ProgressCallback | None = None,
+) -> Done:
+    """Write what a run or model of the kind restore makes of pictures, as ``translate_to`` does.
+
+    mask: a picture whose light places are the holes to fill; a folder has one of each picture's name. mask_color: the colour of
+    the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
+    upscale: 2 or 4 enlarges pictures first.
+    """
+    model = load(path, device=device).model
+    check_restores(model)
+    if mask is not None and mask_color is not None:
+        raise SettingError("--mask and --mask-color were both given.", "Give one of them: they say the same.")
+    masks = None if mask is None else _Masks(mask)
+
+    def change(picture: WholePicture, name: str) -> WholePicture:
+        picture = picture if upscale == 1 else picture.resized(min(picture.size) * upscale)
+        hole = None
+        if masks is not None:
+            hole = masks.of(name, picture.size)
+        elif mask_color is not None:
+            hole = picture.of_colour(mask_color)
+        return restored(model, picture, hole, progress=progress)
+
+    return _each(pictures, out, change, progress)
+
+
+def _each(pictures: str | os.PathLike[str], out: Path, change: Change, progress: ProgressCallback | None) -> Done:
+    """Change one picture or each of a folder or zip. What can't be read is left out and told; every finished one is whole."""
+    single = Path(pictures).expanduser()
+    if single.is_file() and single.suffix.lower() not in _ARCHIVES:
+        return _one(single, out, change)
+    found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
+    if not isinstance(found, Chosen):
+        raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
+    refused, count = list(found.files.refused), 0
+    try:
+        _check_place(out, found.entries)
+        pace = Pace("translating", len(found.entries), progress)
+        with writing(out), _written(out) as write:
+            for number, entry in enumerate(found.entries, 1):
+                try:
+                    made = change(_read(found.files, entry), entry.name)
+                except Refused as refusal:
+                    refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
+                else:
+                    write(str(Path(entry.name).with_suffix(LOSSLESS)), made.encoded(LOSSLESS))
+                    count += 1
+                pace.note(number)
+    finally:
+        found.files.close()
+    if not count:
+        raise SourceError(
+            f"{pictures} has no picture that can be used.", *(f"For example {refusal}" for refusal in refused[:3])
+        )
+    return Done(count, out, tuple(refused))
+
+
+_ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz")
+
+
+def _one(path: Path, out: Path, change: Change) -> Done:
+    target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
+    if target.resolve() == path.resolve():
+        raise SettingError(f"{target} is the picture itself.", "Name another file:  --out made.png")
+    if Image.registered_extensions().get(target.suffix.lower()) not in Image.SAVE:
+        raise SettingError(f"Pictures can't be written as {target.suffix}.", "For example: --out picture.png")
+    try:
+        with path.open("rb") as file:
+            made = change(read_whole(file), path.name)
+    except Refused as refused:
+        raise SourceError(f"{path} can't be used: {refused.reason}.", *filter(None, [refused.detail])) from None
+    with writing(target):
+        make_folder(target.parent)
+        _replace(target, made.encoded(target.suffix))
+    return Done(1, target, ())
+
+
+def _read(files: Files, entry: Entry) -> WholePicture:
+    with opened(files, entry) as file:
+        return read_whole(file)
+
+
+def _check_place(out: Path, entries: list[Entry]) -> None:
+    if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
+        raise SettingError(f"--out {out} is one file, and there are {len(entries):,} pictures.", "Give a folder, or a .zip.")
+    names = [str(Path(entry.name).with_suffix("")) for entry in entries]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise SourceError(
+            f"{len(twice)} names are there with several endings, for example {twice[0]}: what is made of them would have one name.",
+            "Put them into folders of their own.",
+        )
+
+
+@contextmanager
+def _written(out: Path) -> Iterator[Callable[[str, bytes], None]]:
+    """What writes a named file into a folder, or into a zip that appears when it is complete."""
+    if out.suffix.lower() == ".zip" and not out.is_dir():
+        make_folder(out.parent)
+        unfinished = out.with_name(f".{out.name}.unfinished")
+        try:
+            with zipfile.ZipFile(unfinished, "w") as archive:
+                yield archive.writestr
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return
+
+    def write(name: str, data: bytes) -> None:
+        path = out / name
+        make_folder(path.parent)
+        _replace(path, data)
+
+    make_folder(out)
+    yield write
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+class _Masks:
+    """The masks for one picture or for several: a file, or a folder that has one of each picture's name."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise SourceError(f"There is no {path}.", "Give a picture whose light places are the holes:  --mask mask.png")
+        self.path = path
+        self._by_name = {file.stem: file for file in sorted(path.iterdir())} if path.is_dir() else {}
+
+    def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
+        """(H, W) of a picture of this (width, height). Raises SettingError where there is none that fits."""
+        path = self._by_name.get(Path(name).stem) if self._by_name else self.path
+        if path is None:
+            raise SettingError(
+                f"{self.path} has no mask for {name}.", f"Expected a picture that is called {Path(name).stem}.png there."
+            )
+        try:
+            with path.open("rb") as file:
+                mask = read_whole(file)
+        except Refused as refused:
+            raise SettingError(f"The mask {path} can't be used: {refused.reason}.", "Give a black and white picture.") from None
+        if mask.size != size:
+            raise SettingError(
+                f"The mask {path} is {mask.size[0]}x{mask.size[1]}, its picture {size[0]}x{size[1]}.",
+                "Give one of the same size.",
+            )
+        return mask.light
