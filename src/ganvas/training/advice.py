@@ -11,12 +11,12 @@ from ganvas.recipes import RECIPES, Recipe
 
 @dataclass(frozen=True)
 class Advice:
-    """What to type next, for the run at ``run``; ``source`` and how it is ``typed`` are as its facts have them."""
+    """What to type next, for the run at ``run``; ``source`` is as its facts have it, and ``typed`` where it is typed otherwise."""
 
     run: Path
     recipe: Recipe
     source: str
-    typed: str
+    typed: str = ""
 
     def go_on(self) -> str:
         return f"ganvas resume {quoted(self.run)}"
@@ -47,4 +47,12 @@ class Advice:
             for name, _, value in shipped.differences(self.recipe.but(*changes))
             if name not in ("promise", "schedule.length")
         ]
-        return " ".join(("ganvas train", self.typed, "--recipe", shipped.name, *(f"--set {quoted(s)}" for s in settings)))
+        return " ".join(
+            (
+                "ganvas train",
+                self.typed or quoted(self.source),
+                "--recipe",
+                shipped.name,
+                *(f"--set {quoted(s)}" for s in settings),
+            )
+        )

@@ -1,0 +1,106 @@
+"""pix2pix, CycleGAN and restore against the formulas of their papers."""
+
+import pytest
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
+
+from ganvas.data.stream import Batch
+from ganvas.models.cyclegan import Pool
+from ganvas.models.translation import two_sides
+from small import BATCH, first_batch, fresh, small
+
+
+def test_pix2pix_losses_are_those_of_the_paper() -> None:
+    recipe = small("pix2pix-256").but("model.generator.dropout=0", 'model.jitter={"zoom":1,"flip":false}')
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    given, wanted = two_sides(batch.images)
+    with torch.no_grad():
+        made = model.networks["generator"](given)
+        judge = model.networks["discriminator"]
+        real, fake = (judge(torch.cat([given, images], 1))[0][-1] for images in (wanted, made))
+    losses = model.discriminator_losses(batch.in_phase("discriminator"))
+    ones, zeros = torch.ones_like(real), torch.zeros_like(real)
+    assert losses["real"].item() == pytest.approx(cross_entropy(real, ones).item() / 2, rel=1e-3)
+    assert losses["fake"].item() == pytest.approx(cross_entropy(fake, zeros).item() / 2, rel=1e-3)
+    losses = model.generator_losses(batch.in_phase("generator"))
+    assert losses["adversarial"].item() == pytest.approx(cross_entropy(fake, ones).item(), rel=1e-3)
+    assert losses["l1"].item() == pytest.approx(100 * (made - wanted).abs().mean().item(), rel=1e-3)
+
+
+def test_the_other_direction_swaps_what_is_given_and_wanted() -> None:
+    recipe = small("pix2pix")
+    batch = first_batch(recipe)
+    one, other = (fresh(recipe.but(f"model.direction={way}")).model for way in ("a-to-b", "b-to-a"))
+    assert torch.equal(one.inputs([], batch.images), other.wanted(batch.images))
+    assert torch.equal(one.wanted(batch.images), other.inputs([], batch.images))
+    assert torch.equal(one.inputs([], batch.images), batch.images[:, :1])
+
+
+def test_cyclegan_losses_are_those_of_the_paper() -> None:
+    recipe = small("cyclegan-256").but('model.jitter={"zoom":1,"flip":false}', "model.pool=0")
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    a, b = two_sides(batch.images)
+    there, back = model.networks["a_to_b"], model.networks["b_to_a"]
+    with torch.no_grad():
+        fake_b, fake_a = there(a), back(b)
+        scores = {side: model.networks[f"discriminator_{side}"] for side in "ab"}
+        real_a, made_a = scores["a"](a)[0][-1], scores["a"](fake_a)[0][-1]
+        expected = {
+            "adversarial_a": (made_a - 1).square().mean() / 2,
+            "cycle_a": 10 * (back(fake_b) - a).abs().mean(),
+            "cycle_b": 10 * (there(fake_a) - b).abs().mean(),
+            "identity_a": 5 * (back(a) - a).abs().mean(),
+            "identity_b": 5 * (there(b) - b).abs().mean(),
+        }
+    losses = model.discriminator_losses(batch.in_phase("discriminators"))
+    assert losses["real_a"].item() == pytest.approx((real_a - 1).square().mean().item() / 4, rel=1e-3)
+    assert losses["fake_a"].item() == pytest.approx(made_a.square().mean().item() / 4, rel=1e-3)
+    losses = model.generator_losses(batch.in_phase("generators"))
+    for name, value in expected.items():
+        assert losses[name].item() == pytest.approx(value.item(), rel=2e-3), name
+
+
+def numbered(values: list[float], step: int) -> Batch:
+    images = torch.tensor(values).view(-1, 1, 1, 1)
+    count = len(values)
+    return Batch(images=images, labels=None, seed=1, step=step, images_shown=0, rows=slice(0, count), total=count)
+
+
+def test_a_pool_shows_earlier_translations_half_of_the_time() -> None:
+    pool, new, shown = Pool(10, (1, 1, 1)), [], []
+    for step in range(200):
+        batch = numbered([4.0 * step + row for row in range(4)], step)
+        new += batch.images.flatten().tolist()
+        shown += pool(batch.images, batch, "a").flatten().tolist()
+    assert shown[:10] == new[:10]  # until it is full
+    later = [one == other for one, other in zip(shown[12:], new[12:], strict=True)]
+    assert sum(later) / len(later) == pytest.approx(0.5, abs=0.08)
+    assert set(shown) <= set(new)
+    assert set(pool.kept.flatten().tolist()) <= set(new)
+
+
+def test_a_pool_in_parts_is_the_pool_of_the_whole() -> None:
+    whole, parts = Pool(5, (1, 1, 1)), Pool(5, (1, 1, 1))
+    for step in range(30):
+        batch = numbered([4.0 * step + row for row in range(4)], step)
+        at_once = whole(batch.images, batch, "a")
+        pieces = [parts(part.images, part, "a") for part in batch.split(3)]
+        assert torch.equal(at_once, torch.cat(pieces))
+    assert torch.equal(whole.kept, parts.kept)
+
+
+def test_what_is_restored_keeps_what_is_known() -> None:
+    recipe = small("restore").but('model.damage.kinds=["holes"]')
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    given, wanted = model.pairs(batch)
+    picture, hole = given[:, :-1], given[:, -1:]
+    assert given.shape == (BATCH, 2, 16, 16)
+    assert torch.equal(wanted, batch.images)
+    with torch.no_grad():
+        for parameter in model.networks["generator"].parameters():
+            parameter.add_(0.05)
+        made = model.translated(given)
+    assert torch.equal(made[hole < 0.5], picture[hole < 0.5])
+    assert (made[hole > 0.5] != picture[hole > 0.5]).any()
+    blurred = fresh(recipe.but('model.damage.kinds=["blur"]')).model
+    assert not blurred.pairs(batch)[0][:, -1].any()

@@ -1,0 +1,194 @@
+"""Translating and restoring files: any size and kind of picture goes in, and what belongs to it comes out again."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+import ganvas
+from ganvas.data.whole import read_whole
+from ganvas.errors import ModelError, SettingError, SourceError
+from ganvas.training.translating import restore_to, translate_to
+from small import dots
+
+Ganvas = Callable[..., tuple[int, str, str]]
+
+NARROW = ["model.generator.width=4", "model.discriminator.width=4", "model.generator.depth=2"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ganvas.Run]:
+    folder = tmp_path_factory.mktemp("runs")
+    pictures = dots(3)
+    sources = {"pix2pix": (pictures, 255 - pictures), "cyclegan": (pictures, 255 - pictures), "restore": pictures}
+
+    def trained(name: str) -> ganvas.Run:
+        return ganvas.train(
+            sources[name], recipe=name, length="12 steps", run=folder / name, batch_size=4, quiet=True, settings=NARROW
+        )
+
+    return {name: trained(name) for name in sources}
+
+
+def photo(path: Path, size: tuple[int, int] = (40, 24), mode: str = "RGB") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    y, x = np.mgrid[: size[1], : size[0]]
+    colours = np.stack([x * 255 / size[0], y * 255 / size[1], 255 - x * 255 / size[0]], 2).astype(np.uint8)
+    Image.fromarray(colours).convert(mode).save(path)
+    return path
+
+
+def test_one_picture_keeps_its_size(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    done = translate_to(runs["pix2pix"].path, photo(tmp_path / "in.png", (41, 23)), tmp_path / "out.webp")
+    assert (done.pictures, done.out, done.refused) == (1, tmp_path / "out.webp", ())
+    assert Image.open(done.out).size == (41, 23)
+    named = translate_to(runs["pix2pix"].path, tmp_path / "in.png", tmp_path / "folder")
+    assert named.out == tmp_path / "folder" / "in.png"
+    smaller = translate_to(runs["pix2pix"].path, tmp_path / "in.png", tmp_path / "small.png", size=16)
+    assert Image.open(smaller.out).size == (29, 16)
+
+
+def test_python_and_the_command_line_make_the_same(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:
+    import ganvas as package
+
+    path = photo(tmp_path / "in.png")
+    code, out, _ = ganvas("translate", runs["pix2pix"].path, path, "--out", tmp_path / "out.png")
+    assert (code, out.strip()) == (0, f"1 picture in {tmp_path / 'out.png'}")
+    model = package.load(runs["pix2pix"].path)
+    made = [model.translate(given) for given in (path, Image.open(path), np.asarray(Image.open(path)))]
+    for each in made:
+        np.testing.assert_array_equal(np.asarray(each), np.asarray(Image.open(tmp_path / "out.png")))
+
+
+def test_transparency_profile_and_orientation_stay(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = Image.open(photo(tmp_path / "plain.png")).convert("RGBA")
+    alpha = np.tile(np.arange(40, dtype=np.uint8) * 6, (24, 1))
+    image.putalpha(Image.fromarray(alpha))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter
+    image.save(tmp_path / "in.png", icc_profile=profile, exif=exif)
+    made = Image.open(translate_to(runs["pix2pix"].path, tmp_path / "in.png", tmp_path / "out.png").out)
+    assert (made.mode, made.size) == ("RGBA", (24, 40))
+    np.testing.assert_array_equal(np.asarray(made.getchannel("A")), np.rot90(alpha, -1))
+    assert made.info["icc_profile"] == profile
+    assert made.getexif().get(0x0112, 1) == 1
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK", "LA", "I;16"])
+def test_any_kind_of_picture_goes_in(mode: str, runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path = tmp_path / ("in.jpg" if mode == "CMYK" else "in.png")
+    if mode == "I;16":
+        Image.fromarray(np.arange(24 * 40, dtype=np.uint16).reshape(24, 40) * 60).save(path)
+    else:
+        photo(path, mode=mode)
+    made = Image.open(translate_to(runs["pix2pix"].path, path, tmp_path / "out.png").out)
+    assert made.size == (40, 24)
+    assert made.mode == ("RGBA" if mode == "LA" else "RGB")
+
+
+def test_a_folder_into_a_folder_and_a_zip_into_a_zip(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    photo(folder / "a.jpg"), photo(folder / "deep" / "b.png", (30, 50))
+    (folder / "notes.txt").write_text("hello")
+    (folder / "broken.png").write_bytes((folder / "deep" / "b.png").read_bytes()[:80])
+    done = translate_to(runs["pix2pix"].path, folder, tmp_path / "out")
+    assert done.pictures == 2
+    assert {refusal.name: refusal.reason for refusal in done.refused} == {
+        "broken.png": "truncated",
+        "notes.txt": "not a picture",
+    }
+    assert sorted(str(path.relative_to(done.out)) for path in done.out.rglob("*.*")) == ["a.png", "deep/b.png"]
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.write(folder / "a.jpg", "a.jpg")
+    packed = translate_to(runs["pix2pix"].path, tmp_path / "in.zip", tmp_path / "out.zip")
+    with zipfile.ZipFile(packed.out) as archive:
+        assert archive.namelist() == ["a.png"]
+        assert archive.read("a.png") == (tmp_path / "out" / "a.png").read_bytes()
+
+
+def test_a_cyclegan_knows_both_directions(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path = photo(tmp_path / "in.png")
+    made = [
+        translate_to(runs["cyclegan"].path, path, tmp_path / f"{direction}.png", direction=direction).out.read_bytes()
+        for direction in (None, "a-to-b", "b-to-a")
+    ]
+    assert made[0] == made[1] != made[2]
+    with pytest.raises(ModelError, match="doesn't translate b-to-a"):
+        translate_to(runs["pix2pix"].path, path, tmp_path / "no.png", direction="b-to-a")
+
+
+def test_what_is_known_stays_to_the_last_bit(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path = photo(tmp_path / "in.png", (70, 50))
+    mask = np.zeros((50, 70), np.uint8)
+    mask[10:20, 30:60] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    before = np.asarray(Image.open(path))
+    after = np.asarray(Image.open(restore_to(runs["restore"].path, path, tmp_path / "out.png", mask=tmp_path / "mask.png").out))
+    np.testing.assert_array_equal(after[mask == 0], before[mask == 0])
+    assert (after[mask > 0] != before[mask > 0]).any()
+    # What is below the hole has no part in what fills it.
+    torn = before.copy()
+    torn[mask > 0] = (255, 0, 255)
+    Image.fromarray(torn).save(tmp_path / "torn.png")
+    coloured = restore_to(runs["restore"].path, tmp_path / "torn.png", tmp_path / "out2.png", mask_color="#ff00ff")
+    np.testing.assert_array_equal(np.asarray(Image.open(coloured.out)), after)
+    model = __import__("ganvas").load(runs["restore"].path)
+    np.testing.assert_array_equal(np.asarray(model.restore(path, mask)), after)
+
+
+def test_without_a_mask_all_is_restored_and_upscaling_enlarges(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path = photo(tmp_path / "in.png")
+    whole = restore_to(runs["restore"].path, path, tmp_path / "out.png").out
+    assert (np.asarray(Image.open(whole)) != np.asarray(Image.open(path))).any()
+    assert Image.open(restore_to(runs["restore"].path, path, tmp_path / "large.png", upscale=2).out).size == (80, 48)
+
+
+def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        photo(tmp_path / "in" / f"{name}.png")
+    photo(tmp_path / "masks" / "a.png", mode="1")
+    with pytest.raises(SettingError, match=r"no mask for b\.png"):
+        restore_to(runs["restore"].path, tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks")
+    photo(tmp_path / "masks" / "b.jpg", mode="L")
+    assert restore_to(runs["restore"].path, tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks").pictures == 2
+
+
+def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path, pix2pix, restore = photo(tmp_path / "in.png"), runs["pix2pix"].path, runs["restore"].path
+    generator = ganvas.train(dots(), length="2 steps", run=tmp_path / "gan", quiet=True, settings=["model.width=4"])
+    for model, expected in ((restore, "restores pictures"), (generator.path, "from nothing")):
+        with pytest.raises(ModelError, match=expected):
+            translate_to(model, path, tmp_path / "out.png")
+    with pytest.raises(ModelError, match="doesn't restore"):
+        restore_to(pix2pix, path, tmp_path / "out.png")
+    with pytest.raises(SettingError, match="is the picture itself"):
+        translate_to(pix2pix, path, path)
+    with pytest.raises(SettingError, match=r"written as \.xyz"):
+        translate_to(pix2pix, path, tmp_path / "out.xyz")
+    with pytest.raises(SourceError, match="There is no"):
+        translate_to(pix2pix, tmp_path / "missing.png", tmp_path / "out.png")
+    with pytest.raises(SettingError, match="no colour"):
+        restore_to(restore, path, tmp_path / "out.png", mask_color="blurple")
+    photo(tmp_path / "large.png", (80, 48), "L")
+    with pytest.raises(SettingError, match="80x48, its picture 40x24"):
+        restore_to(restore, path, tmp_path / "out.png", mask=tmp_path / "large.png")
+    folder = photo(tmp_path / "twice" / "x.png").parent
+    photo(folder / "x.jpg")
+    with pytest.raises(SourceError, match="several endings"):
+        translate_to(pix2pix, folder, tmp_path / "out")
+    with pytest.raises(SettingError, match="one file, and there are 2"):
+        translate_to(pix2pix, folder, tmp_path / "out.png")
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_a_whole_picture_is_written_as_it_was_read(tmp_path: Path) -> None:
+    path = photo(tmp_path / "in.png", (31, 17))
+    with path.open("rb") as file:
+        whole = read_whole(file)
+    (tmp_path / "again.png").write_bytes(whole.encoded(".png"))
+    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "again.png")), np.asarray(Image.open(path)))
+    assert whole.changed(whole.with_channels(1)).image.mode == "L"
