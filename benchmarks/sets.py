@@ -30,7 +30,7 @@ JUDGED_EVERY = 100_000
 """Images, where pictures are withheld to judge by."""
 
 
-def trained(source: str, place: Path, minutes: float, seed: int, settings: list[str]) -> ganvas.Run:
+def trained(source: str, place: Path, minutes: float, seed: int, settings: list[str], recipe: str | None) -> ganvas.Run:
     """The run of a set, begun or gone on with until it was trained for so long."""
     length = f"{minutes:g} minutes"
     if (place / "run.json").exists():
@@ -42,7 +42,9 @@ def trained(source: str, place: Path, minutes: float, seed: int, settings: list[
         return run if finished else ganvas.resume(run)
     # Judging on the way is what withholds pictures, and costs a hundredth of the time; a test part makes it needless.
     judged = JUDGED_EVERY if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
-    return ganvas.train(source, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged)
+    return ganvas.train(
+        source, recipe=recipe, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged
+    )
 
 
 def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluation:
@@ -76,6 +78,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, help="processor cores to use; by default all")
+    parser.add_argument("--recipe", help="another one than that which is taken")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="change settings of what is taken")
     arguments = parser.parse_args()
     if arguments.threads:
@@ -85,7 +88,7 @@ def main() -> None:
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}", flush=True)
     for source in arguments.sources:
         place = arguments.runs / f"{short_name(source)}-{arguments.seed}"
-        run = trained(source, place, arguments.minutes, arguments.seed, arguments.set)
+        run = trained(source, place, arguments.minutes, arguments.seed, arguments.set, arguments.recipe)
         record = judged(run, source, place, arguments.samples)
         print(row(run, record), *sentences(record), sep="\n", flush=True)
 

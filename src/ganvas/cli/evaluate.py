@@ -8,9 +8,11 @@ import typer
 from ganvas.cli.progress import shown_progress
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from ganvas.evaluation.record import Evaluation
+    from ganvas.evaluation.translation import TranslationEvaluation
 
 
 def evaluate(
@@ -46,9 +48,11 @@ def evaluate(
     from rich.console import Console
 
     from ganvas.cli.files import writable
+    from ganvas.evaluation import translation_report
     from ganvas.evaluation.report import markdown as as_markdown
     from ganvas.evaluation.report import save_html
     from ganvas.evaluation.summary import sentences
+    from ganvas.evaluation.translation import TranslationEvaluation
     from ganvas.training.evaluating import evaluate as judge
     from ganvas.training.evaluating import judged_on_the_way
     from ganvas.training.writing import write_text
@@ -67,13 +71,22 @@ def evaluate(
             device=device,
             progress=progress,
         )
+    console = Console(markup=False, highlight=False)
     if json:
         write_text(json, record.to_json())
+    if isinstance(record, TranslationEvaluation):
+        if report:
+            write_text(report, translation_report.html(record))
+        if markdown:
+            write_text(markdown, translation_report.markdown(record))
+        _tell_translations(console, record)
+        for path in filter(None, (json, report, markdown)):
+            print(f"written: {path}")
+        return
     if report:
         save_html(record, report, history=judged_on_the_way(what))
     if markdown:
         write_text(markdown, as_markdown(record))
-    console = Console(markup=False, highlight=False)
     console.print(_table(record))
     for note in record.notes:
         console.print(f"note: {note}")
@@ -83,6 +96,24 @@ def evaluate(
         console.print(f"  {detail[:1].upper()}{detail[1:]}")
     for path in filter(None, (json, report, markdown)):
         print(f"written: {path}")
+
+
+def _tell_translations(console: "Console", record: "TranslationEvaluation") -> None:
+    from rich.table import Table
+
+    from ganvas.evaluation.translation_report import cells
+
+    for direction in record.tables:
+        head, *lines = cells(record, direction)
+        title = f"{record.what}, {direction}: {record.n[direction]:,} pictures of {record.against}"
+        table = Table(*head, title=title, title_justify="left")
+        for line in lines:
+            table.add_row(*line)
+        console.print(table)
+    for note in record.notes:
+        console.print(f"note: {note}")
+    for sentence in record.sentences():
+        console.print(f"- {sentence}")
 
 
 def _table(record: "Evaluation") -> "Table":

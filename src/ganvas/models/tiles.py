@@ -69,8 +69,8 @@ def in_tiles(
         shared_statistics(network, _examples(pixels, device)) if compares and several else nullcontext(),
     ):
         for number, (row, column) in enumerate(product(rows, columns), 1):
-            piece = np.ascontiguousarray(pixels[row.start : row.stop, column.start : column.stop])
-            images = sample(to_float(torch.from_numpy(piece[None])).to(device))
+            piece = torch.tensor(pixels[row.start : row.stop, column.start : column.stop])
+            images = sample(to_float(piece[None]).to(device))
             if blended is None:
                 inner = images[
                     ...,

@@ -18,7 +18,9 @@ from ganvas.evaluation.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.kind import COLOURED
 from ganvas.evaluation.record import Evaluation
 from ganvas.evaluation.reference import FEWEST, Reference, reference
+from ganvas.evaluation.translation import TranslationEvaluation
 from ganvas.models.files import TrainedModel
+from ganvas.training.evaluating_translations import evaluate_translations
 from ganvas.training.loading import load
 from ganvas.training.run import Run
 from ganvas.training.sampling import with_sampler
@@ -44,8 +46,10 @@ def evaluate(
     copies: bool = True,
     device: str = "cpu",
     progress: ProgressCallback | None = None,
-) -> Evaluation:
+) -> Evaluation | TranslationEvaluation:
     """How good pictures are and whether they are copies, as a record that shows itself in a notebook.
+
+    A run that reads pictures is judged by what it makes of those that it didn't learn from: features, sampler and copies don't matter.
 
     what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy, an array.
     against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
@@ -61,6 +65,14 @@ def evaluate(
             "For example: --samples 10000",
         )
     model = None if isinstance(what, np.ndarray) else _model(what, device)
+    if model is not None and model.config.model.reads_pictures:
+        run = _run_of(what)
+        if run is None:
+            raise EvaluationError(
+                "A model that reads pictures is judged beside those that it learned from, and only its run knows them.",
+                "Give the run:  ganvas evaluate RUN --against SOURCE:test",
+            )
+        return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)  # type: ignore[arg-type]
     if model is None or isinstance(what, np.ndarray):
         subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
     else:

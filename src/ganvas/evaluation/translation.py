@@ -1,0 +1,221 @@
+"""Translations judged: beside the pictures that they should be, and beside what no model at all would reach."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganvas.data.progress import Pace, ProgressCallback
+from ganvas.data.sheets import Pixels, Sheet
+from ganvas.evaluation.distances import frechet
+from ganvas.evaluation.measure import Figures, Scaling
+from ganvas.evaluation.pairs import Perceptual, absolute_error, psnr, ssim
+from ganvas.evaluation.random_networks import random_networks
+from ganvas.evaluation.space import Space, features_of
+
+HIGHER_IS_BETTER = ("psnr", "ssim")
+MEANING = {
+    "l1": "mean absolute error, black to white being 1",
+    "psnr": "peak signal-to-noise ratio, decibels",
+    "ssim": "structural similarity, 1 is equal",
+    "perceptual": "how different they look to untrained networks; 0 is equal",
+    "frechet": "distance of the cloud of pictures to the real ones', in untrained networks' features",
+    "cycle": "mean absolute error of there and back again",
+}
+ROWS = {
+    "model": "translated",
+    "copy": "the input as it is",
+    "mean": "the mean picture",
+    "nearest": "the nearest known target",
+    "real": "other real ones",
+}
+SHOWN, MOST = 24, 2_000
+"""Examples on the sheet, and training pictures that controls are made of."""
+SIDE = 16
+"""Pictures are compared at about this side to find the nearest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """One direction to be judged. All (N, H, W, C) uint8, each with its own N but the first three, whose rows belong together."""
+
+    name: str
+    given: Pixels
+    made: Pixels
+    wanted: Pixels | None
+    """What should have been made; None where nobody knows."""
+    real: Pixels
+    """Pictures of the wanted kind that were not learned from."""
+    learnt_given: Pixels
+    learnt_wanted: Pixels
+    """What was learned from: pairs row by row where there are pairs, and there are as many then."""
+    paired: bool
+    back: Pixels | None = None
+    """What was made, translated back again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranslationEvaluation:
+    """What was found: for each direction the rows of ROWS by name, figures of MEANING in each."""
+
+    what: str
+    against: str
+    n: dict[str, int]
+    tables: dict[str, dict[str, Figures]]
+    notes: tuple[str, ...] = ()
+    environment: dict[str, Any] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
+    """By direction: input, output and what it should have been, side by side; of a model of both ways, there and back."""
+
+    def better(self, direction: str) -> list[str]:
+        """The figures in which the model is ahead of every row without a model."""
+        rows = self.tables[direction]
+        found = []
+        for name, value in rows["model"].items():
+            controls = [rows[row][name] for row in ("copy", "mean", "nearest") if name in rows.get(row, {})]
+            if controls and (value > max(controls) if name in HIGHER_IS_BETTER else value < min(controls)):
+                found.append(name)
+        return found
+
+    def sentences(self) -> list[str]:
+        """What the figures say, for people."""
+        told = []
+        for direction, rows in self.tables.items():
+            better, all_of = self.better(direction), [name for name in rows["model"] if name != "cycle"]
+            behind = [name for name in all_of if name not in better]
+            prefix = f"{direction}: " if len(self.tables) > 1 else ""
+            if not behind:
+                told.append(f"{prefix}closer than the input, the mean picture and the nearest known one, in every figure.")
+            elif better:
+                told.append(f"{prefix}ahead of every control in {', '.join(better)}; not in {', '.join(behind)}.")
+            else:
+                told.append(f"{prefix}no better than doing without a model: train on, or look at the pairs.")
+        return told
+
+    def to_json(self) -> str:
+        document = {
+            "what": self.what,
+            "against": self.against,
+            "n": self.n,
+            "tables": {
+                direction: {
+                    row: {name: float(f"{value:.6g}") for name, value in figures.items()} for row, figures in rows.items()
+                }
+                for direction, rows in self.tables.items()
+            },
+            "notes": list(self.notes),
+            "environment": self.environment,
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def judge_translations(
+    what: str,
+    against: str,
+    translations: Sequence[Translation],
+    *,
+    notes: Sequence[str] = (),
+    progress: ProgressCallback | None = None,
+) -> TranslationEvaluation:
+    """Measure each direction's translations and its control rows."""
+    _, height, width, channels = translations[0].made.shape
+    perceptual, spaces = Perceptual((channels, height, width)), random_networks((channels, height, width))
+    tables, sheets = {}, {}
+    for translation in translations:
+        rows = {"model": translation.made, **_controls(translation)}
+        seen = _Seen(spaces, translation)
+        pace = Pace(f"judging {translation.name}", len(rows) + 1, progress)
+        table: dict[str, Figures] = {}
+        for number, (row, pictures) in enumerate(rows.items(), 1):
+            table[row] = {}
+            if translation.wanted is not None:
+                for name, measure in (("l1", absolute_error), ("psnr", psnr), ("ssim", ssim), ("perceptual", perceptual)):
+                    table[row][name] = float(measure(pictures, translation.wanted).mean())
+            table[row]["frechet"] = seen.frechet(pictures)
+            pace.note(number)
+        table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
+        if translation.back is not None:
+            table["model"]["cycle"] = float(absolute_error(translation.back, translation.given).mean())
+        pace.note(len(rows) + 1)
+        tables[translation.name] = table
+        sheets[translation.name] = _sheet(translation)
+    return TranslationEvaluation(
+        what=what,
+        against=against,
+        n={translation.name: len(translation.made) for translation in translations},
+        tables=tables,
+        notes=tuple(notes),
+        environment={
+            "ganvas": version("ganvas"),
+            "torch": torch.__version__,
+            "spaces": {space.name: space.sha256 for space in spaces},
+        },
+        sheets=sheets,
+    )
+
+
+class _Seen:
+    """The real pictures in untrained networks' features, scaled by those that were learned from."""
+
+    def __init__(self, spaces: Sequence[Space], translation: Translation) -> None:
+        self.spaces = spaces
+        self.scalings = [Scaling.of(features_of(space, _some(translation.learnt_wanted, MOST))) for space in spaces]
+        self.real = [
+            scaling(features_of(space, translation.real)) for space, scaling in zip(spaces, self.scalings, strict=True)
+        ]
+
+    def frechet(self, pictures: Pixels) -> float:
+        """The mean distance over the networks."""
+        found = [
+            frechet(real, scaling(features_of(space, pictures)))
+            for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True)
+        ]
+        return float(np.mean(found))
+
+
+def _controls(translation: Translation) -> dict[str, Pixels]:
+    """What is reached without a model: the input, the mean of all targets, and the target of the nearest input that was learned from.
+
+    Where there are no pairs, the target that is nearest to the input itself.
+    """
+    learnt_given, learnt_wanted = translation.learnt_given[:MOST], translation.learnt_wanted[:MOST]
+    mean = np.rint(learnt_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
+    places = nearest(translation.given, learnt_given if translation.paired else learnt_wanted)
+    return {
+        "copy": translation.given,
+        "mean": np.broadcast_to(mean, translation.made.shape).copy(),
+        "nearest": learnt_wanted[places],
+    }
+
+
+def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
+    """For each picture the row of the known one that is nearest to it, by small copies of both: (N,)."""
+    step = max(1, min(pictures.shape[1:3]) // SIDE)
+    one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
+    return torch.cdist(one, other).argmin(1).numpy()
+
+
+def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:
+    count, height, width, channels = pictures.shape
+    cut = pictures[:, : height // step * step, : width // step * step].astype(np.float32)
+    small: NDArray[np.float32] = cut.reshape(count, height // step, step, width // step, step, channels).mean((2, 4))
+    return small.reshape(count, -1)
+
+
+def _some(pictures: Pixels, count: int) -> Pixels:
+    """At most so many, spread evenly."""
+    if len(pictures) <= count:
+        return pictures
+    return pictures[np.linspace(0, len(pictures) - 1, count).round().astype(np.int64)]
+
+
+def _sheet(translation: Translation) -> Sheet:
+    last = translation.back if translation.wanted is None else translation.wanted
+    columns = [translation.given, translation.made, *([] if last is None else [last])]
+    shown = np.stack([_some(column, SHOWN) for column in columns], 1)
+    return Sheet(shown.reshape(-1, *shown.shape[2:]), columns=2 * len(columns))

@@ -1,0 +1,195 @@
+"""Evaluating models that read pictures: which pictures they are judged by, and what they make of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganvas.data import Dataset, ProgressCallback, cache_folder
+from ganvas.data.damage import Kind
+from ganvas.data.progress import Pace
+from ganvas.data.sheets import Pixels
+from ganvas.data.sides import SIDES, Relation, Sources, alike
+from ganvas.data.stream import Batch, random_of, to_float, to_pixels
+from ganvas.data.withheld import Divided
+from ganvas.errors import EvaluationError, quoted
+from ganvas.evaluation.closeness import exact_duplicates
+from ganvas.evaluation.translation import Translation, TranslationEvaluation, judge_translations
+from ganvas.models import CycleGan, Model, Pix2Pix, Restore
+from ganvas.models.files import TrainedModel, make
+from ganvas.training.run import Run
+
+FEWEST = 10
+"""Pictures to be judged by; fewer say nothing."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Pictures that a model is judged by, each side by itself, and those that it learned from."""
+
+    name: str
+    sides: tuple[Pixels, ...]
+    learnt: tuple[Pixels, ...]
+    relation: Relation | None
+    """How those it is judged by belong together: pairs say what should have been made."""
+    notes: tuple[str, ...] = ()
+
+
+def evaluate_translations(
+    run: Run,
+    model: TrainedModel,
+    against: Sources | None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
+) -> TranslationEvaluation:
+    """Judge what the model of a run makes of pictures that it didn't learn from, each beside control rows.
+
+    against: pairs, two sides or pictures, as the run's recipe learns from them; None takes those that were withheld from training.
+    Raises EvaluationError where there are none.
+    """
+    judged = _judged_by(run, against, samples, seed, progress)
+    network = model.model
+    if isinstance(network, Restore):
+        translations = _restorations(network, judged, progress)
+    elif isinstance(network, CycleGan):
+        translations = _there_and_back(network, judged, progress)
+    else:
+        assert isinstance(network, Pix2Pix)
+        translations = _forwards(network, judged, progress)
+    return judge_translations(str(run.path), judged.name, translations, notes=judged.notes, progress=progress)
+
+
+def _forwards(model: Pix2Pix, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    given, wanted = judged.sides[:: -1 if model.reverse else 1]
+    learnt_given, learnt_wanted = judged.learnt[:: -1 if model.reverse else 1]
+    name = "b to a" if model.reverse else "a to b"
+    return [
+        Translation(
+            name=name,
+            given=given,
+            made=_made(model, given, "", name, progress),
+            wanted=wanted,
+            real=wanted,
+            learnt_given=learnt_given,
+            learnt_wanted=learnt_wanted,
+            paired=True,
+        )
+    ]
+
+
+def _there_and_back(model: CycleGan, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    translations = []
+    for here, there in ((0, 1), (1, 0)):
+        name = f"{SIDES[here]} to {SIDES[there]}"
+        given, direction = judged.sides[here], f"{SIDES[here]}-to-{SIDES[there]}"
+        made = _made(model, given, direction, name, progress)
+        translations.append(
+            Translation(
+                name=name,
+                given=given,
+                made=made,
+                wanted=judged.sides[there] if judged.relation == "pairs" else None,
+                real=judged.sides[there],
+                learnt_given=judged.learnt[here],
+                learnt_wanted=judged.learnt[there],
+                paired=False,
+                back=_made(model, made, f"{SIDES[there]}-to-{SIDES[here]}", f"{name} and back", progress),
+            )
+        )
+    return translations
+
+
+def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    """One for each kind of damage that it learned to undo."""
+    (whole,), (learnt,) = judged.sides, judged.learnt
+    images = to_float(torch.from_numpy(whole))
+    count, translations = len(images), []
+    shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=slice(0, count), total=count, phase="judged")
+    kinds: tuple[Kind, ...] = model.damage.kinds
+    for kind in kinds:
+        if kind == "grey" and model.shape[0] == 1:
+            continue
+        damaged = torch.cat(model.damage.model_copy(update={"kinds": (kind,)})(images, shown), 1)
+        translations.append(
+            Translation(
+                name=kind,
+                given=to_pixels(damaged[:, :-1]),
+                made=_of_tensors(model, damaged, kind, progress),
+                wanted=whole,
+                real=whole,
+                learnt_given=learnt,
+                learnt_wanted=learnt,
+                paired=False,
+            )
+        )
+    return translations
+
+
+def _made(model: Model, pictures: Pixels, direction: str, name: str, progress: ProgressCallback | None) -> Pixels:
+    images = to_float(torch.from_numpy(np.ascontiguousarray(pictures)))
+    if isinstance(model, CycleGan) and direction == "b-to-a":
+        with torch.inference_mode():
+            pieces = [
+                to_pixels(model.sample(piece.to(model.device), direction)) for piece in torch.split(images, model.at_once)
+            ]
+        return np.concatenate(pieces)
+    return _of_tensors(model, images, name, progress)
+
+
+def _of_tensors(model: Model, inputs: torch.Tensor, name: str, progress: ProgressCallback | None) -> Pixels:
+    pace, pieces = Pace(f"translating {name}", len(inputs), progress), []
+    for piece in torch.split(inputs, 8 * model.at_once):
+        pieces.append(to_pixels(make(model, piece.to(model.device))))
+        pace.note(sum(map(len, pieces)))
+    return np.concatenate(pieces)
+
+
+def _judged_by(run: Run, against: Sources | None, samples: int, seed: int, progress: ProgressCallback | None) -> _Judged:
+    facts, recipe = run.facts, run.recipe
+    dataset = run.dataset(progress=progress)
+    if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
+        dataset = Dataset(Path(facts.pack), facts.source)
+    parts = Divided.of(dataset, facts.withheld)
+    learnt = tuple(dataset.images[rows] for rows in parts.shown)
+    relation = recipe.model.relation
+    if against is None:
+        sides = tuple(dataset.images[rows] for rows in parts.withheld)
+        name = f"pictures withheld from {facts.named}"
+        if min(map(len, sides)) < FEWEST:
+            raise EvaluationError(
+                f"{run.path} has no pictures that it didn't learn from.",
+                f"Name some:  ganvas evaluate {quoted(run.path)} --against SOURCE:test",
+            )
+    else:
+        if relation == "sides":  # where they are pairs by their names, it is known what should be made
+            relation = alike(against, cache_folder(), progress)
+        settings = recipe.data.making(facts.shape)
+        other = Dataset.open(against, settings, relation=relation, progress=progress)
+        whole = other.sides if relation else (np.arange(len(other)),)
+        chosen = _chosen(whole, samples, seed, paired=relation == "pairs")
+        sides, name = tuple(other.images[rows] for rows in chosen), other.source
+        if min(map(len, sides)) < FEWEST:
+            raise EvaluationError(f"{name} has too few pictures to judge by; {FEWEST} are needed.", "Give more of them.")
+    return _Judged(name, sides, learnt, relation, _leaks(sides, learnt))
+
+
+def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired: bool) -> tuple[NDArray[np.int64], ...]:
+    """At most so many rows of each side; the same places of both where they are pairs."""
+    orders = [random_of(seed, "judged by", 0 if paired else number).permutation(len(rows)) for number, rows in enumerate(sides)]
+    return tuple(rows[np.sort(order[:most])] for rows, order in zip(sides, orders, strict=True))
+
+
+def _leaks(sides: Sequence[Pixels], learnt: Sequence[Pixels]) -> tuple[str, ...]:
+    """What is told of pictures that were learned from and are judged by all the same."""
+    told = []
+    for number, (judged, known) in enumerate(zip(sides, learnt, strict=True)):
+        equal = int(exact_duplicates(known).which_equal(judged).sum())
+        if equal:
+            of = f" of {SIDES[number]}" if len(sides) > 1 else ""
+            told.append(f"{equal:,} of the {len(judged):,} pictures{of} that it is judged by equal one that it learned from.")
+    return tuple(told)

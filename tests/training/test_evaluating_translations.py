@@ -1,0 +1,74 @@
+"""Runs that read pictures, judged by those they didn't learn from."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganvas
+from ganvas.errors import EvaluationError
+from small import dots
+
+Ganvas = Callable[..., tuple[int, str, str]]
+NARROW = ["model.generator.width=4", "model.discriminator.width=4", "model.generator.depth=2"]
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ganvas.Run]:
+    folder, pictures = tmp_path_factory.mktemp("runs"), dots(3, 120)
+    sources = {"pix2pix": (pictures, 255 - pictures), "cyclegan": (pictures, 255 - pictures[:90]), "restore": pictures}
+    return {
+        name: ganvas.train(source, recipe=name, length="6 steps", run=folder / name, batch_size=4, quiet=True, settings=NARROW)
+        for name, source in sources.items()
+    }
+
+
+def test_pairs_that_were_withheld_judge_a_pix2pix(runs: dict[str, ganvas.Run]) -> None:
+    record = ganvas.evaluate(runs["pix2pix"])
+    assert runs["pix2pix"].facts.withheld == 16
+    assert record.n == {"a to b": 16}
+    assert set(record.tables["a to b"]["model"]) == {"l1", "psnr", "ssim", "perceptual", "frechet"}
+    copied = record.tables["a to b"]["copy"]["l1"]
+    pictures = dots(3, 120).astype(float)
+    assert copied == pytest.approx(np.abs(255 - 2 * pictures).mean() / 255, abs=0.02)
+    assert record.notes == ()
+
+
+def test_a_cyclegan_is_judged_both_ways_and_by_pairs_where_there_are_some(runs: dict[str, ganvas.Run]) -> None:
+    alone = ganvas.evaluate(runs["cyclegan"])
+    assert alone.n == {"a to b": 16, "b to a": 12}
+    assert set(alone.tables["a to b"]["model"]) == {"frechet", "cycle"}
+    fresh = dots(3, 150)[120:]
+    known = ganvas.evaluate(runs["cyclegan"], (fresh, 255 - fresh))
+    assert known.n == {"a to b": 30, "b to a": 30}
+    assert {"l1", "cycle"} <= set(known.tables["b to a"]["model"])
+
+
+def test_restoring_is_judged_by_each_kind_of_damage(runs: dict[str, ganvas.Run]) -> None:
+    record = ganvas.evaluate(runs["restore"], dots(3, 150)[120:])
+    assert list(record.tables) == ["holes", "blur", "noise", "jpeg", "small", "grey"]
+    assert all(rows["copy"]["psnr"] < 100 for rows in record.tables.values())
+
+
+def test_pictures_that_were_learned_from_are_told(runs: dict[str, ganvas.Run]) -> None:
+    pictures = dots(3, 120)[50:100]
+    record = ganvas.evaluate(runs["pix2pix"], (pictures, 255 - pictures))
+    assert len(record.notes) == 2
+    assert "equal one that it learned from" in record.notes[0]
+
+
+def test_the_command_prints_tables_and_writes_files(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:
+    words = ("--json", tmp_path / "x.json", "--report", tmp_path / "x.html", "--markdown", tmp_path / "x.md")
+    code, out, _ = ganvas("evaluate", runs["pix2pix"].path, *words)
+    assert code == 0
+    assert "the nearest known target" in out
+    assert all((tmp_path / f"x.{ending}").stat().st_size > 500 for ending in ("json", "html", "md"))
+
+
+def test_what_cannot_be_judged_is_said(runs: dict[str, ganvas.Run]) -> None:
+    with pytest.raises(EvaluationError, match="only its run knows"):
+        ganvas.evaluate(ganvas.load(runs["pix2pix"].path).save(runs["pix2pix"].path.parent / "alone"), dots(3))
+    few = dots(3, 120)[:9]
+    with pytest.raises(EvaluationError, match="too few"):
+        ganvas.evaluate(runs["restore"], few)
