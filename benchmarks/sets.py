@@ -42,9 +42,7 @@ def trained(source: str, place: Path, minutes: float, seed: int, settings: list[
         return run if finished else ganvas.resume(run)
     # Judging on the way is what withholds pictures, and costs a hundredth of the time; a test part makes it needless.
     judged = JUDGED_EVERY if source not in TEST_PARTS and how_many_withheld(len(ganvas.Dataset.open(source))) else None
-    return ganvas.train(
-        source, recipe=recipe, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged
-    )
+    return ganvas.train(source, recipe=recipe, length=length, run=place, seed=seed, settings=settings, evaluate_every=judged)
 
 
 def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluation:

@@ -23,7 +23,7 @@ from ganvas.data.stream import to_pixels
 from ganvas.errors import ModelError, SettingError
 from ganvas.models import ModelSettings
 from ganvas.models.model import Model, Shape
-from ganvas.models.whole import PictureLike, restored, translated, whole_picture
+from ganvas.models.whole import PictureLike, restored, side_of, translated, whole_picture
 from ganvas.settings import Settings
 
 FORMAT = 2
@@ -41,6 +41,8 @@ class ModelConfig(Settings):
     shape: Shape
     """(C, H, W) of a picture."""
     classes: tuple[str, ...] = ()
+    masks: tuple[bool, ...] = ()
+    """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
     recipe: str = ""
     source: str = ""
     fingerprint: str = ""
@@ -111,7 +113,8 @@ class TrainedModel:
         picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
         model that knows both. Raises ModelError for one that doesn't translate, SourceError for what is no picture.
         """
-        return translated(self.model, whole_picture(picture), direction=direction).image
+        is_mask = self.reads_masks(direction)
+        return translated(self.model, whole_picture(picture, is_mask=is_mask), direction=direction).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
@@ -121,6 +124,10 @@ class TrainedModel:
         """
         hole = None if mask is None else whole_picture(mask).light
         return restored(self.model, whole_picture(picture), hole).image
+
+    def reads_masks(self, direction: str | None = None) -> bool:
+        """Whether what it translates were masks of class numbers when it learned."""
+        return bool(self.config.masks) and self.config.masks[side_of(self.model, direction)]
 
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
@@ -280,20 +287,30 @@ def _check_fit(folder: Path, model: Model) -> None:
 def card(config: ModelConfig) -> str:
     """README.md of a model: what it is, what it saw, how to use it."""
     channels, height, width = config.shape
+    if config.model.reads_pictures:
+        verb = "restore" if config.model.kind == "restore" else "translate"
+        does, tag = f"{verb.capitalize()}s pictures, learned from", "image-to-image"
+        python, command = (
+            f'{verb}("picture.png").save("made.png")',
+            f"ganvas {verb} path/to/this/folder picture.png --out made.png",
+        )
+    else:
+        does, tag = "Makes pictures of", "image-generation"
+        python, command = 'sample(64, seed=7).save("sheet.png")', "ganvas sample path/to/this/folder --seed 7"
     return f"""---
 library_name: ganvas
-tags: [ganvas, {config.model.kind}, image-generation]
+tags: [ganvas, {config.model.kind}, {tag}]
 ---
 # {config.recipe or config.model.kind} trained on {config.source or "unknown pictures"}
 
-Makes pictures of {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
+{does} {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
 (with repetition) of a data set whose packed content has the SHA-256 `{config.fingerprint or "unknown"}`; seed {config.seed}.
 
 ```python
 import ganvas
-ganvas.load("path/to/this/folder").sample(64, seed=7).save("sheet.png")
+ganvas.load("path/to/this/folder").{python}
 ```
-or `ganvas sample path/to/this/folder --seed 7`. The folder holds weights (safetensors) and JSON only; loading it executes nothing.
+or `{command}`. The folder holds weights (safetensors) and JSON only; loading it executes nothing.
 
 Pictures made by it are synthetic. The rights in the training pictures, and whether it may be shared, are for its maker to say here.
 """

@@ -22,15 +22,15 @@ from ganvas.models.tiles import in_tiles
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
 
-def whole_picture(picture: PictureLike) -> WholePicture:
-    """A picture from wherever it is. Raises SourceError."""
+def whole_picture(picture: PictureLike, *, is_mask: bool = False) -> WholePicture:
+    """A picture from wherever it is; ``is_mask`` as for ``read_whole``. Raises SourceError."""
     if isinstance(picture, np.ndarray):
-        return whole_of(Image.fromarray(picture))
+        return whole_of(Image.fromarray(picture), is_mask=is_mask)
     if isinstance(picture, Image.Image):
-        return whole_of(upright_of(picture))
+        return whole_of(upright_of(picture), is_mask=is_mask)
     try:
         with Path(picture).open("rb") as file:
-            return read_whole(file)
+            return read_whole(file, is_mask=is_mask)
     except (Refused, OSError) as error:
         reason = error.reason if isinstance(error, Refused) else error.strerror
         raise SourceError(f"{picture} can't be used: {reason}.", "Give a picture: a PNG, JPEG, WebP or the like.") from None
@@ -77,6 +77,13 @@ def restored(
         # To the last bit, and a colour picture keeps its colours where a grey model had nothing to do.
         made = np.where(hole[..., None], made, picture.with_channels(3) if picture.pixels.ndim == 3 else pixels)
     return picture.changed(made)
+
+
+def side_of(model: Model, direction: str | None) -> int:
+    """Which side is translated: 0 for a, 1 for b."""
+    if isinstance(model, CycleGan):
+        return int(direction == "b-to-a")
+    return int(isinstance(model, Pix2Pix) and model.reverse)
 
 
 def check_direction(model: Model, direction: str | None) -> None:

@@ -67,8 +67,9 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             model=recipe.model,
             shape=facts.shape,
             classes=facts.classes,
+            masks=dataset.masks,
             recipe=recipe.name,
-            source=Path(facts.source).name,
+            source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
             fingerprint=facts.fingerprint,
             seed=facts.seed,
         )

@@ -48,19 +48,23 @@ class Health:
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
         return tuple(sign() for sign in signs if self._in_a_row[sign] >= PATIENCE)
 
+    def _side(self, name: str) -> str:
+        """The phase of the generator or generators, of the discriminator or discriminators."""
+        return next((phase for phase in self.advice.recipe.optimisers if phase.startswith(name)), name)
+
     def _too_strong(self) -> str:
         return (
             "The discriminator is too strong: it tells nearly every picture right, so the generator learns little. "
-            f"Try a lower rate for it:  {self.advice.slower('discriminator')}"
+            f"Try a lower rate for it:  {self.advice.slower(self._side('discriminator'))}"
         )
 
     def _all_alike(self) -> str:
-        if "generator" not in self.advice.recipe.optimisers:
+        if not any("generator" in phase for phase in self.advice.recipe.optimisers):
             return (
                 "The samples are nearly all alike: the prior does not reach yet where the pictures are. "
                 f"See what is learned already:  {self.advice.look()}"
             )
         return (
             "The generator has collapsed: its pictures are nearly all alike. "
-            f"Try a larger --batch-size, another --seed, or a lower rate:  {self.advice.slower('generator')}"
+            f"Try a larger --batch-size, another --seed, or a lower rate:  {self.advice.slower(self._side('generator'))}"
         )

@@ -55,13 +55,14 @@ def translate_to(
     Raises ModelError for a model that doesn't translate, SourceError where there is nothing to translate, SettingError for an ``out``
     that doesn't fit.
     """
-    model = load(path, device=device).model
+    trained = load(path, device=device)
+    model = trained.model
     check_direction(model, direction)
 
     def change(picture: WholePicture, name: str) -> WholePicture:
         return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=progress)
 
-    return _each(pictures, out, change, progress)
+    return _each(pictures, out, change, progress, is_mask=trained.reads_masks(direction))
 
 
 def restore_to(
@@ -99,11 +100,13 @@ def restore_to(
     return _each(pictures, out, change, progress)
 
 
-def _each(pictures: str | os.PathLike[str], out: Path, change: Change, progress: ProgressCallback | None) -> Done:
+def _each(
+    pictures: str | os.PathLike[str], out: Path, change: Change, progress: ProgressCallback | None, *, is_mask: bool = False
+) -> Done:
     """Change one picture or each of a folder or zip. What can't be read is left out and told; every finished one is whole."""
     single = Path(pictures).expanduser()
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
-        return _one(single, out, change)
+        return _one(single, out, change, is_mask)
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
     if not isinstance(found, Chosen):
         raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
@@ -114,7 +117,7 @@ def _each(pictures: str | os.PathLike[str], out: Path, change: Change, progress:
         with writing(out), _written(out) as write:
             for number, entry in enumerate(found.entries, 1):
                 try:
-                    made = change(_read(found.files, entry), entry.name)
+                    made = change(_read(found.files, entry, is_mask), entry.name)
                 except Refused as refusal:
                     refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
                 else:
@@ -133,7 +136,7 @@ def _each(pictures: str | os.PathLike[str], out: Path, change: Change, progress:
 _ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz")
 
 
-def _one(path: Path, out: Path, change: Change) -> Done:
+def _one(path: Path, out: Path, change: Change, is_mask: bool) -> Done:
     target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
     if target.resolve() == path.resolve():
         raise SettingError(f"{target} is the picture itself.", "Name another file:  --out made.png")
@@ -141,7 +144,7 @@ def _one(path: Path, out: Path, change: Change) -> Done:
         raise SettingError(f"Pictures can't be written as {target.suffix}.", "For example: --out picture.png")
     try:
         with path.open("rb") as file:
-            made = change(read_whole(file), path.name)
+            made = change(read_whole(file, is_mask=is_mask), path.name)
     except Refused as refused:
         raise SourceError(f"{path} can't be used: {refused.reason}.", *filter(None, [refused.detail])) from None
     with writing(target):
@@ -150,9 +153,9 @@ def _one(path: Path, out: Path, change: Change) -> Done:
     return Done(1, target, ())
 
 
-def _read(files: Files, entry: Entry) -> WholePicture:
+def _read(files: Files, entry: Entry, is_mask: bool) -> WholePicture:
     with opened(files, entry) as file:
-        return read_whole(file)
+        return read_whole(file, is_mask=is_mask)
 
 
 def _check_place(out: Path, entries: list[Entry]) -> None:
