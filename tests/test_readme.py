@@ -18,11 +18,13 @@ COMMANDS = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.st
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as the README has it: pictures/ with some pictures, pictures.zip."""
+    """Folders as the README has them: pictures/ with some pictures, pictures.zip, pairs in inputs/ and targets/, photos/ and paintings/."""
     import shutil
 
     for index, picture in enumerate(dots(3, 60, 32)):
-        Sheet(picture[None], scale=1, gap=0).save(tmp_path / "pictures" / f"{index}.png")
+        for folder in ("pictures", "inputs", "targets", "photos"):
+            Sheet(picture[None], scale=1, gap=0).save(tmp_path / folder / f"{index}.png")
+        Sheet(picture[None], scale=1, gap=0).save(tmp_path / "paintings" / f"monet-{index}.png")
     shutil.make_archive(str(tmp_path / "pictures"), "zip", tmp_path / "pictures")
     monkeypatch.chdir(tmp_path)
     return tmp_path
