@@ -41,8 +41,10 @@ class Damage(Settings):
 
     def __call__(self, pictures: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         """(B, C, H, W) in [-1, 1] -> the same damaged, and (B, 1, H, W), 1 where a picture has a hole, which then is 0 in all channels."""
+        if pictures.is_meta:  # counted, not computed
+            return pictures, pictures[:, :1]
         kinds = [kind for kind in self.kinds if kind != "grey" or pictures.shape[1] == 3] or ["noise"]
-        draws = batch.uniform(8, purpose="damage").cpu().numpy()
+        draws = batch.random("damage").random((batch.total, 8), dtype=np.float32)[batch.rows]
         seeds = batch.random("details").integers(0, 2**63, batch.total)[batch.rows]
         damaged, masks = [], []
         for picture, draw, seed in zip(pictures, draws, seeds, strict=True):

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import interpolate
@@ -21,20 +23,21 @@ class Jitter(Settings):
 
     def __call__(self, pictures: Tensor, batch: Batch) -> Tensor:
         """(B, C, H, W), all channels of a picture alike; a function of the batch's seed and step, the same in all its phases."""
-        draws = batch.in_phase("jitter").uniform(3, purpose="jitter")
+        draws = batch.in_phase("jitter").random("jitter").random((batch.total, 3))[batch.rows]
         if self.zoom > 1:
             pictures = _cut_out(pictures, self.zoom, draws)
         if self.flip:
-            pictures = torch.where(draws[:, 2, None, None, None] < 0.5, pictures.flip(3), pictures)
+            mirrored = torch.from_numpy(draws[:, 2] < 0.5).to(pictures.device)
+            pictures = torch.where(mirrored[:, None, None, None], pictures.flip(3), pictures)
         return pictures
 
 
-def _cut_out(pictures: Tensor, zoom: float, draws: Tensor) -> Tensor:
+def _cut_out(pictures: Tensor, zoom: float, draws: NDArray[np.float64]) -> Tensor:
     height, width = pictures.shape[2:]
     larger = (round(height * zoom), round(width * zoom))
     enlarged = interpolate(pictures, larger, mode="bilinear", align_corners=False, antialias=True)
-    room = torch.tensor([larger[0] - height + 1, larger[1] - width + 1], device=pictures.device)
-    corners = (draws[:, :2] * room).long().tolist()
+    room = np.array([larger[0] - height + 1, larger[1] - width + 1])
+    corners = (draws[:, :2] * room).astype(int).tolist()
     parts = [
         picture[:, top : top + height, left : left + width] for picture, (top, left) in zip(enlarged, corners, strict=True)
     ]

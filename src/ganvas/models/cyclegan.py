@@ -176,9 +176,9 @@ class Pool(nn.Module):
     def forward(self, made: Tensor, batch: Batch, side: str) -> Tensor:
         """(B, C, H, W) -> (B, C, H, W), some of them earlier ones, whose places these take."""
         size = len(self.kept)
-        if not size:
+        if not size or made.is_meta:  # those are counted, not computed
             return made
-        draws = batch.in_phase("pool").uniform(2, purpose=side).cpu().tolist()
+        draws = batch.in_phase("pool").random(side).random((batch.total, 2))[batch.rows]
         filled, shown = int(self.filled), made.clone()
         for row, (chance, place) in enumerate(draws):
             if filled < size:

@@ -46,7 +46,7 @@ Costs:    the time you give it
 You should see: the pictures as they are, then the other kind's colours, then its shapes.
 Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
     model=CycleGanSettings(
-        generator=ResidualUNetSettings(from_input=True, depth=3),
+        generator=ResidualUNetSettings(width=16, widest=128, depth=3, from_input=True),
         discriminator=PatchSettings(patch=34, width=32, norm="none"),
         game=Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4),
         pool=0,
