@@ -120,7 +120,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     _check_batches(chosen, dataset.shape)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
-    path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, chosen))
+    path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, source, chosen))
     source_a, source_b = ("array", None) if isinstance(source, Dataset) else _lasting(source)
     facts = Facts(
         source=source_a,
@@ -300,7 +300,8 @@ def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
     return not normalised or 1 not in (whole, part, whole % part)
 
 
-def _run_name(source: str, recipe: Recipe) -> str:
-    """mnist:test -> mnist-test-dcgan; without spaces and the like, so that it can be typed."""
-    name = re.sub(r"[^\w-]+", "-", short_name(source)).strip("-") or "pictures"
+def _run_name(opened: str, source: Sources | Dataset, recipe: Recipe) -> str:
+    """mnist:test -> mnist-test-dcgan, (inputs/, targets/) -> inputs-targets-pix2pix: without spaces, so that it can be typed."""
+    sources = [opened] if not isinstance(source, tuple) else [each for each in source if isinstance(each, (str, Path))]
+    name = re.sub(r"[^\w-]+", "-", "-".join(short_name(str(each)) for each in sources)).strip("-") or "pictures"
     return f"{name}-{recipe.name}"
