@@ -74,6 +74,10 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "wide-few-shot": ("few-shot", ("data.aspect=3:2",)),
     "wide-dense-vae": ("vae-dense", ("data.aspect=5:4",)),
     "tall-conv-vae": ("vae-conv", ("data.aspect=4:7",)),
+    "pix2pix-in-parts": ("pix2pix", ("schedule.micro_batch=3", "model.direction=b-to-a")),
+    "cyclegan-in-parts": ("cyclegan-256", ("schedule.micro_batch=3", "model.pool=10")),
+    "restore-in-parts": ("restore", ("schedule.micro_batch=3", "data.aspect=3:2")),
+    "wide-pix2pix": ("pix2pix", ("data.aspect=5:3",)),
     "dragan": ("gan-dense", ("model.game.objective=hinge", "model.game.penalty=dragan", "model.game.gamma=10")),
 }
 """Shipped recipes with settings that change what is computed: name -> (recipe, changes)."""

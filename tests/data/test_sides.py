@@ -150,6 +150,43 @@ def test_pairs_of_small_and_large_pictures_are_usual_where_all_are(tmp_path: Pat
     assert list(refused(dataset).values()) == ["sizes differ"]
 
 
+def test_notes_beside_pictures_are_no_pictures_and_break_no_pair(tmp_path: Path) -> None:
+    folder = pairs_in(tmp_path / "set", a="edges", b="shoes")
+    for name in ("edges/0.txt", "shoes/0.json", "README.md"):
+        (folder / name).write_text("hello")
+    dataset = Dataset.open(folder, relation="pairs")
+    assert greys(dataset, 0) == [0, 10, 20, 30]
+    assert set(refused(dataset).values()) == {"not a picture"}
+    assert len(refused(dataset)) == 3
+
+
+def test_pairs_in_folders_of_other_names_are_found_by_their_own(tmp_path: Path) -> None:
+    marked(tmp_path / "one" / "x" / "7.png", 70)
+    marked(tmp_path / "one" / "x" / "8.png", 80)
+    marked(tmp_path / "two" / "7.png", 75)
+    marked(tmp_path / "two" / "8.png", 85)
+    assert greys(Dataset.open((tmp_path / "one", tmp_path / "two"), relation="pairs"), 1) == [75, 85]
+
+
+def test_pairs_of_other_shapes_are_refused_and_of_other_sizes_take_the_larger(tmp_path: Path) -> None:
+    for number in range(3):
+        marked(tmp_path / "square" / f"{number}.png", number)
+        marked(tmp_path / "wide" / f"{number}.png", number, (64, 32))
+        marked(tmp_path / "large" / f"{number}.png", number, (64, 64))
+    with pytest.raises(SourceError, match="other shapes, such as 32x32 and 64x32"):
+        Dataset.open((tmp_path / "square", tmp_path / "wide"), relation="pairs")
+    larger = Dataset.open((tmp_path / "square", tmp_path / "large"), relation="pairs")
+    assert larger.shape == (3, 64, 64)
+    assert any("2 times as large" in note for note in larger.report.notes)
+
+
+def test_arrays_of_other_lengths_are_no_pairs(tmp_path: Path) -> None:
+    one, other = np.zeros((3, 16, 16), np.uint8), np.zeros((4, 16, 16), np.uint8)
+    with pytest.raises(SourceError, match="3 and 4 pictures"):
+        Dataset.open((one, other), relation="pairs")
+    assert alike((one, other), tmp_path) == "sides"
+
+
 def test_masks_of_class_numbers_become_visible(tmp_path: Path) -> None:
     numbers = np.arange(3).repeat(12)[:32]
     for picture in range(3):
@@ -242,4 +279,4 @@ def test_withheld_pairs_stay_pairs_and_heaps_give_their_share() -> None:
     assert looked.shape == (4, 8, 8, 2)
     assert (looked[..., 1] == looked[..., 0] + 100).all()
     heaps = Dataset.open((numbers, numbers[:50]), DataSettings(resolution=8), relation="sides")
-    assert [len(rows) for rows in Divided.of(heaps, 10).withheld] == [10, 5]
+    assert [len(rows) for rows in Divided.of(heaps, 10).withheld] == [10, 8]

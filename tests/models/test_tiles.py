@@ -49,6 +49,7 @@ def lively(network: nn.Module) -> nn.Module:
 
 
 EXACT = {
+    "deep": lambda: ResidualUNet(inputs=3, outputs=3, width=2, widest=4, depth=3, blocks=1),
     "residual": lambda: ResidualUNet(inputs=3, outputs=3, width=4, widest=8, depth=2, blocks=1),
     "resnet": lambda: ResNet(inputs=3, outputs=3, width=4, blocks=1, norm="batch"),
     "even": lambda: ResNet(inputs=3, outputs=3, width=4, blocks=1, norm="none", even=True),
@@ -59,7 +60,7 @@ EXACT = {
 def test_a_picture_in_tiles_is_the_picture_at_once(name: str) -> None:
     network, pixels = lively(EXACT[name]()), picture()
     whole = in_tiles(network, network, pixels, channels=3, tile=1024)
-    parts = in_tiles(network, network, pixels, channels=3, tile=96)
+    parts = in_tiles(network, network, pixels, channels=3, tile=4 * network.reach + 4)
     assert whole.std() > 10
     assert np.abs(whole.astype(int) - parts).max() <= 1
 
@@ -72,6 +73,21 @@ def test_networks_that_see_everything_are_blended_without_a_seam(norm: str) -> N
     steps = [np.abs(np.diff(made, axis=0)).mean((1, 2)) for made in (parts, whole)]
     assert steps[0].max() < 1.5 * steps[1].max()
     assert not any(layer._kept for layer in network.modules() if hasattr(layer, "_kept"))
+
+
+def test_networks_that_see_far_are_blended_rather_than_computed_again_and_again() -> None:
+    network = lively(ResidualUNet(inputs=3, outputs=3, width=2, widest=4, depth=5, blocks=1))
+    told = []
+    made = in_tiles(network, network, picture(300, 300), channels=3, tile=128, progress=told.append)
+    assert made.shape == (300, 300, 3)
+    assert told[-1].total <= 36
+
+
+@pytest.mark.parametrize("size", [(1, 10), (4, 3), (1, 1), (2, 300)])
+@pytest.mark.parametrize("name", EXACT)
+def test_the_smallest_pictures_go_through(name: str, size: tuple[int, int]) -> None:
+    network = lively(EXACT[name]())
+    assert in_tiles(network, network, picture(*size), channels=3).shape == (*size, 3)
 
 
 def test_progress_counts_tiles() -> None:

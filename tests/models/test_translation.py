@@ -36,7 +36,7 @@ def test_the_other_direction_swaps_what_is_given_and_wanted() -> None:
     assert torch.equal(one.inputs([], batch.images), batch.images[:, :1])
 
 
-def test_cyclegan_losses_are_those_of_the_paper() -> None:
+def test_cyclegan_losses_are_half_those_of_the_paper() -> None:
     recipe = small("cyclegan-256").but('model.jitter={"zoom":1,"flip":false}', "model.pool=0")
     model, batch = fresh(recipe).model, first_batch(recipe)
     a, b = two_sides(batch.images)
@@ -47,10 +47,10 @@ def test_cyclegan_losses_are_those_of_the_paper() -> None:
         real_a, made_a = scores["a"](a)[0][-1], scores["a"](fake_a)[0][-1]
         expected = {
             "adversarial_a": (made_a - 1).square().mean() / 2,
-            "cycle_a": 10 * (back(fake_b) - a).abs().mean(),
-            "cycle_b": 10 * (there(fake_a) - b).abs().mean(),
-            "identity_a": 5 * (back(a) - a).abs().mean(),
-            "identity_b": 5 * (there(b) - b).abs().mean(),
+            "cycle_a": 10 / 2 * (back(fake_b) - a).abs().mean(),
+            "cycle_b": 10 / 2 * (there(fake_a) - b).abs().mean(),
+            "identity_a": 5 / 2 * (back(a) - a).abs().mean(),
+            "identity_b": 5 / 2 * (there(b) - b).abs().mean(),
         }
     losses = model.discriminator_losses(batch.in_phase("discriminators"))
     assert losses["real_a"].item() == pytest.approx((real_a - 1).square().mean().item() / 4, rel=1e-3)

@@ -191,4 +191,61 @@ def test_a_whole_picture_is_written_as_it_was_read(tmp_path: Path) -> None:
         whole = read_whole(file)
     (tmp_path / "again.png").write_bytes(whole.encoded(".png"))
     np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "again.png")), np.asarray(Image.open(path)))
-    assert whole.changed(whole.with_channels(1)).image.mode == "L"
+    assert whole.changed(whole.seen(1)).image.mode == "L"
+
+
+def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    folder, before = tmp_path / "in", {}
+    for name in ("a", "b"):
+        before[name] = photo(folder / f"{name}.png").read_bytes()
+    for out in (folder, folder / "made"):
+        with pytest.raises(SettingError, match="lies in what is read"):
+            translate_to(runs["pix2pix"].path, folder, out)
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.write(folder / "a.png", "a.png")
+    with pytest.raises(SettingError, match="lies in what is read"):
+        translate_to(runs["pix2pix"].path, tmp_path / "in.zip", tmp_path / "in.zip")
+    assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
+
+
+def test_translucent_places_stay_to_the_last_bit_too(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0).integers(0, 256, (24, 40, 4), np.uint8)
+    Image.fromarray(numbers).save(tmp_path / "in.png")
+    mask = np.zeros((24, 40), np.uint8)
+    mask[5:9, 10:30] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    done = restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "out.png", mask=tmp_path / "mask.png")
+    made = np.asarray(Image.open(done.out))
+    np.testing.assert_array_equal(made[mask == 0], numbers[mask == 0])
+    np.testing.assert_array_equal(made[..., 3], numbers[..., 3])
+
+
+def test_holes_are_found_before_a_picture_is_enlarged(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    picture = np.asarray(Image.open(photo(tmp_path / "in.png"))).copy()
+    picture[4:14, 10:20] = (255, 0, 255)
+    Image.fromarray(picture).save(tmp_path / "in.png")
+    path = restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "out.png", mask_color="#f0f", upscale=2).out
+    made = np.asarray(Image.open(path)).astype(int)
+    assert made.shape == (48, 80, 3)
+    inside = made[8:28, 20:40]
+    assert not (inside == (255, 0, 255)).all(2).any()
+    with pytest.raises(SourceError, match="nothing to fill"):
+        restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "no.png", mask_color="#010203")
+
+
+def test_python_keeps_the_profile_and_takes_arrays_of_one_channel(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.open(photo(tmp_path / "in.png")).save(tmp_path / "in.png", icc_profile=profile)
+    model = ganvas.load(runs["pix2pix"].path)
+    model.translate(tmp_path / "in.png").save(tmp_path / "out.png")
+    assert Image.open(tmp_path / "out.png").info["icc_profile"] == profile
+    assert model.translate(np.zeros((9, 7, 1), np.uint8)).size == (7, 9)
+    assert model._repr_png_() is None
+
+
+def test_train_and_test_are_both_translated(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    photo(tmp_path / "in" / "train" / "a.png"), photo(tmp_path / "in" / "test" / "b.png")
+    (tmp_path / "in" / "train" / "a.txt").write_text("hello")
+    done = translate_to(runs["pix2pix"].path, tmp_path / "in", tmp_path / "out")
+    assert (done.pictures, [refusal.name for refusal in done.refused]) == (2, ["train/a.txt"])
+    assert translate_to(runs["pix2pix"].path, f"{tmp_path / 'in'}:test", tmp_path / "out2").pictures == 1

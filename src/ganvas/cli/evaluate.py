@@ -23,6 +23,11 @@ def evaluate(
         str | None,
         typer.Option(metavar="SOURCE[:PART]", help="The real pictures, as for train; without it, those of the run. mnist:test"),
     ] = None,
+    a: Annotated[
+        str | None,
+        typer.Option("--a", metavar="SOURCE", help="Of a translation, both sides to judge by, instead of --against: this"),
+    ] = None,
+    b: Annotated[str | None, typer.Option("--b", metavar="SOURCE", help="and this one.")] = None,
     samples: Annotated[
         int, typer.Option(min=1, help="Pictures to judge; fewer where there are not twice as many real ones.")
     ] = 10_000,
@@ -48,6 +53,7 @@ def evaluate(
     from rich.console import Console
 
     from ganvas.cli.files import writable
+    from ganvas.cli.sides import sources_of
     from ganvas.evaluation import translation_report
     from ganvas.evaluation.report import markdown as as_markdown
     from ganvas.evaluation.report import save_html
@@ -62,7 +68,7 @@ def evaluate(
     with shown_progress() as progress:
         record = judge(
             what,
-            against,
+            against if a is None and b is None else sources_of(against, a, b),
             samples=samples,
             seed=seed,
             features=features,

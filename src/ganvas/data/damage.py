@@ -1,6 +1,7 @@
 """Damage: what is done to whole pictures so that a model can learn to undo it. A function of the batch's seed and step alone."""
 
 import math
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Annotated, Literal
 
@@ -43,6 +44,12 @@ class Damage(Settings):
         """(B, C, H, W) in [-1, 1] -> the same damaged, and (B, 1, H, W), 1 where a picture has a hole, which then is 0 in all channels."""
         if pictures.is_meta:  # counted, not computed
             return pictures, pictures[:, :1]
+        device = pictures.device.type
+        # Filters are products too, and what is damaged should be so in full precision.
+        with torch.autocast(device, enabled=False) if torch.amp.is_autocast_available(device) else nullcontext():
+            return self._damaged(pictures.float(), batch)
+
+    def _damaged(self, pictures: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         kinds = [kind for kind in self.kinds if kind != "grey" or pictures.shape[1] == 3] or ["noise"]
         draws = batch.random("damage").random((batch.total, 8), dtype=np.float32)[batch.rows]
         seeds = batch.random("details").integers(0, 2**63, batch.total)[batch.rows]

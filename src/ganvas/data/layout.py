@@ -64,7 +64,7 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
         return chosen, ""
     if not splits or any(not split_of(top) for top in tops):
         return entries, ""
-    if any(len(below) == 1 and _looks_like_picture(below[0]) for below in belows):  # loose pictures beside the folders
+    if any(len(below) == 1 and looks_like_picture(below[0]) for below in belows):  # loose pictures beside the folders
         return entries, ""
     named = {split: folders[0] if len(folders) == 1 else split for split, folders in splits.items()}
     if "train" not in splits:
@@ -101,7 +101,7 @@ def below_common_folder(names: Sequence[str]) -> list[list[str]]:
 
     A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
     """
-    root = _common_folder([name for name in names if _looks_like_picture(name)] or names)
+    root = _common_folder([name for name in names if looks_like_picture(name)] or names)
     return [_below(name, root) for name in names]
 
 
@@ -134,5 +134,6 @@ def _inside(entries: list[Entry], belows: list[list[str]], firsts: list[str], de
     return [entry for entry, below in pairs if len(below) > depth and below[0] in firsts and below[1:depth] == deeper]
 
 
-def _looks_like_picture(name: str) -> bool:
+def looks_like_picture(name: str) -> bool:
+    """Whether a file's ending is one of pictures."""
     return name.rpartition(".")[2].lower() in _PICTURE_ENDINGS

@@ -21,6 +21,8 @@ _SAMPLE = 4096
 """Pictures whose heads tell the sizes of all."""
 _LOOKED_AT = 64
 """Pictures of a side that tell whether it has masks."""
+_SKEWED = 0.02
+"""Beyond, the two pictures of pairs are mostly of another shape."""
 _OFF = 1
 """Pixels by which the sizes of a pair may differ from what is usual: halves of odd widths do."""
 
@@ -35,8 +37,17 @@ def pack_sides(
     with quiet_pillow():
         spread = sided.units[:: max(1, -(-len(sided.units) // _SAMPLE))]
         sizes = [tuple(found) for found in in_order(_sizes_of, spread, Frame(64, 64)) if found]
-        frame, shaped = frame_for([size for pair in sizes for size in pair] or [(64, 64)], settings)
         usual = _usual_scale(sizes) if sided.relation == "pairs" else (1.0, 1.0)
+        if abs(usual[0] / usual[1] - 1) > _SKEWED:
+            one, other = next(pair for pair in sizes if len(pair) == 2)
+            raise SourceError(
+                f"The two pictures of a pair have other shapes, such as {one[0]}x{one[1]} and {other[0]}x{other[1]}: "
+                "they don't lie one upon the other.",
+                "Cut one side like the other. For pictures that are no pairs:  --recipe cyclegan",
+            )
+        # Of small and large pictures the large ones decide, or there would be nothing to learn of what they show more.
+        deciding = [max(pair) for pair in sizes] if sided.relation == "pairs" else [size for unit in sizes for size in unit]
+        frame, shaped = frame_for(deciding or [(64, 64)], settings)
         masks = tuple(_has_masks([shot for unit in sided.units for shot in unit if shot.side == side]) for side in (0, 1))
         writer = PackWriter(folder, frame, settings.channels)
         writer.expect(sum(map(len, sided.units)))
@@ -72,7 +83,12 @@ def pack_sides(
                 raise nothing_usable(name, tally.refused)
             if len(set(labels)) < len(SIDES):
                 raise SourceError(f"No picture of side {SIDES[1 - labels[0]]} in {name} can be used.", *_worst(tally.refused))
-            notes = (*sided.notes, *filter(None, [shaped, *_about(sided, labels, masks)]))
+            scaled = (
+                f"those of b are mostly {usual[0]:g} times as large as those of a; both become {frame}"
+                if usual != (1, 1)
+                else ""
+            )
+            notes = (*sided.notes, *filter(None, [shaped, scaled, *_about(sided, labels, masks)]))
             marks = np.array(labels, np.int64)
             report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
         finally:

@@ -96,10 +96,12 @@ def read_picture(
             return _prepare(image, frame, settings, keep_colour, half, is_mask)
 
 
-def read_numbers(file: BinaryIO) -> set[int] | None:
-    """The numbers in a picture file that may be a mask of classes, None where it can't be one. Raises Refused."""
+def read_numbers(file: BinaryIO, half: Half | None = None) -> set[int] | None:
+    """The numbers in a picture file, or half of it, that may be a mask of classes; None where it can't be one. Raises Refused."""
     with checked_picture(file) as image:
-        return numbers_in(image)
+        if image.width * image.height > _GIANT_PIXELS:
+            return None
+        return numbers_in(half_of(image, half) if half else image)
 
 
 def framed(

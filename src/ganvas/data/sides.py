@@ -12,7 +12,7 @@ from PIL import Image
 
 from ganvas.data.arrays import Arrays
 from ganvas.data.files import Entry, Files, opened
-from ganvas.data.layout import below_common_folder, split_of
+from ganvas.data.layout import below_common_folder, looks_like_picture, split_of
 from ganvas.data.picture import Half, Picture, Refused, framed, half_of, read_numbers, read_picture, read_size
 from ganvas.data.progress import ProgressCallback
 from ganvas.data.report import Refusal
@@ -94,14 +94,22 @@ def alike(source: Sources, cache: Path, progress: ProgressCallback | None = None
 def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
     sided, shots = Sided(relation, []), []
     try:
-        for side, source in enumerate((one, other)):
-            content = source.read()
+        contents = [source.read() for source in (one, other)]
+        counts = [len(content.images) for content in contents if isinstance(content, Arrays)]
+        if relation == "pairs" and len(set(counts)) > 1:  # their numbers are no names
+            raise SourceError(
+                f"The two arrays have {counts[0]:,} and {counts[1]:,} pictures, and pairs are those at one place.",
+                "Give as many of both, or for pictures that are no pairs:  recipe='cyclegan'",
+            )
+        for side, content in enumerate(contents):
             sided.notes += content.notes
             if isinstance(content, Arrays):
                 shots.append(_rows_of(content, side))
                 continue
             sided.files += (content.files,)
-            shots.append(_shots_of(content.files, content.entries, side))
+            entries, others = pictures_among(content.entries)
+            sided.refused += [Refusal(name=f"{SIDES[side]}: {entry.name}", reason="not a picture") for entry in others]
+            shots.append(_shots_of(content.files, entries, side))
             sided.passed_over += content.files.passed_over
             sided.refused += [
                 refusal.model_copy(update={"name": f"{SIDES[side]}: {refusal.name}"}) for refusal in content.files.refused
@@ -120,11 +128,13 @@ def _of_one(found: Source, relation: Relation) -> Sided:
         return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _HALVED))
     sided = Sided(relation, [], list(content.files.refused), content.files.passed_over, content.notes, (content.files,))
     try:
-        folders = _folders_of(content.entries)
+        entries, others = pictures_among(content.entries)
+        sided.refused += [Refusal(name=entry.name, reason="not a picture") for entry in others]
+        folders = _folders_of(entries)
         if folders is None:
-            shots = _shots_of(content.files, content.entries, 0)
+            shots = _shots_of(content.files, entries, 0)
             _check_halves([size for shot in shots[:: max(1, len(shots) // 200)] if (size := _size(shot))], relation, found.name)
-            halves = [_shots_of(content.files, content.entries, side, half) for side, half in enumerate(_HALVES)]
+            halves = [_shots_of(content.files, entries, side, half) for side, half in enumerate(_HALVES)]
             sided.units = list(zip(*halves, strict=True))
             sided.notes = (*sided.notes, _HALVED)
             return sided
@@ -138,6 +148,12 @@ def _of_one(found: Source, relation: Relation) -> Sided:
 
 _HALVES: tuple[Half, Half] = ("left", "right")
 _HALVED = "each picture is taken as two side by side: its left half is a, its right half b"
+
+
+def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The files whose names say that they are pictures, and the others, such as notes beside them; all of them where no name says it."""
+    pictures = [entry for entry in entries if looks_like_picture(entry.name)]
+    return (pictures, [entry for entry in entries if not looks_like_picture(entry.name)]) if pictures else (entries, [])
 
 
 def _size(shot: Shot) -> tuple[int, int] | None:
@@ -198,6 +214,8 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
         sided.units = [(shot,) for shot in (*one, *other)]
         return sided
     keys = [_keys(shots) for shots in (one, other)]
+    if not set(keys[0]) & set(keys[1]):  # the same names, in folders that are called otherwise
+        keys = [[key.rpartition("/")[2] for key in each] for each in keys]
     counts = [Counter(each) for each in keys]
     partners = {key: shot for key, shot in zip(keys[1], other, strict=True) if counts[1][key] == 1}
     for shot, key in zip(one, keys[0], strict=True):
@@ -238,7 +256,7 @@ def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None =
 
         def numbers() -> set[int] | None:
             with opened(files, entry) as file:
-                return read_numbers(file)
+                return read_numbers(file, half)
 
         def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
             with opened(files, entry) as file:

@@ -9,36 +9,48 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageColor
 
 from ganvas.data.masks import class_numbers, coloured, numbers_in
-from ganvas.data.picture import LANCZOS, checked_picture, on_ground, upright_of
+from ganvas.data.picture import LANCZOS, NEAREST, checked_picture, on_ground, upright_of
 from ganvas.data.settings import DataSettings
 from ganvas.errors import SettingError
 
 Pixels = NDArray[np.uint8]
+WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True, eq=False)
 class WholePicture:
-    """pixels: (H, W) grey or (H, W, 3) colour, uint8, on the ground where they are transparent; alpha: (H, W) uint8 or None."""
+    """pixels: (H, W) grey or (H, W, 3) colour, uint8, as they are also where they are transparent; alpha: (H, W) uint8 or None."""
 
     pixels: Pixels
     alpha: Pixels | None = None
     profile: bytes | None = None
     """The ICC profile that says what the numbers look like; they are kept as they are, and so is it."""
+    ground: tuple[int, int, int] = WHITE
+    """What shows through where it is transparent, for a model that knows no transparency."""
+    resample: Image.Resampling = LANCZOS
+    """How it is enlarged and shrunk: masks without mixing their colours."""
 
     @property
     def size(self) -> tuple[int, int]:
         """(width, height)."""
         return self.pixels.shape[1], self.pixels.shape[0]
 
-    def with_channels(self, channels: int) -> Pixels:
-        """(H, W, channels): grey from the lightness of colours, or the same in all channels."""
-        if channels == 1:
-            grey = self.pixels if self.pixels.ndim == 2 else np.asarray(Image.fromarray(self.pixels).convert("L"))
-            return grey[..., None]
-        return self.pixels if self.pixels.ndim == 3 else self.pixels[..., None].repeat(3, 2)
+    def seen(self, channels: int) -> Pixels:
+        """(H, W, channels) as a model sees it: on the ground; grey from the lightness of colours, or the same in all channels."""
+        if self.alpha is None:
+            return with_channels(self.pixels, channels)
+        opaque = self.alpha[..., None].astype(np.float32) / 255
+        blended = with_channels(self.pixels, 3) * opaque + np.array(self.ground, np.float32) * (1 - opaque)
+        return with_channels(np.rint(blended).astype(np.uint8), channels)
 
-    def changed(self, pixels: Pixels) -> "WholePicture":
-        """With other pixels, (H, W, 1 or 3), and the same transparency and profile. A profile of grey doesn't fit colours: it goes."""
+    def changed(self, pixels: Pixels, only: NDArray[np.bool_] | None = None) -> "WholePicture":
+        """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
+
+        A profile of grey doesn't fit colours: it goes.
+        """
+        if only is not None:
+            channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
+            pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
         shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
         return replace(self, pixels=shown, profile=self.profile if shown.ndim == self.pixels.ndim else None)
 
@@ -49,8 +61,8 @@ class WholePicture:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size == self.size:
             return self
-        pixels = np.asarray(Image.fromarray(self.pixels).resize(size, LANCZOS))
-        alpha = None if self.alpha is None else np.asarray(Image.fromarray(self.alpha).resize(size, LANCZOS))
+        pixels = np.asarray(Image.fromarray(self.pixels).resize(size, self.resample))
+        alpha = None if self.alpha is None else np.asarray(Image.fromarray(self.alpha).resize(size, self.resample))
         return replace(self, pixels=pixels, alpha=alpha)
 
     def of_colour(self, colour: str) -> NDArray[np.bool_]:
@@ -61,21 +73,23 @@ class WholePicture:
             raise SettingError(
                 f"{colour!r} is no colour.", 'Write a name or #rrggbb, for example:  --mask-color "#ff00ff"'
             ) from None
-        return np.asarray((self.with_channels(3) == wanted).all(2))
+        return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
 
     @property
     def light(self) -> NDArray[np.bool_]:
         """(H, W), where it is light and not transparent: what it means as a mask."""
-        shown = self.with_channels(1)[..., 0]
+        shown = with_channels(self.pixels, 1)[..., 0]
         return np.asarray((shown if self.alpha is None else np.minimum(shown, self.alpha)) > 127)
 
     @property
     def image(self) -> Image.Image:
-        """As a Pillow picture: L, LA, RGB or RGBA."""
+        """As a Pillow picture: L, LA, RGB or RGBA, with its profile."""
         image: Image.Image = Image.fromarray(self.pixels)
         if self.alpha is not None:
-            image = image.convert("LA" if image.mode == "L" else "RGBA")
-            image.putalpha(Image.fromarray(self.alpha))
+            bands = [*image.split(), Image.fromarray(self.alpha)]
+            image = Image.merge("LA" if image.mode == "L" else "RGBA", bands)
+        if self.profile:
+            image.info["icc_profile"] = self.profile
         return image
 
     def encoded(self, ending: str) -> bytes:
@@ -86,32 +100,53 @@ class WholePicture:
                 f"Pictures can't be written as {ending or 'a file without an ending'}.", "For example: --out picture.png"
             )
         image, buffer = self.image, BytesIO()
-        if kind == "JPEG" and image.mode in ("LA", "RGBA"):
-            image = image.convert(image.mode[:-1])  # it knows no transparency
+        if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # which know no transparency
+            image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
-        image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+        try:
+            image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+        except (OSError, ValueError) as error:
+            raise SettingError(f"It can't be written as {ending}: {error}.", "For example: --out picture.png") from None
         return buffer.getvalue()
 
 
-def read_whole(file: BinaryIO, *, is_mask: bool = False, settings: DataSettings | None = None) -> WholePicture:
+def with_channels(pixels: Pixels, channels: int) -> Pixels:
+    """(H, W) or (H, W, 1 or 3) -> (H, W, channels): grey from the lightness of colours, or the same in all channels."""
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    if pixels.shape[2] == channels:
+        return pixels
+    if channels == 3:
+        return pixels.repeat(3, 2)
+    return np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
+
+
+def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
     """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused."""
     with checked_picture(file) as image:
-        profile = image.info.get("icc_profile")
-        if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
-            image_in_rgb, profile = _in_rgb(image, profile), None
-            return whole_of(upright_of(image_in_rgb), settings=settings)
-        return replace(whole_of(upright_of(image), is_mask=is_mask, settings=settings), profile=profile)
+        return whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
 
 
-def whole_of(image: Image.Image, *, is_mask: bool = False, settings: DataSettings | None = None) -> WholePicture:
-    """A decoded Pillow picture as a whole one."""
+def whole_of(
+    image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
+) -> WholePicture:
+    """A decoded Pillow picture as a whole one; what has more than eight bits a channel loses the rest."""
     if is_mask and numbers_in(image) is not None:
-        return WholePicture(coloured(np.asarray(class_numbers(image))))
-    alpha = None
-    if image.has_transparency_data:
-        alpha = np.asarray(image.convert("RGBA").getchannel("A"))
-    pixels = np.asarray(on_ground(image, settings or DataSettings()))
-    return WholePicture(pixels, alpha)
+        return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
+    resample = NEAREST if is_mask else LANCZOS
+    if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
+        image, profile = _in_rgb(image, profile), None
+    if not image.has_transparency_data:
+        return WholePicture(np.asarray(on_ground(image, DataSettings())), None, profile, ground, resample)
+    # A grey one stays grey, whatever lies below its transparency.
+    mode = "LA" if image.mode in ("LA", "La", "L") else "RGBA"
+    pixels = np.asarray(image.convert(mode))
+    return WholePicture(
+        np.ascontiguousarray(pixels[..., 0] if mode == "LA" else pixels[..., :3]),
+        np.ascontiguousarray(pixels[..., -1]),
+        profile,
+        ground,
+        resample,
+    )
 
 
 def _in_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:

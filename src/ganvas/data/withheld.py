@@ -20,6 +20,8 @@ def how_many_withheld(pictures: int) -> int:
     return count if count >= FEWEST else 0
 
 
+FEWEST_OF_A_SIDE = 8
+"""That are withheld of a small side, but never more than half of it."""
 LOOKED_AT, LEAST = 16, 80
 """Pictures that a translator keeps to show its progress on, where there are at least so many."""
 
@@ -43,7 +45,8 @@ class Divided:
         largest = max(map(len, whole))
         shown, withheld = [], []
         for rows in whole:
-            apart = withheld_rows(len(rows), count * len(rows) // largest)
+            share = count * len(rows) // largest
+            apart = withheld_rows(len(rows), min(max(share, FEWEST_OF_A_SIDE), len(rows) // 2) if count else 0)
             shown.append(np.delete(rows, apart))
             withheld.append(rows[apart])
         return cls(tuple(shown), tuple(withheld))

@@ -23,11 +23,10 @@ def markdown(evaluation: TranslationEvaluation) -> str:
     parts = ["## How good it is\n", *(f"- {sentence}" for sentence in evaluation.sentences())]
     for direction in evaluation.tables:
         head, *lines = cells(evaluation, direction)
-        parts.append(
-            f"\n{direction}, {evaluation.n[direction]:,} pictures of {evaluation.against} that were not learned from:\n"
-        )
+        parts.append(f"\n{direction}, {evaluation.n[direction]:,} pictures of {evaluation.against}:\n")
         parts += [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
         parts += [f"| {' | '.join(line)} |" for line in lines]
+    parts += [f"\n{note}" for note in evaluation.notes]
     return "\n".join(parts) + "\n"
 
 

@@ -41,6 +41,8 @@ class ModelConfig(Settings):
     shape: Shape
     """(C, H, W) of a picture."""
     classes: tuple[str, ...] = ()
+    ground: tuple[int, int, int] = (255, 255, 255)
+    """What showed through where pictures were transparent."""
     masks: tuple[bool, ...] = ()
     """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
     recipe: str = ""
@@ -114,7 +116,8 @@ class TrainedModel:
         model that knows both. Raises ModelError for one that doesn't translate, SourceError for what is no picture.
         """
         is_mask = self.reads_masks(direction)
-        return translated(self.model, whole_picture(picture, is_mask=is_mask), direction=direction).image
+        given = whole_picture(picture, is_mask=is_mask, ground=self.config.ground)
+        return translated(self.model, given, direction=direction).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
@@ -123,7 +126,7 @@ class TrainedModel:
         of the picture is restored. Raises as ``translate``.
         """
         hole = None if mask is None else whole_picture(mask).light
-        return restored(self.model, whole_picture(picture), hole).image
+        return restored(self.model, whole_picture(picture, ground=self.config.ground), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
@@ -165,8 +168,8 @@ class TrainedModel:
         name = self.config.recipe or self.config.model.kind
         return f"TrainedModel({name}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
 
-    def _repr_png_(self) -> bytes:
-        return self.sample(32)._repr_png_()
+    def _repr_png_(self) -> bytes | None:
+        return None if self.config.model.reads_pictures else self.sample(32)._repr_png_()
 
 
 def picture_key(seed: int, index: int) -> int:

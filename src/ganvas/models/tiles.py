@@ -53,21 +53,22 @@ def in_tiles(
     """What ``sample`` makes of a picture, (H, W, I) uint8 -> (H, W, channels) uint8, whatever its size.
 
     Each tile is computed with as much around it as ``network`` sees, so it is what it would be in the whole. Tiles of a network that sees
-    all of a picture are blended into each other; instance normalisation uses statistics of pieces from all over the picture.
+    further than a quarter of one are blended into each other; instance normalisation uses statistics of pieces from all over the picture.
     """
     stride, reach = cast(Translator, network).stride, cast(Translator, network).reach
+    if reach is not None and reach > tile // 4:
+        reach = None  # exact tiles would be mostly margin
     height, width = pixels.shape[:2]
     margin = -(-(min(BLENDED, tile // 4) if reach is None else reach) // stride) * stride
+    tile = max(tile, 4 * margin)
     rows, columns = (list(spans(length, stride, margin, tile)) for length in (height, width))
     made = np.empty((height, width, channels), np.uint8)
     blended = np.zeros((height, width, channels), np.float32) if reach is None else None
     pace = Pace("tiles", len(rows) * len(columns), progress)
     compares = any(isinstance(layer, InstanceNorm) for layer in network.modules())
     several = len(rows) * len(columns) > 1
-    with (
-        torch.inference_mode(),
-        shared_statistics(network, _examples(pixels, device)) if compares and several else nullcontext(),
-    ):
+    shared = shared_statistics(network, lambda: sample(_examples(pixels, device))) if compares and several else nullcontext()
+    with torch.inference_mode(), shared:
         for number, (row, column) in enumerate(product(rows, columns), 1):
             piece = torch.tensor(pixels[row.start : row.stop, column.start : column.stop])
             images = sample(to_float(piece[None]).to(device))

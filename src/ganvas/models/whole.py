@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ganvas.data.picture import Refused, upright_of
 from ganvas.data.progress import ProgressCallback
-from ganvas.data.whole import WholePicture, read_whole, whole_of
+from ganvas.data.whole import WHITE, WholePicture, read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.models.cyclegan import CycleGan
 from ganvas.models.model import Model
@@ -22,15 +22,16 @@ from ganvas.models.tiles import in_tiles
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
 
-def whole_picture(picture: PictureLike, *, is_mask: bool = False) -> WholePicture:
+def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
     """A picture from wherever it is; ``is_mask`` as for ``read_whole``. Raises SourceError."""
     if isinstance(picture, np.ndarray):
-        return whole_of(Image.fromarray(picture), is_mask=is_mask)
+        squeezed = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
+        return whole_of(Image.fromarray(squeezed), is_mask=is_mask, ground=ground)
     if isinstance(picture, Image.Image):
-        return whole_of(upright_of(picture), is_mask=is_mask)
+        return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground)
     try:
         with Path(picture).open("rb") as file:
-            return read_whole(file, is_mask=is_mask)
+            return read_whole(file, is_mask=is_mask, ground=ground)
     except (Refused, OSError) as error:
         reason = error.reason if isinstance(error, Refused) else error.strerror
         raise SourceError(f"{picture} can't be used: {reason}.", "Give a picture: a PNG, JPEG, WebP or the like.") from None
@@ -48,7 +49,7 @@ def translated(
     def sample(images: Tensor) -> Tensor:
         return model.sample(images, direction or "a-to-b") if isinstance(model, CycleGan) else model.sample(images)
 
-    pixels = picture.with_channels(channels)
+    pixels = picture.seen(channels)
     return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
 
 
@@ -58,12 +59,14 @@ def restored(
     """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it."""
     check_restores(model)
     channels = model.shape[0]
-    pixels = picture.with_channels(channels)
+    pixels = picture.seen(channels)
     if hole is not None and hole.shape != pixels.shape[:2]:
         raise SettingError(
             f"The mask is {hole.shape[1]}x{hole.shape[0]}, its picture {picture.size[0]}x{picture.size[1]}.",
             "Give one of the same size.",
         )
+    if hole is not None and not hole.any():
+        raise SettingError("The mask marks nothing.", "It should be light where a hole is to be filled.")
     gone = np.zeros(pixels.shape[:2], np.bool_) if hole is None else hole
     given = np.concatenate([pixels, gone[..., None] * np.uint8(255)], 2)
 
@@ -73,10 +76,7 @@ def restored(
 
     network = model.networks["generator"]
     made = in_tiles(network, sample, given, channels=channels, device=model.device, progress=progress)
-    if hole is not None:
-        # To the last bit, and a colour picture keeps its colours where a grey model had nothing to do.
-        made = np.where(hole[..., None], made, picture.with_channels(3) if picture.pixels.ndim == 3 else pixels)
-    return picture.changed(made)
+    return picture.changed(made, only=hole)
 
 
 def side_of(model: Model, direction: str | None) -> int:

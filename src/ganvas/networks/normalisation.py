@@ -1,6 +1,6 @@
 """Normalisation of what passes through convolutions: over the batch, over each picture by itself, or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -38,14 +38,14 @@ class InstanceNorm(nn.Module):
 
 
 @contextmanager
-def shared_statistics(network: nn.Module, examples: Tensor) -> Iterator[None]:
-    """Inside, all instance norms of ``network`` use the statistics that they have over all ``examples``, (N, C, H, W), together."""
+def shared_statistics(network: nn.Module, examples: Callable[[], object]) -> Iterator[None]:
+    """Inside, all instance norms of ``network`` use the statistics that they had when ``examples`` ran it, over its batch."""
     layers = [layer for layer in network.modules() if isinstance(layer, InstanceNorm)]
     try:
         for layer in layers:
             layer._mode = "gather"
         if layers:
-            network(examples)
+            examples()
         for layer in layers:
             layer._mode = "use"
         yield

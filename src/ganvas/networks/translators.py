@@ -118,7 +118,7 @@ class ResNet(nn.Module):
         start_normal(self)
 
     def forward(self, images: Tensor) -> Tensor:
-        return of_any_size(self.layers, images, self.stride).tanh()
+        return of_any_size(self.layers, images, self.stride, least=2).tanh()  # its own mirrors need two places
 
 
 class Detour(nn.Module):
@@ -207,15 +207,20 @@ def _doubling(inputs: int, outputs: int, kernel: int, *, even: bool, bias: bool)
     return nn.ConvTranspose2d(inputs, outputs, kernel, 2, 1, output_padding=kernel % 2, bias=bias)
 
 
-def of_any_size(network: Callable[[Tensor], Tensor], images: Tensor, stride: int) -> Tensor:
-    """What a network makes of images whose sides need not be multiples of its stride: mirrored there, and cut off again."""
+def of_any_size(network: Callable[[Tensor], Tensor], images: Tensor, stride: int, least: int = 1) -> Tensor:
+    """What a network makes of images whose sides need not be multiples of its stride: mirrored there, and cut off again.
+
+    least: the shortest side, in strides, that it can work on.
+    """
     height, width = images.shape[2:]
-    below, right = -height % stride, -width % stride
+    below, right = (max(least * stride, -(-side // stride) * stride) - side for side in (height, width))
     if not below and not right:
         return network(images)
-    while below or right:  # a mirror shows no more than there is
-        rows, columns = min(below, images.shape[2] - 1), min(right, images.shape[3] - 1)
-        images = pad(images, (0, columns, 0, rows), mode="reflect")
+    while below or right:  # a mirror shows no more than there is, and of a single line nothing
+        rows, columns = min(below, max(1, images.shape[2] - 1)), min(right, max(1, images.shape[3] - 1))
+        for amount, side, place in ((columns, 3, (0, columns, 0, 0)), (rows, 2, (0, 0, 0, rows))):
+            if amount:
+                images = pad(images, place, mode="reflect" if images.shape[side] > amount else "replicate")
         below, right = below - rows, right - columns
     return network(images)[..., :height, :width]
 

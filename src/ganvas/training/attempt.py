@@ -67,6 +67,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             model=recipe.model,
             shape=facts.shape,
             classes=facts.classes,
+            ground=recipe.data.ground_rgb,
             masks=dataset.masks,
             recipe=recipe.name,
             source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset, DataSettings, ProgressCallback
 from ganvas.data.sheets import Pixels
+from ganvas.data.sides import Sources
 from ganvas.data.sources import SourceLike, is_there
 from ganvas.errors import EvaluationError, GanvasError, quoted
 from ganvas.evaluation.judge import DRAWS, Source, from_dataset, judge
@@ -37,7 +38,7 @@ NOT_ITS_OWN = (
 
 def evaluate(
     what: "SourceLike | Run | TrainedModel",
-    against: SourceLike | Dataset | None = None,
+    against: Sources | Dataset | None = None,
     *,
     samples: int = 10_000,
     seed: int = 0,
@@ -72,7 +73,9 @@ def evaluate(
                 "A model that reads pictures is judged beside those that it learned from, and only its run knows them.",
                 "Give the run:  ganvas evaluate RUN --against SOURCE:test",
             )
-        return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)  # type: ignore[arg-type]
+        return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)
+    if isinstance(against, tuple):
+        raise EvaluationError("Two sides were given to judge by.", "Give one source of real pictures:  --against SOURCE")
     if model is None or isinstance(what, np.ndarray):
         subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
     else:

@@ -17,7 +17,7 @@ from ganvas.data.stream import Batch, random_of, to_float, to_pixels
 from ganvas.data.withheld import Divided
 from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.closeness import exact_duplicates
-from ganvas.evaluation.translation import Translation, TranslationEvaluation, judge_translations
+from ganvas.evaluation.translation import MOST, Translation, TranslationEvaluation, judge_translations
 from ganvas.models import CycleGan, Model, Pix2Pix, Restore
 from ganvas.models.files import TrainedModel, make
 from ganvas.training.run import Run
@@ -41,7 +41,7 @@ class _Judged:
 def evaluate_translations(
     run: Run,
     model: TrainedModel,
-    against: Sources | None,
+    against: Sources | Dataset | None,
     *,
     samples: int = 10_000,
     seed: int = 0,
@@ -149,13 +149,20 @@ def _of_tensors(model: Model, inputs: torch.Tensor, name: str, progress: Progres
     return np.concatenate(pieces)
 
 
-def _judged_by(run: Run, against: Sources | None, samples: int, seed: int, progress: ProgressCallback | None) -> _Judged:
+def _judged_by(
+    run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
+) -> _Judged:
     facts, recipe = run.facts, run.recipe
     dataset = run.dataset(progress=progress)
     if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
         dataset = Dataset(Path(facts.pack), facts.source)
+    if dataset.fingerprint != facts.fingerprint:
+        raise EvaluationError(
+            f"The pictures of {run.path} have changed since it was trained, and how they were packed then is gone.",
+            f"Put them back to {facts.named}.",
+        )
     parts = Divided.of(dataset, facts.withheld)
-    learnt = tuple(dataset.images[rows] for rows in parts.shown)
+    learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
     relation = recipe.model.relation
     if against is None:
         sides = tuple(dataset.images[rows] for rows in parts.withheld)
@@ -166,16 +173,19 @@ def _judged_by(run: Run, against: Sources | None, samples: int, seed: int, progr
                 f"Name some:  ganvas evaluate {quoted(run.path)} --against SOURCE:test",
             )
     else:
-        if relation == "sides":  # where they are pairs by their names, it is known what should be made
+        if isinstance(against, Dataset):
+            relation = against.relation
+        elif relation == "sides":  # where they are pairs by their names, it is known what should be made
             relation = alike(against, cache_folder(), progress)
-        settings = recipe.data.making(facts.shape)
-        other = Dataset.open(against, settings, relation=relation, progress=progress)
+        other = against
+        if not isinstance(other, Dataset):
+            other = Dataset.open(other, recipe.data.making(facts.shape), relation=relation, progress=progress)
         whole = other.sides if relation else (np.arange(len(other)),)
         chosen = _chosen(whole, samples, seed, paired=relation == "pairs")
         sides, name = tuple(other.images[rows] for rows in chosen), other.source
         if min(map(len, sides)) < FEWEST:
             raise EvaluationError(f"{name} has too few pictures to judge by; {FEWEST} are needed.", "Give more of them.")
-    return _Judged(name, sides, learnt, relation, _leaks(sides, learnt))
+    return _Judged(name, sides, learnt, relation, _leaks(sides, dataset, parts))
 
 
 def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired: bool) -> tuple[NDArray[np.int64], ...]:
@@ -184,11 +194,11 @@ def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired:
     return tuple(rows[np.sort(order[:most])] for rows, order in zip(sides, orders, strict=True))
 
 
-def _leaks(sides: Sequence[Pixels], learnt: Sequence[Pixels]) -> tuple[str, ...]:
+def _leaks(sides: Sequence[Pixels], dataset: Dataset, parts: Divided) -> tuple[str, ...]:
     """What is told of pictures that were learned from and are judged by all the same."""
     told = []
-    for number, (judged, known) in enumerate(zip(sides, learnt, strict=True)):
-        equal = int(exact_duplicates(known).which_equal(judged).sum())
+    for number, (judged, rows) in enumerate(zip(sides, parts.shown, strict=True)):
+        equal = int(exact_duplicates(dataset.images, rows).which_equal(judged).sum())
         if equal:
             of = f" of {SIDES[number]}" if len(sides) > 1 else ""
             told.append(f"{equal:,} of the {len(judged):,} pictures{of} that it is judged by equal one that it learned from.")

@@ -110,9 +110,11 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     withheld = how_many_withheld(dataset.examples) if chosen.schedule.evaluate_every else 0
     if chosen.model.reads_pictures:
         withheld = max(withheld, how_many_looked_at(dataset.examples))
-    if chosen.schedule.evaluate_every and dataset.examples < FEWEST:
+    fewest = min(map(len, dataset.sides)) if dataset.relation else len(dataset)
+    if chosen.schedule.evaluate_every and fewest < FEWEST:
+        where = " on a side" if dataset.relation else ""
         raise SettingError(
-            f"{dataset.source} has {dataset.examples} {counted(chosen)}, too few to judge by; {FEWEST} are needed.",
+            f"{dataset.source} has {fewest} pictures{where}, too few to judge by; {FEWEST} are needed.",
             "Leave out --evaluate-every, or add pictures.",
         )
     _check_classes(chosen, dataset)
@@ -145,6 +147,8 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     remarks = [*_remarks(dataset, shaped, choice)]
     if chosen.schedule.evaluate_every and not withheld:
         remarks.append("too few pictures to withhold any: judged by those that it is trained on, which favours copies")
+    elif chosen.schedule.evaluate_every and withheld < FEWEST:
+        remarks.append(f"only {withheld} are withheld to judge by: which moment is the best is a rough guess")
     return Plan(chosen, dataset, facts, path, tuple(remarks))
 
 
@@ -157,7 +161,7 @@ def _lasting(source: Sources) -> tuple[str, str | None]:
 
 def _check_relation(recipe: Recipe, dataset: Dataset) -> None:
     """A data set may be given opened already, in another way than its recipe learns from."""
-    if dataset.relation != recipe.model.relation and (recipe.model.relation or dataset.relation == "sides"):
+    if dataset.relation != recipe.model.relation:
         opened = f"relation={dataset.relation!r}"
         raise SettingError(
             f"{recipe.name} learns from {recipe.model.relation or 'single pictures'}; the data set was opened with {opened}.",

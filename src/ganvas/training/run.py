@@ -147,7 +147,7 @@ class Run:
 
     @property
     def withheld(self) -> NDArray[np.int64]:
-        """The rows of the data set that are not trained on but judged by; of two sides, those of a."""
+        """The rows of a data set without sides that are not trained on but judged by; for any set there is ``Divided``."""
         facts = self.facts
         return withheld_rows(facts.pictures + facts.withheld, facts.withheld)
 

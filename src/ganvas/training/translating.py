@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data import cache_folder
-from ganvas.data.files import Entry, Files, opened
-from ganvas.data.picture import Refused
+from ganvas.data.files import Entry, opened
+from ganvas.data.layout import looks_like_picture
+from ganvas.data.picture import NEAREST, Refused
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.report import Refusal
+from ganvas.data.sides import pictures_among
 from ganvas.data.sources import Chosen, find_source
 from ganvas.data.whole import WholePicture, read_whole
 from ganvas.errors import SettingError, SourceError
@@ -24,8 +27,8 @@ from ganvas.models.whole import check_direction, check_restores, restored, trans
 from ganvas.training.loading import load
 from ganvas.training.writing import make_folder, writing
 
-Change = Callable[[WholePicture, str], WholePicture]
-"""A picture and its name -> what becomes of it."""
+Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
+"""A picture, its name, and who is told of its tiles -> what becomes of it. Raises Refused."""
 
 LOSSLESS = ".png"
 
@@ -59,10 +62,11 @@ def translate_to(
     model = trained.model
     check_direction(model, direction)
 
-    def change(picture: WholePicture, name: str) -> WholePicture:
-        return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=progress)
+    def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=tiles)
 
-    return _each(pictures, out, change, progress, is_mask=trained.reads_masks(direction))
+    is_mask, ground = trained.reads_masks(direction), trained.config.ground
+    return _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
 
 
 def restore_to(
@@ -82,42 +86,62 @@ def restore_to(
     the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
     upscale: 2 or 4 enlarges pictures first.
     """
-    model = load(path, device=device).model
-    check_restores(model)
+    trained = load(path, device=device)
+    check_restores(trained.model)
     if mask is not None and mask_color is not None:
         raise SettingError("--mask and --mask-color were both given.", "Give one of them: they say the same.")
     masks = None if mask is None else _Masks(mask)
 
-    def change(picture: WholePicture, name: str) -> WholePicture:
-        picture = picture if upscale == 1 else picture.resized(min(picture.size) * upscale)
+    def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
         hole = None
         if masks is not None:
             hole = masks.of(name, picture.size)
         elif mask_color is not None:
             hole = picture.of_colour(mask_color)
-        return restored(model, picture, hole, progress=progress)
+        if hole is not None and not hole.any():
+            raise Refused(
+                "nothing to fill", "its mask marks nothing" if masks else f"nothing in it has the colour {mask_color}"
+            )
+        if upscale > 1:
+            picture = picture.resized(min(picture.size) * upscale)
+            hole = None if hole is None else np.asarray(Image.fromarray(hole).resize(picture.size, NEAREST))
+        return restored(trained.model, picture, hole, progress=tiles)
 
-    return _each(pictures, out, change, progress)
+    ground = trained.config.ground
+    names = None if masks is None else masks.check
+    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground), progress, check_names=names)
 
 
 def _each(
-    pictures: str | os.PathLike[str], out: Path, change: Change, progress: ProgressCallback | None, *, is_mask: bool = False
+    pictures: str | os.PathLike[str],
+    out: Path,
+    change: Change,
+    read: Callable[[BinaryIO], WholePicture],
+    progress: ProgressCallback | None,
+    *,
+    check_names: Callable[[list[str]], None] | None = None,
 ) -> Done:
     """Change one picture or each of a folder or zip. What can't be read is left out and told; every finished one is whole."""
     single = Path(pictures).expanduser()
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
-        return _one(single, out, change, is_mask)
+        return _one(single, out, change, read, progress)
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
     if not isinstance(found, Chosen):
         raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
-    refused, count = list(found.files.refused), 0
+    # A note says that only a part was chosen unasked, as for training; here all are meant.
+    entries, others = pictures_among(found.files.entries if found.notes else found.entries)
+    refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
+    count = 0
     try:
-        _check_place(out, found.entries)
-        pace = Pace("translating", len(found.entries), progress)
+        _check_place(single, out, entries)
+        if check_names is not None:
+            check_names([entry.name for entry in entries])
+        pace = Pace("pictures", len(entries), progress)
         with writing(out), _written(out) as write:
-            for number, entry in enumerate(found.entries, 1):
+            for number, entry in enumerate(entries, 1):
                 try:
-                    made = change(_read(found.files, entry, is_mask), entry.name)
+                    with opened(found.files, entry) as file:
+                        made = change(read(file), entry.name, None)
                 except Refused as refusal:
                     refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
                 else:
@@ -136,7 +160,9 @@ def _each(
 _ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz")
 
 
-def _one(path: Path, out: Path, change: Change, is_mask: bool) -> Done:
+def _one(
+    path: Path, out: Path, change: Change, read: Callable[[BinaryIO], WholePicture], progress: ProgressCallback | None
+) -> Done:
     target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
     if target.resolve() == path.resolve():
         raise SettingError(f"{target} is the picture itself.", "Name another file:  --out made.png")
@@ -144,7 +170,7 @@ def _one(path: Path, out: Path, change: Change, is_mask: bool) -> Done:
         raise SettingError(f"Pictures can't be written as {target.suffix}.", "For example: --out picture.png")
     try:
         with path.open("rb") as file:
-            made = change(read_whole(file, is_mask=is_mask), path.name)
+            made = change(read(file), path.name, progress)
     except Refused as refused:
         raise SourceError(f"{path} can't be used: {refused.reason}.", *filter(None, [refused.detail])) from None
     with writing(target):
@@ -153,16 +179,14 @@ def _one(path: Path, out: Path, change: Change, is_mask: bool) -> Done:
     return Done(1, target, ())
 
 
-def _read(files: Files, entry: Entry, is_mask: bool) -> WholePicture:
-    with opened(files, entry) as file:
-        return read_whole(file, is_mask=is_mask)
-
-
-def _check_place(out: Path, entries: list[Entry]) -> None:
+def _check_place(source: Path, out: Path, entries: list[Entry]) -> None:
+    """Raises SettingError where what is made would take the place of what it is made of, or would have one name twice."""
     if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
         raise SettingError(f"--out {out} is one file, and there are {len(entries):,} pictures.", "Give a folder, or a .zip.")
-    names = [str(Path(entry.name).with_suffix("")) for entry in entries]
-    twice = [name for name, count in Counter(names).items() if count > 1]
+    place, given = out.resolve(), source.resolve()
+    if place == given or given in place.parents:
+        raise SettingError(f"--out {out} lies in what is read.", "Name a place beside it:  --out translated")
+    twice = [name for name, count in Counter(str(Path(entry.name).with_suffix("")) for entry in entries).items() if count > 1]
     if twice:
         raise SourceError(
             f"{len(twice)} names are there with several endings, for example {twice[0]}: what is made of them would have one name.",
@@ -200,21 +224,25 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 class _Masks:
-    """The masks for one picture or for several: a file, or a folder that has one of each picture's name."""
+    """The masks for one picture or for several: a file, or a folder that has one of each picture's name, wherever it lies there."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise SourceError(f"There is no {path}.", "Give a picture whose light places are the holes:  --mask mask.png")
         self.path = path
-        self._by_name = {file.stem: file for file in sorted(path.iterdir())} if path.is_dir() else {}
+        self._by_name: dict[str, Path] = {}
+        if path.is_dir():
+            files = [file for file in sorted(path.rglob("*")) if looks_like_picture(file.name)]
+            self._by_name = {file.relative_to(path).with_suffix("").as_posix(): file for file in files}
+
+    def check(self, names: list[str]) -> None:
+        """Raises SettingError where a picture has no mask, before any work."""
+        for name in names:
+            self._file(name)
 
     def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
         """(H, W) of a picture of this (width, height). Raises SettingError where there is none that fits."""
-        path = self._by_name.get(Path(name).stem) if self._by_name else self.path
-        if path is None:
-            raise SettingError(
-                f"{self.path} has no mask for {name}.", f"Expected a picture that is called {Path(name).stem}.png there."
-            )
+        path = self._file(name)
         try:
             with path.open("rb") as file:
                 mask = read_whole(file)
@@ -226,3 +254,12 @@ class _Masks:
                 "Give one of the same size.",
             )
         return mask.light
+
+    def _file(self, name: str) -> Path:
+        if not self.path.is_dir():
+            return self.path
+        stem = Path(name).with_suffix("").as_posix()
+        found = self._by_name.get(stem)
+        if found is None:
+            raise SettingError(f"{self.path} has no mask for {name}.", f"Expected a picture that is called {stem}.png there.")
+        return found
