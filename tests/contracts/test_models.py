@@ -250,7 +250,7 @@ def test_a_batch_in_parts_gives_the_gradients_of_the_whole(name: str, size: int)
     assert reached.keys() == {key for key, gradient in parts.items() if gradient is not None}
     largest = max(float(gradient.abs().max()) for gradient in reached.values())
     for key, gradient in reached.items():
-        torch.testing.assert_close(parts[key], gradient, rtol=1e-4, atol=1e-6 * largest, msg=lambda m, k=key: f"{k}: {m}")
+        torch.testing.assert_close(parts[key], gradient, rtol=1e-4, atol=5e-6 * largest, msg=lambda m, k=key: f"{k}: {m}")
     assert noted[1] == pytest.approx(noted[0], rel=1e-4)
 
 
