@@ -211,6 +211,14 @@ def test_quality_is_said_only_where_the_two_sample_test_agrees(good: Evaluation)
     assert "95 look like real ones" in sentences(not_told_apart)[0]
 
 
+def test_far_from_real_pictures_as_a_whole_is_never_called_nearly_as_good(good: Evaluation) -> None:
+    alike = dict(good.floor)
+    near = replace(good, metrics=good.metrics | alike, sampling={"sampler": "prior"}, copying={})
+    far = replace(near, metrics=near.metrics | {"frechet": 4 * good.floor["frechet"]})
+    assert "nearly as good" in sentences(near)[-2]
+    assert "train on" in sentences(far)[-2]
+
+
 def test_closer_than_real_pictures_raises_a_word_where_copies_were_not_looked_for(digits: Dataset) -> None:
     order = np.random.default_rng(0).permutation(len(digits))
     own = judge(from_dataset(digits, order), reference(digits, n=800), what="own", features="pixels", copies=False)

@@ -4,6 +4,9 @@ from ganvas.errors import quoted
 from ganvas.evaluation.record import Evaluation
 from ganvas.evaluation.standing import FAIR, GOOD, all_alike, beside_another_kind, closer_than_real, quality, variety
 
+NEAR = 3.0
+"""Times as far as real pictures, up to which a distance leaves little to gain."""
+
 
 def next_step(evaluation: Evaluation) -> str:
     """One sentence or two. Never to train on because of real pictures that the model was not made for."""
@@ -32,7 +35,8 @@ def next_step(evaluation: Evaluation) -> str:
             "Look at the report's gallery before you show them as new ones." if evaluation.copying else "Look for copies first."
         )
     good, varied = quality(evaluation), variety(evaluation)
-    if good >= GOOD and varied >= GOOD:
+    near = evaluation.metrics["frechet"] <= NEAR * evaluation.floor["frechet"]
+    if good >= GOOD and varied >= GOOD and near:
         return _of(
             evaluation,
             "This model is nearly as good as this judge can tell; training on will change little.",
