@@ -12,7 +12,8 @@ from ganvas import Dataset, Recipe, Sheet
 from ganvas.data.stream import Batch, Stream, random_of
 from ganvas.evaluation.classifier import classifier
 from ganvas.evaluation.modes import NEAR, Mixture, Modes, count_modes, count_stacked, stack
-from ganvas.models.files import ModelConfig, TrainedModel, make, picture_key
+from ganvas.models.config import ModelConfig
+from ganvas.models.files import TrainedModel, make, picture_key
 from ganvas.training.state import State
 
 SURE = 0.9

@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from ganvas.data.stream import to_pixels
 from ganvas.errors import ModelError
-from ganvas.models.files import ModelConfig, TrainedModel, load_model, make
+from ganvas.models.config import ModelConfig
+from ganvas.models.files import TrainedModel, load_model, make
 from ganvas.networks.normalisation import InstanceNorm
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.training.logbook import Logbook

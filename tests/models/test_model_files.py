@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 
 import ganvas
 from ganvas.errors import ModelError, SettingError
-from ganvas.models.files import FORMAT, ModelConfig, TrainedModel, load_model, make
+from ganvas.models.config import FORMAT, ModelConfig
+from ganvas.models.files import TrainedModel, load_model, make
 from ganvas.models.vae import Vae
 from small import advance, fresh, pictures_for, shape_for, small
 

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import ConfigDict
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -21,38 +20,9 @@ from torch import Tensor
 from ganvas.data.sheets import Pixels, Sheet
 from ganvas.data.stream import to_pixels
 from ganvas.errors import ModelError, SettingError
-from ganvas.models import ModelSettings
-from ganvas.models.model import Model, Shape
+from ganvas.models.config import FORMAT, ModelConfig, card
+from ganvas.models.model import Model
 from ganvas.models.whole import PictureLike, restored, side_of, translated, whole_picture
-from ganvas.settings import Settings
-
-FORMAT = 2
-
-
-class ModelConfig(Settings):
-    """config.json: what the weights are, how to build the networks for them, and how they came to be."""
-
-    model_config = ConfigDict(
-        extra="ignore"
-    )  # a later version may say more; the format number says when it means something else
-
-    format: int = FORMAT
-    model: ModelSettings
-    shape: Shape
-    """(C, H, W) of a picture."""
-    classes: tuple[str, ...] = ()
-    ground: tuple[int, int, int] = (255, 255, 255)
-    """What showed through where pictures were transparent."""
-    masks: tuple[bool, ...] = ()
-    """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
-    recipe: str = ""
-    source: str = ""
-    fingerprint: str = ""
-    """SHA-256 of the packed training pictures."""
-    images_shown: int = 0
-    seed: int = 0
-    ganvas: str = ""
-    """The version that wrote it."""
 
 
 @dataclass(eq=False)
@@ -285,35 +255,3 @@ def _check_fit(folder: Path, model: Model) -> None:
                 f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {mine[differs]}, expected {wanted[differs]}.",
                 "Copy both files again from where they were trained.",
             )
-
-
-def card(config: ModelConfig) -> str:
-    """README.md of a model: what it is, what it saw, how to use it."""
-    channels, height, width = config.shape
-    if config.model.reads_pictures:
-        verb = "restore" if config.model.kind == "restore" else "translate"
-        does, tag = f"{verb.capitalize()}s pictures, learned from", "image-to-image"
-        python, command = (
-            f'{verb}("picture.png").save("made.png")',
-            f"ganvas {verb} path/to/this/folder picture.png --out made.png",
-        )
-    else:
-        does, tag = "Makes pictures of", "image-generation"
-        python, command = 'sample(64, seed=7).save("sheet.png")', "ganvas sample path/to/this/folder --seed 7"
-    return f"""---
-library_name: ganvas
-tags: [ganvas, {config.model.kind}, {tag}]
----
-# {config.recipe or config.model.kind} trained on {config.source or "unknown pictures"}
-
-{does} {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
-(with repetition) of a data set whose packed content has the SHA-256 `{config.fingerprint or "unknown"}`; seed {config.seed}.
-
-```python
-import ganvas
-ganvas.load("path/to/this/folder").{python}
-```
-or `{command}`. The folder holds weights (safetensors) and JSON only; loading it executes nothing.
-
-Pictures made by it are synthetic. The rights in the training pictures, and whether it may be shared, are for its maker to say here.
-"""

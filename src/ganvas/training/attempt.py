@@ -9,7 +9,7 @@ from ganvas.data import Dataset
 from ganvas.data.stream import Stream, to_float
 from ganvas.data.withheld import Divided
 from ganvas.errors import RecipeChanged, RunError, SettingError, quoted
-from ganvas.models.files import ModelConfig
+from ganvas.models.config import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.training import precision as precisions
 from ganvas.training.display import Display

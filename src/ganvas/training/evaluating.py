@@ -25,6 +25,7 @@ from ganvas.training.evaluating_translations import evaluate_translations
 from ganvas.training.loading import load
 from ganvas.training.run import Run
 from ganvas.training.sampling import with_sampler
+from ganvas.training.trained_on import trained_on_pictures
 
 if TYPE_CHECKING:
     from torch import nn
@@ -120,7 +121,7 @@ def _model_made(
     run, name = _run_of(what), str(getattr(what, "path", None) or what)
     trained_on, lost = None, ""
     try:
-        trained_on = _pictures_of(run, progress) if run else None
+        trained_on = trained_on_pictures(run, progress) if run else None
     except GanvasError as error:  # the pictures it is judged by may still be there
         if against is None:
             raise EvaluationError(
@@ -221,21 +222,6 @@ def _model(what: Any, device: str) -> TrainedModel | None:
             "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.",
         )
     return load(path, device=device) if is_model else None
-
-
-def _pictures_of(run: Run, progress: ProgressCallback | None) -> Dataset:
-    """What the run was trained on: from its source, or as it was packed then where that has changed."""
-    facts, dataset = run.facts, run.dataset(progress=progress)
-    if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
-        dataset = Dataset(Path(facts.pack), facts.source)
-    if dataset.fingerprint != facts.fingerprint:
-        raise EvaluationError(
-            f"The pictures of {run.path} have changed since it was trained, and how they were packed then is gone.",
-            f"Put them back to {facts.source}; or judge samples beside other pictures:",
-            f"  ganvas sample {quoted(run.path)} -n 10000 --out samples.npz",
-            "  ganvas evaluate samples.npz --against SOURCE",
-        )
-    return dataset
 
 
 def _opened(against: SourceLike | Dataset, settings: DataSettings | None, progress: ProgressCallback | None) -> Dataset:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,6 +20,7 @@ from ganvas.evaluation.translation import MOST, Translation, TranslationEvaluati
 from ganvas.models import CycleGan, Model, Pix2Pix, Restore
 from ganvas.models.files import TrainedModel, make
 from ganvas.training.run import Run
+from ganvas.training.trained_on import trained_on_pictures
 
 FEWEST = 10
 """Pictures to be judged by; fewer say nothing."""
@@ -153,14 +153,7 @@ def _judged_by(
     run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
 ) -> _Judged:
     facts, recipe = run.facts, run.recipe
-    dataset = run.dataset(progress=progress)
-    if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
-        dataset = Dataset(Path(facts.pack), facts.source)
-    if dataset.fingerprint != facts.fingerprint:
-        raise EvaluationError(
-            f"The pictures of {run.path} have changed since it was trained, and how they were packed then is gone.",
-            f"Put them back to {facts.named}.",
-        )
+    dataset = trained_on_pictures(run, progress)
     parts = Divided.of(dataset, facts.withheld)
     learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
     relation = recipe.model.relation

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ganvas.data.stream import Stream
 from ganvas.errors import Diverged
-from ganvas.models.files import ModelConfig, make, save_model
+from ganvas.models.config import ModelConfig
+from ganvas.models.files import make, save_model
 from ganvas.recipes import Schedule
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt

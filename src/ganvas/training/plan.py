@@ -12,10 +12,18 @@ import torch
 from ganvas.data import Dataset, DataSettings, ProgressCallback, cache_folder, lasting, short_name
 from ganvas.data.sides import Sources, alike
 from ganvas.data.withheld import FEWEST, how_many_looked_at, how_many_withheld
-from ganvas.errors import SettingError, SourceError, quoted
+from ganvas.errors import SettingError
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, suited_to_sides
+from ganvas.training.checks import (
+    about_refused,
+    check_batches,
+    check_classes,
+    check_enough,
+    check_optimisers,
+    check_relation,
+)
 from ganvas.training.moments import Goal
 from ganvas.training.precision import machine
 from ganvas.training.run import Facts, Precision
@@ -84,8 +92,8 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
         dataset = source
     else:
         dataset = Dataset.open(source, preparation, relation=usual.model.relation, progress=progress)
-    _check_enough(dataset)
-    _check_relation(usual, dataset)
+    check_enough(dataset)
+    check_relation(usual, dataset)
     chosen = named
     if chosen is None:
         chosen, choice = suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
@@ -117,9 +125,9 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
             f"{dataset.source} has {fewest} pictures{where}, too few to judge by; {FEWEST} are needed.",
             "Leave out --evaluate-every, or add pictures.",
         )
-    _check_classes(chosen, dataset)
-    _check_optimisers(chosen, dataset.shape)
-    _check_batches(chosen, dataset.shape)
+    check_classes(chosen, dataset)
+    check_optimisers(chosen, dataset.shape)
+    check_batches(chosen, dataset.shape)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
     path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, source, chosen))
@@ -157,16 +165,6 @@ def _lasting(source: Sources) -> tuple[str, str | None]:
         return lasting(source), None
     one, other = map(lasting, source)
     return ("array", None) if "array" in (one, other) else (one, other)
-
-
-def _check_relation(recipe: Recipe, dataset: Dataset) -> None:
-    """A data set may be given opened already, in another way than its recipe learns from."""
-    if dataset.relation != recipe.model.relation:
-        opened = f"relation={dataset.relation!r}"
-        raise SettingError(
-            f"{recipe.name} learns from {recipe.model.relation or 'single pictures'}; the data set was opened with {opened}.",
-            f"Open it with relation={recipe.model.relation!r}, or give its source.",
-        )
 
 
 def counted(recipe: Recipe) -> str:
@@ -222,21 +220,10 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def _check_enough(dataset: Dataset) -> None:
-    """One picture has no variety to learn, and the health check compares two."""
-    if dataset.examples < 2:
-        raise SourceError(
-            f"{dataset.source} has a single {'pair' if dataset.relation == 'pairs' else 'picture'} that can be used, "
-            "and training needs at least two.",
-            "Some hundreds of one kind give something recognisable, thousands give variety.",
-            *_about_refused(dataset),
-        )
-
-
 def _remarks(dataset: Dataset, shaped: str, choice: str) -> tuple[str, ...]:
     few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
     return (
-        *_about_refused(dataset),
+        *about_refused(dataset),
         *filter(None, [shaped, few if len(dataset) < FEW_PICTURES and not dataset.relation else "", choice]),
     )
 
@@ -246,62 +233,6 @@ def _about_shape(dataset: Dataset, preparation: DataSettings) -> str:
     if preparation.aspect != "auto" or height == width:
         return ""
     return f"nearly all pictures have about one shape and keep it: {width}x{height}; for squares:  --set data.aspect=square"
-
-
-def _about_refused(dataset: Dataset) -> list[str]:
-    report = dataset.report
-    if not report.refused:
-        return []
-    files = "1 file was" if len(report.refused) == 1 else f"{len(report.refused):,} files were"
-    return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {quoted(dataset.source)}"]
-
-
-def _check_classes(recipe: Recipe, dataset: Dataset) -> None:
-    if getattr(recipe.model, "conditional", False) and len(dataset.classes) < 2:
-        raise SettingError(
-            f"A conditional model learns classes, and {dataset.source} has none.",
-            "Put the pictures into one folder a class, or leave model.conditional out.",
-        )
-
-
-def _check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
-    """Phases that move the same networks share the optimiser of the first; the others may name it again, not another one."""
-    with torch.device("meta"):
-        phases = recipe.model.build(shape).phases
-    first: dict[tuple[str, ...], str] = {}
-    for phase in phases:
-        first.setdefault(phase.moves, phase.name)
-    names = {phase.name for phase in phases}
-    if not set(first.values()) <= set(recipe.optimisers) <= names:
-        raise SettingError(
-            f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(names))}.",
-            "Give each phase one optimiser.",
-        )
-    for phase in phases:
-        leader = first[phase.moves]
-        if recipe.optimisers.get(phase.name, recipe.optimisers[leader]) != recipe.optimisers[leader]:
-            raise SettingError(
-                f"The phases {leader} and {phase.name} move the same networks, so they share one optimiser.",
-                f"Give optimisers.{phase.name} the settings of optimisers.{leader}, or leave it out.",
-            )
-
-
-def _check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
-    part = recipe.schedule.micro_batch or recipe.schedule.batch_size
-    if not can_be_cut(recipe, shape, part):
-        raise SettingError(
-            f"A batch of {recipe.schedule.batch_size} in parts of {part} leaves a single picture, and batch normalisation compares "
-            "several.",
-            "Give a larger --batch-size, or a schedule.micro_batch that divides it.",
-        )
-
-
-def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
-    """Whether batches can be trained on in parts of so many pictures; a single one can't be normalised by itself."""
-    with torch.device("meta"):
-        normalised = any(isinstance(layer, torch.nn.BatchNorm1d) for layer in recipe.model.build(shape).modules())
-    whole = recipe.schedule.batch_size
-    return not normalised or 1 not in (whole, part, whole % part)
 
 
 def _run_name(opened: str, source: Sources | Dataset, recipe: Recipe) -> str:

@@ -8,10 +8,11 @@ from ganvas.data.sides import Sources
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.recipes import Recipe
 from ganvas.training.attempt import attempt
+from ganvas.training.checks import can_be_cut
 from ganvas.training.display import Display, display_for
 from ganvas.training.loop import Ending
 from ganvas.training.memory import is_out_of_memory
-from ganvas.training.plan import Choices, Plan, can_be_cut, plan
+from ganvas.training.plan import Choices, Plan, plan
 from ganvas.training.run import Run
 from ganvas.training.state import read_checkpoint
 

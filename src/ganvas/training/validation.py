@@ -16,7 +16,8 @@ from ganvas.evaluation.measure import NEIGHBOURS, Scaling
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.space import features_of
 from ganvas.models import Model
-from ganvas.models.files import ModelConfig, TrainedModel, make
+from ganvas.models.config import ModelConfig
+from ganvas.models.files import TrainedModel, make
 
 AT_ONCE = 64
 """Withheld pictures that are translated at once."""

@@ -1,0 +1,67 @@
+"""config.json and README.md of a model folder: what the weights are, how they came to be, how to use them."""
+
+from pydantic import ConfigDict
+
+from ganvas.models import ModelSettings
+from ganvas.models.model import Shape
+from ganvas.settings import Settings
+
+FORMAT = 2
+
+
+class ModelConfig(Settings):
+    """config.json: what the weights are, how to build the networks for them, and how they came to be."""
+
+    model_config = ConfigDict(
+        extra="ignore"
+    )  # a later version may say more; the format number says when it means something else
+
+    format: int = FORMAT
+    model: ModelSettings
+    shape: Shape
+    """(C, H, W) of a picture."""
+    classes: tuple[str, ...] = ()
+    ground: tuple[int, int, int] = (255, 255, 255)
+    """What showed through where pictures were transparent."""
+    masks: tuple[bool, ...] = ()
+    """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
+    recipe: str = ""
+    source: str = ""
+    fingerprint: str = ""
+    """SHA-256 of the packed training pictures."""
+    images_shown: int = 0
+    seed: int = 0
+    ganvas: str = ""
+    """The version that wrote it."""
+
+
+def card(config: ModelConfig) -> str:
+    """README.md of a model: what it is, what it saw, how to use it."""
+    channels, height, width = config.shape
+    if config.model.reads_pictures:
+        verb = "restore" if config.model.kind == "restore" else "translate"
+        does, tag = f"{verb.capitalize()}s pictures, learned from", "image-to-image"
+        python, command = (
+            f'{verb}("picture.png").save("made.png")',
+            f"ganvas {verb} path/to/this/folder picture.png --out made.png",
+        )
+    else:
+        does, tag = "Makes pictures of", "image-generation"
+        python, command = 'sample(64, seed=7).save("sheet.png")', "ganvas sample path/to/this/folder --seed 7"
+    return f"""---
+library_name: ganvas
+tags: [ganvas, {config.model.kind}, {tag}]
+---
+# {config.recipe or config.model.kind} trained on {config.source or "unknown pictures"}
+
+{does} {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
+(with repetition) of a data set whose packed content has the SHA-256 `{config.fingerprint or "unknown"}`; seed {config.seed}.
+
+```python
+import ganvas
+ganvas.load("path/to/this/folder").{python}
+```
+or `{command}`. The folder holds weights (safetensors) and JSON only; loading it executes nothing.
+
+Pictures made by it are synthetic. The rights in the training pictures, and whether it may be shared, are for its maker to say here.
+"""
