@@ -5,6 +5,7 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from ganvas.data.stream import Batch
+from ganvas.errors import SettingError
 from ganvas.models.cyclegan import Pool
 from ganvas.models.translation import two_sides
 from small import BATCH, first_batch, fresh, small
@@ -104,3 +105,12 @@ def test_what_is_restored_keeps_what_is_known() -> None:
     assert (made[hole > 0.5] != picture[hole > 0.5]).any()
     blurred = fresh(recipe.but('model.damage.kinds=["blur"]')).model
     assert not blurred.pairs(batch)[0][:, -1].any()
+
+
+@pytest.mark.parametrize("name", ["pix2pix", "cyclegan", "restore"])
+def test_what_discriminators_of_patches_cannot_have_is_refused(name: str) -> None:
+    kind = small(name).model
+    with pytest.raises(SettingError, match="no spectral norm"):
+        kind.but("game.spectral_norm=true").build((1, 16, 16))
+    with pytest.raises(SettingError, match="batch normalisation"):
+        kind.but("discriminator.norm=batch").build((1, 32, 32))

@@ -17,7 +17,7 @@ from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_lo
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import PatchSettings, ResNetSettings, TranslatorSettings, Weight, two_sides
+from ganvas.models.translation import PatchSettings, ResNetSettings, TranslatorSettings, Weight, check_game, two_sides
 from ganvas.networks.patch import apart, as_one, scores_of
 
 GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
@@ -35,7 +35,7 @@ class CycleGan(Model):
 
     def __init__(self, settings: "CycleGanSettings", shape: Shape, **networks: nn.Module) -> None:
         for name in DISCRIMINATORS:
-            settings.game.check(networks[name])
+            check_game(settings.game, networks[name])
         super().__init__(settings, shape, networks)
         self.game, self.jitter = settings.game, settings.jitter
         self.cycle, self.identity, self.seen_by_one = (

@@ -16,7 +16,7 @@ from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_lo
 from ganvas.losses.reconstruction import absolute_error, feature_matching
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import PatchSettings, TranslatorSettings, UNetSettings, Weight, two_sides
+from ganvas.models.translation import PatchSettings, TranslatorSettings, UNetSettings, Weight, check_game, two_sides
 from ganvas.networks.patch import apart, as_one, features_of, scores_of
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ class Pix2Pix(Model):
     def __init__(
         self, settings: "Pix2PixSettings | RestoreSettings", shape: Shape, *, generator: nn.Module, discriminator: nn.Module
     ) -> None:
-        settings.game.check(discriminator)
+        check_game(settings.game, discriminator)
         super().__init__(settings, shape, {"generator": generator, "discriminator": discriminator})
         self.game, self.jitter = settings.game, settings.jitter
         self.reverse = getattr(settings, "direction", "") == "b-to-a"
         self.l1, self.features, self.seen_by_one = settings.l1, settings.features, settings.discriminator.seen_by_one(shape)
         self._fakes: tuple[int, Tensor] | None = None
+        self._pairs: tuple[tuple[int, int, int], tuple[Tensor, Tensor]] | None = None
         self._told: dict[str, Tensor] = {}
 
     @property
@@ -51,7 +52,14 @@ class Pix2Pix(Model):
         return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
 
     def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """What is given and what it should become, (B, C, H, W) each, jittered alike."""
+        """What is given and what it should become, made once for all phases of a step."""
+        key = (batch.step, batch.rows.start, batch.rows.stop)
+        if self._pairs is None or self._pairs[0] != key:
+            self._pairs = (key, self.made_pairs(batch))
+        return self._pairs[1]
+
+    def made_pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """(B, C, H, W) each, jittered alike."""
         given, wanted = two_sides(self.jitter(batch.images, batch))
         return (wanted, given) if self.reverse else (given, wanted)
 
@@ -87,7 +95,7 @@ class Pix2Pix(Model):
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         """How badly it deceives, and ``l1`` times how far it is off: equation 4; and ``features``, pix2pixHD's equation 4."""
         given, wanted = self.pairs(batch)
-        fake, self._fakes = self.fakes(given, batch), None
+        fake, self._fakes, self._pairs = self.fakes(given, batch), None, None
         of_fake, of_real = self.judged(given, fake), None
         if self.features or needs_real(self.game.objective):
             with torch.no_grad():

@@ -28,8 +28,8 @@ class Restore(Pix2Pix):
         super().__init__(settings, shape, **networks)
         self.damage = settings.damage
 
-    def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """What is damaged, and what it was. The same in all phases of a step."""
+    def made_pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """What is damaged, and what it was."""
         whole = self.jitter(batch.images, batch)
         return torch.cat(self.damage(whole, batch.in_phase("damage")), 1), whole
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.errors import SettingError
+from ganvas.models.game import Game
 from ganvas.models.model import Shape, Size
 from ganvas.networks.normalisation import Normalisation
 from ganvas.networks.patch import PatchDiscriminators
@@ -104,6 +106,16 @@ class PatchSettings(Settings):
     def seen_by_one(self, shape: Shape) -> int:
         """How many pixels a score is about, which is what a penalty's weight goes by."""
         return min(self.patch, shape[1]) * min(self.patch, shape[2])
+
+
+def check_game(game: Game, discriminator: nn.Module) -> None:
+    """Raises SettingError for a game that discriminators of patches can't play."""
+    game.check(discriminator)
+    if game.spectral_norm:
+        raise SettingError(
+            "Discriminators of patches have no spectral norm here.",
+            "Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1",
+        )
 
 
 def two_sides(pictures: Tensor) -> tuple[Tensor, Tensor]:
