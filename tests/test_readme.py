@@ -26,6 +26,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             Sheet(picture[None], scale=1, gap=0).save(tmp_path / folder / f"{index}.png")
         Sheet(picture[None], scale=1, gap=0).save(tmp_path / "paintings" / f"monet-{index}.png")
     shutil.make_archive(str(tmp_path / "pictures"), "zip", tmp_path / "pictures")
+    for side in ("inputs", "targets"):
+        shutil.copytree(tmp_path / side, tmp_path / "pairs" / side)
+    shutil.make_archive(str(tmp_path / "pairs"), "zip", tmp_path / "pairs")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -49,7 +49,7 @@ def test_folders_say_the_sides(a: str, b: str, tmp_path: Path) -> None:
     assert dataset.relation == "pairs"
     assert dataset.classes == ("a", "b")
     assert (greys(dataset, 0), greys(dataset, 1)) == ([0, 10, 20, 30], [5, 15, 25, 35])
-    assert "4 pairs" in dataset.report.notes
+    assert dataset.report.title() == "4 pairs of 32 x 32, colour"
 
 
 def test_two_folders_of_any_name_are_taken_in_order_and_that_is_told(tmp_path: Path) -> None:

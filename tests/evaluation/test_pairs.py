@@ -59,6 +59,7 @@ def test_moved_pictures_look_more_alike_than_other_ones() -> None:
 def test_the_nearest_is_the_nearest() -> None:
     known = dots(3, 40, 32, 32)
     assert nearest(noisy(known[[7, 3, 30]], 10), known).tolist() == [7, 3, 30]
+    assert nearest(known[[7, 3, 30]], known).tolist() != [7, 3, 30]  # the very same is its own answer
 
 
 def translation(made: np.ndarray) -> Translation:

@@ -157,6 +157,12 @@ def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: P
     assert restore_to(runs["restore"].path, tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks").pictures == 2
 
 
+def test_pictures_of_another_scale_raise_a_word(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path = photo(tmp_path / "large.png", (90, 60))
+    assert "--size 16" in translate_to(runs["pix2pix"].path, path, tmp_path / "out.png").note
+    assert not translate_to(runs["pix2pix"].path, path, tmp_path / "out.png", size=16).note
+
+
 def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     path, pix2pix, restore = photo(tmp_path / "in.png"), runs["pix2pix"].path, runs["restore"].path
     generator = ganvas.train(dots(), length="2 steps", run=tmp_path / "gan", quiet=True, settings=["model.width=4"])
@@ -177,10 +183,13 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
     with pytest.raises(SettingError, match="80x48, its picture 40x24"):
         restore_to(restore, path, tmp_path / "out.png", mask=tmp_path / "large.png")
     folder = photo(tmp_path / "twice" / "x.png").parent
-    photo(folder / "x.jpg")
-    with pytest.raises(SourceError, match="several endings"):
-        translate_to(pix2pix, folder, tmp_path / "out")
-    with pytest.raises(SettingError, match="one file, and there are 2"):
+    photo(folder / "x.jpg"), photo(folder / "y.jpg")
+    translate_to(pix2pix, folder, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["x.jpg.png", "x.png.png", "y.png"]
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(SourceError, match="not a picture"):
+        translate_to(pix2pix, tmp_path / "notes.txt", tmp_path / "out.png")
+    with pytest.raises(SettingError, match="one file, and there are 3"):
         translate_to(pix2pix, folder, tmp_path / "out.png")
     assert not (tmp_path / "out.png").exists()
 
@@ -217,7 +226,10 @@ def test_translucent_places_stay_to_the_last_bit_too(runs: dict[str, ganvas.Run]
     done = restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "out.png", mask=tmp_path / "mask.png")
     made = np.asarray(Image.open(done.out))
     np.testing.assert_array_equal(made[mask == 0], numbers[mask == 0])
-    np.testing.assert_array_equal(made[..., 3], numbers[..., 3])
+    np.testing.assert_array_equal(made[..., 3][mask == 0], numbers[..., 3][mask == 0])
+    assert (made[..., 3][mask > 0] == 255).all()  # a hole that is filled shows
+    erased = restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "out2.png", mask_color="transparent")
+    assert (np.asarray(Image.open(erased.out))[numbers[..., 3] < 128][:, 3] == 255).all()
 
 
 def test_holes_are_found_before_a_picture_is_enlarged(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:

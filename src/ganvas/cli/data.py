@@ -50,8 +50,8 @@ def data(
     from ganvas.errors import SettingError, SourceError
 
     sources = sources_of(source, a, b, default=None)
-    named = sources if isinstance(sources, str) else sources[0]
-    path = out or Path(f"{short_name(named)}-contact.png")
+    names = [sources] if isinstance(sources, str) else sources
+    path = out or Path(f"{'-'.join(map(short_name, names))}-contact.png")
     if path.suffix.lower() != ".png":
         raise SettingError(f"--out {path} doesn't end in .png.", "A contact sheet is a PNG, for example:  --out contact.png")
     changes = {

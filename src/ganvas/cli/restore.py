@@ -20,7 +20,8 @@ def restore(
         ),
     ] = None,
     mask_color: Annotated[
-        str | None, typer.Option(metavar="COLOUR", help="Holes are where the pictures have this colour: #ff00ff, or a name.")
+        str | None,
+        typer.Option(metavar="COLOUR", help="Holes are where the pictures have this colour: #ff00ff, a name, or transparent."),
     ] = None,
     upscale: Annotated[int, typer.Option(min=1, max=4, help="Enlarge the pictures so many times first, and sharpen them.")] = 1,
     device: Device = "cpu",

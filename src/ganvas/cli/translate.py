@@ -43,4 +43,6 @@ def tell(done: "Done") -> None:
     """What came of it, in a line, and what was left out."""
     for refusal in done.refused:
         print(f"left out: {refusal}")
+    if done.note:
+        print(f"note: {done.note}")
     print(f"{done.pictures:,} {'picture' if done.pictures == 1 else 'pictures'} in {done.out}")

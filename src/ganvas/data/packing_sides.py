@@ -88,9 +88,10 @@ def pack_sides(
                 if usual != (1, 1)
                 else ""
             )
-            notes = (*sided.notes, *filter(None, [shaped, scaled, *_about(sided, labels, masks)]))
+            notes = (*sided.notes, *filter(None, [shaped, scaled, *_about(masks)]))
             marks = np.array(labels, np.int64)
             report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
+            report = report.model_copy(update={"relation": sided.relation})
         finally:
             writer.abandon()
     return report, tally.names, (masks[0], masks[1])
@@ -132,9 +133,8 @@ def _has_masks(shots: Sequence[Shot]) -> bool:
     return are_masks(list(in_order(numbers, some, Frame(64, 64))))
 
 
-def _about(sided: Sided, labels: list[int], masks: tuple[bool, ...]) -> list[str]:
-    counts = Counter(labels)
-    told = [f"{counts[0]:,} pairs" if sided.relation == "pairs" else f"{counts[0]:,} of a, {counts[1]:,} of b, no pairs"]
+def _about(masks: tuple[bool, ...]) -> list[str]:
+    told = []
     for side, are in zip(SIDES, masks, strict=True):
         if are:
             told.append(f"those of {side} are masks of class numbers, which look black; each number was given a colour")

@@ -52,6 +52,8 @@ class Report(Settings):
     """What a source held and what became of it. ``str(report)`` is plain text; rich prints it as a table."""
 
     source: str
+    relation: str = ""
+    """pairs or sides, where they are the two sides of a translation."""
     pictures: int
     """How many were packed."""
     shape: tuple[int, int, int, int]
@@ -87,6 +89,11 @@ class Report(Settings):
         count, height, width, channels = self.shape
         colour = "grey" if channels == 1 else "colour"
         classes = f", {len(self.classes)} classes" if self.classes else ""
+        if self.relation == "pairs":
+            return f"{_number(count // 2, 'pair')} of {width} x {height}, {colour}"
+        if self.relation == "sides":
+            one, other = self.classes.values()
+            return f"{_number(one, 'picture')} of a and {other:,} of b, {width} x {height}, {colour}"
         return f"{_number(count, 'picture')} of {width} x {height}, {colour}{classes}"
 
     def lines(self, *, names: int = 10) -> list[tuple[str, str]]:

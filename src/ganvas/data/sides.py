@@ -75,6 +75,8 @@ def find_sides(source: Sources, relation: Relation, cache: Path, progress: Progr
     if isinstance(source, tuple):
         one, other = (find_source(each, None, cache, progress) for each in source)
         name = f"{one.name} and {other.name}"
+        if one.identity == other.identity:
+            raise SourceError(f"Both sides are the same pictures: {one.name}.", "Give what each should become as the other.")
         return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation))
     found = find_source(source, None, cache, progress)
     return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation))
@@ -204,6 +206,11 @@ def _side_of(folder: str) -> int | None:
     if split_of(name) and name[-1] in "ab":  # trainA
         name = name[-1]
     return next((side for side, names in _FOLDERS.items() if name in names), None)
+
+
+def say_sides(classes: tuple[str, ...]) -> bool:
+    """Whether a set's two classes are called like the two sides of a translation."""
+    return len(classes) == 2 and [_side_of(name) for name in classes] == [0, 1]
 
 
 def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Sided:

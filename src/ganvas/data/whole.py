@@ -46,13 +46,14 @@ class WholePicture:
     def changed(self, pixels: Pixels, only: NDArray[np.bool_] | None = None) -> "WholePicture":
         """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
 
-        A profile of grey doesn't fit colours: it goes.
+        What is changed only in places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
         """
         if only is not None:
             channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
             pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
         shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
-        return replace(self, pixels=shown, profile=self.profile if shown.ndim == self.pixels.ndim else None)
+        alpha = self.alpha if only is None or self.alpha is None else np.where(only, np.uint8(255), self.alpha)
+        return replace(self, pixels=shown, alpha=alpha, profile=self.profile if shown.ndim == self.pixels.ndim else None)
 
     def resized(self, shorter: int) -> "WholePicture":
         """With a shorter side of so many pixels."""
@@ -66,12 +67,14 @@ class WholePicture:
         return replace(self, pixels=pixels, alpha=alpha)
 
     def of_colour(self, colour: str) -> NDArray[np.bool_]:
-        """(H, W), where it has exactly that colour. Raises SettingError for what is none."""
+        """(H, W), where it has exactly that colour, or is "transparent". Raises SettingError for what is none."""
+        if colour == "transparent":
+            return np.zeros(self.pixels.shape[:2], np.bool_) if self.alpha is None else self.alpha < 128
         try:
             wanted = np.array(ImageColor.getrgb(colour)[:3], np.uint8)
         except ValueError:
             raise SettingError(
-                f"{colour!r} is no colour.", 'Write a name or #rrggbb, for example:  --mask-color "#ff00ff"'
+                f"{colour!r} is no colour.", 'Write a name, #rrggbb or transparent, for example:  --mask-color "#ff00ff"'
             ) from None
         return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
 

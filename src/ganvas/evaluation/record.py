@@ -132,6 +132,11 @@ class Evaluation:
         """Raises EvaluationError for anything that ``to_json`` didn't write."""
         try:
             document = json.loads(text)
+            if isinstance(document, dict) and "tables" in document:
+                raise EvaluationError(
+                    f"{name} is a record of translations, which stand beside their own controls.",
+                    "Compare two by their tables; ganvas compare is for pictures made from nothing.",
+                )
             rest = {
                 key: document.pop(key)
                 for key in ("what", "against", "spread", "controls", "sampling", "copying", "classes", "environment")

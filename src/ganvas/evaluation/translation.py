@@ -94,7 +94,7 @@ class TranslationEvaluation:
             elif better:
                 told.append(f"{prefix}ahead of every control in {', '.join(better)}; not in {', '.join(behind)}.")
             else:
-                told.append(f"{prefix}no better than doing without a model: train on, or look at the pairs.")
+                told.append(f"{prefix}no better than doing without a model: train on, and judge again.")
         return told
 
     def to_json(self) -> str:
@@ -194,10 +194,13 @@ def _controls(translation: Translation) -> dict[str, Pixels]:
 
 
 def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
-    """For each picture the row of the known one that is nearest to it, by small copies of both: (N,)."""
+    """For each picture the row of the known one that is nearest to it and not the same, by small copies of both: (N,)."""
     step = max(1, min(pictures.shape[1:3]) // SIDE)
     one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
-    return torch.cdist(one, other).argmin(1).numpy()
+    distances = torch.cdist(one, other)
+    # The very same picture is no other one: a pair that was learned from would be its own answer.
+    distances[distances < 1e-3] = torch.inf
+    return distances.argmin(1).numpy()
 
 
 def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:

@@ -39,7 +39,7 @@ def card(config: ModelConfig) -> str:
     """README.md of a model: what it is, what it saw, how to use it."""
     channels, height, width = config.shape
     if config.model.reads_pictures:
-        verb = "restore" if config.model.kind == "restore" else "translate"
+        verb = config.model.verb
         does, tag = f"{verb.capitalize()}s pictures, learned from", "image-to-image"
         python, command = (
             f'{verb}("picture.png").save("made.png")',

@@ -197,6 +197,7 @@ class CycleGanSettings(ModelKind):
 
     relation: ClassVar[Relation | None] = "sides"
     reads_pictures: ClassVar[bool] = True
+    verb: ClassVar[str] = "translate"
 
     kind: Literal["cyclegan"] = "cyclegan"
     generator: TranslatorSettings = ResNetSettings()

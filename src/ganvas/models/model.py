@@ -51,6 +51,9 @@ class ModelKind(Settings):
     reads_pictures: ClassVar[bool] = False
     """Whether it makes pictures of pictures instead of latents: then ``Model.sample`` reads what ``Model.inputs`` gives."""
 
+    verb: ClassVar[str] = "sample"
+    """The command that uses it."""
+
     @property
     def sides(self) -> int:
         return 1 if self.relation is None else 2
@@ -91,7 +94,7 @@ class Model(nn.Module):
         if self.settings.reads_pictures:
             raise ModelError(
                 "This model turns pictures into pictures: it makes none from nothing.",
-                "Give it some:  ganvas translate RUN PICTURES --out FOLDER",
+                f"Give it some:  ganvas {self.settings.verb} RUN PICTURES --out FOLDER",
             )
         return normal_rows(list(seeds), self.latent_size).to(self.device)
 

@@ -157,6 +157,7 @@ class Pix2PixSettings(ModelKind):
 
     relation: ClassVar[Relation | None] = "pairs"
     reads_pictures: ClassVar[bool] = True
+    verb: ClassVar[str] = "translate"
 
     kind: Literal["pix2pix"] = "pix2pix"
     direction: Direction = "a-to-b"

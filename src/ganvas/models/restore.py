@@ -64,6 +64,7 @@ class RestoreSettings(ModelKind):
 
     relation: ClassVar[Relation | None] = None
     reads_pictures: ClassVar[bool] = True
+    verb: ClassVar[str] = "restore"
 
     kind: Literal["restore"] = "restore"
     damage: Damage = Damage()

@@ -1,4 +1,4 @@
-"""Recipes by what a person waits for: a sketch in minutes, an evening, a night. ``ganvas train`` takes one of them by itself; see choice.py."""
+"""Recipes by what a person waits for: a sketch in minutes, an evening, a night; see choice.py for which is taken by itself."""
 
 from ganvas.models import DcganSettings, Game
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both

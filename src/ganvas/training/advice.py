@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganvas.errors import quoted
-from ganvas.models import ConvVaeSettings, DenseVaeSettings, RestoreSettings
+from ganvas.models import ConvVaeSettings, DenseVaeSettings
 from ganvas.recipes import RECIPES, Recipe
 
 
@@ -24,8 +24,8 @@ class Advice:
     def look(self) -> str:
         """What shows what was learned. A VAE's prior is blank early on, when the mixture shows something already."""
         if self.recipe.model.reads_pictures:
-            restores = isinstance(self.recipe.model, RestoreSettings)
-            verb, made = ("restore", "restored") if restores else ("translate", "translated")
+            verb = self.recipe.model.verb
+            made = {"restore": "restored", "translate": "translated"}[verb]
             return f"ganvas {verb} {quoted(self.run)} PICTURES --out {made}"
         is_vae = isinstance(self.recipe.model, DenseVaeSettings | ConvVaeSettings)
         return f"ganvas sample {quoted(self.run)}{' --sampler mixture' if is_vae else ''}"

@@ -76,9 +76,9 @@ def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
     return not normalised or 1 not in (whole, part, whole % part)
 
 
-def about_refused(dataset: Dataset) -> list[str]:
+def about_refused(dataset: Dataset, typed: str = "") -> list[str]:
     report = dataset.report
     if not report.refused:
         return []
     files = "1 file was" if len(report.refused) == 1 else f"{len(report.refused):,} files were"
-    return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {quoted(dataset.source)}"]
+    return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {typed or quoted(dataset.source)}"]

@@ -13,7 +13,7 @@ from ganvas.data.progress import Pace
 from ganvas.data.sheets import Pixels
 from ganvas.data.sides import SIDES, Relation, Sources, alike
 from ganvas.data.stream import Batch, random_of, to_float, to_pixels
-from ganvas.data.withheld import Divided
+from ganvas.data.withheld import LEAST, Divided
 from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.translation import MOST, Translation, TranslationEvaluation, judge_translations
@@ -162,8 +162,8 @@ def _judged_by(
         name = f"pictures withheld from {facts.named}"
         if min(map(len, sides)) < FEWEST:
             raise EvaluationError(
-                f"{run.path} has no pictures that it didn't learn from.",
-                f"Name some:  ganvas evaluate {quoted(run.path)} --against SOURCE:test",
+                f"{run.path} has no pictures that it didn't learn from: of fewer than {LEAST} none are withheld.",
+                f"Name others:  ganvas evaluate {quoted(run.path)} --against PICTURES   (or --a INPUTS --b TARGETS)",
             )
     else:
         if isinstance(against, Dataset):

@@ -10,7 +10,7 @@ from typing import cast
 import torch
 
 from ganvas.data import Dataset, DataSettings, ProgressCallback, cache_folder, lasting, short_name
-from ganvas.data.sides import Sources, alike
+from ganvas.data.sides import Sources, alike, say_sides
 from ganvas.data.withheld import FEWEST, how_many_looked_at, how_many_withheld
 from ganvas.errors import SettingError
 from ganvas.models import trainable
@@ -152,7 +152,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
         torch=torch.__version__,
     )
     shaped = "" if isinstance(source, Dataset) else _about_shape(dataset, preparation)
-    remarks = [*_remarks(dataset, shaped, choice)]
+    remarks = [*_remarks(dataset, chosen, facts.typed, shaped, choice)]
     if chosen.schedule.evaluate_every and not withheld:
         remarks.append("too few pictures to withhold any: judged by those that it is trained on, which favours copies")
     elif chosen.schedule.evaluate_every and withheld < FEWEST:
@@ -220,12 +220,18 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def _remarks(dataset: Dataset, shaped: str, choice: str) -> tuple[str, ...]:
-    few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
-    return (
-        *about_refused(dataset),
-        *filter(None, [shaped, few if len(dataset) < FEW_PICTURES and not dataset.relation else "", choice]),
-    )
+def _remarks(dataset: Dataset, recipe: Recipe, typed: str, shaped: str, choice: str) -> tuple[str, ...]:
+    if recipe.model.reads_pictures:
+        few = (
+            f"only {dataset.examples} {counted(recipe)}: what is learned will hardly hold for others; some hundreds are needed"
+        )
+    else:
+        few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
+    sides = ""
+    if choice and say_sides(dataset.classes):
+        sides = f"{' and '.join(dataset.classes)} may be two sides: to turn one into the other, --recipe pix2pix or cyclegan"
+    remarks = (shaped, few if dataset.examples < FEW_PICTURES else "", choice, sides)
+    return (*about_refused(dataset, typed), *filter(None, remarks))
 
 
 def _about_shape(dataset: Dataset, preparation: DataSettings) -> str:

@@ -5,7 +5,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +31,8 @@ Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
 """A picture, its name, and who is told of its tiles -> what becomes of it. Raises Refused."""
 
 LOSSLESS = ".png"
+OTHER_SCALE = 3
+"""Pictures that are so many times as large as those that were learned from show things at another scale."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Done:
     pictures: int
     out: Path
     refused: tuple[Refusal, ...]
+    note: str = ""
 
 
 def translate_to(
@@ -62,11 +65,19 @@ def translate_to(
     model = trained.model
     check_direction(model, direction)
 
+    learned, largest = min(model.shape[1:]), 0
+
     def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        nonlocal largest
+        largest = max(largest, min(picture.size))
         return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=tiles)
 
     is_mask, ground = trained.reads_masks(direction), trained.config.ground
-    return _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
+    done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
+    if size is None and largest > OTHER_SCALE * learned:
+        note = f"it learned from pictures of {learned} pixels, these have up to {largest}: --size {learned} brings them to that scale"
+        return replace(done, note=note)
+    return done
 
 
 def restore_to(
@@ -100,7 +111,7 @@ def restore_to(
             hole = picture.of_colour(mask_color)
         if hole is not None and not hole.any():
             raise Refused(
-                "nothing to fill", "its mask marks nothing" if masks else f"nothing in it has the colour {mask_color}"
+                "nothing to fill", "its mask is nowhere light" if masks else f"nothing in it has the colour {mask_color}"
             )
         if upscale > 1:
             picture = picture.resized(min(picture.size) * upscale)
@@ -136,7 +147,7 @@ def _each(
         _check_place(single, out, entries)
         if check_names is not None:
             check_names([entry.name for entry in entries])
-        pace = Pace("pictures", len(entries), progress)
+        names, pace = _names(entries), Pace("pictures", len(entries), progress)
         with writing(out), _written(out) as write:
             for number, entry in enumerate(entries, 1):
                 try:
@@ -145,7 +156,7 @@ def _each(
                 except Refused as refusal:
                     refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
                 else:
-                    write(str(Path(entry.name).with_suffix(LOSSLESS)), made.encoded(LOSSLESS))
+                    write(names[entry.name], made.encoded(LOSSLESS))
                     count += 1
                 pace.note(number)
     finally:
@@ -172,7 +183,8 @@ def _one(
         with path.open("rb") as file:
             made = change(read(file), path.name, progress)
     except Refused as refused:
-        raise SourceError(f"{path} can't be used: {refused.reason}.", *filter(None, [refused.detail])) from None
+        why = f"{refused.reason} ({refused.detail})" if refused.detail else refused.reason
+        raise SourceError(f"{path} can't be used: {why}.", "Give a picture, or a folder or zip of pictures.") from None
     with writing(target):
         make_folder(target.parent)
         _replace(target, made.encoded(target.suffix))
@@ -180,18 +192,19 @@ def _one(
 
 
 def _check_place(source: Path, out: Path, entries: list[Entry]) -> None:
-    """Raises SettingError where what is made would take the place of what it is made of, or would have one name twice."""
+    """Raises SettingError where what is made would take the place of what it is made of."""
     if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
         raise SettingError(f"--out {out} is one file, and there are {len(entries):,} pictures.", "Give a folder, or a .zip.")
     place, given = out.resolve(), source.resolve()
     if place == given or given in place.parents:
         raise SettingError(f"--out {out} lies in what is read.", "Name a place beside it:  --out translated")
-    twice = [name for name, count in Counter(str(Path(entry.name).with_suffix("")) for entry in entries).items() if count > 1]
-    if twice:
-        raise SourceError(
-            f"{len(twice)} names are there with several endings, for example {twice[0]}: what is made of them would have one name.",
-            "Put them into folders of their own.",
-        )
+
+
+def _names(entries: list[Entry]) -> dict[str, str]:
+    """What is made of each is called: as it is, with the ending of a PNG; with both endings where that would be another's name."""
+    plain = {entry.name: str(Path(entry.name).with_suffix(LOSSLESS)) for entry in entries}
+    counts = Counter(plain.values())
+    return {name: made if counts[made] == 1 else f"{name}{LOSSLESS}" for name, made in plain.items()}
 
 
 @contextmanager
