@@ -226,7 +226,7 @@ def _remarks(dataset: Dataset, recipe: Recipe, typed: str, shaped: str, choice: 
             f"only {dataset.examples} {counted(recipe)}: what is learned will hardly hold for others; some hundreds are needed"
         )
     else:
-        few = f"only {len(dataset)} pictures: a model will mostly copy them; some hundreds are needed, thousands for variety"
+        few = f"only {len(dataset)} pictures: a model will mostly copy them (--recipe few-shot does so least); some hundreds are needed"
     sides = ""
     if choice and say_sides(dataset.classes):
         sides = f"{' and '.join(dataset.classes)} may be two sides: to turn one into the other, --recipe pix2pix or cyclegan"
