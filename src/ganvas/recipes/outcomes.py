@@ -36,7 +36,7 @@ night = Recipe(
     name="night",
     promise="""Twice as wide again, for a whole night or a GPU: what an evening can't hold.
 Command:  ganvas train pictures/ --recipe night --for 8h
-Costs:    the time you give it; PACE
+Costs:    the time you give it; 110 colour pictures of 32 pixels a second, 910 MB (one CPU core; ganvas recipes night --cost)
 You should see: what an evening shows, at a third of its pace. Width pays late: after the same 970,000 pictures shown an evening is at .7 of
 a sketch's distance (docs/results.md). What a whole night reaches has not been measured yet.
 Source: as sketch, at one and a half times the published width.""",
