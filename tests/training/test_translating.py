@@ -180,7 +180,7 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
     with pytest.raises(SettingError, match="no colour"):
         restore_to(restore, path, tmp_path / "out.png", mask_color="blurple")
     photo(tmp_path / "large.png", (80, 48), "L")
-    with pytest.raises(SettingError, match="80x48, its picture 40x24"):
+    with pytest.raises(SourceError, match="80x48, its picture 40x24"):
         restore_to(restore, path, tmp_path / "out.png", mask=tmp_path / "large.png")
     folder = photo(tmp_path / "twice" / "x.png").parent
     photo(folder / "x.jpg"), photo(folder / "y.jpg")

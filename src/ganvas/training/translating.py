@@ -254,18 +254,16 @@ class _Masks:
             self._file(name)
 
     def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
-        """(H, W) of a picture of this (width, height). Raises SettingError where there is none that fits."""
+        """(H, W) of a picture of this (width, height). Raises Refused where it doesn't fit."""
         path = self._file(name)
         try:
             with path.open("rb") as file:
                 mask = read_whole(file)
         except Refused as refused:
-            raise SettingError(f"The mask {path} can't be used: {refused.reason}.", "Give a black and white picture.") from None
+            raise Refused("its mask can't be used", f"{path}: {refused.reason}") from None
         if mask.size != size:
-            raise SettingError(
-                f"The mask {path} is {mask.size[0]}x{mask.size[1]}, its picture {size[0]}x{size[1]}.",
-                "Give one of the same size.",
-            )
+            shown = f"{path} is {mask.size[0]}x{mask.size[1]}, its picture {size[0]}x{size[1]}"
+            raise Refused("its mask has another size", shown)
         return mask.light
 
     def _file(self, name: str) -> Path:
