@@ -69,9 +69,8 @@ def test_damage_is_a_function_of_seed_and_step_whatever_the_batch_is_cut_into() 
     assert not torch.equal(once[0], other[0])
     parts = [damage(part.images, part) for part in batch_of(pictures).split(3)]
     assert torch.equal(torch.cat([part[0] for part in parts]), once[0])
-    kinds = {tuple(flags) for flags in zip((once[1].amax((1, 2, 3)) > 0).tolist(), strict=True)}
     many = damage(waves(64), batch_of(waves(64)))[1].amax((1, 2, 3))
-    assert kinds
+    assert 0 < int(many.sum()) < 64
     assert 0.05 < float(many.mean()) < 0.35  # holes are one kind of six
 
 

@@ -56,8 +56,9 @@ def pack_sides(
 
         def read(unit: tuple[Shot, ...]) -> Sequence[Picture | Refusal]:
             try:
-                _check_sizes(unit, usual)
-                return [shot.read(frame, settings, not writer.may_be_grey, masks[shot.side]) for shot in unit]
+                pictures = [shot.read(frame, settings, not writer.may_be_grey, masks[shot.side]) for shot in unit]
+                _check_sizes(pictures, usual)
+                return pictures
             except Refused as refused:
                 detail = f"{refused.detail}; its pair is left out" if refused.detail else "its pair is left out"
                 said = detail if len(unit) > 1 else refused.detail
@@ -110,11 +111,11 @@ def _usual_scale(sizes: Sequence[tuple[tuple[int, int], ...]]) -> tuple[float, f
     return scales.most_common(1)[0][0] if scales else (1.0, 1.0)
 
 
-def _check_sizes(unit: tuple[Shot, ...], usual: tuple[float, float]) -> None:
+def _check_sizes(pictures: Sequence[Picture], usual: tuple[float, float]) -> None:
     """Raises Refused for a pair whose sizes don't go together: it would not lie one upon the other."""
-    if len(unit) < 2:
+    if len(pictures) < 2:
         return
-    one, other = (shot.size() for shot in unit)
+    one, other = ((picture.width, picture.height) for picture in pictures)
     fits = all(
         abs(theirs - mine * scale) <= max(_OFF, scale * _OFF) for mine, theirs, scale in zip(one, other, usual, strict=True)
     )

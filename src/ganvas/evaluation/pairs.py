@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from ganvas.data.sheets import Pixels
 from ganvas.data.stream import to_float
-from ganvas.networks.features import FeatureNetwork, start_he
+from ganvas.evaluation.random_networks import untrained
+from ganvas.networks.features import FeatureNetwork
 
 Distances = NDArray[np.float64]
 """(N,), one a pair."""
@@ -61,11 +62,7 @@ class Perceptual:
     """
 
     def __init__(self, shape: tuple[int, int, int]) -> None:
-        self.networks = []
-        for seed in range(1, NETWORKS + 1):
-            network = FeatureNetwork(shape=shape, batch_norm=False).eval()
-            start_he(network, torch.Generator().manual_seed(seed * 0x9E3779B97F4A7C15 % 2**63))
-            self.networks.append(network)
+        self.networks = [untrained(shape, seed) for seed in range(1, NETWORKS + 1)]
 
     @torch.inference_mode()
     def __call__(self, made: Pixels, wanted: Pixels) -> Distances:

@@ -17,10 +17,7 @@ def random_networks(shape: tuple[int, int, int], count: int = NETWORKS) -> tuple
     """
     spaces = []
     for seed in range(1, count + 1):
-        # A larger seed than the number itself: neighbouring small seeds start Mersenne Twister alike.
-        generator = torch.Generator().manual_seed(seed * 0x9E3779B97F4A7C15 % 2**63)
-        network = FeatureNetwork(shape=shape, batch_norm=False).eval()
-        start_he(network, generator)
+        network = untrained(shape, seed)
         spaces.append(
             Space(
                 name=f"random-{seed}",
@@ -31,3 +28,12 @@ def random_networks(shape: tuple[int, int, int], count: int = NETWORKS) -> tuple
             )
         )
     return tuple(spaces)
+
+
+def untrained(shape: tuple[int, int, int], seed: int) -> FeatureNetwork:
+    """The network of a seed for pictures of (C, H, W), with the weights that it begins with."""
+    # A larger seed than the number itself: neighbouring small seeds start Mersenne Twister alike.
+    generator = torch.Generator().manual_seed(seed * 0x9E3779B97F4A7C15 % 2**63)
+    network = FeatureNetwork(shape=shape, batch_norm=False).eval()
+    start_he(network, generator)
+    return network

@@ -13,11 +13,20 @@ from torch import Tensor, nn
 from ganvas.data.jitter import Jitter
 from ganvas.data.sides import Relation
 from ganvas.data.stream import Batch
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import PatchSettings, ResNetSettings, TranslatorSettings, Weight, check_game, two_sides
+from ganvas.models.translation import (
+    PatchSettings,
+    ResNetSettings,
+    TranslatorSettings,
+    Weight,
+    check_game,
+    deceiving,
+    told_apart,
+    two_sides,
+)
 from ganvas.networks.patch import apart, as_one, scores_of
 
 GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
@@ -45,6 +54,7 @@ class CycleGan(Model):
         )
         self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in ("a", "b")})
         self._fakes: tuple[int, dict[str, Tensor]] | None = None
+        self._reals: tuple[tuple[int, int, int], dict[str, Tensor]] | None = None
         self._told: dict[str, Tensor] = {}
 
     @property
@@ -55,9 +65,12 @@ class CycleGan(Model):
         return (discriminators, penalty, generators) if self.game.has_penalty else (discriminators, generators)
 
     def reals(self, batch: Batch) -> dict[str, Tensor]:
-        """The pictures of each side, jittered."""
-        one, other = two_sides(self.jitter(batch.images, batch))
-        return {"a": one, "b": other}
+        """The pictures of each side, jittered, made once for all phases of a step."""
+        key = (batch.step, batch.rows.start, batch.rows.stop)
+        if self._reals is None or self._reals[0] != key:
+            one, other = two_sides(self.jitter(batch.images, batch))
+            self._reals = (key, {"a": one, "b": other})
+        return self._reals[1]
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
         """Each side's discriminator tells its pictures from the other's translations, earlier ones among them, at half the rate."""
@@ -67,12 +80,10 @@ class CycleGan(Model):
         for side in ("a", "b"):
             fake = self.pools[side](fakes[side].detach(), batch, side)
             real_seen, fake_seen = apart(self.judged(side, torch.cat([reals[side].to(fake.dtype), fake])))
-            pairs = list(zip(scores_of(real_seen), scores_of(fake_seen), strict=True))
-            told += [accuracy(*scores, self.game.objective) for scores in pairs]
-            for scores in pairs:
-                for name, loss in discriminator_loss(*scores, self.game.objective).items():
-                    losses[f"{name}_{side}"] = losses.get(f"{name}_{side}", 0) + loss / 2 / len(pairs)
-        self._told = {"accuracy": torch.stack(told).mean().detach()}
+            found, accuracy = told_apart(real_seen, fake_seen, self.game.objective)
+            losses |= {f"{name}_{side}": loss for name, loss in found.items()}
+            told.append(accuracy)
+        self._told = {"accuracy": torch.stack(told).mean()}
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -98,7 +109,7 @@ class CycleGan(Model):
         """Equation 3: each deceives the other side's discriminator, ``cycle`` times how far there and back is from the start, and
         ``identity`` of that how far a picture that is of the wanted kind already is changed (section 5.2)."""
         reals, fakes = self.reals(batch), self.fakes(batch)
-        self._fakes = None
+        self._fakes = self._reals = None
         losses: dict[str, Tensor] = {}
         for side, name in (("a", "b_to_a"), ("b", "a_to_b")):
             generator, real = self.networks[name], reals[side]
@@ -109,13 +120,11 @@ class CycleGan(Model):
         return losses
 
     def _deceives(self, side: str, fake: Tensor, real: Tensor) -> Tensor:
-        of_fake, objective = scores_of(self.judged(side, fake)), self.game.objective
-        of_real: Sequence[Tensor | None] = [None] * len(of_fake)
-        if needs_real(objective):
+        of_real = None
+        if needs_real(self.game.objective):
             with torch.no_grad():
-                of_real = scores_of(self.judged(side, real))
-        losses = [generator_loss(made, objective, scores) for made, scores in zip(of_fake, of_real, strict=True)]
-        return torch.stack(losses).mean()
+                of_real = self.judged(side, real)
+        return deceiving(self.judged(side, fake), of_real, self.game.objective)
 
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
         """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``."""

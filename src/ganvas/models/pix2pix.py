@@ -12,11 +12,20 @@ from torch import Tensor, nn
 from ganvas.data.jitter import Jitter
 from ganvas.data.sides import Relation
 from ganvas.data.stream import Batch
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, needs_real
+from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import PatchSettings, TranslatorSettings, UNetSettings, Weight, check_game, two_sides
+from ganvas.models.translation import (
+    PatchSettings,
+    TranslatorSettings,
+    UNetSettings,
+    Weight,
+    check_game,
+    deceiving,
+    told_apart,
+    two_sides,
+)
 from ganvas.networks.patch import apart, as_one, features_of, scores_of
 
 if TYPE_CHECKING:
@@ -26,19 +35,28 @@ Direction = Literal["a-to-b", "b-to-a"]
 
 
 class Pix2Pix(Model):
-    """A generator that translates, and a discriminator of pairs: it sees what was given beside what became of it."""
+    """A generator that translates, and a discriminator of pairs: it sees what was given beside what became of it.
+
+    ``reverse``: b is given, and a is wanted.
+    """
 
     samples_with = ("generator",)
     from_latents = ()
     at_once = 4
 
     def __init__(
-        self, settings: "Pix2PixSettings | RestoreSettings", shape: Shape, *, generator: nn.Module, discriminator: nn.Module
+        self,
+        settings: "Pix2PixSettings | RestoreSettings",
+        shape: Shape,
+        *,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        reverse: bool = False,
     ) -> None:
         check_game(settings.game, discriminator)
         super().__init__(settings, shape, {"generator": generator, "discriminator": discriminator})
         self.game, self.jitter = settings.game, settings.jitter
-        self.reverse = getattr(settings, "direction", "") == "b-to-a"
+        self.reverse = reverse
         self.l1, self.features, self.seen_by_one = settings.l1, settings.features, settings.discriminator.seen_by_one(shape)
         self._fakes: tuple[int, Tensor] | None = None
         self._pairs: tuple[tuple[int, int, int], tuple[Tensor, Tensor]] | None = None
@@ -68,12 +86,8 @@ class Pix2Pix(Model):
         given, wanted = self.pairs(batch)
         both = torch.cat([wanted, self.fakes(given, batch).detach().to(wanted.dtype)])
         real, fake = apart(self.judged(given.repeat(2, 1, 1, 1), both))
-        told = [accuracy(*scores, self.game.objective) for scores in zip(scores_of(real), scores_of(fake), strict=True)]
-        self._told = {"accuracy": torch.stack(told).mean().detach()}
-        losses: dict[str, Tensor] = {}
-        for scores in zip(scores_of(real), scores_of(fake), strict=True):
-            for name, loss in discriminator_loss(*scores, self.game.objective).items():
-                losses[name] = losses.get(name, 0) + loss / 2 / len(told)
+        losses, told = told_apart(real, fake, self.game.objective)
+        self._told = {"accuracy": told}
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -100,12 +114,8 @@ class Pix2Pix(Model):
         if self.features or needs_real(self.game.objective):
             with torch.no_grad():
                 of_real = self.judged(given, wanted)
-        real_scores: Sequence[Tensor | None] = scores_of(of_real) if of_real else [None] * len(of_fake)
-        adversarial = [
-            generator_loss(scores, self.game.objective, real)
-            for scores, real in zip(scores_of(of_fake), real_scores, strict=True)
-        ]
-        losses = {"adversarial": torch.stack(adversarial).mean(), "l1": self.l1 * absolute_error(fake, wanted)}
+        adversarial = deceiving(of_fake, of_real, self.game.objective)
+        losses = {"adversarial": adversarial, "l1": self.l1 * absolute_error(fake, wanted)}
         if self.features and of_real:
             losses["features"] = self.features * feature_matching(features_of(of_fake), features_of(of_real))
         return losses
@@ -172,4 +182,5 @@ class Pix2PixSettings(ModelKind):
 
     def build(self, shape: Shape, classes: int = 0) -> Pix2Pix:
         generator = self.generator.build(shape[0], shape[0], shape)
-        return Pix2Pix(self, shape, generator=generator, discriminator=self.discriminator.build(2 * shape[0], shape))
+        discriminator = self.discriminator.build(2 * shape[0], shape)
+        return Pix2Pix(self, shape, generator=generator, discriminator=discriminator, reverse=self.direction == "b-to-a")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganvas.data.damage import Damage
 from ganvas.data.jitter import Jitter
@@ -24,8 +24,8 @@ from ganvas.models.translation import PatchSettings, ResidualUNetSettings, Trans
 class Restore(Pix2Pix):
     """A Pix2Pix from damaged pictures, (C + 1, H, W) with what is a hole as the last channel, to whole ones, (C, H, W)."""
 
-    def __init__(self, settings: "RestoreSettings", shape: Shape, **networks: torch.nn.Module) -> None:
-        super().__init__(settings, shape, **networks)
+    def __init__(self, settings: "RestoreSettings", shape: Shape, *, generator: nn.Module, discriminator: nn.Module) -> None:
+        super().__init__(settings, shape, generator=generator, discriminator=discriminator)
         self.damage = settings.damage
 
     def made_pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:

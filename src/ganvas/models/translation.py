@@ -1,16 +1,19 @@
 """What models that turn pictures into pictures are built of: their networks' settings, and how a batch's two sides are told apart."""
 
+from collections.abc import Sequence
 from math import log2
 from typing import Annotated, Literal
 
+import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from ganvas.errors import SettingError
+from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
 from ganvas.models.game import Game
 from ganvas.models.model import Shape, Size
 from ganvas.networks.normalisation import Normalisation
-from ganvas.networks.patch import PatchDiscriminators
+from ganvas.networks.patch import PatchDiscriminators, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
 from ganvas.settings import Settings
 
@@ -116,6 +119,27 @@ def check_game(game: Game, discriminator: nn.Module) -> None:
             "Discriminators of patches have no spectral norm here.",
             "Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1",
         )
+
+
+Seen = list[list[Tensor]]
+"""What each layer of the discriminators sees at each scale; see networks/patch.py."""
+
+
+def told_apart(real: Seen, fake: Seen, objective: Objective) -> tuple[dict[str, Tensor], Tensor]:
+    """What discriminators of patches minimise, a mean over the scales, halved; and how well they tell, () in [0, 1]."""
+    pairs = list(zip(scores_of(real), scores_of(fake), strict=True))
+    losses: dict[str, Tensor] = {}
+    for scores in pairs:
+        for name, loss in discriminator_loss(*scores, objective).items():
+            losses[name] = losses.get(name, 0) + loss / 2 / len(pairs)
+    return losses, torch.stack([accuracy(*scores, objective) for scores in pairs]).mean().detach()
+
+
+def deceiving(fake: Seen, real: Seen | None, objective: Objective) -> Tensor:
+    """What a generator minimises, (), a mean over the scales; real where the objective needs it."""
+    real_scores: Sequence[Tensor | None] = scores_of(real) if real else [None] * len(fake)
+    losses = [generator_loss(made, objective, scores) for made, scores in zip(scores_of(fake), real_scores, strict=True)]
+    return torch.stack(losses).mean()
 
 
 def two_sides(pictures: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,7 +1,8 @@
 """Evaluating models that read pictures: which pictures they are judged by, and what they make of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.translation import MOST, Translation, TranslationEvaluation, judge_translations
 from ganvas.models import CycleGan, Model, Pix2Pix, Restore
-from ganvas.models.files import TrainedModel, make
+from ganvas.models.files import TrainedModel
 from ganvas.training.run import Run
 from ganvas.training.trained_on import trained_on_pictures
 
@@ -119,7 +120,7 @@ def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | 
             Translation(
                 name=kind,
                 given=to_pixels(damaged[:, :-1]),
-                made=_of_tensors(model, damaged, kind, progress),
+                made=_of_tensors(model.sample, damaged, model, kind, progress),
                 wanted=whole,
                 real=whole,
                 learnt_given=learnt,
@@ -132,19 +133,21 @@ def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | 
 
 def _made(model: Model, pictures: Pixels, direction: str, name: str, progress: ProgressCallback | None) -> Pixels:
     images = to_float(torch.from_numpy(np.ascontiguousarray(pictures)))
-    if isinstance(model, CycleGan) and direction == "b-to-a":
-        with torch.inference_mode():
-            pieces = [
-                to_pixels(model.sample(piece.to(model.device), direction)) for piece in torch.split(images, model.at_once)
-            ]
-        return np.concatenate(pieces)
-    return _of_tensors(model, images, name, progress)
+    sample = partial(model.sample, direction=direction) if isinstance(model, CycleGan) else model.sample
+    return _of_tensors(sample, images, model, name, progress)
 
 
-def _of_tensors(model: Model, inputs: torch.Tensor, name: str, progress: ProgressCallback | None) -> Pixels:
+@torch.inference_mode()
+def _of_tensors(
+    sample: Callable[[torch.Tensor], torch.Tensor],
+    inputs: torch.Tensor,
+    model: Model,
+    name: str,
+    progress: ProgressCallback | None,
+) -> Pixels:
     pace, pieces = Pace(f"translating {name}", len(inputs), progress), []
-    for piece in torch.split(inputs, 8 * model.at_once):
-        pieces.append(to_pixels(make(model, piece.to(model.device))))
+    for piece in torch.split(inputs, model.at_once):
+        pieces.append(to_pixels(sample(piece.to(model.device))))
         pace.note(sum(map(len, pieces)))
     return np.concatenate(pieces)
 
