@@ -1,8 +1,11 @@
 """What each shipped recipe costs: pictures a second, the minutes of its own length, and peak memory, one process each; beside the
 pictures a second and the memory that ganvas.training.counting predicts from its operations and the machine's rate.
 
-python benchmarks/recipes.py                      # on MNIST and, for dcgan-64, on a folder given with --colour
-python benchmarks/recipes.py --source digits --seconds 20
+    python benchmarks/recipes.py                      # on MNIST
+    python benchmarks/recipes.py --colour pictures.zip --pairs pairs.zip
+    python benchmarks/recipes.py --source digits --seconds 20
+
+Dcgan-64 and restore learn from --colour; recipes that translate from --pairs, and are left out without it.
 """
 
 import argparse
@@ -54,10 +57,18 @@ def minutes(name: str, pictures: int, images_per_second: float) -> float:
     return images / images_per_second / 60
 
 
+def source_for(name: str, source: str, colour: str | None, pairs: str | None) -> str | None:
+    """What a recipe is tried on; None where nothing suits it."""
+    if RECIPES[name].model.relation:
+        return pairs
+    return colour if colour and name in ("dcgan-64", "restore") else source
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", default="mnist")
-    parser.add_argument("--colour", help="pictures for dcgan-64; without it, --source in its colours")
+    parser.add_argument("--colour", help="pictures for dcgan-64 and restore; without it, --source")
+    parser.add_argument("--pairs", help="pairs for the recipes that translate")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--recipes", nargs="*", default=list(RECIPES))
     parser.add_argument("--one", help=argparse.SUPPRESS)
@@ -70,10 +81,12 @@ def main() -> None:
         f"{'peak MiB':>10}{'predicted':>11}  precision"
     )
     for name in arguments.recipes:
-        source = arguments.colour if name == "dcgan-64" and arguments.colour else arguments.source
+        source = source_for(name, arguments.source, arguments.colour, arguments.pairs)
+        if source is None:
+            continue
         command = [sys.executable, __file__, "--one", name, "--source", source, "--seconds", str(arguments.seconds)]
         answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
-        pictures = len(Dataset.open(source, RECIPES[name].data))
+        pictures = Dataset.open(source, RECIPES[name].data, relation=RECIPES[name].model.relation).examples
         speed = answer["images_per_second"]
         length = RECIPES[name].schedule.length
         time, peak = minutes(name, pictures, speed), answer["peak"] / MEBIBYTE

@@ -150,8 +150,10 @@ def shorten(optimiser: torch.optim.Optimizer, longest: float) -> None:
     group = optimiser.param_groups[0]
     known = 1 - group["betas"][1] ** optimiser.state[group["params"][0]]["step"]  # they begin at 0 and have seen few steps
     length = torch.stack(torch._foreach_norm(gradients)).square().sum().sqrt()
-    usual = (torch.stack(torch._foreach_norm(squares, 1)).sum() / known.to(length.device)).sqrt()
-    torch._foreach_mul_(gradients, (longest * usual / length.clamp_min(1e-30)).clamp_max(1.0))
+    usual = (torch.stack([square.sum() for square in squares]).sum() / known.to(length.device)).sqrt()
+    factor = (longest * usual / length.clamp_min(1e-30)).clamp_max(1.0)
+    if factor.device.type != "cpu" or factor < 1:  # a GPU would have to be waited for; a CPU seldom has anything to do here
+        torch._foreach_mul_(gradients, factor)
 
 
 def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:
