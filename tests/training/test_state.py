@@ -9,7 +9,7 @@ import torch
 
 from ganvas.errors import RunError
 from ganvas.training.logbook import Logbook
-from ganvas.training.state import checkpoints, read_checkpoint, share_of_a_turn
+from ganvas.training.state import checkpoints, read_checkpoint, share_of_a_turn, shorten
 from ganvas.training.step import play
 from ganvas.training.writing import writing
 from small import BATCH, advance, first_batch, fresh, small
@@ -175,3 +175,22 @@ def test_a_step_late_in_a_training_moves_weights_as_little_as_the_rate_says() ->
         )
     assert moved[0] == pytest.approx(recipe.optimisers["generator"].learning_rate, rel=1e-3)
     assert moved[16_000] == pytest.approx(moved[0] / 4, rel=1e-3)
+
+
+def test_gradients_out_of_the_usual_are_shortened_and_no_others() -> None:
+    """An Adam whose mean squares are known: after ten gradients of 1 everywhere, 16 weights are usually moved by a gradient 4 long."""
+    weights = [torch.zeros(3, 4, requires_grad=True), torch.zeros(4, requires_grad=True)]
+    optimiser = torch.optim.Adam(weights, lr=1e-3, betas=(0.0, 0.9))
+
+    def shortened(size: float) -> torch.Tensor:
+        for weight in weights:
+            weight.grad = torch.full_like(weight, size)
+        shorten(optimiser, 2.0)
+        return torch.cat([weight.grad.flatten() for weight in weights if weight.grad is not None])
+
+    assert (shortened(1e6) == 1e6).all()  # before the first step nothing is usual
+    for _ in range(10):
+        assert (shortened(1.0) == 1).all()
+        optimiser.step()
+    torch.testing.assert_close(shortened(100.0), torch.full((16,), 2.0))
+    assert (shortened(1.9) == torch.tensor(1.9)).all()
