@@ -8,25 +8,33 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors.torch import load_file
 
+from ganvas.data import Dataset
 from ganvas.training.run import Run
 from processes import Forked, Running, Typed, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")
 
 STEPS, BATCH = 120, 32
-KINDS = {
+NEGATIVES = "negatives.npy"
+LIGHT = (
+    *("--resolution", 16, "--set", "model.generator.width=4", "--set", "model.generator.widest=8"),
+    *("--set", "model.discriminator.width=4", "--set", "model.jitter.zoom=1.1"),
+)
+KINDS: dict[str, tuple[object, ...]] = {
     # Batch normalisation has statistics to lose, dropout draws random numbers.
     "gan": (
-        *("--recipe", "gan-dense-batchnorm", "--set", "model.dropout=0.4"),
+        *("digits", "--recipe", "gan-dense-batchnorm", "--set", "model.dropout=0.4"),
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
-    "conv": ("--recipe", "dcgan-28", "--set", "model.width=4"),
+    "conv": ("digits", "--recipe", "dcgan-28", "--set", "model.width=4"),
     # Judged on the way, which decides what the best checkpoint is.
     "judged": (
         *(
+            "digits",
             "--recipe",
             "gan-dense",
             "--evaluate-every",
@@ -38,14 +46,20 @@ KINDS = {
         ),
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
-    "vae": ("--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
+    "vae": ("digits", "--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
+    # A pool of earlier translations, which the checkpoints have to hold; with so few steps it fills halfway through.
+    "cyclegan": ("--a", "digits", "--b", NEGATIVES, "--recipe", "cyclegan", *LIGHT, "--set", "model.pool=500"),
+    "restore": ("digits", "--recipe", "restore", *LIGHT),
 }
 
 
 def training(kind: str, folder: Path) -> tuple[object, ...]:
     """What to type for a training that writes checkpoints during a large share of its time."""
+    words = [folder.parent / word if word == NEGATIVES else word for word in KINDS[kind]]
+    if NEGATIVES in KINDS[kind]:
+        np.save(folder.parent / NEGATIVES, 255 - Dataset.open("digits").images)
     return (
-        *("train", "digits", "--run", folder, *KINDS[kind], "--precision", "float32", "--steps", STEPS, "--batch-size", BATCH),
+        *("train", "--run", folder, *words, "--precision", "float32", "--steps", STEPS, "--batch-size", BATCH),
         *("--set", "schedule.checkpoints=3 steps", "--set", "schedule.previews=40 steps", "--seed", 11),
     )
 
