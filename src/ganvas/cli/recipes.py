@@ -42,6 +42,7 @@ def recipes(
         return
     recipe = find(name)
     shape = usual_shape(recipe, _size(resolution) if resolution else None, channels)
+    recipe = recipe.sized_for(shape)
     if cost:
         show_cost(recipe, shape, as_json=json)
         return

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ganvas.data import DataSettings
 from ganvas.models import ModelSettings
+from ganvas.models.model import Shape
 from ganvas.settings import Settings
 
 Unit = Literal["images", "steps", "epochs", "seconds"]
@@ -93,6 +94,9 @@ class Schedule(Settings):
 
     length: Amount = "10 minutes"
     batch_size: Annotated[int, Field(ge=1)] = 64
+    batch_pixels: Annotated[int, Field(ge=1)] | None = None
+    """At most so many places in a batch: of large pictures, in which there is as much to learn from as in several small ones, fewer are
+    taken than ``batch_size`` says. Decided when a training is planned, and written into its batch_size."""
     micro_batch: Annotated[int, Field(ge=1)] | None = None
     """Pictures that pass through the networks at once; gradients add up over the batch. None = the whole batch."""
     ema_half_life_images: Annotated[float, Field(gt=0)] = 10_000
@@ -117,6 +121,13 @@ class Recipe(Settings):
     optimisers: dict[str, Adam]
     """One for each phase of the model, by its name."""
     schedule: Schedule = Schedule()
+
+    def sized_for(self, shape: Shape) -> "Recipe":
+        """The same, with as many pictures of a shape in a batch as it wants of that size."""
+        if self.schedule.batch_pixels is None:
+            return self
+        most = max(1, self.schedule.batch_pixels // (shape[1] * shape[2]))
+        return self.but(f"schedule.batch_size={min(self.schedule.batch_size, most)}")
 
     def steadier(self) -> "Recipe":
         """The same, held back for a training that diverged: half the rates, and one more step of stability where there is one."""

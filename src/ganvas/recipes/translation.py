@@ -6,6 +6,9 @@ from ganvas.models import CycleGanSettings, Game, Pix2PixSettings, RestoreSettin
 from ganvas.models.translation import PatchSettings, ResidualUNetSettings
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
+_BATCH = 16 * 128 * 128
+"""Places in a batch of the recipes for CPUs, at most."""
+
 pix2pix = Recipe(
     name="pix2pix",
     promise="""Learns from pairs what a picture should become: outlines into things, maps into streets, one style into another.
@@ -22,7 +25,7 @@ feature matching of Wang et al. 2018, arXiv:1711.11585.""",
         features=3.0,
     ),
     optimisers=both(Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
-    schedule=Schedule(length="1 hour", batch_size=16, ema_half_life_images=10_000),
+    schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )
 
 pix2pix_256 = Recipe(
@@ -55,7 +58,7 @@ Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings
         phase: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)
         for phase in ("discriminators", "generators")
     },
-    schedule=Schedule(length="2 hours", batch_size=8, ema_half_life_images=10_000),
+    schedule=Schedule(length="2 hours", batch_size=8, batch_pixels=_BATCH // 2, ema_half_life_images=10_000),
 )
 
 cyclegan_256 = Recipe(
@@ -84,5 +87,5 @@ You should see: holes that are filled with a mean colour, then with what belongs
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589) and networks for a CPU.""",
     model=RestoreSettings(),
     optimisers=both(Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
-    schedule=Schedule(length="1 hour", batch_size=16, ema_half_life_images=10_000),
+    schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )

@@ -97,7 +97,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     chosen = named
     if chosen is None:
         chosen, choice = suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
-    chosen = chosen.model_copy(update={"data": preparation})
+    chosen = chosen.sized_for(dataset.shape).model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
         chosen = chosen.but(f'schedule.length="{length}"', written="length={value}")
