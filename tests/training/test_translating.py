@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 import ganvas
 from ganvas.data.whole import read_whole
 from ganvas.errors import ModelError, SettingError, SourceError
+from ganvas.training.plan import Choices, plan
 from ganvas.training.translating import restore_to, translate_to
 from small import dots
 
@@ -31,6 +32,13 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ganvas.Run]:
         )
 
     return {name: trained(name) for name in sources}
+
+
+def test_a_training_on_large_pictures_takes_small_batches_unless_asked_for_others() -> None:
+    large = dots(3, count=4, height=256, width=256)
+    assert plan(large, Choices(recipe="restore")).recipe.schedule.batch_size == 4
+    assert plan(large, Choices(recipe="restore", batch_size=16)).recipe.schedule.batch_size == 16
+    assert plan(large, Choices(recipe="restore", settings=["schedule.batch_size=3"])).recipe.schedule.batch_size == 3
 
 
 def photo(path: Path, size: tuple[int, int] = (40, 24), mode: str = "RGB") -> Path:
