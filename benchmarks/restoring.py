@@ -155,7 +155,7 @@ def main() -> None:
             ours = []
             for picture, mask in zip(given, gone, strict=True):
                 shown = WholePicture(picture[..., 0] if picture.shape[2] == 1 else picture)
-                ours.append(restored(model.model, shown, mask if kind == "holes" else None).with_channels(whole.shape[3]))
+                ours.append(restored(model.model, shown, mask if kind == "holes" else None).seen(whole.shape[3]))
             made["ganvas"] = np.stack(ours)
             title = f"holes {share:.0%}" if kind == "holes" else kind
             for name, pictures in made.items():

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from ganvas.models import trainable
-from ganvas.networks.normalisation import InstanceNorm, shared_statistics
+from ganvas.networks.normalisation import InstanceNorm, each_place, shared_statistics
 from ganvas.networks.patch import PatchDiscriminator, PatchDiscriminators, as_one, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
 
@@ -98,6 +98,17 @@ def test_instance_norm_is_torchs_and_shared_statistics_are_those_of_the_examples
         mean, variance = x.mean((0, 2, 3), keepdim=True), x.var((0, 2, 3), correction=0, keepdim=True)
         torch.testing.assert_close(layer(over_all), (over_all - mean) / (variance + 1e-5).sqrt())
     torch.testing.assert_close(layer(x), nn.functional.instance_norm(x), rtol=1e-4, atol=1e-5)
+
+
+def test_each_place_is_normalised_over_its_channels_and_by_nothing_else() -> None:
+    x = torch.randn(2, 6, 5, 7) * 3 + 1
+    made = each_place(x)
+    variance, mean = torch.var_mean(x, 1, correction=0, keepdim=True)
+    torch.testing.assert_close(made, (x - mean) / (variance + 1e-5).sqrt())
+    elsewhere = x.clone()
+    elsewhere[0, :, 2, 3] = 100.0
+    changed = (each_place(elsewhere) != made).any(1)
+    assert changed.nonzero().tolist() == [[0, 2, 3]]
 
 
 def test_scales_see_smaller_pictures_and_one_score_weighs_patches_alike() -> None:

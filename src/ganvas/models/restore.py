@@ -19,6 +19,7 @@ from ganvas.models.game import Game
 from ganvas.models.model import ModelKind, Shape
 from ganvas.models.pix2pix import Pix2Pix
 from ganvas.models.translation import PatchSettings, ResidualUNetSettings, TranslatorSettings, Weight
+from ganvas.networks.filling import continued
 
 
 class Restore(Pix2Pix):
@@ -34,9 +35,13 @@ class Restore(Pix2Pix):
         return torch.cat(self.damage(whole, batch.in_phase("damage")), 1), whole
 
     def translated(self, given: Tensor) -> Tensor:
-        """What becomes of damaged pictures. Where there are holes, the rest stays as it is."""
+        """What becomes of damaged pictures: the generator begins with their holes filled smoothly."""
         picture, hole = given[:, :-1], given[:, -1:]
-        made: Tensor = self.networks["generator"](given)
+        return self.mended(continued(picture, hole), hole)
+
+    def mended(self, picture: Tensor, hole: Tensor) -> Tensor:
+        """What becomes of pictures whose holes are filled smoothly. Where there are holes, the rest stays as it is."""
+        made: Tensor = self.networks["generator"](torch.cat([picture, hole], 1))
         kept = (hole < 0.5) & (hole.amax((2, 3), keepdim=True) > 0.5)
         return torch.where(kept, picture.to(made.dtype), made)
 

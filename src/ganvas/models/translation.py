@@ -56,7 +56,7 @@ class ResNetSettings(Settings):
 
 
 class ResidualUNetSettings(Settings):
-    """A U-Net of residual blocks without normalisation, sized for a CPU."""
+    """A U-Net of residual blocks, sized for a CPU."""
 
     network: Literal["residual-unet"] = "residual-unet"
     width: Size = 32

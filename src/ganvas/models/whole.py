@@ -11,13 +11,15 @@ from torch import Tensor
 
 from ganvas.data.picture import Refused, upright_of
 from ganvas.data.progress import ProgressCallback
-from ganvas.data.whole import WHITE, WholePicture, read_whole, whole_of
+from ganvas.data.stream import to_float, to_pixels
+from ganvas.data.whole import WHITE, Pixels, WholePicture, read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.models.cyclegan import CycleGan
 from ganvas.models.model import Model
 from ganvas.models.pix2pix import Pix2Pix
 from ganvas.models.restore import Restore
 from ganvas.models.tiles import in_tiles
+from ganvas.networks.filling import continued
 
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
@@ -53,11 +55,18 @@ def translated(
     return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
 
 
+def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
+    """(H, W, C) with its holes filled smoothly: over the whole, because no tile sees all of what surrounds a large hole."""
+    gone = torch.tensor(hole, dtype=torch.float32)[None, None]
+    channels = [to_float(torch.tensor(pixels[None, ..., [channel]])) for channel in range(pixels.shape[2])]
+    return np.concatenate([to_pixels(continued(channel, gone))[0] for channel in channels], 2)
+
+
 def restored(
     model: Model, picture: WholePicture, hole: NDArray[np.bool_] | None = None, *, progress: ProgressCallback | None = None
 ) -> WholePicture:
     """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it."""
-    check_restores(model)
+    restore = check_restores(model)
     channels = model.shape[0]
     pixels = picture.seen(channels)
     if hole is not None and hole.shape != pixels.shape[:2]:
@@ -68,11 +77,11 @@ def restored(
     if hole is not None and not hole.any():
         raise SettingError("The mask marks nothing.", "It should be light where a hole is to be filled.")
     gone = np.zeros(pixels.shape[:2], np.bool_) if hole is None else hole
-    given = np.concatenate([pixels, gone[..., None] * np.uint8(255)], 2)
+    filled = pixels if hole is None else _continued(pixels, hole)
+    given = np.concatenate([filled, gone[..., None] * np.uint8(255)], 2)
 
     def sample(images: Tensor) -> Tensor:
-        is_hole = (images[:, -1:] + 1) / 2
-        return model.sample(torch.cat([images[:, :-1] * (1 - is_hole), is_hole], 1))
+        return restore.mended(images[:, :-1], (images[:, -1:] + 1) / 2).clamp(-1, 1)
 
     network = model.networks["generator"]
     made = in_tiles(network, sample, given, channels=channels, device=model.device, progress=progress)
@@ -102,7 +111,8 @@ def check_direction(model: Model, direction: str | None) -> None:
         raise ModelError(f"This model doesn't translate {direction}.", f"It knows: {', '.join(known)}.")
 
 
-def check_restores(model: Model) -> None:
-    """Raises ModelError where a model doesn't restore."""
+def check_restores(model: Model) -> Restore:
+    """The model as what it is. Raises ModelError where it doesn't restore."""
     if not isinstance(model, Restore):
         raise ModelError("This model doesn't restore pictures.", "Train one that does:  ganvas train PICTURES --recipe restore")
+    return model

@@ -1,4 +1,4 @@
-"""Normalisation of what passes through convolutions: over the batch, over each picture by itself, or not at all."""
+"""Normalisation of what passes through convolutions: over the batch, each picture or each place by itself, or not at all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import layer_norm
 
 Normalisation = Literal["none", "batch", "instance"]
 
@@ -52,6 +53,15 @@ def shared_statistics(network: nn.Module, examples: Callable[[], object]) -> Ite
     finally:
         for layer in layers:
             layer._mode, layer._kept = "", None
+
+
+def each_place(x: Tensor) -> Tensor:
+    """The channels of each place by themselves to mean 0 and deviation 1: (B, C, H, W) -> the same.
+
+    The layer normalisation of Ba et al. 2016, arXiv:1607.06450, without weights. A place depends on itself alone, so that the parts of a
+    large picture can be computed one by one.
+    """
+    return layer_norm(x.permute(0, 2, 3, 1), (x.shape[1],), eps=EPSILON).permute(0, 3, 1, 2)
 
 
 def normalisation(kind: Normalisation, channels: int) -> nn.Module:

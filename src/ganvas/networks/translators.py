@@ -5,7 +5,6 @@ step by which a picture can be shifted so that the network's work shifts with it
 from what it changes; None where that is everywhere.
 """
 
-import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -14,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, pad
 
 from ganvas.networks.dropout import Dropout
-from ganvas.networks.normalisation import InstanceNorm, Normalisation, normalisation, start_normal
+from ganvas.networks.normalisation import InstanceNorm, Normalisation, each_place, normalisation, start_normal
 from ganvas.networks.resampling import Doubling
 
 SLOPE = 0.2
@@ -134,11 +133,14 @@ class Detour(nn.Module):
 
 
 class ResidualUNet(nn.Module):
-    """Images (B, I, H, W) -> images (B, O, H, W), about [-1, 1] and not squashed: a U-Net of residual blocks without normalisation.
+    """Images (B, I, H, W) -> images (B, O, H, W), about [-1, 1] and not squashed: a U-Net of residual blocks.
 
     ``width`` doubles with each of ``depth`` halvings up to ``widest``; ``blocks`` at each size on the way down and on the way up. What
     was seen at a size is added on the way back. Every block begins as the identity (Zhang et al. 2019, arXiv:1901.09321), and so, with
     ``from_input``, does the whole: its last layer starts at 0 and what it makes is added to the first O channels of its input.
+
+    What enters a block, a change of size or the last layer is normalised at each place by itself, as in Chen et al. 2022,
+    arXiv:2204.04676 (NAFNet), section 3.2: without it, a step of all layers in one direction now and then multiplies through all of them.
     """
 
     def __init__(
@@ -147,12 +149,11 @@ class ResidualUNet(nn.Module):
         super().__init__()
         self.stride, self.outputs, self.from_input = 2**depth, outputs, from_input
         widths = [min(widest, width * 2**level) for level in range(depth + 1)]
-        total = blocks * (2 * depth + 1)
         self.first = nn.Conv2d(inputs, width, 3, padding=1)
-        self.down = nn.ModuleList(_blocks(channels, blocks, total) for channels in widths)
+        self.down = nn.ModuleList(_blocks(channels, blocks) for channels in widths)
         self.halvings = nn.ModuleList(nn.Conv2d(fine, coarse, 4, stride=2, padding=1) for fine, coarse in pairwise(widths))
         self.doublings = nn.ModuleList(Doubling(coarse, fine) for fine, coarse in pairwise(widths))
-        self.up = nn.ModuleList(_blocks(channels, blocks, total) for channels in widths[:-1])
+        self.up = nn.ModuleList(_blocks(channels, blocks) for channels in widths[:-1])
         self.last = nn.Conv2d(width, outputs, 3, padding=1)
         for layer in (self.first, *self.halvings, *self.doublings):
             nn.init.normal_(layer.weight, 0, (1 / layer.weight[0].numel()) ** 0.5)
@@ -172,33 +173,32 @@ class ResidualUNet(nn.Module):
             x = blocks(x)
             if level < len(self.halvings):
                 seen.append(x)
-                x = self.halvings[level](x)
+                x = self.halvings[level](each_place(x))
         for level in reversed(range(len(self.halvings))):
-            x = self.up[level](self.doublings[level](x) + seen[level])
-        made: Tensor = self.last(leaky_relu(x, SLOPE))
+            x = self.up[level](self.doublings[level](each_place(x)) + seen[level])
+        made: Tensor = self.last(leaky_relu(each_place(x), SLOPE))
         return images[:, : self.outputs] + made if self.from_input else made
 
 
 class _Block(nn.Module):
-    """x + two 3x3 convolutions, each after a LeakyReLU; the second starts at 0."""
+    """x + what two 3x3 convolutions make of it, with a LeakyReLU between them; the second starts at 0."""
 
-    def __init__(self, channels: int, total: int) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.one = nn.Conv2d(channels, channels, 3, padding=1)
         self.other = nn.Conv2d(channels, channels, 3, padding=1)
-        gain = math.sqrt(2 / (1 + SLOPE**2)) * total**-0.5
-        nn.init.normal_(self.one.weight, 0, gain / (9 * channels) ** 0.5)
+        nn.init.kaiming_normal_(self.one.weight, SLOPE)
         nn.init.zeros_(self.one.bias)  # type: ignore[arg-type]
         nn.init.zeros_(self.other.weight)
         nn.init.zeros_(self.other.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
-        detour: Tensor = self.other(leaky_relu(self.one(leaky_relu(x, SLOPE)), SLOPE))
+        detour: Tensor = self.other(leaky_relu(self.one(each_place(x)), SLOPE))
         return x + detour
 
 
-def _blocks(channels: int, count: int, total: int) -> nn.Sequential:
-    return nn.Sequential(*(_Block(channels, total) for _ in range(count)))
+def _blocks(channels: int, count: int) -> nn.Sequential:
+    return nn.Sequential(*(_Block(channels) for _ in range(count)))
 
 
 def _doubling(inputs: int, outputs: int, kernel: int, *, even: bool, bias: bool) -> nn.Module:

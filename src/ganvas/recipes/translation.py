@@ -11,10 +11,10 @@ _BATCH = 16 * 128 * 128
 
 
 def _light(discriminators: str, generators: str) -> dict[str, Adam]:
-    """Optimisers of networks for CPUs. Twice the generators' rate, without their momentum, now and then threw them off their course."""
+    """Optimisers of the networks for CPUs."""
     return {
         discriminators: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0),
-        generators: Adam(learning_rate=2.5e-4, betas=(0.5, 0.99), falls_after=50_000, longest_step=2.0),
+        generators: Adam(learning_rate=5e-4, betas=(0.5, 0.99), falls_after=50_000, longest_step=2.0),
     }
 
 
@@ -91,7 +91,7 @@ Command:  ganvas train pictures/ --recipe restore --for 1h
 Costs:    the time you give it
 You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589) and networks for a CPU.""",
-    model=RestoreSettings(),
+    model=RestoreSettings(generator=ResidualUNetSettings(width=16, from_input=True)),
     optimisers=_light("discriminator", "generator"),
     schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )
