@@ -91,7 +91,12 @@ Command:  ganvas train pictures/ --recipe restore --for 1h
 Costs:    the time you give it
 You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589) and networks for a CPU.""",
-    model=RestoreSettings(generator=ResidualUNetSettings(width=16, from_input=True)),
-    optimisers=_light("discriminator", "generator"),
+    model=RestoreSettings(
+        generator=ResidualUNetSettings(width=16, from_input=True),
+        discriminator=PatchSettings(patch=34, width=16, norm="none"),
+    ),
+    # What is wanted is almost known: that bears steps which would throw a translation off.
+    optimisers=_light("discriminator", "generator")
+    | {"generator": Adam(learning_rate=1e-3, betas=(0.9, 0.99), falls_after=50_000, longest_step=2.0)},
     schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )
