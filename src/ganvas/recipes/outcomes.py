@@ -1,4 +1,4 @@
-"""Recipes by what a person waits for: a sketch in minutes, an evening, a night; see choice.py for which is taken by itself."""
+"""Recipes by what a person waits for: a sketch in minutes, an evening or a night; see choice.py for which is taken by itself."""
 
 from ganvas.models import DcganSettings, Game
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
@@ -22,25 +22,13 @@ both penalties of Huang et al. 2024, arXiv:2501.05441 (R3GAN).""",
 
 evening = Recipe(
     name="evening",
-    promise="""Twice as wide as a sketch, for as long as an evening: what a sketch can't hold, given hours.
+    promise="""Twice as wide as a sketch, for an evening or a night: what a sketch can't hold, given hours.
 Command:  ganvas train pictures/ --for 2h
 Costs:    the time you give it; 760 grey pictures of 28 pixels a second, 600 MB (two CPU cores; benchmarks/recipes.py)
-You should see: what a sketch shows, at under half its pace; after an hour on one core emoji and sprites of 64 pixels (docs/results.md).
+You should see: what a sketch shows, at under half its pace; after an hour on one core emoji and sprites of 64 pixels, and slow gains from
+then on (docs/results.md).
 Source: as sketch, at three quarters of the published width.""",
     model=DcganSettings(width=48, dense=512, even=True, batch_norm=False, game=_pairs),
     optimisers=both(Adam(learning_rate=1e-3, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
     schedule=Schedule(length="2 hours", batch_size=64, ema_half_life_images=100_000),
-)
-
-night = Recipe(
-    name="night",
-    promise="""Twice as wide again, for a whole night or a GPU: what an evening can't hold.
-Command:  ganvas train pictures/ --recipe night --for 8h
-Costs:    the time you give it; 110 colour pictures of 32 pixels a second, 910 MB (one CPU core; ganvas recipes night --cost)
-You should see: what an evening shows, at a third of its pace. Width pays late: after the same 970,000 pictures shown an evening is at .7 of
-a sketch's distance (docs/results.md). What a whole night reaches has not been measured yet.
-Source: as sketch, at one and a half times the published width.""",
-    model=DcganSettings(width=96, dense=1024, even=True, batch_norm=False, game=_pairs),
-    optimisers=both(Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0)),
-    schedule=Schedule(length="8 hours", batch_size=64, ema_half_life_images=200_000),
 )
