@@ -19,9 +19,8 @@ import torch
 from torch.profiler import ProfilerActivity, profile
 
 from ganvas import RECIPES
-from ganvas.data.stream import Stream
 from ganvas.models.model import Shape
-from ganvas.training.cost import Noise
+from ganvas.training.cost import noise_for
 from ganvas.training.counting import predict
 from ganvas.training.logbook import Logbook
 from ganvas.training.precision import products_per_second
@@ -33,7 +32,7 @@ KINDS = {
     "resampling": ("upsample", "grid_sampler"),
     "products": ("convolution", "mm", "mkldnn"),
     "conversions": ("copy", "clone", "cat", "contiguous", "pad", "flip"),
-    "normalisation": ("batch_norm", "rms_norm"),
+    "normalisation": ("batch_norm", "rms_norm", "layer_norm", "var_mean"),
     "optimisers": ("fused_adam", "foreach_lerp"),
 }
 """What each kind's operations have in their names; the first kind that fits counts, everything else is element by element work."""
@@ -46,8 +45,8 @@ def kind_of(operation: str) -> str:
 
 
 def broken_down(name: str, shape: Shape, rates: dict[Precision, float], seconds: float, slowest: int) -> None:
-    recipe = RECIPES[name]
-    stream = Stream(Noise(shape, recipe.schedule.batch_size), batch_size=recipe.schedule.batch_size, seed=0)
+    recipe = RECIPES[name].sized_for(shape)
+    stream = noise_for(recipe, shape)
     trial, logbook = Trial(recipe, stream, shape), Logbook()
     precision, _ = trial.choose_precision()
     apart = math.lcm(*(phase.every for phase in trial.phases))

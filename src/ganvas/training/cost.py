@@ -60,13 +60,9 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
     Raises SettingError for a shape that its model can't make.
     """
     prediction = predict(recipe, shape, classes)
-    size = recipe.schedule.batch_size
-    rows = np.arange(size)
-    only = (rows,) * recipe.model.sides
-    stream = Stream(Noise(shape, size, classes), batch_size=size, seed=0, device=device, only=only, paired=True)
     keep_freed_memory()
     before = forget_peak(device)
-    trial = Trial(recipe, stream, shape, classes)
+    trial = Trial(recipe, noise_for(recipe, shape, classes, device=device), shape, classes)
     precision, _ = trial.choose_precision()
     phases, rest = trial.time(precision, seconds=seconds)
     peak = max(before, peak_bytes(device))  # Linux counts what is held in portions, so the two may be off by some pages
@@ -83,6 +79,13 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
         peak=peak,
         before=before,
     )
+
+
+def noise_for(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.device | str = "cpu") -> Stream:
+    """Batches of noise as a recipe wants them, of both sides where it has two."""
+    size = recipe.schedule.batch_size
+    only = (np.arange(size),) * recipe.model.sides
+    return Stream(Noise(shape, size, classes), batch_size=size, seed=0, device=device, only=only, paired=True)
 
 
 @cache
