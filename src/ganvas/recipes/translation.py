@@ -90,8 +90,8 @@ restore = Recipe(
 Command:  ganvas train pictures/ --recipe restore --for 1h
 Costs:    the time you give it
 You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
-Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589), holes that begin smoothly continued,
-and networks for a CPU.""",
+Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589), holes that begin smoothly
+continued, and networks for a CPU.""",
     model=RestoreSettings(
         generator=ResidualUNetSettings(width=16, from_input=True),
         discriminator=PatchSettings(patch=34, width=16, norm="none"),
