@@ -10,7 +10,7 @@ sketch = Recipe(
     name="sketch",
     promise="""Recognisable pictures within minutes, good ones within half an hour, from any folder, without a GPU.
 Command:  ganvas train pictures/ --for 10m
-Costs:    the time you give it; 1,900 grey pictures of 28 pixels a second, 450 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 2,200 grey pictures of 28 pixels a second, 450 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within two or three, then ever fewer faults.
 Source: the networks of Radford et al. 2016, arXiv:1511.06434, at three eighths of their width, with a dense layer at each end, so that
 the whole of a picture is seen at once, and doublings that leave no grid (Odena et al. 2016, doi:10.23915/distill.00003); the loss and
@@ -24,7 +24,7 @@ evening = Recipe(
     name="evening",
     promise="""Twice as wide as a sketch, for an evening or a night: what a sketch can't hold, given hours.
 Command:  ganvas train pictures/ --for 2h
-Costs:    the time you give it; 760 grey pictures of 28 pixels a second, 600 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 850 grey pictures of 28 pixels a second, 600 MB (two CPU cores; benchmarks/recipes.py)
 You should see: what a sketch shows, at under half its pace; after an hour on one core emoji and sprites of 64 pixels, and slow gains from
 then on (docs/results.md).
 Source: as sketch, at three quarters of the published width.""",

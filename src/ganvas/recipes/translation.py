@@ -22,7 +22,7 @@ pix2pix = Recipe(
     name="pix2pix",
     promise="""Learns from pairs what a picture should become: outlines into things, maps into streets, one style into another.
 Command:  ganvas train --a inputs/ --b targets/ --for 1h
-Costs:    the time you give it
+Costs:    the time you give it; 75 colour pairs of 64 pixels a second, 650 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the right colours and places within minutes, then edges, then textures.
 Source: Isola et al. 2017, arXiv:1611.07004, with the loss and penalties of Huang et al. 2024, arXiv:2501.05441, and networks for a CPU;
 feature matching of Wang et al. 2018, arXiv:1711.11585.""",
@@ -41,7 +41,7 @@ pix2pix_256 = Recipe(
     name="pix2pix-256",
     promise="""The pix2pix paper's own networks and training, for comparison: a U-Net of 54 million weights, batches of one, 256 pixels.
 Command:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256
-Costs:    200 epochs, as published
+Costs:    200 epochs, as published; half a pair a second, 2.6 GB (two CPU cores; benchmarks/recipes.py)
 You should see: as pix2pix, at its pace; made for a GPU.
 Source: Isola et al. 2017, arXiv:1611.07004.""",
     model=Pix2PixSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
@@ -54,7 +54,7 @@ cyclegan = Recipe(
     name="cyclegan",
     promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
-Costs:    the time you give it
+Costs:    the time you give it; 21 colour pictures of 64 pixels of each side a second, 790 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the pictures as they are, then the other kind's colours, then its shapes.
 Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
     model=CycleGanSettings(
@@ -71,7 +71,7 @@ cyclegan_256 = Recipe(
     name="cyclegan-256",
     promise="""The CycleGAN paper's own networks and training, for comparison: two of 11 million weights, batches of one, 256 pixels.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan-256
-Costs:    200 epochs, as published
+Costs:    200 epochs, as published; two pictures of each side a minute, 5.2 GB (two CPU cores; benchmarks/recipes.py)
 You should see: as cyclegan, at its pace; made for a GPU.
 Source: Zhu et al. 2017, arXiv:1703.10593.""",
     # Least squares are halved here and not in the paper, whose weight is 10: the same balance.
@@ -88,7 +88,7 @@ restore = Recipe(
     name="restore",
     promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from whole ones, which it damages itself.
 Command:  ganvas train pictures/ --recipe restore --for 1h
-Costs:    the time you give it
+Costs:    the time you give it; 105 colour pictures of 64 pixels a second, 620 MB (two CPU cores; benchmarks/recipes.py)
 You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589), holes that begin smoothly
 continued, and networks for a CPU.""",
