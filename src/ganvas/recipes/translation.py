@@ -55,12 +55,14 @@ cyclegan = Recipe(
     promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
 Costs:    the time you give it; 21 colour pictures of 64 pixels of each side a second, 790 MB (two CPU cores; benchmarks/recipes.py)
-You should see: the pictures as they are, then the other kind's colours, then its shapes.
+You should see: the pictures, blurred and then as they are, then the other kind's colours, then its shapes.
 Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
     model=CycleGanSettings(
-        generator=ResidualUNetSettings(width=16, widest=128, depth=3, from_input=True),
+        # Not from_input: where nothing is changed yet, both errors of there and back have their kink, and hold it there.
+        generator=ResidualUNetSettings(width=16, widest=128, depth=3),
         discriminator=PatchSettings(patch=34, width=32, norm="none"),
         game=Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4),
+        identity=0.1,
         pool=0,
     ),
     optimisers=_light("discriminators", "generators"),
