@@ -5,10 +5,12 @@ import shlex
 from pathlib import Path
 
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from ganvas.cli import app
 from ganvas.data import Sheet
+from ganvas.recipes import RECIPES
 from small import dots
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -55,3 +57,23 @@ def test_the_python_of_the_readme_runs(here: Path) -> None:
 def test_the_pictures_of_the_readme_exist() -> None:
     for name in re.findall(r"\]\((docs/[^)#]+)", README):
         assert (Path(__file__).parent.parent / name).exists(), name
+
+
+RECIPE_ROWS = re.findall(r"^\| (`.*?`) \| (.*?) \|$", README.split("## What it trains")[1].split("\n## ")[0], re.MULTILINE)
+LARGER = {"dcgan-64": (3, 64, 64), "pix2pix-256": (3, 256, 256), "cyclegan-256": (3, 256, 256)}
+
+
+def test_the_readme_lists_every_recipe_and_no_other() -> None:
+    assert sorted(name for names, _ in RECIPE_ROWS for name in re.findall(r"`(.*?)`", names)) == sorted(RECIPES)
+
+
+@pytest.mark.parametrize(("names", "rest"), RECIPE_ROWS, ids=[names for names, _ in RECIPE_ROWS])
+def test_the_weights_in_the_readme_are_those_of_the_networks(names: str, rest: str) -> None:
+    weights = rest.rsplit("|", 1)[-1]
+    counts = set()
+    for name in re.findall(r"`(.*?)`", names):
+        shape = LARGER.get(name, (3, 64, 64) if "64x64 colour" in weights else (1, 28, 28))
+        with torch.device("meta"):
+            networks = RECIPES[name].model.build(shape).networks
+        counts |= {sum(parameter.numel() for parameter in network.parameters()) for network in networks.values()}
+    assert {int(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})+", weights)} == counts
