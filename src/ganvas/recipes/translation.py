@@ -10,11 +10,11 @@ _BATCH = 16 * 128 * 128
 """Places in a batch of the recipes for CPUs, at most."""
 
 
-def _light(discriminators: str, generators: str) -> dict[str, Adam]:
-    """Optimisers of the networks for CPUs."""
+def _light(discriminators: str, generators: str, *, rate: float = 5e-4, momentum: float = 0.5) -> dict[str, Adam]:
+    """Optimisers of the networks for CPUs; rate and momentum are the generators'."""
     return {
         discriminators: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0),
-        generators: Adam(learning_rate=5e-4, betas=(0.5, 0.99), falls_after=50_000, longest_step=2.0),
+        generators: Adam(learning_rate=rate, betas=(momentum, 0.99), falls_after=50_000, longest_step=2.0),
     }
 
 
@@ -91,7 +91,7 @@ restore = Recipe(
     promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from whole ones, which it damages itself.
 Command:  ganvas train pictures/ --recipe restore --for 1h
 Costs:    the time you give it; 105 colour pictures of 64 pixels a second, 620 MB (two CPU cores; benchmarks/recipes.py)
-You should see: holes that are filled with a mean colour, then with what belongs there; noise that goes first.
+You should see: holes that are continued smoothly, then filled with what belongs there; noise that goes first.
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589), holes that begin smoothly
 continued, and networks for a CPU.""",
     model=RestoreSettings(
@@ -99,7 +99,6 @@ continued, and networks for a CPU.""",
         discriminator=PatchSettings(patch=34, width=16, norm="none"),
     ),
     # What is wanted is almost known: that bears steps which would throw a translation off.
-    optimisers=_light("discriminator", "generator")
-    | {"generator": Adam(learning_rate=1e-3, betas=(0.9, 0.99), falls_after=50_000, longest_step=2.0)},
+    optimisers=_light("discriminator", "generator", rate=1e-3, momentum=0.9),
     schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )
