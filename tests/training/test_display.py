@@ -35,6 +35,13 @@ def test_health_is_good_only_after_enough_looks() -> None:
     assert display.health() == "see above"
 
 
+def test_the_losses_of_two_sides_stand_in_one_place() -> None:
+    display = Display()
+    losses = {"generators.cycle_a": 0.25, "generators.cycle_b": 0.5, "discriminators.real": 0.75}
+    display.noted(Note(Moment(1, 8, 1.0), losses, {}, 8.0))
+    assert display.figures() == "generators.cycle 0.250 | 0.500  discriminators.real 0.750"
+
+
 @pytest.mark.parametrize("ending", ["finished", "interrupted"])
 def test_the_last_words_on_an_ill_run_say_what_is_ill_and_what_to_try(
     ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -119,7 +119,7 @@ class Display:
         if not self.notes:
             return ""
         note = self.notes[-1]
-        losses = "  ".join(f"{name} {value:.3f}" for name, value in note.losses.items())
+        losses = "  ".join(f"{name} {' | '.join(values)}" for name, values in side_by_side(note.losses).items())
         diversity = note.readings.get("diversity")
         told = losses + (f"  diversity {diversity:.0%} of the data's" if diversity is not None else "")
         if self.judged is not None:
@@ -231,6 +231,14 @@ def display_for(*, quiet: bool = False) -> Display:
     if quiet:
         return Display()
     return TerminalDisplay() if sys.stdout.isatty() else PlainDisplay()
+
+
+def side_by_side(losses: dict[str, float]) -> dict[str, list[str]]:
+    """Figures as they are shown, by name; those of a side a and a side b stand in one place."""
+    told: dict[str, list[str]] = {}
+    for name, value in losses.items():
+        told.setdefault(name.removesuffix("_a").removesuffix("_b"), []).append(f"{value:.3f}")
+    return told
 
 
 def span(seconds: float | None) -> str:
