@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
-from ganvas.networks.dcgan import start_he
 from ganvas.networks.normalisation import Normalisation, normalisation, start_normal
 from ganvas.networks.score import in_float32
 
@@ -32,10 +31,7 @@ class PatchDiscriminator(nn.Module):
                 stage.append(normalisation(norm, after))
             self.stages.append(nn.Sequential(*stage, nn.LeakyReLU(SLOPE)))
         self.score = nn.Conv2d(widths[-1], 1, 4, padding=1)
-        if norm == "none":
-            start_he(self)  # nothing scales up again what small weights let through
-        else:
-            start_normal(self)
+        start_normal(self)
 
     def forward(self, images: Tensor) -> list[Tensor]:
         seen: list[Tensor] = []
