@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageCms
 
 import ganvas
@@ -129,6 +130,24 @@ def test_a_cyclegan_knows_both_directions(runs: dict[str, ganvas.Run], tmp_path:
         translate_to(runs["pix2pix"].path, path, tmp_path / "no.png", direction="b-to-a")
 
 
+def test_a_model_with_dropout_knows_variants(tmp_path: Path) -> None:
+    pictures = dots(3)
+    run = ganvas.train(
+        (pictures, 255 - pictures), recipe="pix2pix-256", resolution=64, length="4 steps", run=tmp_path / "run", quiet=True,
+        settings=["model.generator.width=4", "model.discriminator.width=4", "model.discriminator.patch=16"],
+    )  # fmt: skip
+    model, given = ganvas.load(run.path), photo(tmp_path / "in.png")
+    state = torch.get_rng_state()
+    mean, one, again, other = (np.asarray(model.translate(given, variant=variant)) for variant in (None, 1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert not np.array_equal(one, mean)
+    assert np.array_equal(np.asarray(model.translate(given)), mean)
+    assert torch.equal(torch.get_rng_state(), state)
+    translate_to(run.path, given, tmp_path / "out.png", variant=2)
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "out.png")), other)
+
+
 def test_what_is_known_stays_to_the_last_bit(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     path = photo(tmp_path / "in.png", (70, 50))
     mask = np.zeros((50, 70), np.uint8)
@@ -179,6 +198,10 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
             translate_to(model, path, tmp_path / "out.png")
     with pytest.raises(ModelError, match="doesn't restore"):
         restore_to(pix2pix, path, tmp_path / "out.png")
+    with pytest.raises(ModelError, match="no dropout"):
+        translate_to(pix2pix, path, tmp_path / "out.png", variant=1)
+    with pytest.raises(SettingError, match="negative"):
+        translate_to(pix2pix, path, tmp_path / "out.png", variant=-1)
     with pytest.raises(SettingError, match="is the picture itself"):
         translate_to(pix2pix, path, path)
     with pytest.raises(SettingError, match=r"written as \.xyz"):

@@ -29,13 +29,21 @@ def translate(
             min=8, help="Bring pictures to this shorter side first, such as that of the training; without it they keep theirs."
         ),
     ] = None,
+    variant: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SEED", help="Of a model with dropout, such as pix2pix-256: another translation of the same pictures."
+        ),
+    ] = None,
     device: Device = "cpu",
 ) -> None:
     """Translate pictures of any size. Transparency and colour profiles stay as they are."""
     from ganvas.training.translating import translate_to
 
     with shown_progress() as progress:
-        done = translate_to(model, pictures, out, direction=direction, size=size, device=device, progress=progress)
+        done = translate_to(
+            model, pictures, out, direction=direction, size=size, variant=variant, device=device, progress=progress
+        )
     tell(done)
 
 

@@ -79,15 +79,16 @@ class TrainedModel:
             pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
 
-    def translate(self, picture: PictureLike, *, direction: str | None = None) -> Image.Image:
+    def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
         """What a model that translates makes of a picture, of any size.
 
         picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
-        model that knows both. Raises ModelError for one that doesn't translate, SourceError for what is no picture.
+        model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
+        for one that doesn't translate or knows no variants, SourceError for what is no picture.
         """
         is_mask = self.reads_masks(direction)
         given = whole_picture(picture, is_mask=is_mask, ground=self.config.ground)
-        return translated(self.model, given, direction=direction).image
+        return translated(self.model, given, direction=direction, variant=variant).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.

@@ -1,13 +1,14 @@
 """Whole pictures through models that read pictures: translated or restored at the size they have, with all that belongs to them."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganvas.data.picture import Refused, upright_of
 from ganvas.data.progress import ProgressCallback
@@ -19,6 +20,7 @@ from ganvas.models.model import Model
 from ganvas.models.pix2pix import Pix2Pix
 from ganvas.models.restore import Restore
 from ganvas.models.tiles import in_tiles
+from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
 
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
@@ -40,19 +42,23 @@ def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[
 
 
 def translated(
-    model: Model, picture: WholePicture, *, direction: str | None = None, progress: ProgressCallback | None = None
+    model: Model,
+    picture: WholePicture,
+    *,
+    direction: str | None = None,
+    variant: int | None = None,
+    progress: ProgressCallback | None = None,
 ) -> WholePicture:
-    """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both."""
-    check_direction(model, direction)
-    channels = model.shape[0]
-    both = isinstance(model, CycleGan)
-    network = model.networks[(direction or "a-to-b").replace("-", "_") if both else "generator"]
+    """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both. variant: a seed, for another translation by
+    a model with dropout; None takes the mean of all, as good as it can say it."""
+    network, channels = check_translates(model, direction, variant), model.shape[0]
 
     def sample(images: Tensor) -> Tensor:
         return model.sample(images, direction or "a-to-b") if isinstance(model, CycleGan) else model.sample(images)
 
     pixels = picture.seen(channels)
-    return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
+    with nullcontext() if variant is None else still_dropping(network, variant):
+        return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
 
 
 def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
@@ -95,8 +101,8 @@ def side_of(model: Model, direction: str | None) -> int:
     return int(isinstance(model, Pix2Pix) and model.reverse)
 
 
-def check_direction(model: Model, direction: str | None) -> None:
-    """Raises ModelError where a model doesn't translate, or not in that direction."""
+def check_translates(model: Model, direction: str | None, variant: int | None = None) -> nn.Module:
+    """The network that does. Raises ModelError where a model doesn't translate, or not in that direction, or knows no variants."""
     if isinstance(model, Restore):
         raise ModelError(
             "This model restores pictures, it doesn't translate.", "Use it:  ganvas restore RUN PICTURES --out FOLDER"
@@ -109,6 +115,15 @@ def check_direction(model: Model, direction: str | None) -> None:
     known = ("a-to-b", "b-to-a") if isinstance(model, CycleGan) else ("b-to-a" if model.reverse else "a-to-b",)
     if direction is not None and direction not in known:
         raise ModelError(f"This model doesn't translate {direction}.", f"It knows: {', '.join(known)}.")
+    network = model.networks[(direction or "a-to-b").replace("-", "_") if isinstance(model, CycleGan) else "generator"]
+    if variant is not None and variant < 0:
+        raise SettingError(f"The variant {variant} is negative.", "Any whole number from 0 on is a variant of its own.")
+    if variant is not None and not drops(network):
+        raise ModelError(
+            "This model makes one translation of a picture and no variants: it has no dropout.",
+            "Leave the variant out, or train one that has:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256",
+        )
+    return network
 
 
 def check_restores(model: Model) -> Restore:

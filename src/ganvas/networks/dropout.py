@@ -1,5 +1,8 @@
 """Dropout whose masks cost a tenth of torch's on a CPU."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -40,3 +43,26 @@ class Dropout(nn.Module):
 
     def extra_repr(self) -> str:
         return f"p={self.p:g}"
+
+
+@contextmanager
+def still_dropping(network: nn.Module, seed: int) -> Iterator[None]:
+    """Inside, the dropout of a network that doesn't train goes on, as a function of ``seed`` and of what passes through it in turn.
+
+    The noise of Isola et al. 2017, arXiv:1611.07004, section 2.1: another seed makes another translation. Its mean is kept.
+    """
+    layers = [layer for layer in network.modules() if isinstance(layer, Dropout)]
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        try:
+            for layer in layers:
+                layer.train()
+            yield
+        finally:
+            for layer in layers:
+                layer.eval()
+
+
+def drops(network: nn.Module) -> bool:
+    """Whether a network has dropout."""
+    return any(isinstance(layer, Dropout) and layer.p > 0 for layer in network.modules())

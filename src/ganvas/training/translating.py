@@ -23,7 +23,7 @@ from ganvas.data.sides import pictures_among
 from ganvas.data.sources import Chosen, find_source
 from ganvas.data.whole import WholePicture, read_whole
 from ganvas.errors import SettingError, SourceError
-from ganvas.models.whole import check_direction, check_restores, restored, translated
+from ganvas.models.whole import check_restores, check_translates, restored, translated
 from ganvas.training.loading import load
 from ganvas.training.writing import make_folder, writing
 
@@ -52,25 +52,27 @@ def translate_to(
     *,
     direction: str | None = None,
     size: int | None = None,
+    variant: int | None = None,
     device: str = "cpu",
     progress: ProgressCallback | None = None,
 ) -> Done:
     """Write what a run or model makes of pictures: of one into a file, of a folder or zip into a folder or zip of PNGs.
 
     direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
-    Raises ModelError for a model that doesn't translate, SourceError where there is nothing to translate, SettingError for an ``out``
-    that doesn't fit.
+    variant: a seed, of a model with dropout, for other translations of the same pictures. Raises ModelError for a model that doesn't
+    translate or knows no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
     """
     trained = load(path, device=device)
     model = trained.model
-    check_direction(model, direction)
+    check_translates(model, direction, variant)
 
     learned, largest = min(model.shape[1:]), 0
 
     def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
         nonlocal largest
         largest = max(largest, min(picture.size))
-        return translated(model, picture if size is None else picture.resized(size), direction=direction, progress=tiles)
+        picture = picture if size is None else picture.resized(size)
+        return translated(model, picture, direction=direction, variant=variant, progress=tiles)
 
     is_mask, ground = trained.reads_masks(direction), trained.config.ground
     done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
