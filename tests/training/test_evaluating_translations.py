@@ -51,6 +51,28 @@ def test_restoring_is_judged_by_each_kind_of_damage(runs: dict[str, ganvas.Run])
     assert all(rows["copy"]["psnr"] < 100 for rows in record.tables.values())
 
 
+def test_holes_that_are_only_continued_are_no_achievement(runs: dict[str, ganvas.Run]) -> None:
+    record = ganvas.evaluate(runs["restore"], dots(3, 150)[120:])  # a few steps: it makes nothing of them yet
+    rows = record.tables["holes"]
+    assert rows["smooth"]["psnr"] > rows["copy"]["psnr"]
+    assert rows["model"]["psnr"] == pytest.approx(rows["smooth"]["psnr"], abs=0.5)
+    assert all("smooth" not in table for kind, table in record.tables.items() if kind != "holes")
+
+
+def test_a_small_heap_beside_a_large_one_is_judged_too(tmp_path: Path) -> None:
+    pictures = dots(3, 120)
+    run = ganvas.train(
+        (pictures, 255 - pictures[:30]),
+        recipe="cyclegan",
+        length="2 steps",
+        run=tmp_path,
+        batch_size=4,
+        quiet=True,
+        settings=NARROW,
+    )
+    assert ganvas.evaluate(run).n == {"a to b": 16, "b to a": 8}
+
+
 def test_pictures_that_were_learned_from_are_told(runs: dict[str, ganvas.Run]) -> None:
     pictures = dots(3, 120)[50:100]
     record = ganvas.evaluate(runs["pix2pix"], (pictures, 255 - pictures))
@@ -69,6 +91,6 @@ def test_the_command_prints_tables_and_writes_files(runs: dict[str, ganvas.Run],
 def test_what_cannot_be_judged_is_said(runs: dict[str, ganvas.Run]) -> None:
     with pytest.raises(EvaluationError, match="only its run knows"):
         ganvas.evaluate(ganvas.load(runs["pix2pix"].path).save(runs["pix2pix"].path.parent / "alone"), dots(3))
-    few = dots(3, 120)[:9]
+    few = dots(3, 120)[:7]
     with pytest.raises(EvaluationError, match="too few"):
         ganvas.evaluate(runs["restore"], few)

@@ -1,5 +1,7 @@
 """Pairs: how far pictures are from the very ones that they should be, number by number and as they look. (N, H, W, C) uint8 each."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from ganvas.data.stream import to_float
 from ganvas.evaluation.random_networks import untrained
 from ganvas.networks.features import FeatureNetwork
 
+Values = NDArray[np.float64]
 Distances = NDArray[np.float64]
 """(N,), one a pair."""
 
@@ -22,15 +25,20 @@ NETWORKS = 3
 AT_ONCE = 50
 
 
+def _one_by_one(measure: Callable[[Values, Values], float], made: Pixels, wanted: Pixels) -> Distances:
+    """A measure of every pair, (H, W, C) float64 each; all of them at once would be eight times as large as they are."""
+    pairs = zip(made, wanted, strict=True)
+    return np.array([measure(one.astype(np.float64), other.astype(np.float64)) for one, other in pairs])
+
+
 def absolute_error(made: Pixels, wanted: Pixels) -> Distances:
     """The mean absolute difference, black to white being 1."""
-    errors: Distances = np.abs(made.astype(np.float64) - wanted).mean((1, 2, 3))
-    return errors / 255
+    return _one_by_one(lambda one, other: float(np.abs(one - other).mean()), made, wanted) / 255
 
 
 def psnr(made: Pixels, wanted: Pixels) -> Distances:
     """The peak signal-to-noise ratio in decibels: 10 log10(255² / mean squared error)."""
-    squares: Distances = np.square(made.astype(np.float64) - wanted).mean((1, 2, 3))
+    squares = _one_by_one(lambda one, other: float(np.square(one - other).mean()), made, wanted)
     decibels: Distances = 10 * np.log10(255**2 / np.maximum(squares, 1e-12))
     return np.minimum(LARGEST_PSNR, decibels)
 
@@ -41,8 +49,8 @@ def ssim(made: Pixels, wanted: Pixels) -> Distances:
     Wang et al. 2004, doi:10.1109/TIP.2003.819861, equation 13, with a Gaussian window of 11 places; as scikit-image's with
     ``gaussian_weights=True, sigma=1.5, use_sample_covariance=False``, but that places at the border count too.
     """
-    found = []
-    for one, other in zip(made.astype(np.float64), wanted.astype(np.float64), strict=True):
+
+    def of(one: Values, other: Values) -> float:
         mean, mean_other, square, square_other, product = (
             gaussian_filter(values, DEVIATION, truncate=3.5, axes=(0, 1))
             for values in (one, other, one * one, other * other, one * other)
@@ -50,8 +58,9 @@ def ssim(made: Pixels, wanted: Pixels) -> Distances:
         c1, c2 = (K1 * 255) ** 2, (K2 * 255) ** 2
         means, variances = mean**2 + mean_other**2, square + square_other - mean**2 - mean_other**2
         alike = (2 * mean * mean_other + c1) * (2 * (product - mean * mean_other) + c2) / ((means + c1) * (variances + c2))
-        found.append(alike.mean())
-    return np.array(found)
+        return float(alike.mean())
+
+    return _one_by_one(of, made, wanted)
 
 
 class Perceptual:

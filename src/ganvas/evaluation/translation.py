@@ -32,8 +32,11 @@ ROWS = {
     "copy": "the input as it is",
     "mean": "the mean picture",
     "nearest": "the nearest known target",
+    "smooth": "its holes continued smoothly",
     "real": "other real ones",
 }
+CONTROLS = ("copy", "mean", "nearest", "smooth")
+"""The rows of what is reached without a model."""
 SHOWN, MOST = 24, 2_000
 """Examples on the sheet, and training pictures that controls are made of."""
 SIDE = 16
@@ -55,6 +58,8 @@ class Translation:
     learnt_wanted: Pixels
     """What was learned from: pairs row by row where there are pairs, and there are as many then."""
     paired: bool
+    smooth: Pixels | None = None
+    """What is given with its holes continued smoothly, as no model is needed for; None where there are no holes."""
     back: Pixels | None = None
     """What was made, translated back again."""
 
@@ -77,7 +82,7 @@ class TranslationEvaluation:
         rows = self.tables[direction]
         found = []
         for name, value in rows["model"].items():
-            controls = [rows[row][name] for row in ("copy", "mean", "nearest") if name in rows.get(row, {})]
+            controls = [rows[row][name] for row in CONTROLS if name in rows.get(row, {})]
             if controls and (value > max(controls) if name in HIGHER_IS_BETTER else value < min(controls)):
                 found.append(name)
         return found
@@ -90,7 +95,7 @@ class TranslationEvaluation:
             behind = [name for name in all_of if name not in better]
             prefix = f"{direction}: " if len(self.tables) > 1 else ""
             if not behind:
-                told.append(f"{prefix}closer than the input, the mean picture and the nearest known one, in every figure.")
+                told.append(f"{prefix}closer than all that needs no model, in every figure.")
             elif better:
                 told.append(f"{prefix}ahead of every control in {', '.join(better)}; not in {', '.join(behind)}.")
             else:
@@ -181,23 +186,26 @@ class _Seen:
 def _controls(translation: Translation) -> dict[str, Pixels]:
     """What is reached without a model: the input, the mean of all targets, and the target of the nearest input that was learned from.
 
-    Where there are no pairs, the target that is nearest to the input itself.
+    Where there are no pairs, the target that is nearest to the input itself. Of what has holes, these continued smoothly.
     """
     learnt_given, learnt_wanted = translation.learnt_given[:MOST], translation.learnt_wanted[:MOST]
     mean = np.rint(learnt_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
     places = nearest(translation.given, learnt_given if translation.paired else learnt_wanted)
-    return {
+    controls = {
         "copy": translation.given,
         "mean": np.broadcast_to(mean, translation.made.shape).copy(),
         "nearest": learnt_wanted[places],
     }
+    return controls if translation.smooth is None else {**controls, "smooth": translation.smooth}
 
 
 def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
     """For each picture the row of the known one that is nearest to it and not the same, by small copies of both: (N,)."""
     step = max(1, min(pictures.shape[1:3]) // SIDE)
     one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
-    distances = torch.cdist(one, other)
+    distances = torch.cdist(
+        one, other, compute_mode="donot_use_mm_for_euclid_dist"
+    )  # products would lose what equal ones are told by
     # The very same picture is no other one: a pair that was learned from would be its own answer.
     distances[distances < 1e-3] = torch.inf
     return distances.argmin(1).numpy()

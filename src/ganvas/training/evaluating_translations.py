@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from ganvas.data import Dataset, ProgressCallback, cache_folder
 from ganvas.data.damage import Kind
@@ -14,16 +15,17 @@ from ganvas.data.progress import Pace
 from ganvas.data.sheets import Pixels
 from ganvas.data.sides import SIDES, Relation, Sources, alike
 from ganvas.data.stream import Batch, random_of, to_float, to_pixels
-from ganvas.data.withheld import LEAST, Divided
+from ganvas.data.withheld import FEWEST_OF_A_SIDE, LEAST, Divided
 from ganvas.errors import EvaluationError, quoted
 from ganvas.evaluation.closeness import exact_duplicates
 from ganvas.evaluation.translation import MOST, Translation, TranslationEvaluation, judge_translations
 from ganvas.models import CycleGan, Model, Pix2Pix, Restore
 from ganvas.models.files import TrainedModel
+from ganvas.networks.filling import continued
 from ganvas.training.run import Run
 from ganvas.training.trained_on import trained_on_pictures
 
-FEWEST = 10
+FEWEST = FEWEST_OF_A_SIDE
 """Pictures to be judged by; fewer say nothing."""
 
 
@@ -108,48 +110,63 @@ def _there_and_back(model: CycleGan, judged: _Judged, progress: ProgressCallback
 def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
     """One for each kind of damage that it learned to undo."""
     (whole,), (learnt,) = judged.sides, judged.learnt
-    images = to_float(torch.from_numpy(whole))
-    count, translations = len(images), []
-    shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=slice(0, count), total=count, phase="judged")
-    kinds: tuple[Kind, ...] = model.damage.kinds
-    for kind in kinds:
+    translations = []
+    for kind in model.damage.kinds:
         if kind == "grey" and model.shape[0] == 1:
             continue
-        damaged = torch.cat(model.damage.model_copy(update={"kinds": (kind,)})(images, shown), 1)
+        given, made, smooth = _damaged_and_restored(model, whole, kind, progress)
         translations.append(
             Translation(
                 name=kind,
-                given=to_pixels(damaged[:, :-1]),
-                made=_of_tensors(model.sample, damaged, model, kind, progress),
+                given=given,
+                made=made,
                 wanted=whole,
                 real=whole,
                 learnt_given=learnt,
                 learnt_wanted=learnt,
                 paired=False,
+                smooth=smooth if kind == "holes" else None,
             )
         )
     return translations
 
 
+def _damaged_and_restored(
+    model: Restore, whole: Pixels, kind: Kind, progress: ProgressCallback | None
+) -> tuple[Pixels, Pixels, Pixels]:
+    """Pictures damaged in one way, what becomes of them, and what they are with their holes continued smoothly and nothing else."""
+    damage, count = model.damage.model_copy(update={"kinds": (kind,)}), len(whole)
+
+    def piece(rows: slice) -> tuple[Tensor, ...]:
+        images = to_float(torch.from_numpy(whole[rows])).to(model.device)
+        shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=rows, total=count, phase="judged")
+        damaged, holes = damage(images, shown)
+        return damaged, model.sample(torch.cat([damaged, holes], 1)), continued(damaged, holes)
+
+    given, made, smooth = _in_pieces(piece, count, model, kind, progress)
+    return given, made, smooth
+
+
 def _made(model: Model, pictures: Pixels, direction: str, name: str, progress: ProgressCallback | None) -> Pixels:
-    images = to_float(torch.from_numpy(np.ascontiguousarray(pictures)))
     sample = partial(model.sample, direction=direction) if isinstance(model, CycleGan) else model.sample
-    return _of_tensors(sample, images, model, name, progress)
+
+    def piece(rows: slice) -> tuple[Tensor, ...]:
+        return (sample(to_float(torch.from_numpy(np.ascontiguousarray(pictures[rows]))).to(model.device)),)
+
+    return _in_pieces(piece, len(pictures), model, name, progress)[0]
 
 
 @torch.inference_mode()
-def _of_tensors(
-    sample: Callable[[torch.Tensor], torch.Tensor],
-    inputs: torch.Tensor,
-    model: Model,
-    name: str,
-    progress: ProgressCallback | None,
-) -> Pixels:
-    pace, pieces = Pace(f"translating {name}", len(inputs), progress), []
-    for piece in torch.split(inputs, model.at_once):
-        pieces.append(to_pixels(sample(piece.to(model.device))))
-        pace.note(sum(map(len, pieces)))
-    return np.concatenate(pieces)
+def _in_pieces(
+    make: Callable[[slice], tuple[Tensor, ...]], count: int, model: Model, name: str, progress: ProgressCallback | None
+) -> tuple[Pixels, ...]:
+    """Whatever is made of some rows, (B, C, H, W) in [-1, 1] each, of all of them, (count, H, W, C) each; no more at once than bytes."""
+    pace, pieces = Pace(f"translating {name}", count, progress), []
+    for start in range(0, count, model.at_once):
+        rows = slice(start, min(count, start + model.at_once))
+        pieces.append([to_pixels(images) for images in make(rows)])
+        pace.note(rows.stop)
+    return tuple(np.concatenate(each) for each in zip(*pieces, strict=True))
 
 
 def _judged_by(
@@ -164,8 +181,13 @@ def _judged_by(
         sides = tuple(dataset.images[rows] for rows in parts.withheld)
         name = f"pictures withheld from {facts.named}"
         if min(map(len, sides)) < FEWEST:
+            few = (
+                f"withheld no more than {min(map(len, sides))} pictures of a side to judge by, where {FEWEST} are needed."
+                if facts.withheld
+                else f"has no pictures that it didn't learn from: of fewer than {LEAST} none are withheld."
+            )
             raise EvaluationError(
-                f"{run.path} has no pictures that it didn't learn from: of fewer than {LEAST} none are withheld.",
+                f"{run.path} {few}",
                 f"Name others:  ganvas evaluate {quoted(run.path)} --against PICTURES   (or --a INPUTS --b TARGETS)",
             )
     else:
