@@ -10,7 +10,7 @@ import torch
 from PIL import Image, ImageCms
 
 import ganvas
-from ganvas.data.whole import read_whole
+from ganvas.data.whole import read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.training.plan import Choices, plan
 from ganvas.training.translating import restore_to, translate_to
@@ -248,6 +248,26 @@ def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_p
     assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
 
 
+def test_what_is_translucent_is_seen_on_the_ground_and_given_back_without_it() -> None:
+    numbers = np.random.default_rng(0).integers(0, 256, (24, 40, 4), np.uint8)
+    numbers[..., 3] = np.linspace(40, 255, 40)
+    for mode in ("RGBA", "LA"):
+        picture = whole_of(Image.fromarray(numbers).convert(mode), ground=(250, 120, 30))
+        for channels in (1, 3) if mode == "LA" else (3,):
+            seen = picture.seen(channels)
+            again = picture.changed(seen)  # by a model that changes nothing
+            assert np.abs(again.seen(channels).astype(int) - seen).max() <= 1
+            assert np.abs(again.pixels.reshape(24, 40, -1).astype(int) - picture.pixels.reshape(24, 40, -1)).max() <= 255 / 40
+
+
+def test_hidden_colours_do_not_run_into_what_is_visible() -> None:
+    numbers = np.zeros((16, 16, 4), np.uint8)
+    numbers[4:12, 4:12] = (255, 200, 0, 255)
+    for shorter in (7, 19, 64):
+        resized = whole_of(Image.fromarray(numbers)).resized(shorter)
+        assert (resized.pixels[resized.alpha > 16] >= (245, 190, 0)).all()
+
+
 def test_translucent_places_stay_to_the_last_bit_too(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     numbers = np.random.default_rng(0).integers(0, 256, (24, 40, 4), np.uint8)
     Image.fromarray(numbers).save(tmp_path / "in.png")
@@ -263,15 +283,19 @@ def test_translucent_places_stay_to_the_last_bit_too(runs: dict[str, ganvas.Run]
     assert (np.asarray(Image.open(erased.out))[numbers[..., 3] < 128][:, 3] == 255).all()
 
 
-def test_holes_are_found_before_a_picture_is_enlarged(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+def test_holes_are_filled_before_a_picture_is_enlarged(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     picture = np.asarray(Image.open(photo(tmp_path / "in.png"))).copy()
     picture[4:14, 10:20] = (255, 0, 255)
     Image.fromarray(picture).save(tmp_path / "in.png")
     path = restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "out.png", mask_color="#f0f", upscale=2).out
     made = np.asarray(Image.open(path)).astype(int)
     assert made.shape == (48, 80, 3)
-    inside = made[8:28, 20:40]
-    assert not (inside == (255, 0, 255)).all(2).any()
+    assert not (made[8:28, 20:40] == (255, 0, 255)).all(2).any()
+    other = picture.copy()
+    other[4:14, 10:20] = (0, 1, 0)  # whatever colour a hole has, nothing of it is left
+    Image.fromarray(other).save(tmp_path / "other.png")
+    path = restore_to(runs["restore"].path, tmp_path / "other.png", tmp_path / "out2.png", mask_color="#000100", upscale=2).out
+    np.testing.assert_array_equal(np.asarray(Image.open(path)), made)
     with pytest.raises(SourceError, match="nothing to fill"):
         restore_to(runs["restore"].path, tmp_path / "in.png", tmp_path / "no.png", mask_color="#010203")
 

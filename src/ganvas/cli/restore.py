@@ -23,10 +23,10 @@ def restore(
         str | None,
         typer.Option(metavar="COLOUR", help="Holes are where the pictures have this colour: #ff00ff, a name, or transparent."),
     ] = None,
-    upscale: Annotated[int, typer.Option(min=1, max=4, help="Enlarge the pictures so many times first, and sharpen them.")] = 1,
+    upscale: Annotated[int, typer.Option(min=1, max=4, help="Fill holes, then enlarge so many times and sharpen.")] = 1,
     device: Device = "cpu",
 ) -> None:
-    """Restore pictures of any size. Where holes are named, everything else stays as it is to the last bit."""
+    """Restore pictures of any size. Where holes are named, everything else stays as it is to the last bit, in a PNG that isn't enlarged."""
     from ganvas.training.translating import restore_to
 
     with shown_progress() as progress:

@@ -46,9 +46,15 @@ class WholePicture:
     def changed(self, pixels: Pixels, only: NDArray[np.bool_] | None = None) -> "WholePicture":
         """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
 
-        What is changed only in places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
+        Pixels are as a model sees them, on the ground: of what is translucent, the ground is taken away again. What is changed only in
+        places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
         """
-        if only is not None:
+        if only is None and self.alpha is not None:
+            opaque = self.alpha[..., None].astype(np.float32) / 255
+            ground = with_channels(np.array([[self.ground]], np.uint8), pixels.shape[2]).astype(np.float32)
+            lifted = np.rint(ground + (pixels - ground) / np.maximum(opaque, 1 / 255)).clip(0, 255).astype(np.uint8)
+            pixels = np.where(opaque > 0, lifted, pixels)
+        elif only is not None:
             channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
             pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
         shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
@@ -62,9 +68,13 @@ class WholePicture:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size == self.size:
             return self
-        pixels = np.asarray(Image.fromarray(self.pixels).resize(size, self.resample))
-        alpha = None if self.alpha is None else np.asarray(Image.fromarray(self.alpha).resize(size, self.resample))
-        return replace(self, pixels=pixels, alpha=alpha)
+        resized = np.asarray(
+            self.image.resize(size, self.resample)
+        )  # what lies below transparency doesn't run into what is visible
+        if self.alpha is None:
+            return replace(self, pixels=resized)
+        pixels = resized[..., 0] if resized.shape[2] == 2 else resized[..., :3]
+        return replace(self, pixels=np.ascontiguousarray(pixels), alpha=np.ascontiguousarray(resized[..., -1]))
 
     def of_colour(self, colour: str) -> NDArray[np.bool_]:
         """(H, W), where it has exactly that colour, or is "transparent". Raises SettingError for what is none."""

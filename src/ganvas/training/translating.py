@@ -16,7 +16,7 @@ from PIL import Image
 from ganvas.data import cache_folder
 from ganvas.data.files import Entry, opened
 from ganvas.data.layout import looks_like_picture
-from ganvas.data.picture import NEAREST, Refused
+from ganvas.data.picture import Refused
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.report import Refusal
 from ganvas.data.sides import pictures_among
@@ -97,7 +97,7 @@ def restore_to(
 
     mask: a picture whose light places are the holes to fill; a folder has one of each picture's name. mask_color: the colour of
     the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
-    upscale: 2 or 4 enlarges pictures first.
+    upscale: from 2 on, pictures are enlarged so many times, holes having been filled, and all of them is restored.
     """
     trained = load(path, device=device)
     check_restores(trained.model)
@@ -116,8 +116,9 @@ def restore_to(
                 "nothing to fill", "its mask is nowhere light" if masks else f"nothing in it has the colour {mask_color}"
             )
         if upscale > 1:
-            picture = picture.resized(min(picture.size) * upscale)
-            hole = None if hole is None else np.asarray(Image.fromarray(hole).resize(picture.size, NEAREST))
+            # What lies in a hole would run into what surrounds it.
+            whole = picture if hole is None else restored(trained.model, picture, hole)
+            picture, hole = whole.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
 
     ground = trained.config.ground
