@@ -11,6 +11,7 @@ from torch import Tensor
 from ganvas.data.damage import Damage, blurred, compressed, greyed, hole, small
 from ganvas.data.jitter import Jitter
 from ganvas.data.stream import Batch
+from ganvas.errors import SettingError
 
 
 def batch_of(pictures: Tensor, step: int = 0, seed: int = 0) -> Batch:
@@ -72,6 +73,12 @@ def test_damage_is_a_function_of_seed_and_step_whatever_the_batch_is_cut_into() 
     many = damage(waves(64), batch_of(waves(64)))[1].amax((1, 2, 3))
     assert 0 < int(many.sum()) < 64
     assert 0.05 < float(many.mean()) < 0.35  # holes are one kind of six
+
+
+@pytest.mark.parametrize("setting", ["holes=[0.5,0.1]", "holes=[0.2,3]", "blur=[0,0]", "noise=[-1,0.1]", "jpeg=[5,400]"])
+def test_what_is_no_damage_is_refused(setting: str) -> None:
+    with pytest.raises(SettingError):
+        Damage().but(setting)
 
 
 def test_grey_pictures_never_lose_their_colours() -> None:

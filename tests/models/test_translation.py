@@ -4,10 +4,14 @@ import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
+from ganvas.data.jitter import Jitter
 from ganvas.data.stream import Batch
 from ganvas.errors import SettingError
+from ganvas.models import CycleGanSettings
 from ganvas.models.cyclegan import Pool
 from ganvas.models.translation import two_sides
+from ganvas.networks.patch import PatchDiscriminators
+from ganvas.recipes import RECIPES
 from small import BATCH, first_batch, fresh, small
 
 
@@ -88,6 +92,25 @@ def test_a_pool_in_parts_is_the_pool_of_the_whole() -> None:
         pieces = [parts(part.images, part, "a") for part in batch.split(3)]
         assert torch.equal(at_once, torch.cat(pieces))
     assert torch.equal(whole.kept, parts.kept)
+
+
+def test_the_defaults_balance_the_errors_as_the_paper_does() -> None:
+    settings = CycleGanSettings()
+    assert settings.cycle == 10 / 2  # least squares are halved
+    assert settings == RECIPES["cyclegan-256"].model.model_copy(update={"jitter": Jitter()})
+
+
+@pytest.mark.parametrize("name", ["pix2pix", "cyclegan"])
+def test_batch_normalisation_does_not_mix_real_and_made_pictures(name: str) -> None:
+    recipe = small(name).but("model.discriminator.norm=batch", "model.game.penalty=none")
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    model.train()
+    noted = []
+    for network in model.networks.values():
+        if isinstance(network, PatchDiscriminators):
+            network.register_forward_pre_hook(lambda _, given: noted.append(len(given[0])))
+    model.phases[0].losses(batch)
+    assert noted == [BATCH] * 2 * (1 if name == "pix2pix" else 2)
 
 
 def test_what_is_restored_keeps_what_is_known() -> None:

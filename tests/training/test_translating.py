@@ -10,6 +10,7 @@ import torch
 from PIL import Image, ImageCms
 
 import ganvas
+from ganvas.data.stream import to_float, to_pixels
 from ganvas.data.whole import read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.training.plan import Choices, plan
@@ -165,6 +166,18 @@ def test_what_is_known_stays_to_the_last_bit(runs: dict[str, ganvas.Run], tmp_pa
     np.testing.assert_array_equal(np.asarray(Image.open(coloured.out)), after)
     model = __import__("ganvas").load(runs["restore"].path)
     np.testing.assert_array_equal(np.asarray(model.restore(path, mask)), after)
+
+
+def test_a_whole_picture_is_restored_as_a_batch_is(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    pixels = np.asarray(Image.open(photo(tmp_path / "in.png", (32, 24))))
+    mask = np.zeros((24, 32), np.uint8)
+    mask[4:14, 10:26] = 255
+    model = ganvas.load(runs["restore"].path)
+    hole = torch.from_numpy(mask > 0).float()[None, None]
+    given = torch.cat([to_float(torch.from_numpy(pixels[None].copy())) * (1 - hole), hole], 1)
+    with torch.inference_mode():
+        of_batch = to_pixels(model.model.sample(given))[0]
+    assert np.abs(of_batch.astype(int) - np.asarray(model.restore(pixels, mask))).max() <= 1
 
 
 def test_without_a_mask_all_is_restored_and_upscaling_enlarges(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from torch import Tensor
 from torch.nn.functional import conv2d, interpolate, pad
 
@@ -25,19 +25,30 @@ STROKES, TURNS = 20, 6
 LUMA = (0.299, 0.587, 0.114)
 
 
+def _rising(ends: tuple[float, float]) -> tuple[float, float]:
+    if ends[0] > ends[1]:
+        raise ValueError("the least must come before the largest")
+    return ends
+
+
+Share = Annotated[float, Field(gt=0, le=0.95)]
+Deviation = Annotated[float, Field(gt=0, le=1)]
+Quality = Annotated[int, Field(ge=1, le=95)]
+
+
 class Damage(Settings):
     """Which kinds, and how badly. Lengths go by the shorter side, so that a setting means the same at every size."""
 
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("holes", "blur", "noise", "jpeg", "small", "grey")
     """holes: parts are gone, by strokes of a brush or as rectangles. blur: Gaussian. noise: Gaussian. jpeg: strong compression.
     small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. Each is as likely."""
-    holes: tuple[float, float] = (0.1, 0.5)
+    holes: Annotated[tuple[Share, Share], AfterValidator(_rising)] = (0.1, 0.5)
     """The least and the largest share of a picture that is gone."""
-    blur: tuple[float, float] = (0.008, 0.04)
+    blur: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.008, 0.04)
     """Deviation, of the shorter side: 0.5 to 2.5 pixels of 64."""
-    noise: tuple[float, float] = (0.05, 0.4)
+    noise: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.05, 0.4)
     """Deviation, pixels in [-1, 1]: 6 to 51 of 255."""
-    jpeg: tuple[int, int] = (5, 40)
+    jpeg: Annotated[tuple[Quality, Quality], AfterValidator(_rising)] = (5, 40)
     """Quality, as Pillow counts it."""
 
     def __call__(self, pictures: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:

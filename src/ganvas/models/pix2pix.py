@@ -26,7 +26,7 @@ from ganvas.models.translation import (
     told_apart,
     two_sides,
 )
-from ganvas.networks.patch import apart, as_one, features_of, scores_of
+from ganvas.networks.patch import as_one, features_of, scores_of, seen_apart
 
 if TYPE_CHECKING:
     from ganvas.models.restore import RestoreSettings
@@ -84,8 +84,10 @@ class Pix2Pix(Model):
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
         """Of the game, at each scale, halved: the discriminator should learn slower than the generator. Section 3.3."""
         given, wanted = self.pairs(batch)
-        both = torch.cat([wanted, self.fakes(given, batch).detach().to(wanted.dtype)])
-        real, fake = apart(self.judged(given.repeat(2, 1, 1, 1), both))
+        fake_pictures = self.fakes(given, batch).detach().to(wanted.dtype)
+        real, fake = seen_apart(
+            self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
+        )
         losses, told = told_apart(real, fake, self.game.objective)
         self._told = {"accuracy": told}
         return losses

@@ -2,7 +2,7 @@
 
 Training pairs are made as they are needed, so any folder will do. What it makes is judged as pix2pix's translations are; holes are filled
 as in Pathak et al. 2016, arXiv:1604.07379 (context encoders), but of any shape, and what was there stays (Liu et al. 2018,
-arXiv:1804.07723, equation 6).
+arXiv:1804.07723, section 3.3).
 """
 
 from collections.abc import Sequence
@@ -44,6 +44,10 @@ class Restore(Pix2Pix):
         made: Tensor = self.networks["generator"](torch.cat([picture, hole], 1))
         kept = (hole < 0.5) & (hole.amax((2, 3), keepdim=True) > 0.5)
         return torch.where(kept, picture.to(made.dtype), made)
+
+    def sample(self, latents: Tensor) -> Tensor:
+        """What becomes of damaged pictures, (N, C + 1, H, W): in [-1, 1], and 1 in the last channel where a hole is -> (N, C, H, W)."""
+        return super().sample(latents)
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
         """Damaged as a function of their place."""

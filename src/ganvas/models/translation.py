@@ -31,7 +31,7 @@ class UNetSettings(Settings):
     norm: Normalisation = "instance"
     """With batches of one, batch normalisation is this too (Isola et al. 2017, section 3.3); this says the same of any batch."""
     dropout: Share = 0.5
-    """In the three inner layers, while training; the paper's only noise."""
+    """In up to three inner layers, of pictures from 64 pixels on: the paper's only noise, while training and of variants."""
     even: bool = False
     """Whether pixels are doubled before they are convolved, which leaves no checkerboard as the paper's way may."""
 
@@ -113,6 +113,12 @@ class PatchSettings(Settings):
 
 def check_game(game: Game, discriminator: nn.Module) -> None:
     """Raises SettingError for a game that discriminators of patches can't play."""
+    if game.has_penalty and any(isinstance(layer, nn.BatchNorm2d) for layer in discriminator.modules()):
+        raise SettingError(
+            f"A discriminator with batch normalisation can't have the penalty {game.penalty}: it asks for the gradient of one picture's "
+            "score, and normalisation makes every score depend on the whole batch.",
+            "Leave one of them out:  --set model.discriminator.norm=instance  or  --set model.game.penalty=none",
+        )
     game.check(discriminator)
     if game.spectral_norm:
         raise SettingError(

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ganvas.data.picture import Refused, upright_of
 from ganvas.data.progress import ProgressCallback
-from ganvas.data.stream import to_float, to_pixels
+from ganvas.data.stream import key_of, to_float, to_pixels
 from ganvas.data.whole import WHITE, Pixels, WholePicture, read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.models.cyclegan import CycleGan
@@ -57,7 +57,7 @@ def translated(
         return model.sample(images, direction or "a-to-b") if isinstance(model, CycleGan) else model.sample(images)
 
     pixels = picture.seen(channels)
-    with nullcontext() if variant is None else still_dropping(network, variant):
+    with nullcontext() if variant is None else still_dropping(network, key_of(variant, "variant") % 2**63):
         return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
 
 
@@ -121,7 +121,7 @@ def check_translates(model: Model, direction: str | None, variant: int | None = 
     if variant is not None and not drops(network):
         raise ModelError(
             "This model makes one translation of a picture and no variants: it has no dropout.",
-            "Leave the variant out, or train one that has:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256",
+            "Leave the variant out. pix2pix-256 has dropout for pictures of 64 pixels or more:  ganvas train ... --recipe pix2pix-256",
         )
     return network
 

@@ -49,7 +49,7 @@ class Dropout(nn.Module):
 def still_dropping(network: nn.Module, seed: int) -> Iterator[None]:
     """Inside, the dropout of a network that doesn't train goes on, as a function of ``seed`` and of what passes through it in turn.
 
-    The noise of Isola et al. 2017, arXiv:1611.07004, section 2.1: another seed makes another translation. Its mean is kept.
+    The noise of Isola et al. 2017, arXiv:1611.07004, section 3.1: another seed makes another translation. Its mean is kept.
     """
     layers = [layer for layer in network.modules() if isinstance(layer, Dropout)]
     with torch.random.fork_rng():

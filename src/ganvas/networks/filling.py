@@ -36,7 +36,7 @@ def _filled(weighted: Tensor, known: Tensor) -> Tensor:
     """From means that lack what is unknown, and the known share: all of it."""
     height, width = known.shape[2:]
     if max(height, width) == 1:
-        return weighted / known.clamp_min(1e-6)
+        return torch.where(known > 0, weighted / known, 0)
     even = (0, width % 2, 0, height % 2)
     coarse = _filled(avg_pool2d(pad(weighted, even), 2), avg_pool2d(pad(known, even), 2))
     begun = interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)[..., :height, :width]

@@ -55,7 +55,7 @@ class PatchDiscriminator(nn.Module):
 class PatchDiscriminators(nn.Module):
     """Several patch discriminators, each of which sees the pictures at half the size of the one before: -> what each sees.
 
-    Wang et al. 2018, arXiv:1711.11585, section 3.1.
+    Wang et al. 2018, arXiv:1711.11585, section 3.2.
     """
 
     def __init__(self, *, scales: int, channels: int, width: int, layers: int, norm: Normalisation) -> None:
@@ -70,6 +70,13 @@ class PatchDiscriminators(nn.Module):
             images = avg_pool2d(images, 2) if number else images
             seen.append(discriminator(images))
         return seen
+
+
+def seen_apart(discriminators: nn.Module, real: Tensor, fake: Tensor) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
+    """What is seen of real and of made ones: at once, or each by themselves where batch normalisation would mix them."""
+    if any(isinstance(layer, nn.BatchNorm2d) for layer in discriminators.modules()):
+        return discriminators(real), discriminators(fake)
+    return apart(discriminators(torch.cat([real, fake])))
 
 
 def apart(seen: list[list[Tensor]]) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
@@ -91,6 +98,7 @@ def features_of(seen: list[list[Tensor]]) -> list[Tensor]:
 def as_one(scores: list[Tensor]) -> Tensor:
     """One score a picture, (B,), whose squared gradient is about the mean of those of the patches' scores.
 
-    The sum over patches that hardly overlap has the sum of their squared gradients; hence the root of their number.
+    The sum over patches that hardly overlap has the sum of their squared gradients; hence the root of their number. Scales are averaged, as
+    in the losses; of two of them, which see other things, the squared gradient is about half of that mean.
     """
     return torch.stack([scale.sum(1) / scale.shape[1] ** 0.5 for scale in scores]).mean(0)

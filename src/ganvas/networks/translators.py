@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, pad
 
 from ganvas.networks.dropout import Dropout
-from ganvas.networks.normalisation import InstanceNorm, Normalisation, each_place, normalisation, start_normal
+from ganvas.networks.normalisation import Normalisation, each_place, normalisation, start_normal
 from ganvas.networks.resampling import Doubling
 
 SLOPE = 0.2
@@ -223,8 +223,3 @@ def of_any_size(network: Callable[[Tensor], Tensor], images: Tensor, stride: int
                 images = pad(images, place, mode="reflect" if images.shape[side] > amount else "replicate")
         below, right = below - rows, right - columns
     return network(images)[..., :height, :width]
-
-
-def compares_places(network: nn.Module) -> bool:
-    """Whether what a network makes at a place depends on all of the picture, by its statistics."""
-    return any(isinstance(layer, InstanceNorm) for layer in network.modules())

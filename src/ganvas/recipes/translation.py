@@ -77,8 +77,7 @@ Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan-256
 Costs:    200 epochs, as published; two pictures of each side a minute, 5.2 GB (two CPU cores; benchmarks/recipes.py)
 You should see: as cyclegan, at its pace; made for a GPU.
 Source: Zhu et al. 2017, arXiv:1703.10593.""",
-    # Least squares are halved here and not in the paper, whose weight is 10: the same balance.
-    model=CycleGanSettings(cycle=5.0, jitter=Jitter(zoom=286 / 256, flip=True)),
+    model=CycleGanSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
     data=DataSettings(resolution=256),
     optimisers={
         phase: Adam(learning_rate=2e-4, betas=(0.5, 0.999), falls_in_epochs=(100, 200))
