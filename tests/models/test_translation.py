@@ -94,6 +94,17 @@ def test_a_pool_in_parts_is_the_pool_of_the_whole() -> None:
     assert torch.equal(whole.kept, parts.kept)
 
 
+@pytest.mark.parametrize("name", ["pix2pix", "cyclegan", "restore"])
+def test_a_batch_in_parts_is_told_as_well_as_at_once(name: str) -> None:
+    recipe, found = small(name), []
+    for parts in (1, 2, 3):
+        model, batch = fresh(recipe).model, first_batch(recipe)
+        for part in batch.split(-(-BATCH // parts)):
+            model.phases[0].losses(part)
+        found.append(float(model.readings()["accuracy"]))
+    assert found[0] == pytest.approx(found[1], abs=1e-5) == pytest.approx(found[2], abs=1e-5)
+
+
 def test_the_defaults_balance_the_errors_as_the_paper_does() -> None:
     settings = CycleGanSettings()
     assert settings.cycle == 10 / 2  # least squares are halved

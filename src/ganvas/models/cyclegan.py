@@ -20,6 +20,7 @@ from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
 from ganvas.models.translation import (
     PatchSettings,
     ResNetSettings,
+    Told,
     TranslatorSettings,
     Weight,
     check_game,
@@ -55,7 +56,7 @@ class CycleGan(Model):
         self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in ("a", "b")})
         self._fakes: tuple[int, dict[str, Tensor]] | None = None
         self._reals: tuple[tuple[int, int, int], dict[str, Tensor]] | None = None
-        self._told: dict[str, Tensor] = {}
+        self._told = Told()
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -83,7 +84,7 @@ class CycleGan(Model):
             found, accuracy = told_apart(*seen, self.game.objective)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
             told.append(accuracy)
-        self._told = {"accuracy": torch.stack(told).mean()}
+        self._told.note(torch.stack(told).mean(), batch)
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -160,7 +161,7 @@ class CycleGan(Model):
         return made.clamp(-1, 1)
 
     def readings(self) -> dict[str, Tensor]:
-        return self._told
+        return self._told.readings()
 
     def only_sampling(self) -> "Model":
         self.pools = nn.ModuleDict()

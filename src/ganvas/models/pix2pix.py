@@ -18,6 +18,7 @@ from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
 from ganvas.models.translation import (
     PatchSettings,
+    Told,
     TranslatorSettings,
     UNetSettings,
     Weight,
@@ -60,7 +61,7 @@ class Pix2Pix(Model):
         self.l1, self.features, self.seen_by_one = settings.l1, settings.features, settings.discriminator.seen_by_one(shape)
         self._fakes: tuple[int, Tensor] | None = None
         self._pairs: tuple[tuple[int, int, int], tuple[Tensor, Tensor]] | None = None
-        self._told: dict[str, Tensor] = {}
+        self._told = Told()
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -89,7 +90,7 @@ class Pix2Pix(Model):
             self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
         )
         losses, told = told_apart(real, fake, self.game.objective)
-        self._told = {"accuracy": told}
+        self._told.note(told, batch)
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -161,7 +162,7 @@ class Pix2Pix(Model):
         return self.translated(latents).clamp(-1, 1)
 
     def readings(self) -> dict[str, Tensor]:
-        return self._told
+        return self._told.readings()
 
 
 class Pix2PixSettings(ModelKind):

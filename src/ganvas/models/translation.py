@@ -8,6 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.data.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
 from ganvas.models.game import Game
@@ -139,6 +140,25 @@ def told_apart(real: Seen, fake: Seen, objective: Objective) -> tuple[dict[str, 
         for name, loss in discriminator_loss(*scores, objective).items():
             losses[name] = losses.get(name, 0) + loss / 2 / len(pairs)
     return losses, torch.stack([accuracy(*scores, objective) for scores in pairs]).mean().detach()
+
+
+class Told:
+    """How well the discriminators told the last batch, all parts of it together, for the health check."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[int, Tensor]] = []
+
+    def note(self, accuracy: Tensor, batch: Batch) -> None:
+        """accuracy: () in [0, 1], of a batch or of a part of it."""
+        if not batch.rows.start:
+            self._parts = []
+        self._parts.append((len(batch), accuracy))
+
+    def readings(self) -> dict[str, Tensor]:
+        if not self._parts:
+            return {}
+        pictures = sum(count for count, _ in self._parts)
+        return {"accuracy": torch.stack([accuracy * count / pictures for count, accuracy in self._parts]).sum()}
 
 
 def deceiving(fake: Seen, real: Seen | None, objective: Objective) -> Tensor:
