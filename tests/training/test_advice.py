@@ -64,3 +64,9 @@ def test_what_the_command_line_cannot_say_is_said_in_python(recipe: Recipe, sour
 def test_a_vae_is_looked_at_through_its_mixture() -> None:
     assert Advice(RUN, RECIPES["vae-conv"], "digits").look() == f"ganvas sample '{RUN}' --sampler mixture"
     assert Advice(RUN, RECIPES["dcgan"], "digits").look() == f"ganvas sample '{RUN}'"
+
+
+def test_the_best_of_a_translator_translates() -> None:
+    best = RUN / "best"
+    assert Advice(RUN, RECIPES["restore"], "digits").look(best) == f"ganvas restore '{best}' PICTURES --out restored"
+    assert Advice(RUN, RECIPES["vae-conv"], "digits").look(best) == f"ganvas sample '{best}'"

@@ -21,14 +21,17 @@ class Advice:
     def go_on(self) -> str:
         return f"ganvas resume {quoted(self.run)}"
 
-    def look(self) -> str:
-        """What shows what was learned. A VAE's prior is blank early on, when the mixture shows something already."""
+    def look(self, model: Path | None = None) -> str:
+        """What shows what was learned, by ``model`` where it isn't the run's last.
+
+        A VAE's prior is blank early on, when the mixture, which only the run can fit, shows something already.
+        """
         if self.recipe.model.reads_pictures:
             verb = self.recipe.model.verb
             made = {"restore": "restored", "translate": "translated"}[verb]
-            return f"ganvas {verb} {quoted(self.run)} PICTURES --out {made}"
-        is_vae = isinstance(self.recipe.model, DenseVaeSettings | ConvVaeSettings)
-        return f"ganvas sample {quoted(self.run)}{' --sampler mixture' if is_vae else ''}"
+            return f"ganvas {verb} {quoted(model or self.run)} PICTURES --out {made}"
+        needs_mixture = isinstance(self.recipe.model, DenseVaeSettings | ConvVaeSettings) and not model
+        return f"ganvas sample {quoted(model or self.run)}{' --sampler mixture' if needs_mixture else ''}"
 
     def slower(self, *phases: str) -> str:
         """The same training anew, with half the learning rate in some phases."""

@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ganvas.data.progress import Progress
-from ganvas.errors import quoted
 from ganvas.models import trainable
 from ganvas.recipes import Recipe
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
@@ -79,7 +78,7 @@ class Display:
         self.say(f"  look at   {self.preview}   and   {run.path / 'progress.gif'}")
         if (run.path / "best").is_dir():
             when = f"   (at {int(self.judged.readings['best_images']):,} images)" if self.judged else ""
-            self.say(f"  best      ganvas sample {quoted(run.path / 'best')}{when}")
+            self.say(f"  best      {run.advice.look(run.path / 'best')}{when}")
         for word in self.notes[-1].health if self.notes else ():
             self.say(f"  health    {word}")
         if ending == "interrupted":
