@@ -54,7 +54,7 @@ cyclegan = Recipe(
     name="cyclegan",
     promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
-Costs:    the time you give it; 21 colour pictures of 64 pixels of each side a second, 790 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 20 colour pictures of 64 pixels of each side a second, 820 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the pictures, blurred and then as they are, then the other kind's colours, then its shapes.
 Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
     model=CycleGanSettings(
