@@ -82,3 +82,11 @@ def wait_until(condition: Callable[[], bool], process: Running, seconds: float =
             return condition()
         time.sleep(0.002)
     raise AssertionError(f"still waiting after {seconds} s")
+
+
+def ends_within(seconds: float, process: Running) -> bool:
+    """Whether a process ended in so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not process.ended():
+        time.sleep(0.01)
+    return process.ended()
