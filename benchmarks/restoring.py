@@ -7,7 +7,8 @@ RUN was trained with ``--recipe restore``. Without ``--against``, pictures judge
 Navier-Stokes inpainting of OpenCV, biharmonic inpainting of scikit-image. Twice as small: bicubic. Blur: Wiener's filter and
 Richardson-Lucy, both told the true blur. Noise: non-local means, told the true deviation. Of what has a strength, that one of several is
 shown whose PSNR is best here. All figures are means over the pictures: PSNR and SSIM, and the Fréchet distance to the whole ones in the
-features of untrained networks.
+features of untrained networks. RUN/restored.png shows damaged pictures, what became of them and what they were, four of
+each damage that the run learned to undo.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import ganvas
 from ganvas.data import Dataset
 from ganvas.data.damage import blurred, hole, small
 from ganvas.data.sheets import Pixels, Sheet
-from ganvas.data.stream import to_float, to_pixels
+from ganvas.data.stream import Batch, to_float, to_pixels
 from ganvas.data.whole import WholePicture
 from ganvas.data.withheld import Divided
 from ganvas.evaluation.distances import frechet
@@ -29,7 +30,8 @@ from ganvas.evaluation.measure import Scaling
 from ganvas.evaluation.pairs import psnr, ssim
 from ganvas.evaluation.random_networks import random_networks
 from ganvas.evaluation.space import features_of
-from ganvas.models.whole import restored
+from ganvas.models import Restore
+from ganvas.models.whole import check_restores, restored
 
 Tool = Callable[[Pixels, np.ndarray], Pixels]
 """A damaged picture (H, W, C) and its holes (H, W) -> the picture without its damage."""
@@ -120,6 +122,23 @@ def damaged(kind: str, whole: Pixels, share: float) -> tuple[Pixels, np.ndarray]
     return to_pixels((images + noise).clamp(-1, 1)), gone
 
 
+def examples(model: Restore, whole: Pixels) -> Sheet:
+    """Four pictures in a row for each kind of damage, drawn from all: damaged, restored, as it was."""
+    rows = []
+    chosen = whole[np.random.default_rng(5).permutation(len(whole))]
+    for number, kind in enumerate(model.damage.kinds):
+        four = np.array(chosen[4 * number : 4 * number + 4])
+        images, damage = to_float(torch.from_numpy(four)), model.damage.model_copy(update={"kinds": (kind,)})
+        batch = Batch(
+            images=images, labels=None, seed=3, step=0, images_shown=0, rows=slice(0, len(four)), total=len(four), phase="shown"
+        )
+        given = torch.cat(damage(images, batch), 1)
+        with torch.inference_mode():
+            made = to_pixels(model.sample(given))
+        rows.append(np.stack([to_pixels(given[:, :-1]), made, four], 1).reshape(-1, *four.shape[1:]))
+    return Sheet(np.concatenate(rows), columns=12)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
@@ -136,6 +155,7 @@ def main() -> None:
     else:
         whole = dataset.images[parts.withheld[0]]
     whole = np.array(whole[: arguments.samples])
+    examples(check_restores(model.model), whole).save(run.path / "restored.png")
     spaces = random_networks(run.facts.shape)
     scalings = [Scaling.of(features_of(space, dataset.images[parts.shown[0][:2000]])) for space in spaces]
     real = [scaling(features_of(space, whole)) for space, scaling in zip(spaces, scalings, strict=True)]
