@@ -1,5 +1,7 @@
 """How far pictures are from those they should be: against closed forms, and in the order that people see."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,8 @@ def test_a_perfect_translation_is_ahead_of_all_controls_and_a_copy_is_not() -> N
     assert copy.better("a to b") == []
     assert copy.tables["a to b"]["model"] == copy.tables["a to b"]["copy"]
     assert set(copy.tables["a to b"]) == {"model", "copy", "mean", "nearest", "real"}
+    solved = replace(translation(noisy(wanted, 1)), smooth=wanted)
+    assert judge_translations("run", "test", [solved]).better("a to b") == []  # where smoothness is all that was missing
     assert "| psnr ↑ |" in markdown(good)
     page = html(good)
     assert page.count("<img") == 1

@@ -50,10 +50,11 @@ class WholePicture:
         places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
         """
         if only is None and self.alpha is not None:
-            opaque = self.alpha[..., None].astype(np.float32) / 255
-            ground = with_channels(np.array([[self.ground]], np.uint8), pixels.shape[2]).astype(np.float32)
-            lifted = np.rint(ground + (pixels - ground) / np.maximum(opaque, 1 / 255)).clip(0, 255).astype(np.uint8)
-            pixels = np.where(opaque > 0, lifted, pixels)
+            translucent = (self.alpha > 0) & (self.alpha < 255)
+            opaque = self.alpha[translucent, None].astype(np.float32) / 255
+            ground = with_channels(np.array([[self.ground]], np.uint8), pixels.shape[2])[0].astype(np.float32)
+            pixels = pixels.copy()
+            pixels[translucent] = np.rint(ground + (pixels[translucent] - ground) / opaque).clip(0, 255)
         elif only is not None:
             channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
             pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
@@ -68,9 +69,8 @@ class WholePicture:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size == self.size:
             return self
-        resized = np.asarray(
-            self.image.resize(size, self.resample)
-        )  # what lies below transparency doesn't run into what is visible
+        # With its transparency, so that what lies below it doesn't run into what is visible.
+        resized = np.asarray(self.image.resize(size, self.resample))
         if self.alpha is None:
             return replace(self, pixels=resized)
         pixels = resized[..., 0] if resized.shape[2] == 2 else resized[..., :3]

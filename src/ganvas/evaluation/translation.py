@@ -203,10 +203,8 @@ def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
     """For each picture the row of the known one that is nearest to it and not the same, by small copies of both: (N,)."""
     step = max(1, min(pictures.shape[1:3]) // SIDE)
     one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
-    distances = torch.cdist(
-        one, other, compute_mode="donot_use_mm_for_euclid_dist"
-    )  # products would lose what equal ones are told by
-    # The very same picture is no other one: a pair that was learned from would be its own answer.
+    # The very same picture is no other one: a pair that was learned from would be its own answer. By products it would not be told.
+    distances = torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
     distances[distances < 1e-3] = torch.inf
     return distances.argmin(1).numpy()
 

@@ -60,19 +60,22 @@ class Game(Settings):
         usual = 10.0 if self.penalty in ("wgan-gp", "dragan") else GAMMA_PER_PIXEL * pixels
         return (usual if self.gamma == "auto" else self.gamma) * STEADIER ** (self.stability - 1)
 
-    def check(self, discriminator: nn.Module) -> None:
-        """Raises SettingError for what can't work: the reason, and what to set instead."""
+    def check(self, discriminator: nn.Module, *, without_batch_norm: str = "model.batch_norm=false") -> None:
+        """Raises SettingError for what can't work: the reason, and what to set instead.
+
+        without_batch_norm: the setting by which this kind of model leaves it out.
+        """
         normalised = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         if normalised and self.has_penalty:
             raise SettingError(
                 f"A discriminator with batch normalisation can't have the penalty {self.penalty}: it asks for the gradient of one "
                 "picture's score, and normalisation makes every score depend on the whole batch.",
-                "Leave one of them out:  --set model.batch_norm=false  or  --set model.game.penalty=none",
+                f"Leave one of them out:  --set {without_batch_norm}  or  --set model.game.penalty=none",
             )
         if normalised and self.spectral_norm:
             raise SettingError(
                 "A discriminator with batch normalisation can't have a spectral norm: the one scales up again what the other bounds.",
-                "Leave one of them out:  --set model.batch_norm=false  or  --set model.game.spectral_norm=false",
+                f"Leave one of them out:  --set {without_batch_norm}  or  --set model.game.spectral_norm=false",
             )
         if self.objective == "wasserstein" and not self.has_penalty and not self.spectral_norm:
             raise SettingError(

@@ -35,19 +35,18 @@ class Restore(Pix2Pix):
         return torch.cat(self.damage(whole, batch.in_phase("damage")), 1), whole
 
     def translated(self, given: Tensor) -> Tensor:
-        """What becomes of damaged pictures: the generator begins with their holes filled smoothly."""
+        """What becomes of damaged pictures, (B, C + 1, H, W): in [-1, 1], and 1 in the last channel where a hole is -> (B, C, H, W).
+
+        The generator begins with their holes filled smoothly.
+        """
         picture, hole = given[:, :-1], given[:, -1:]
         return self.mended(continued(picture, hole), hole)
 
     def mended(self, picture: Tensor, hole: Tensor) -> Tensor:
-        """What becomes of pictures whose holes are filled smoothly. Where there are holes, the rest stays as it is."""
+        """What becomes of pictures whose holes, (B, 1, H, W), are filled smoothly. Where there are holes, the rest stays as it is."""
         made: Tensor = self.networks["generator"](torch.cat([picture, hole], 1))
         kept = (hole < 0.5) & (hole.amax((2, 3), keepdim=True) > 0.5)
         return torch.where(kept, picture.to(made.dtype), made)
-
-    def sample(self, latents: Tensor) -> Tensor:
-        """What becomes of damaged pictures, (N, C + 1, H, W): in [-1, 1], and 1 in the last channel where a hole is -> (N, C, H, W)."""
-        return super().sample(latents)
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
         """Damaged as a function of their place."""

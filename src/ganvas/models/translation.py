@@ -114,13 +114,7 @@ class PatchSettings(Settings):
 
 def check_game(game: Game, discriminator: nn.Module) -> None:
     """Raises SettingError for a game that discriminators of patches can't play."""
-    if game.has_penalty and any(isinstance(layer, nn.BatchNorm2d) for layer in discriminator.modules()):
-        raise SettingError(
-            f"A discriminator with batch normalisation can't have the penalty {game.penalty}: it asks for the gradient of one picture's "
-            "score, and normalisation makes every score depend on the whole batch.",
-            "Leave one of them out:  --set model.discriminator.norm=instance  or  --set model.game.penalty=none",
-        )
-    game.check(discriminator)
+    game.check(discriminator, without_batch_norm="model.discriminator.norm=instance")
     if game.spectral_norm:
         raise SettingError(
             "Discriminators of patches have no spectral norm here.",

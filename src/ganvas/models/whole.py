@@ -50,7 +50,7 @@ def translated(
     progress: ProgressCallback | None = None,
 ) -> WholePicture:
     """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both. variant: a seed, for another translation by
-    a model with dropout; None takes the mean of all, as good as it can say it."""
+    a model with dropout, which None leaves off."""
     network, channels = check_translates(model, direction, variant), model.shape[0]
 
     def sample(images: Tensor) -> Tensor:

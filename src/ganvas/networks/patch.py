@@ -76,12 +76,7 @@ def seen_apart(discriminators: nn.Module, real: Tensor, fake: Tensor) -> tuple[l
     """What is seen of real and of made ones: at once, or each by themselves where batch normalisation would mix them."""
     if any(isinstance(layer, nn.BatchNorm2d) for layer in discriminators.modules()):
         return discriminators(real), discriminators(fake)
-    return apart(discriminators(torch.cat([real, fake])))
-
-
-def apart(seen: list[list[Tensor]]) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
-    """What was seen of two halves of a batch, each for itself."""
-    halves = [[layer.chunk(2) for layer in scale] for scale in seen]
+    halves = [[layer.chunk(2) for layer in scale] for scale in discriminators(torch.cat([real, fake]))]
     return [[one for one, _ in scale] for scale in halves], [[other for _, other in scale] for scale in halves]
 
 

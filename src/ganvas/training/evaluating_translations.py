@@ -141,7 +141,8 @@ def _damaged_and_restored(
         images = to_float(torch.from_numpy(whole[rows])).to(model.device)
         shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=rows, total=count, phase="judged")
         damaged, holes = damage(images, shown)
-        return damaged, model.sample(torch.cat([damaged, holes], 1)), continued(damaged, holes)
+        smooth = continued(damaged, holes)
+        return damaged, model.mended(smooth, holes).clamp(-1, 1), smooth
 
     given, made, smooth = _in_pieces(piece, count, model, kind, progress)
     return given, made, smooth
