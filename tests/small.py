@@ -42,6 +42,10 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
         (*_PAIRS, 'model.augment={"kinds":["flip","turn","shift","scale","rotation","colour","cutout"],"strength":0.5}'),
     ),
     "adaptive": ("gan-dense", ('model.augment={"kinds":["shift","colour"],"adaptive":true,"adaptive_images":300}',)),
+    "adaptive-cyclegan": (
+        "cyclegan",
+        ('model.augment={"kinds":["shift","scale","colour"],"adaptive":true,"adaptive_images":300,"strength":0.4}',),
+    ),
     "conditional-residual": ("residual", ("model.conditional=true",)),
     "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
     "lone-style": ("style", ("model.group=1", "model.path_length=2", *_PAIRS)),

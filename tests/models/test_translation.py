@@ -1,5 +1,7 @@
 """pix2pix, CycleGAN and restore against the formulas of their papers."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -8,7 +10,7 @@ from ganvas.data.jitter import Jitter
 from ganvas.data.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.models import CycleGanSettings
-from ganvas.models.cyclegan import Pool
+from ganvas.models.cyclegan import CycleGan, Pool
 from ganvas.models.translation import two_sides
 from ganvas.networks.patch import PatchDiscriminators
 from ganvas.recipes import RECIPES
@@ -103,6 +105,24 @@ def test_a_batch_in_parts_is_told_as_well_as_at_once(name: str) -> None:
             model.phases[0].losses(part)
         found.append(float(model.readings()["accuracy"]))
     assert found == pytest.approx([found[0]] * 3, abs=1e-5)
+
+
+def test_each_side_of_a_cyclegan_is_augmented_as_its_own_discriminator_asks() -> None:
+    """Real pictures and translations alike; one strength rises while the other falls."""
+    recipe = small("cyclegan").but('model.augment={"kinds":["shift"],"adaptive":true,"adaptive_images":1000,"strength":0.5}')
+    model, batch = fresh(recipe).model, first_batch(recipe)
+    assert isinstance(model, CycleGan)
+    pictures = model.reals(batch)["a"]
+    assert not torch.equal(model.seen("a", pictures, batch, "real"), pictures)
+    assert not torch.equal(model.seen("a", pictures, batch, "fake"), model.seen("a", pictures, batch, "real"))
+    known, unknown = [[torch.full((len(batch), 1, 2, 2), 1.0)]], [[torch.full((len(batch), 1, 2, 2), -1.0)]]
+    for step in range(20):
+        later = replace(batch, step=step)
+        model._adapt("a", known, unknown, later)
+        model._adapt("b", unknown, known, later)
+    strengths = {name: float(strength) for name, strength in model.readings().items() if name.startswith("augmentation")}
+    assert strengths["augmentation_a"] > 0.5 > strengths["augmentation_b"]
+    assert not model.only_sampling().state_dict().keys() & {"augments.a.strength"}
 
 
 def test_the_defaults_balance_the_errors_as_the_paper_does() -> None:

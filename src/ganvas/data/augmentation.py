@@ -86,7 +86,8 @@ class Augment(nn.Module):
     def adapt(self, margins: Tensor, batch: Batch) -> None:
         """Move an adaptive strength by how many real pictures the discriminator knows, averaged over the last few batches.
 
-        margins: (B,), by how much each scored above what tells real from generated. Of a batch in parts, each part moves it by its share.
+        margins: (B,) or, of patches, (B, P): by how much each scored above what tells real from generated. Of a batch in parts, each part
+        moves it by its share.
         """
         if self.settings.adaptive:
             self.known.lerp_(margins.sign().float().mean(), len(margins) / (BATCHES * batch.total))

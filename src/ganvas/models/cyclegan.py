@@ -10,16 +10,18 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.data.augmentation import Augment, Augmentation
 from ganvas.data.jitter import Jitter
 from ganvas.data.sides import Relation
 from ganvas.data.stream import Batch
-from ganvas.losses.adversarial import needs_real
+from ganvas.losses.adversarial import margins, needs_real
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
 from ganvas.models.translation import (
     PatchSettings,
     ResNetSettings,
+    Seen,
     Told,
     TranslatorSettings,
     Weight,
@@ -30,6 +32,7 @@ from ganvas.models.translation import (
 )
 from ganvas.networks.patch import as_one, scores_of, seen_apart
 
+SIDES = ("a", "b")
 GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
 
 
@@ -53,7 +56,8 @@ class CycleGan(Model):
             settings.identity,
             settings.discriminator.seen_by_one(shape),
         )
-        self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in ("a", "b")})
+        self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in SIDES})
+        self.augments = nn.ModuleDict({side: Augment(settings.augment) for side in SIDES if settings.augment.is_on})
         self._fakes: tuple[int, dict[str, Tensor]] | None = None
         self._reals: tuple[tuple[int, int, int], dict[str, Tensor]] | None = None
         self._told = Told()
@@ -78,10 +82,12 @@ class CycleGan(Model):
         reals, fakes = self.reals(batch), self.fakes(batch)
         losses: dict[str, Tensor] = {}
         told = []
-        for side in ("a", "b"):
-            fake = self.pools[side](fakes[side].detach(), batch, side)
-            seen = seen_apart(self.networks[f"discriminator_{side}"], reals[side].to(fake.dtype), fake)
-            found, accuracy = told_apart(*seen, self.game.objective)
+        for side in SIDES:
+            earlier = self.pools[side](fakes[side].detach(), batch, side)
+            real, fake = self.seen(side, reals[side], batch, "real"), self.seen(side, earlier, batch, "fake")
+            of_real, of_fake = seen_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
+            self._adapt(side, of_real, of_fake, batch)
+            found, accuracy = told_apart(of_real, of_fake, self.game.objective)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
             told.append(accuracy)
         self._told.note(torch.stack(told).mean(), batch)
@@ -96,8 +102,8 @@ class CycleGan(Model):
         losses: dict[str, Tensor] = {}
         for side, real in self.reals(batch).items():
 
-            def scores(images: Tensor, _: str, side: str = side) -> Tensor:
-                return as_one(scores_of(self.judged(side, images)))
+            def scores(images: Tensor, kind: str, side: str = side) -> Tensor:
+                return as_one(scores_of(self.judged(side, self.seen(side, images, few, kind))))
 
             def fakes(side: str = side) -> Tensor:
                 return self.fakes(batch)[side].detach()[rows]
@@ -114,18 +120,23 @@ class CycleGan(Model):
         losses: dict[str, Tensor] = {}
         for side, name in (("a", "b_to_a"), ("b", "a_to_b")):
             generator, real = self.networks[name], reals[side]
-            losses[f"adversarial_{side}"] = self._deceives(side, fakes[side], real)
+            losses[f"adversarial_{side}"] = self._deceives(side, fakes[side], real, batch)
             losses[f"cycle_{side}"] = self.cycle * absolute_error(generator(fakes["b" if side == "a" else "a"]), real)
             if self.identity:
                 losses[f"identity_{side}"] = self.cycle * self.identity * absolute_error(generator(real), real)
         return losses
 
-    def _deceives(self, side: str, fake: Tensor, real: Tensor) -> Tensor:
+    def _deceives(self, side: str, fake: Tensor, real: Tensor, batch: Batch) -> Tensor:
         of_real = None
         if needs_real(self.game.objective):
             with torch.no_grad():
-                of_real = self.judged(side, real)
-        return deceiving(self.judged(side, fake), of_real, self.game.objective)
+                of_real = self.judged(side, self.seen(side, real, batch, "real"))
+        return deceiving(self.judged(side, self.seen(side, fake, batch, "fake")), of_real, self.game.objective)
+
+    def _adapt(self, side: str, of_real: Seen, of_fake: Seen, batch: Batch) -> None:
+        if augment := self._augment(side):
+            real, fake = (torch.cat(scores_of(seen), 1).detach() for seen in (of_real, of_fake))
+            augment.adapt(margins(real, fake, self.game.objective), batch)
 
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
         """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``."""
@@ -138,8 +149,23 @@ class CycleGan(Model):
             self._fakes = (batch.step, made)
         return self._fakes[1]
 
-    def judged(self, side: str, images: Tensor) -> list[list[Tensor]]:
-        seen: list[list[Tensor]] = self.networks[f"discriminator_{side}"](images)
+    def seen(self, side: str, images: Tensor, batch: Batch, kind: str) -> Tensor:
+        """What a side's discriminator gets to see of pictures, "real" or "fake" ones: augmented, where that is wanted."""
+        if (augment := self._augment(side)) is None:
+            return images
+        augment.begin(batch.images_shown)
+        changed: Tensor = augment(images, batch, f"{kind} {side}")
+        return changed
+
+    def _augment(self, side: str) -> Augment | None:
+        if side not in self.augments:
+            return None
+        augment = self.augments[side]
+        assert isinstance(augment, Augment)
+        return augment
+
+    def judged(self, side: str, images: Tensor) -> Seen:
+        seen: Seen = self.networks[f"discriminator_{side}"](images)
         return seen
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
@@ -161,10 +187,11 @@ class CycleGan(Model):
         return made.clamp(-1, 1)
 
     def readings(self) -> dict[str, Tensor]:
-        return self._told.readings()
+        strengths = {f"augmentation_{side}": augment.strength for side in SIDES if (augment := self._augment(side))}
+        return self._told.readings() | strengths
 
     def only_sampling(self) -> "Model":
-        self.pools = nn.ModuleDict()
+        self.pools, self.augments = nn.ModuleDict(), nn.ModuleDict()
         return super().only_sampling()
 
 
@@ -222,6 +249,9 @@ class CycleGanSettings(ModelKind):
     pool: Annotated[int, Field(ge=0, le=1000)] = 50
     """Earlier translations of each side that are kept."""
     jitter: Jitter = Jitter()
+    """Of the pictures that are learned from."""
+    augment: Augmentation = Augmentation()
+    """Of what the discriminators see. Where its strength is adaptive, each has its own."""
 
     def build(self, shape: Shape, classes: int = 0) -> CycleGan:
         channels = shape[0]
