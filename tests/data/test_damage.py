@@ -70,9 +70,15 @@ def test_damage_is_a_function_of_seed_and_step_whatever_the_batch_is_cut_into() 
     assert not torch.equal(once[0], other[0])
     parts = [damage(part.images, part) for part in batch_of(pictures).split(3)]
     assert torch.equal(torch.cat([part[0] for part in parts]), once[0])
-    many = damage(waves(64), batch_of(waves(64)))[1].amax((1, 2, 3))
-    assert 0 < int(many.sum()) < 64
-    assert 0.05 < float(many.mean()) < 0.35  # holes are one kind of six
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"), [(None, 0.375), (("holes", "blur"), 0.375), (("holes",), 1.0), (("blur", "grey"), 0.0)]
+)
+def test_holes_are_as_frequent_as_is_set(kinds: tuple[str, ...] | None, expected: float) -> None:
+    damage = Damage() if kinds is None else Damage(kinds=kinds)  # type: ignore[arg-type]
+    holed = damage(waves(128), batch_of(waves(128)))[1].amax((1, 2, 3)).mean()
+    assert float(holed) == pytest.approx(expected, abs=0.12 if 0 < expected < 1 else 0)
 
 
 @pytest.mark.parametrize("setting", ["holes=[0.5,0.1]", "holes=[0.2,3]", "blur=[0,0]", "noise=[-1,0.1]", "jpeg=[5,400]"])

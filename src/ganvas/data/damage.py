@@ -41,7 +41,9 @@ class Damage(Settings):
 
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("holes", "blur", "noise", "jpeg", "small", "grey")
     """holes: parts are gone, by strokes of a brush or as rectangles. blur: Gaussian. noise: Gaussian. jpeg: strong compression.
-    small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. Each is as likely."""
+    small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. All but holes are as likely as each other."""
+    holes_frequency: Annotated[float, Field(gt=0, lt=1)] = 0.375
+    """The share of pictures that get holes, where there are other kinds too: what belongs into one is most of what there is to learn."""
     holes: Annotated[tuple[Share, Share], AfterValidator(_rising)] = (0.1, 0.5)
     """The least and the largest share of a picture that is gone."""
     blur: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.008, 0.04)
@@ -61,12 +63,12 @@ class Damage(Settings):
             return self._damaged(pictures.float(), batch)
 
     def _damaged(self, pictures: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-        kinds = [kind for kind in self.kinds if kind != "grey" or pictures.shape[1] == 3] or ["noise"]
+        kinds: list[Kind] = [kind for kind in self.kinds if kind != "grey" or pictures.shape[1] == 3] or ["noise"]
         draws = batch.random("damage").random((batch.total, 8), dtype=np.float32)[batch.rows]
         seeds = batch.random("details").integers(0, 2**63, batch.total)[batch.rows]
         damaged, masks = [], []
         for picture, draw, seed in zip(pictures, draws, seeds, strict=True):
-            first = kinds[int(draw[0] * len(kinds))]
+            first = self._first(kinds, float(draw[0]))
             mask = torch.zeros(1, *picture.shape[1:], device=picture.device)
             if first == "holes":
                 share = _within(self.holes, float(draw[1]))
@@ -81,6 +83,12 @@ class Damage(Settings):
             damaged.append(picture)
             masks.append(mask)
         return torch.stack(damaged), torch.stack(masks)
+
+    def _first(self, kinds: list[Kind], draw: float) -> Kind:
+        """The kind that a number in [0, 1) chooses."""
+        others = [kind for kind in kinds if kind != "holes"]
+        holes = 0.0 if "holes" not in kinds else self.holes_frequency if others else 1.0
+        return "holes" if draw < holes else others[int((draw - holes) / (1 - holes) * len(others))]
 
     def _suffered(self, picture: Tensor, kind: Kind, draw: NDArray[np.float32], seed: int) -> Tensor:
         if kind == "blur":
