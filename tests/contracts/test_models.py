@@ -220,14 +220,17 @@ def draws_or_mixes(recipe: Recipe) -> bool:
 
 INDEPENDENT = [
     name
-    for name in (*RECIPES, "spectral-dense", "spectral-residual", "sparse-dense", "lone-style", "critic", "dragan")
+    for name in (
+        *(*RECIPES, "spectral-dense", "spectral-residual", "sparse-dense", "lone-style", "critic", "dragan"),
+        *("residual-pix2pix", "augmented-cyclegan"),
+    )
     if not draws_or_mixes(small(name))
 ]
 
 
 def test_some_recipes_are_independent() -> None:
     named = {"gan-dense", "gan-dense-small", "vae-dense", "spectral-dense", "spectral-residual", "sparse-dense", "lone-style"}
-    assert named | {"critic", "dragan"} <= set(INDEPENDENT)
+    assert named | {"critic", "dragan", "residual-pix2pix", "augmented-cyclegan"} <= set(INDEPENDENT)
 
 
 @pytest.mark.parametrize("size", [4, 3, 1])

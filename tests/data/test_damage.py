@@ -1,5 +1,6 @@
 """What is done to pictures so that a model can learn to undo it, and how pairs are moved."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -73,10 +74,20 @@ def test_damage_is_a_function_of_seed_and_step_whatever_the_batch_is_cut_into() 
 
 
 @pytest.mark.parametrize(
-    ("kinds", "expected"), [(None, 0.375), (("holes", "blur"), 0.375), (("holes",), 1.0), (("blur", "grey"), 0.0)]
+    ("damage", "expected"),
+    [
+        (Damage(), 0.375),
+        (Damage(holes_frequency=0.8), 0.8),
+        (Damage(kinds=("holes", "blur")), 0.5),  # no less than the others
+        (Damage(kinds=("holes",)), 1.0),
+        (Damage(kinds=("blur", "grey")), 0.0),
+    ],
 )
-def test_holes_are_as_frequent_as_is_set(kinds: tuple[str, ...] | None, expected: float) -> None:
-    damage = Damage() if kinds is None else Damage(kinds=kinds)  # type: ignore[arg-type]
+def test_holes_are_as_frequent_as_is_set_and_all_else_is_as_likely(damage: Damage, expected: float) -> None:
+    draws = (np.arange(1000) + 0.5) / 1000
+    counts = Counter(damage._first(list(damage.kinds), draw) for draw in draws)
+    assert counts.pop("holes", 0) / 1000 == pytest.approx(expected, abs=0.001)
+    assert max(counts.values(), default=0) - min(counts.values(), default=0) <= 1
     holed = damage(waves(128), batch_of(waves(128)))[1].amax((1, 2, 3)).mean()
     assert float(holed) == pytest.approx(expected, abs=0.12 if 0 < expected < 1 else 0)
 

@@ -1,17 +1,18 @@
 """pix2pix, CycleGAN and restore against the formulas of their papers."""
 
-from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
+from ganvas.data.augmentation import BATCHES
 from ganvas.data.jitter import Jitter
 from ganvas.data.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.models import CycleGanSettings
 from ganvas.models.cyclegan import CycleGan, Pool
-from ganvas.models.translation import two_sides
+from ganvas.models.translation import UNetSettings, two_sides
 from ganvas.networks.patch import PatchDiscriminators
 from ganvas.recipes import RECIPES
 from small import BATCH, first_batch, fresh, small
@@ -107,22 +108,45 @@ def test_a_batch_in_parts_is_told_as_well_as_at_once(name: str) -> None:
     assert found == pytest.approx([found[0]] * 3, abs=1e-5)
 
 
-def test_each_side_of_a_cyclegan_is_augmented_as_its_own_discriminator_asks() -> None:
-    """Real pictures and translations alike; one strength rises while the other falls."""
-    recipe = small("cyclegan").but('model.augment={"kinds":["shift"],"adaptive":true,"adaptive_images":1000,"strength":0.5}')
+@pytest.mark.parametrize("strength", [0.8, 0.0])
+def test_each_side_of_a_cyclegan_is_augmented_as_its_own_discriminator_asks(strength: float) -> None:
+    """In every phase, real pictures and translations alike."""
+    augment = f'{{"kinds":["shift"],"adaptive":true,"adaptive_images":1000,"strength":{strength}}}'
+    recipe = small("cyclegan").but(f"model.augment={augment}", "model.game.one_in=1")
     model, batch = fresh(recipe).model, first_batch(recipe)
     assert isinstance(model, CycleGan)
+    plain = {side: torch.cat([model.reals(batch)[side], model.fakes(batch)[side].detach()]) for side in "ab"}
+    shown: dict[str, list[torch.Tensor]] = {"a": [], "b": []}
+    for side in "ab":
+        note = partial(lambda side, _, given: shown[side].append(given[0].detach()), side)
+        model.networks[f"discriminator_{side}"].register_forward_pre_hook(note)
+    for number, phase in enumerate(model.phases):
+        phase.losses(batch.in_phase(phase.name))
+        for side, views in shown.items():
+            seen = torch.cat(views)
+            assert len(seen) >= 2 * BATCH
+            unchanged = sum(any(torch.equal(view, picture) for picture in plain[side]) for view in seen)
+            assert (unchanged < len(seen)) == (strength > 0)
+            if not number:
+                real, fake = seen.chunk(2)
+                scores = [model.networks[f"discriminator_{side}"](half)[0][-1].flatten(1) for half in (real, fake)]
+                known = float((scores[0] - scores[1]).detach().sign().mean())
+                assert float(model.augments[side].known) == pytest.approx(known / BATCHES, abs=1e-5)
+        for views in shown.values():
+            views.clear()
     pictures = model.reals(batch)["a"]
-    assert not torch.equal(model.seen("a", pictures, batch, "real"), pictures)
-    assert not torch.equal(model.seen("a", pictures, batch, "fake"), model.seen("a", pictures, batch, "real"))
-    known, unknown = [[torch.full((len(batch), 1, 2, 2), 1.0)]], [[torch.full((len(batch), 1, 2, 2), -1.0)]]
-    for step in range(20):
-        later = replace(batch, step=step)
-        model._adapt("a", known, unknown, later)
-        model._adapt("b", unknown, known, later)
-    strengths = {name: float(strength) for name, strength in model.readings().items() if name.startswith("augmentation")}
-    assert strengths["augmentation_a"] > 0.5 > strengths["augmentation_b"]
-    assert not model.only_sampling().state_dict().keys() & {"augments.a.strength"}
+    assert torch.equal(model.seen("a", pictures, batch, "real"), model.seen("b", pictures, batch, "real")) == (not strength)
+    assert {"augmentation_a", "augmentation_b"} < model.readings().keys()
+    assert not any(name.startswith("augments") for name in model.only_sampling().state_dict())
+
+
+@pytest.mark.parametrize(
+    ("size", "stride"), [((256, 256), 256), ((96, 96), 32), ((256, 320), 128), ((72, 72), 16), ((23, 41), 8), ((64, 64), 64)]
+)
+def test_a_unet_halves_pictures_only_as_far_as_they_need_little_padding(size: tuple[int, int], stride: int) -> None:
+    network = UNetSettings(width=2).build(3, 3, (3, *size))
+    assert network.stride == stride
+    assert network(torch.zeros(1, 3, *size)).shape == (1, 3, *size)
 
 
 def test_the_defaults_balance_the_errors_as_the_paper_does() -> None:

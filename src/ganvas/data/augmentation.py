@@ -46,8 +46,8 @@ class Augmentation(Settings):
     adaptive: bool = False
     """Raise the strength while the discriminator overfits, lower it when it doesn't. Karras et al. 2020, section 3.2."""
     target: Annotated[float, Field(ge=-1, le=1)] = 0.6
-    """The share of real pictures that the discriminator knows, less that of those it doesn't; above it, it is taken to overfit. Where the
-    objective compares pairs, a real picture is known when it outscores its generated partner, so 0.6 is four pairs in five."""
+    """The share of real pictures, or of their patches, that the discriminator knows, less that of those it doesn't; above it, it is taken
+    to overfit. Where the objective compares pairs, a real one is known when it outscores its generated partner, so 0.6 is four in five."""
     adaptive_images: Annotated[float, Field(gt=0)] = 100_000
     """Images in which an adaptive strength can go from 0 to 1."""
 

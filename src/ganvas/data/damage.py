@@ -43,7 +43,7 @@ class Damage(Settings):
     """holes: parts are gone, by strokes of a brush or as rectangles. blur: Gaussian. noise: Gaussian. jpeg: strong compression.
     small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. All but holes are as likely as each other."""
     holes_frequency: Annotated[float, Field(gt=0, lt=1)] = 0.375
-    """The share of pictures that get holes, where there are other kinds too: what belongs into one is most of what there is to learn."""
+    """The least share of pictures that get holes, where there are other kinds too: to fill them is most of what there is to learn."""
     holes: Annotated[tuple[Share, Share], AfterValidator(_rising)] = (0.1, 0.5)
     """The least and the largest share of a picture that is gone."""
     blur: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.008, 0.04)
@@ -87,7 +87,9 @@ class Damage(Settings):
     def _first(self, kinds: list[Kind], draw: float) -> Kind:
         """The kind that a number in [0, 1) chooses."""
         others = [kind for kind in kinds if kind != "holes"]
-        holes = 0.0 if "holes" not in kinds else self.holes_frequency if others else 1.0
+        if not others:
+            return "holes"
+        holes = max(self.holes_frequency, 1 / len(kinds)) if "holes" in kinds else 0.0
         return "holes" if draw < holes else others[int((draw - holes) / (1 - holes) * len(others))]
 
     def _suffered(self, picture: Tensor, kind: Kind, draw: NDArray[np.float32], seed: int) -> Tensor:

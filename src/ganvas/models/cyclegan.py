@@ -96,7 +96,7 @@ class CycleGan(Model):
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
         few, weight = batch.one_in(self.game.one_in)
         if not len(few):
-            names = [f"{name}_{side}" for side in ("a", "b") for name in self.game.penalty_names]
+            names = [f"{name}_{side}" for side in SIDES for name in self.game.penalty_names]
             return dict.fromkeys(names, torch.zeros((), device=batch.images.device, requires_grad=True))
         rows = slice(few.rows.start - batch.rows.start, None, self.game.one_in)
         losses: dict[str, Tensor] = {}
@@ -118,7 +118,7 @@ class CycleGan(Model):
         reals, fakes = self.reals(batch), self.fakes(batch)
         self._fakes = self._reals = None
         losses: dict[str, Tensor] = {}
-        for side, name in (("a", "b_to_a"), ("b", "a_to_b")):
+        for side, name in zip(SIDES, reversed(GENERATORS), strict=True):
             generator, real = self.networks[name], reals[side]
             losses[f"adversarial_{side}"] = self._deceives(side, fakes[side], real, batch)
             losses[f"cycle_{side}"] = self.cycle * absolute_error(generator(fakes["b" if side == "a" else "a"]), real)

@@ -1,7 +1,7 @@
 """What models that turn pictures into pictures are built of: their networks' settings, and how a batch's two sides are told apart."""
 
 from collections.abc import Sequence
-from math import log2
+from math import ceil, log2
 from typing import Annotated, Literal
 
 import torch
@@ -18,6 +18,9 @@ from ganvas.networks.patch import PatchDiscriminators, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
 from ganvas.settings import Settings
 
+PADDED = 1.25
+"""How many times their area pictures may be padded to so that a U-Net can halve them once more."""
+
 Share = Annotated[float, Field(ge=0, lt=1)]
 Weight = Annotated[float, Field(ge=0)]
 
@@ -28,7 +31,7 @@ class UNetSettings(Settings):
     network: Literal["unet"] = "unet"
     width: Size = 64
     depth: Annotated[int, Field(ge=1, le=10)] = 8
-    """Halvings, as far as pictures have them: 8 end at one place of 256 pixels, smaller pictures have fewer."""
+    """Halvings, as far as pictures have them: 8 end at one place of 256 pixels, smaller ones and those of odd sizes have fewer."""
     norm: Normalisation = "instance"
     """With batches of one, batch normalisation is this too (Isola et al. 2017, section 3.3); this says the same of any batch."""
     dropout: Share = 0.5
@@ -37,7 +40,14 @@ class UNetSettings(Settings):
     """Whether pixels are doubled before they are convolved, which leaves no checkerboard as the paper's way may."""
 
     def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
-        depth = max(1, min(self.depth, int(log2(min(shape[1:])))))
+        _, height, width = shape
+
+        def padded(depth: int) -> float:
+            step = 1 << depth
+            return ceil(height / step) * step * ceil(width / step) * step / (height * width)
+
+        depth = max(1, min(self.depth, int(log2(min(height, width)))))
+        depth = next((halvings for halvings in range(depth, 1, -1) if padded(halvings) <= PADDED), 1)
         settings = {"width": self.width, "norm": self.norm, "dropout": self.dropout, "even": self.even}
         return UNet(inputs=inputs, outputs=outputs, depth=depth, **settings)  # type: ignore[arg-type]
 

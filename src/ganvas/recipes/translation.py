@@ -25,7 +25,7 @@ pix2pix = Recipe(
 Command:  ganvas train --a inputs/ --b targets/ --for 1h
 Costs:    the time you give it; 75 colour pairs of 64 pixels a second, 650 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the right colours and places within minutes, then edges, then textures.
-Source: Isola et al. 2017, arXiv:1611.07004, with the loss and penalties of Huang et al. 2024, arXiv:2501.05441, and networks for a CPU;
+Source: Isola et al. 2017, arXiv:1611.07004, half as wide, with the loss and penalties of Huang et al. 2024, arXiv:2501.05441;
 feature matching of Wang et al. 2018, arXiv:1711.11585.""",
     model=Pix2PixSettings(
         # Of the paper's kind, half as wide. What it is to be is often decided far away, as by the light of a whole street (decision 23).
@@ -67,8 +67,8 @@ Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings
         game=Game(objective="relativistic", penalty="r1-r2", gamma=0.1, every=2, one_in=4),
         cycle=2.0,
         pool=0,
-        # Some hundred pictures are known by heart within an hour.
-        augment=Augmentation(kinds=("flip", "shift", "scale", "colour"), adaptive=True, adaptive_images=20_000),
+        # Some hundred pictures are known by heart within an hour (decision 25).
+        augment=Augmentation(kinds=("shift", "scale", "colour"), adaptive=True, adaptive_images=20_000),
     ),
     optimisers=_light("discriminators", "generators"),
     schedule=Schedule(length="2 hours", batch_size=8, batch_pixels=_BATCH // 2, ema_half_life_images=10_000),
@@ -101,7 +101,7 @@ continued, and networks for a CPU.""",
     model=RestoreSettings(
         generator=ResidualUNetSettings(width=16, from_input=True),
         discriminator=PatchSettings(patch=34, width=16, norm="none"),
-        # What is made of a large hole differs little from what was there: as in cyclegan, a faint discriminator would only guess.
+        # With the usual gamma the discriminator only guesses what large holes lack (decision 24).
         game=Game(objective="relativistic", penalty="r1-r2", gamma=0.02, every=2, one_in=4),
     ),
     # What is wanted is almost known: that bears steps which would throw a translation off.
