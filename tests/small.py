@@ -47,7 +47,6 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ('model.augment={"kinds":["shift","scale","colour"],"adaptive":true,"adaptive_images":300,"strength":0.4}',),
     ),
     "augmented-cyclegan": ("cyclegan", ('model.augment={"kinds":["shift","scale","colour"],"strength":0.5}',)),
-    "residual-pix2pix": ("pix2pix", ('model.generator={"network":"residual-unet","width":4}',)),
     "conditional-residual": ("residual", ("model.conditional=true",)),
     "conditional-style": ("style", ("model.conditional=true", "model.path_length=2")),
     "lone-style": ("style", ("model.group=1", "model.path_length=2", *_PAIRS)),

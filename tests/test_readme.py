@@ -60,7 +60,7 @@ def test_the_pictures_of_the_readme_exist() -> None:
 
 
 RECIPE_ROWS = re.findall(r"^\| (`.*?`) \| (.*?) \|$", README.split("## What it trains")[1].split("\n## ")[0], re.MULTILINE)
-LARGER = {"dcgan-64": (3, 64, 64), "pix2pix-256": (3, 256, 256), "cyclegan-256": (3, 256, 256)}
+LARGER = {"dcgan-64": (3, 64, 64), "pix2pix-256": (3, 256, 256), "pix2pix-photo": (3, 256, 256), "cyclegan-256": (3, 256, 256)}
 
 
 def test_the_readme_lists_every_recipe_and_no_other() -> None:

@@ -329,3 +329,12 @@ def test_train_and_test_are_both_translated(runs: dict[str, ganvas.Run], tmp_pat
     done = translate_to(runs["pix2pix"].path, tmp_path / "in", tmp_path / "out")
     assert (done.pictures, [refusal.name for refusal in done.refused]) == (2, ["train/a.txt"])
     assert translate_to(runs["pix2pix"].path, f"{tmp_path / 'in'}:test", tmp_path / "out2").pictures == 1
+
+
+@pytest.mark.parametrize(("side", "expected"), [(128, "pix2pix"), (256, "pix2pix-photo")])
+def test_the_size_of_pairs_decides_how_far_their_places_see(side: int, expected: str) -> None:
+    pictures = dots(3, count=20, height=side, width=side)
+    planned = plan((pictures, 255 - pictures), Choices())
+    assert planned.recipe.name == expected
+    assert any(note.startswith(f"{expected} was chosen") for note in planned.remarks)
+    assert plan((pictures, 255 - pictures), Choices(recipe="pix2pix")).recipe.name == "pix2pix"

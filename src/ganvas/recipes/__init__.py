@@ -8,7 +8,7 @@ from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropo
 from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
-from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, restore
+from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
 
 RECIPES: dict[str, Recipe] = {
@@ -29,6 +29,7 @@ RECIPES: dict[str, Recipe] = {
         vae_dense,
         vae_conv,
         pix2pix,
+        pix2pix_photo,
         cyclegan,
         restore,
         pix2pix_256,

@@ -6,13 +6,16 @@ from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
 from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Recipe, parse_amount
-from ganvas.recipes.translation import cyclegan, pix2pix
+from ganvas.recipes.translation import cyclegan, pix2pix, pix2pix_photo
 
 FEW = 20_000
 """Fewer pictures are seen so often that a discriminator may learn them by heart; augmentation then rises as much as it takes."""
 
 LONG = 45 * 60
 """Seconds from which there is time for wider networks."""
+
+LARGE = 128
+"""Pixels of the shorter side of pairs, above which it matters more that each place sees all of its picture (decision 23)."""
 
 _KINDS = {1: '["shift", "scale", "colour"]', 3: '["flip", "shift", "scale", "colour"]'}
 """By channels: what hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns; grey
@@ -46,11 +49,14 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
     return recipe, reason
 
 
-def suited_to_sides(relation: Relation) -> tuple[Recipe, str]:
-    """The recipe for two sides, and the reason in a sentence."""
-    if relation == "pairs":
-        return pix2pix, "pix2pix was chosen: most pictures of one side have a partner of their name on the other"
-    return cyclegan, "cyclegan was chosen: the two sides are no pairs by their names"
+def suited_to_sides(relation: Relation, shape: Shape | None = None) -> tuple[Recipe, str]:
+    """The recipe for two sides, and the reason in a sentence. shape: (C, H, W), None as long as it isn't known."""
+    if relation != "pairs":
+        return cyclegan, "cyclegan was chosen: the two sides are no pairs by their names"
+    pairs = "most pictures of one side have a partner of their name on the other"
+    if shape is not None and min(shape[1:]) > LARGE:
+        return pix2pix_photo, f"pix2pix-photo was chosen: {pairs}, and they are large"
+    return pix2pix, f"pix2pix was chosen: {pairs}"
 
 
 def _can_be_doubled_to(size: tuple[int, int]) -> bool:

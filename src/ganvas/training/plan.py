@@ -72,9 +72,10 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     place = choose_device(choices.device)
     if named is None and choices.start_from is not None:
         named = recipe_of(Path(choices.start_from))
-    choice = ""
+    choice, relation = "", None
     if named is None and isinstance(source, tuple):
-        named, choice = suited_to_sides(alike(source, cache_folder(), progress))
+        relation = alike(source, cache_folder(), progress)
+        named, choice = suited_to_sides(relation)
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
     usual = named or RECIPES["sketch"]
@@ -97,6 +98,8 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     chosen = named
     if chosen is None:
         chosen, choice = suited(dataset.shape, len(dataset), length, gpu=place.type == "cuda")
+    elif relation is not None:
+        chosen, choice = suited_to_sides(relation, dataset.shape)
     chosen = chosen.sized_for(dataset.shape).model_copy(update={"data": preparation})
     chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
     if length is not None:
