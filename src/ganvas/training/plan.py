@@ -231,7 +231,7 @@ def _remarks(dataset: Dataset, recipe: Recipe, typed: str, shaped: str, choice: 
     else:
         few = f"only {len(dataset)} pictures: a model will mostly copy them (--recipe few-shot does so least); some hundreds are needed"
     sides = ""
-    if choice and say_sides(dataset.classes):
+    if choice and dataset.relation is None and say_sides(dataset.classes):
         sides = f"{' and '.join(dataset.classes)} may be two sides: to turn one into the other, --recipe pix2pix or cyclegan"
     remarks = (shaped, few if dataset.examples < FEW_PICTURES else "", choice, sides)
     return (*about_refused(dataset, typed), *filter(None, remarks))
