@@ -75,7 +75,7 @@ Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings
         # Not from_input: where nothing is changed yet, both errors of there and back have their kink, and hold it there.
         generator=ResidualUNetSettings(width=16, widest=128, depth=3),
         discriminator=PatchSettings(patch=70, width=32, norm="none"),
-        # Far below the usual gamma: two kinds of pictures differ by little, which the discriminators must come to see (decisions 21 and 25).
+        # Far below the usual gamma: two kinds of pictures differ by little, which the discriminators must see (decisions 21, 25).
         game=Game(objective="relativistic", penalty="r1-r2", gamma=0.2, every=2, one_in=4),
         cycle=2.0,
         pool=0,
