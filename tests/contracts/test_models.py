@@ -221,8 +221,8 @@ def draws_or_mixes(recipe: Recipe) -> bool:
 INDEPENDENT = [
     name
     for name in (
-        *(*RECIPES, "spectral-dense", "spectral-residual", "sparse-dense", "lone-style", "critic", "dragan"),
-        "augmented-cyclegan",
+        *RECIPES,
+        *("spectral-dense", "spectral-residual", "sparse-dense", "lone-style", "critic", "dragan", "augmented-cyclegan"),
     )
     if not draws_or_mixes(small(name))
 ]

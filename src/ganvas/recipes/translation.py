@@ -42,7 +42,7 @@ pix2pix_photo = Recipe(
     name="pix2pix-photo",
     promise="""pix2pix for pictures above 128 pixels, where all of one decides each place: label maps into streets, sketches into scenes.
 Command:  ganvas train --a inputs/ --b targets/ --for 2h
-Costs:    the time you give it; 1.7 colour pairs of 256 pixels a second, 730 MB (one CPU core)
+Costs:    the time you give it; 1.7 colour pairs of 256 pixels a second, 730 MB (one CPU core; --cost --resolution 256 --channels 3)
 You should see: the light and the large areas within minutes, then edges.
 Source: as pix2pix, with the paper's network (Isola et al. 2017, arXiv:1611.07004, section 6.1.1), half as wide, without a checkerboard.""",
     # What a place becomes is often decided far away, as by the light of a whole street (decision 23).

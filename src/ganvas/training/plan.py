@@ -75,7 +75,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     choice, relation = "", None
     if named is None and isinstance(source, tuple):
         relation = alike(source, cache_folder(), progress)
-        named, choice = suited_to_sides(relation)
+        named, _ = suited_to_sides(relation)  # which of its kind, their size will say
     data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
     usual = named or RECIPES["sketch"]
