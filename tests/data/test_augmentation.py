@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ganvas.data import Dataset
-from ganvas.data.augmentation import LIMIT, Augment, Augmentation, moved
+from ganvas.data.augmentation import LIMIT, Augment, Augmentation, _sample, _spread_in_order, moved
 from ganvas.data.stream import Batch, Stream
 from ganvas.errors import SettingError
 from ganvas.models.files import make
@@ -68,6 +68,16 @@ def test_moving_differentiates_twice() -> None:
         assert torch.autograd.gradgradcheck(lambda x: change(x).pow(2), images)
     finally:
         torch.set_default_dtype(torch.float32)
+
+
+@pytest.mark.parametrize("size", [(3, 5, 16, 24), (2, 3, 7, 5), (2, 1, 1, 3)])
+def test_what_a_gpu_adds_in_order_is_what_torch_adds(size: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    count, _, height, width = size
+    pictures, gradient = torch.zeros(size, dtype=torch.float64, requires_grad=True), torch.randn(size, dtype=torch.float64)
+    grid = 2 * torch.randn(count, height, width, 2, dtype=torch.float64)
+    (torchs,) = torch.autograd.grad(_sample(pictures, grid), pictures, gradient)
+    torch.testing.assert_close(_spread_in_order(gradient, grid, pictures.shape), torchs)
 
 
 def test_all_of_it_is_a_function_of_the_batch_and_of_nothing_else() -> None:

@@ -14,6 +14,16 @@ def test_a_doubling_is_doubled_pixels_before_a_convolution(bias: bool) -> None:
     assert torch.allclose(layer(maps), conv2d(larger, layer.weight, layer.bias, padding=1), atol=1e-5)
 
 
+@pytest.mark.parametrize("size", [(2, 3, 5, 4), (1, 2, 1, 1)])
+def test_doubling_is_torchs_there_and_back(size: tuple[int, ...]) -> None:
+    maps = torch.randn(size, dtype=torch.float64, requires_grad=True)
+    ours, torchs = doubled(maps), interpolate(maps, scale_factor=2, mode="bilinear", align_corners=False)
+    torch.testing.assert_close(ours, torchs)
+    weights = torch.randn_like(ours)
+    gradients = [torch.autograd.grad((made * weights).sum(), maps)[0] for made in (ours, torchs)]
+    torch.testing.assert_close(*gradients)
+
+
 def test_doubling_keeps_a_slope_and_halving_it_gives_the_same_back() -> None:
     slope = torch.arange(8.0).expand(1, 3, 6, 8)
     there = doubled(slope)

@@ -198,9 +198,11 @@ class _Spread(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
         ctx.save_for_backward(grid)
+        if gradient.is_cuda:
+            return _spread_in_order(gradient, grid, size)
         with torch.enable_grad():
             nothing = torch.zeros(size, dtype=gradient.dtype, device=gradient.device, requires_grad=True)
-            (spread,) = torch.autograd.grad(_sample(nothing, grid), nothing, gradient)
+            spread: Tensor = torch.autograd.grad(_sample(nothing, grid), nothing, gradient)[0]
         return spread
 
     @staticmethod
@@ -212,6 +214,31 @@ class _Spread(torch.autograd.Function):
 
 def _sample(images: Tensor, grid: Tensor) -> Tensor:
     return grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+
+
+def _spread_in_order(gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
+    """The adjoint of ``_sample``, (B, C, H, W), in one order of adding up: on a GPU torch's own has none."""
+    count, channels, height, width = size
+    x, y = (_inside(grid[..., axis], side) for axis, side in enumerate((width, height)))
+    left, top = x.floor(), y.floor()
+    places, shares = [], []
+    for down, row_share in ((0, 1 - (y - top)), (1, y - top)):
+        for right, column_share in ((0, 1 - (x - left)), (1, x - left)):
+            row, column = (top + down).clamp(max=height - 1), (left + right).clamp(max=width - 1)
+            places.append((row * width + column).long())
+            shares.append(row_share * column_share)
+    pictures = torch.arange(count, device=grid.device)[:, None] * (height * width)
+    rows = (torch.stack(places, 1).flatten(1) + pictures).flatten()
+    given = (gradient.to(grid.dtype)[:, None] * torch.stack(shares, 1)[:, :, None]).permute(0, 1, 3, 4, 2)
+    spread = grid.new_zeros(count * height * width, channels)
+    spread.index_put_((rows,), given.reshape(-1, channels), accumulate=True)  # sorts, and so adds in order
+    return spread.view(count, height, width, channels).permute(0, 3, 1, 2).contiguous().to(gradient.dtype)
+
+
+def _inside(x: Tensor, side: int) -> Tensor:
+    """Places, -1 and 1 the edges of a picture -> pixels from the centre of the first to that of the last one, mirrored in."""
+    x = ((x + 1) * (side / 2)).abs().remainder(2 * side)
+    return torch.where(x < side, x, 2 * side - x).sub(0.5).clamp(0, side - 1)
 
 
 def recoloured(images: Tensor, draws: _Draws) -> Tensor:

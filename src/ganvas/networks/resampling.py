@@ -2,14 +2,23 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, conv_transpose2d, interpolate, pad
+from torch.nn.functional import conv2d, conv_transpose2d, pad
 
 from ganvas.networks.score import in_float32
 
 
 def doubled(images: Tensor) -> Tensor:
-    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, at this factor the smooth filter [1, 3, 3, 1]; the outermost pixels are repeated."""
-    return interpolate(images, scale_factor=2, mode="bilinear", align_corners=False)
+    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, at this factor the smooth filter [1, 3, 3, 1]; the outermost pixels are repeated.
+
+    In steps whose way back adds in a fixed order, which torch's own does not on a GPU; on a CPU they are as fast.
+    """
+    for dim in (2, 3):
+        last = images.shape[dim] - 1
+        before = torch.cat([images.narrow(dim, 0, 1), images.narrow(dim, 0, last)], dim)
+        after = torch.cat([images.narrow(dim, 1, last), images.narrow(dim, last, 1)], dim)
+        pairs = [images.lerp(neighbours, 0.25) for neighbours in (before, after)]
+        images = torch.stack(pairs, dim + 1).flatten(dim, dim + 1)
+    return images
 
 
 def halved(images: Tensor) -> Tensor:

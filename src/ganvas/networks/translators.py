@@ -10,10 +10,11 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import leaky_relu, pad
+from torch.nn.functional import leaky_relu
 
 from ganvas.networks.dropout import Dropout
 from ganvas.networks.normalisation import Normalisation, each_place, normalisation, start_normal
+from ganvas.networks.padding import MirroredConv2d, mirrored, repeated
 from ganvas.networks.resampling import Doubling
 
 SLOPE = 0.2
@@ -97,22 +98,19 @@ class ResNet(nn.Module):
         self.stride, self.reach = 4, 3 + (1 + 2) + 8 * blocks + ((4 + 2) if even else (2 + 1)) + 3
         bias = norm != "batch"
 
-        def convolution(before: int, after: int, kernel: int, stride: int = 1) -> list[nn.Module]:
-            layer = nn.Conv2d(
-                before, after, kernel, stride, kernel // 2, bias=bias, padding_mode="zeros" if stride > 1 else "reflect"
-            )
-            return [layer, normalisation(norm, after)]
+        def convolution(before: int, after: int, kernel: int) -> list[nn.Module]:
+            return [MirroredConv2d(before, after, kernel, bias=bias), normalisation(norm, after)]
 
         layers: list[nn.Module] = [*convolution(inputs, width, 7), nn.ReLU()]
-        for factor in (1, 2):
-            layers += [*convolution(width * factor, 2 * width * factor, 3, 2), nn.ReLU()]
+        for before, after in pairwise((width, 2 * width, 4 * width)):
+            layers += [nn.Conv2d(before, after, 3, 2, 1, bias=bias), normalisation(norm, after), nn.ReLU()]
         for _ in range(blocks):
             inside = [*convolution(4 * width, 4 * width, 3), nn.ReLU(), *convolution(4 * width, 4 * width, 3)]
             layers.append(Detour(nn.Sequential(*inside)))
         for factor in (4, 2):
             layers.append(_doubling(width * factor, width * factor // 2, 3, even=even, bias=bias))
             layers += [normalisation(norm, width * factor // 2), nn.ReLU()]
-        layers.append(nn.Conv2d(width, outputs, 7, padding=3, padding_mode="reflect"))
+        layers.append(MirroredConv2d(width, outputs, 7))
         self.layers = nn.Sequential(*layers)
         start_normal(self)
 
@@ -216,10 +214,9 @@ def of_any_size(network: Callable[[Tensor], Tensor], images: Tensor, stride: int
     below, right = (max(least * stride, -(-side // stride) * stride) - side for side in (height, width))
     if not below and not right:
         return network(images)
-    while below or right:  # a mirror shows no more than there is, and of a single line nothing
-        rows, columns = min(below, max(1, images.shape[2] - 1)), min(right, max(1, images.shape[3] - 1))
-        for amount, side, place in ((columns, 3, (0, columns, 0, 0)), (rows, 2, (0, 0, 0, rows))):
-            if amount:
-                images = pad(images, place, mode="reflect" if images.shape[side] > amount else "replicate")
-        below, right = below - rows, right - columns
+    for dim, missing in ((3, right), (2, below)):
+        while missing and (more := min(missing, images.shape[dim] - 1)):  # a mirror shows no more than there is
+            images, missing = mirrored(images, dim, 0, more), missing - more
+        if missing:  # a single line shows nothing
+            images = repeated(images, dim, missing)
     return network(images)[..., :height, :width]

@@ -27,7 +27,7 @@ from ganvas.training.writing import make_folder, write_text, writing
 Precision = Literal["float32", "bfloat16"]
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what a step does changes, so that a run from before can't go on as it was."""
 
 

@@ -1,0 +1,33 @@
+"""Padding by mirroring, whose way back adds in a fixed order: torch's own does not on a GPU, where no training could be repeated."""
+
+import torch
+from torch import Tensor, nn
+
+
+def mirrored(x: Tensor, dim: int, before: int, after: int) -> Tensor:
+    """More places along one side, mirrored at the outermost ones without repeating those: at most as many as there are but one."""
+    last = x.shape[dim] - 1
+    parts = [x]
+    if before:
+        parts.insert(0, x.narrow(dim, 1, before).flip(dim))
+    if after:
+        parts.append(x.narrow(dim, last - after, after).flip(dim))
+    return torch.cat(parts, dim)
+
+
+def repeated(x: Tensor, dim: int, after: int) -> Tensor:
+    """More places at the end of one side, as the last one is."""
+    size = list(x.shape)
+    size[dim] = after
+    return torch.cat([x, x.narrow(dim, x.shape[dim] - 1, 1).expand(size)], dim)
+
+
+class MirroredConv2d(nn.Conv2d):
+    """A convolution that keeps the size, of pictures mirrored at their borders: (B, I, H, W) -> (B, O, H, W); kernel: odd."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, *, bias: bool = True) -> None:
+        super().__init__(inputs, outputs, kernel, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        reach = self.kernel_size[0] // 2
+        return super().forward(mirrored(mirrored(x, 3, reach, reach), 2, reach, reach))
