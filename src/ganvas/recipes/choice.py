@@ -55,7 +55,10 @@ def suited_to_sides(relation: Relation, shape: Shape | None = None) -> tuple[Rec
         return cyclegan, "cyclegan was chosen: the two sides are no pairs by their names"
     pairs = "most pictures of one side have a partner of their name on the other"
     if shape is not None and min(shape[1:]) > LARGE:
-        return pix2pix_photo, f"pix2pix-photo was chosen: {pairs}, and they are large"
+        return (
+            pix2pix_photo,
+            f"pix2pix-photo was chosen: {pairs}, and they are large; it mirrors half of them (model.jitter.flip)",
+        )
     return pix2pix, f"pix2pix was chosen: {pairs}"
 
 

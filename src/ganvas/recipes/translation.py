@@ -9,6 +9,7 @@ from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 _BATCH = 16 * 128 * 128
 """Places in a batch of the recipes for CPUs, at most."""
+_PAPERS_JITTER = Jitter(zoom=286 / 256, flip=True)
 
 
 def _light(discriminators: str, generators: str, *, rate: float = 5e-4, momentum: float = 0.5) -> dict[str, Adam]:
@@ -43,10 +44,13 @@ pix2pix_photo = Recipe(
     promise="""pix2pix for pictures above 128 pixels, where all of one decides each place: label maps into streets, sketches into scenes.
 Command:  ganvas train --a inputs/ --b targets/ --for 2h
 Costs:    the time you give it; 1.7 colour pairs of 256 pixels a second, 730 MB (one CPU core; --cost --resolution 256 --channels 3)
-You should see: the light and the large areas within minutes, then edges.
+You should see: the light and the large areas within minutes, then edges. Half of the pairs are mirrored: where left and right are not the
+same, as with letters,  --set model.jitter.flip=false
 Source: as pix2pix, with the paper's network (Isola et al. 2017, arXiv:1611.07004, section 6.1.1), half as wide, without a checkerboard.""",
     # What a place becomes is often decided far away, as by the light of a whole street (decision 23).
-    model=pix2pix.model.model_copy(update={"generator": UNetSettings(width=32, dropout=0.0, even=True)}),
+    model=pix2pix.model.model_copy(
+        update={"generator": UNetSettings(width=32, dropout=0.0, even=True), "jitter": _PAPERS_JITTER}
+    ),
     optimisers=pix2pix.optimisers,
     schedule=pix2pix.schedule.model_copy(update={"batch_pixels": 16 * 64 * 64}),
 )
@@ -58,7 +62,7 @@ Command:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256
 Costs:    200 epochs, as published; half a pair a second, 2.6 GB (two CPU cores; benchmarks/recipes.py)
 You should see: as pix2pix, at its pace; made for a GPU.
 Source: Isola et al. 2017, arXiv:1611.07004.""",
-    model=Pix2PixSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
+    model=Pix2PixSettings(jitter=_PAPERS_JITTER),
     data=DataSettings(resolution=256),
     optimisers=both(Adam(learning_rate=2e-4, betas=(0.5, 0.999), falls_in_epochs=(100, 200))),
     schedule=Schedule(length="200 epochs", batch_size=1, ema_half_life_images=1_000),
@@ -93,7 +97,7 @@ Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan-256
 Costs:    200 epochs, as published; two pictures of each side a minute, 5.2 GB (two CPU cores; benchmarks/recipes.py)
 You should see: as cyclegan, at its pace; made for a GPU.
 Source: Zhu et al. 2017, arXiv:1703.10593.""",
-    model=CycleGanSettings(jitter=Jitter(zoom=286 / 256, flip=True)),
+    model=CycleGanSettings(jitter=_PAPERS_JITTER),
     data=DataSettings(resolution=256),
     optimisers={
         phase: Adam(learning_rate=2e-4, betas=(0.5, 0.999), falls_in_epochs=(100, 200))
