@@ -261,6 +261,15 @@ def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_p
     assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
 
 
+def test_a_picture_that_is_not_there_is_looked_for_among_its_neighbours(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    photo(tmp_path / "street.png")
+    with pytest.raises(SourceError) as error:
+        translate_to(runs["pix2pix"].path, tmp_path / "stret.png", tmp_path / "out.png")
+    assert "street.png" in str(error.value)
+    assert "Give a picture, or a folder, zip or tar" in str(error.value)
+    assert "mnist" not in str(error.value)
+
+
 def test_what_is_translucent_is_seen_on_the_ground_and_given_back_without_it() -> None:
     numbers = np.random.default_rng(0).integers(0, 256, (24, 40, 4), np.uint8)
     numbers[..., 3] = np.linspace(40, 255, 40)

@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,9 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         return named
     path, part = _path_and_part(text)
     if path is None:
-        raise _nothing_there(text)
+        raise nothing_there(
+            text, f"Give a folder, a zip or tar, a .npy file, or one of {', '.join(NAMES)}.", names=(*NAMES, *ALIASES)
+        )
     try:
         return _path(path, part, text, cache, progress)
     except OSError as error:
@@ -197,7 +199,8 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return str(path.resolve()), about.st_size, about.st_mtime_ns
 
 
-def _nothing_there(text: str) -> SourceError:
+def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> SourceError:
+    """For a source that isn't there; ``wanted`` says what would be one, and ``names`` what it may have been meant to be beside files."""
     if re.match(r"https?://", text):
         return SourceError(
             f"{text} is an address, and ganvas reads from this machine.", "Download it, then give the file or folder."
@@ -207,10 +210,8 @@ def _nothing_there(text: str) -> SourceError:
         beside = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
     except OSError:
         beside = []
-    near_names = difflib.get_close_matches(text.lower(), [*NAMES, *ALIASES], n=2, cutoff=0.6)
+    near_names = difflib.get_close_matches(text.lower(), names, n=2, cutoff=0.6)
     near_files = [str(path.with_name(name)) for name in difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)]
     near = [*near_names, *near_files]
     steps = [f"Did you mean {' or '.join(near)}?"] if near else []
-    return SourceError(
-        f"There is no {text}.", *steps, f"Give a folder, a zip or tar, a .npy file, or one of {', '.join(NAMES)}."
-    )
+    return SourceError(f"There is no {text}.", *steps, wanted)

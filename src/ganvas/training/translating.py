@@ -20,7 +20,7 @@ from ganvas.data.picture import Refused
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.report import Refusal
 from ganvas.data.sides import pictures_among
-from ganvas.data.sources import Chosen, find_source
+from ganvas.data.sources import Chosen, find_source, is_there, nothing_there
 from ganvas.data.whole import WholePicture, read_whole
 from ganvas.errors import SettingError, SourceError
 from ganvas.models.whole import check_restores, check_translates, restored, translated
@@ -139,6 +139,8 @@ def _each(
     single = Path(pictures).expanduser()
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
         return _one(single, out, change, read, progress)
+    if not is_there(pictures):
+        raise nothing_there(os.fspath(pictures), "Give a picture, or a folder, zip or tar of pictures.")
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
     if not isinstance(found, Chosen):
         raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
