@@ -1,13 +1,18 @@
 """Runs that read pictures, judged by those they didn't learn from."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import ganvas
+from ganvas import evaluate
 from ganvas.errors import EvaluationError
+from ganvas.evaluation.paired import beside
+from ganvas.evaluation.translation import TranslationEvaluation
 from small import dots
 
 Ganvas = Callable[..., tuple[int, str, str]]
@@ -86,6 +91,51 @@ def test_the_command_prints_tables_and_writes_files(runs: dict[str, ganvas.Run],
     assert code == 0
     assert "the nearest known target" in out
     assert all((tmp_path / f"x.{ending}").stat().st_size > 500 for ending in ("json", "html", "md"))
+
+
+def test_two_records_of_the_same_pairs_are_compared_pair_by_pair(
+    runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas
+) -> None:
+    fresh = dots(3, 150)[120:]
+    record = evaluate(runs["pix2pix"], (fresh, 255 - fresh))
+    each = record.of_each["a to b"]
+    assert np.mean(each["l1"]) == pytest.approx(record.tables["a to b"]["model"]["l1"])
+    closer = {name: tuple(np.multiply(values, 0.9 if name in ("l1", "perceptual") else 1.1)) for name, values in each.items()}
+    rng = np.random.default_rng(0)
+    noisy = {name: tuple(np.add(values, rng.permutation([-0.1, 0.1] * 15))) for name, values in each.items()}
+    for name, values in (("a", each), ("b", closer), ("c", noisy)):
+        (tmp_path / f"{name}.json").write_text(replace(record, of_each={"a to b": values}).to_json())
+    a, b, c = (TranslationEvaluation.from_json((tmp_path / f"{name}.json").read_text()) for name in "abc")
+    assert a.tables.keys() == record.tables.keys()
+    verdicts = {name: figure.better for name, figure in beside(a, b)["a to b"].items()}
+    assert verdicts == {"l1": 1, "psnr": 1, "ssim": 1, "perceptual": 1, "frechet": None}
+    assert {figure.better for figure in beside(b, a)["a to b"].values()} == {-1, None}
+    assert all(figure.better in (0, None) for figure in beside(a, c)["a to b"].values())
+    code, out, _ = ganvas("compare", tmp_path / "a.json", tmp_path / "b.json")
+    assert code == 0
+    assert "30 pictures" in out
+
+
+def test_records_of_other_pairs_are_not_compared(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:
+    fresh = dots(3, 150)[120:]
+    one, other = (evaluate(runs["pix2pix"], (fresh, wanted)) for wanted in (255 - fresh, 255 - fresh // 2))
+    with pytest.raises(EvaluationError, match="other pictures were given, wanted"):
+        beside(one, other)
+    with pytest.raises(EvaluationError, match="was judged in"):
+        beside(one, evaluate(runs["restore"], fresh))
+    (tmp_path / "a.json").write_text(one.to_json())
+    old = json.loads(one.to_json())
+    del old["of_each"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    (tmp_path / "samples.json").write_text("{}")
+    for wrong, told in (
+        ("old", "Make it anew"),
+        ("samples", "two of pictures made from nothing"),
+        ("missing", "can't be read"),
+    ):
+        code, _, error = ganvas("compare", tmp_path / "a.json", tmp_path / f"{wrong}.json")
+        assert code == 1
+        assert told in error
 
 
 def test_what_cannot_be_judged_is_said(runs: dict[str, ganvas.Run]) -> None:

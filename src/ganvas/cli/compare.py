@@ -11,6 +11,20 @@ def compare(
     second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, of the same protocol.")],
 ) -> None:
     """Show two evaluations side by side; refused, naming the field, where they were not measured in the same way."""
+    from ganvas.evaluation.paired import is_of_translations
+    from ganvas.evaluation.record import text_of
+
+    kinds = {
+        is_of_translations(text_of(path)) for path in (first, second)
+    }  # both are read first, so that a missing one is told
+    tell = _tell_translations if kinds == {True} else _tell_samples
+    tell(first, second)
+
+
+LUCK = "Which training was luckier is not in them: only several seeds show that."
+
+
+def _tell_samples(first: Path, second: Path) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -39,8 +53,35 @@ def compare(
     console.print(table)
     console.print(
         f"A is better in {wins[-1]} figures, B in {wins[1]}; {wins[0]} don't decide. Of equals, about one figure in twenty "
-        "would seem better by chance. Which training was luckier is not in them: only several seeds show that."
+        f"would seem better by chance. {LUCK}"
     )
     copiers = [letter for letter, record in (("A", one), ("B", other)) if record.copying.get("copies")]
     if copiers:
         console.print(f"{' and '.join(copiers)}: copies reach the best figures of all, so being better there means nothing.")
+
+
+def _tell_translations(first: Path, second: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ganvas.evaluation.paired import beside
+    from ganvas.evaluation.record import text_of
+    from ganvas.evaluation.translation import HIGHER_IS_BETTER, MEANING, TranslationEvaluation
+
+    one, other = (TranslationEvaluation.from_json(text_of(path), str(path)) for path in (first, second))
+    found = beside(one, other, files=(str(first), str(second)))
+    console = Console(markup=False, highlight=False)
+    console.print(f"A: {one.what}\nB: {other.what}")
+    for direction, figures in found.items():
+        table = Table("", title=f"{direction}, {one.n[direction]:,} pictures of {one.against}", title_justify="left")
+        for column in ("A", "B", "wanted", "better", "meaning"):
+            table.add_column(column, justify="right" if column in ("A", "B") else "left")
+        for name, (mine, theirs, better) in figures.items():
+            wanted = "higher" if name in HIGHER_IS_BETTER else "lower"
+            verdict = {-1: "A", 0: "", 1: "B", None: "?"}[better]
+            table.add_row(name, f"{mine:.4g}", f"{theirs:.4g}", wanted, verdict, MEANING[name])
+        console.print(table)
+    console.print(
+        "Better: by the differences of the same pictures, where chance explains them in less than one case of twenty; ?: how much chance "
+        f"is in it isn't known. {LUCK}"
+    )

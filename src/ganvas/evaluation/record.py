@@ -134,8 +134,8 @@ class Evaluation:
             document = json.loads(text)
             if isinstance(document, dict) and "tables" in document:
                 raise EvaluationError(
-                    f"{name} is a record of translations, which stand beside their own controls.",
-                    "Compare two by their tables; ganvas compare is for pictures made from nothing.",
+                    f"{name} is a record of translations, and of pictures made from nothing there are other figures.",
+                    "Give two records of translations of the same pictures, or two of pictures made from nothing.",
                 )
             rest = {
                 key: document.pop(key)
@@ -155,13 +155,7 @@ class Evaluation:
     @classmethod
     def read(cls, path: str | Path) -> "Evaluation":
         """The record in a JSON file. Raises EvaluationError."""
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise EvaluationError(
-                f"{path} can't be read: {error}.", "Make it:  ganvas evaluate RUN --against SOURCE --json out.json"
-            ) from None
-        return cls.from_json(text, str(path))
+        return cls.from_json(text_of(path), str(path))
 
     def _repr_html_(self) -> str:
         from ganvas.evaluation.report import html
@@ -171,6 +165,16 @@ class Evaluation:
     def __repr__(self) -> str:
         frechet, floor = self.metrics["frechet"], self.floor["frechet"]
         return f"Evaluation({self.what!r} against {self.against!r}: frechet {frechet:.2f}, real pictures {floor:.2f})"
+
+
+def text_of(path: str | Path) -> str:
+    """What is in the file of a record. Raises EvaluationError."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvaluationError(
+            f"{path} can't be read: {error}.", "Make it:  ganvas evaluate RUN --against SOURCE --json out.json"
+        ) from None
 
 
 def better(name: str, mine: float, theirs: float, my_spread: float, their_spread: float) -> int:

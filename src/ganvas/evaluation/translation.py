@@ -1,5 +1,6 @@
 """Translations judged: beside the pictures that they should be, and beside what no model at all would reach."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from ganvas.data.progress import Pace, ProgressCallback
 from ganvas.data.sheets import Pixels, Sheet
+from ganvas.errors import EvaluationError
 from ganvas.evaluation.distances import frechet
 from ganvas.evaluation.measure import Figures, Scaling
 from ganvas.evaluation.pairs import Perceptual, absolute_error, psnr, ssim
@@ -72,6 +74,10 @@ class TranslationEvaluation:
     against: str
     n: dict[str, int]
     tables: dict[str, dict[str, Figures]]
+    judged_by: dict[str, str]
+    """By direction the SHA-256 of the pictures that were given, wanted and compared with, and of what compares them."""
+    of_each: dict[str, dict[str, tuple[float, ...]]] = field(repr=False)
+    """By direction the model's figures of each pair, where the truth is known."""
     notes: tuple[str, ...] = ()
     environment: dict[str, Any] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
@@ -115,8 +121,29 @@ class TranslationEvaluation:
             },
             "notes": list(self.notes),
             "environment": self.environment,
+            "judged_by": self.judged_by,
+            "of_each": {
+                direction: {name: " ".join(f"{value:.6g}" for value in values) for name, values in figures.items()}
+                for direction, figures in self.of_each.items()
+            },
         }
         return json.dumps(document, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str, name: str = "the record") -> "TranslationEvaluation":
+        """Raises EvaluationError for anything that ``to_json`` of this version didn't write. The sheets are not in it."""
+        try:
+            document = json.loads(text)
+            of_each = {
+                direction: {figure: tuple(map(float, values.split())) for figure, values in figures.items()}
+                for direction, figures in document.pop("of_each").items()
+            }
+            return cls(of_each=of_each, notes=tuple(document.pop("notes")), **document)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EvaluationError(
+                f"{name} is no record of translations by this version of ganvas: {error}.",
+                "Make it anew:  ganvas evaluate RUN --against SOURCE --json out.json",
+            ) from None
 
 
 def judge_translations(
@@ -130,17 +157,20 @@ def judge_translations(
     """Measure each direction's translations and its control rows."""
     _, height, width, channels = translations[0].made.shape
     perceptual, spaces = Perceptual((channels, height, width)), random_networks((channels, height, width))
-    tables, sheets = {}, {}
+    tables, sheets, judged_by, of_each = {}, {}, {}, {}
     for translation in translations:
         rows = {"model": translation.made, **_controls(translation)}
         seen = _Seen(spaces, translation)
         pace = Pace(f"judging {translation.name}", len(rows) + 1, progress)
         table: dict[str, Figures] = {}
         for number, (row, pictures) in enumerate(rows.items(), 1):
-            table[row] = {}
+            of_row = {}
             if translation.wanted is not None:
                 for name, measure in (("l1", absolute_error), ("psnr", psnr), ("ssim", ssim), ("perceptual", perceptual)):
-                    table[row][name] = float(measure(pictures, translation.wanted).mean())
+                    of_row[name] = measure(pictures, translation.wanted)
+            table[row] = {name: float(values.mean()) for name, values in of_row.items()}
+            if row == "model":
+                of_each[translation.name] = {name: tuple(values.tolist()) for name, values in of_row.items()}
             table[row]["frechet"] = seen.frechet(pictures)
             pace.note(number)
         table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
@@ -149,11 +179,14 @@ def judge_translations(
         pace.note(len(rows) + 1)
         tables[translation.name] = table
         sheets[translation.name] = _sheet(translation)
+        judged_by[translation.name] = _fingerprint(translation, spaces)
     return TranslationEvaluation(
         what=what,
         against=against,
         n={translation.name: len(translation.made) for translation in translations},
         tables=tables,
+        judged_by=judged_by,
+        of_each=of_each,
         notes=tuple(notes),
         environment={
             "ganvas": version("ganvas"),
@@ -214,6 +247,15 @@ def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:
     cut = pictures[:, : height // step * step, : width // step * step].astype(np.float32)
     small: NDArray[np.float32] = cut.reshape(count, height // step, step, width // step, step, channels).mean((2, 4))
     return small.reshape(count, -1)
+
+
+def _fingerprint(translation: Translation, spaces: Sequence[Space]) -> str:
+    """Of all that decides the figures but what the model made."""
+    content = hashlib.sha256(" ".join(space.sha256 for space in spaces).encode())
+    given, learnt = (translation.given, translation.wanted, translation.real), _some(translation.learnt_wanted, MOST)
+    for pictures in (*given, learnt):
+        content.update(b"" if pictures is None else repr(pictures.shape).encode() + np.ascontiguousarray(pictures).tobytes())
+    return content.hexdigest()
 
 
 def _some(pictures: Pixels, count: int) -> Pixels:
