@@ -86,6 +86,15 @@ def test_every_file_opens_by_saying_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text))
 
 
+def test_nothing_is_learned_through_what_a_gpu_adds_up_in_no_fixed_order() -> None:
+    """Their ways back use atomic additions on CUDA. In these files they have another way there, or no gradient passes."""
+    known = {"networks/resampling.py", "networks/filling.py", "data/augmentation.py", "data/jitter.py", "data/damage.py"}
+    unordered = re.compile(r"\b(interpolate|grid_sample)\(|\bmode=.(reflect|replicate|circular)|padding_mode=.(?!zeros)")
+    learning = [path for path in FILES if home(path) in ("networks", "losses", "data", "models")]
+    found = {path.relative_to(SOURCE).as_posix() for path in learning if unordered.search(path.read_text(encoding="utf-8"))}
+    assert found == known
+
+
 def test_no_module_is_named_after_nothing() -> None:
     names = {part.removesuffix(".py") for path in FILES for part in path.relative_to(SOURCE).parts}
     assert not names & {"utils", "util", "helpers", "helper", "misc", "common"}

@@ -185,6 +185,14 @@ def test_what_is_restored_keeps_what_is_known() -> None:
     assert not blurred.pairs(batch)[0][:, -1].any()
 
 
+def test_a_picture_to_look_at_is_damaged_by_its_key_whatever_lies_beside_it() -> None:
+    model, pictures = fresh(small("restore")).model, first_batch(small("restore")).images
+    together = model.inputs([*range(len(pictures))], pictures)
+    apart = [model.inputs([row], pictures[row : row + 1]) for row in range(len(pictures))]
+    assert torch.equal(together, torch.cat(apart))
+    assert not torch.equal(model.inputs([7], pictures[:1]), together[:1])
+
+
 @pytest.mark.parametrize("name", ["pix2pix", "cyclegan", "restore"])
 def test_what_discriminators_of_patches_cannot_have_is_refused(name: str) -> None:
     kind = small(name).model

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, interpolate
 
-from ganvas.networks.resampling import Doubling, doubled, halved
+from ganvas.networks.resampling import Doubling, doubled, doubled_in_order, halved
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -15,9 +15,9 @@ def test_a_doubling_is_doubled_pixels_before_a_convolution(bias: bool) -> None:
 
 
 @pytest.mark.parametrize("size", [(2, 3, 5, 4), (1, 2, 1, 1)])
-def test_doubling_is_torchs_there_and_back(size: tuple[int, ...]) -> None:
+def test_doubling_in_order_is_torchs_there_and_back(size: tuple[int, ...]) -> None:
     maps = torch.randn(size, dtype=torch.float64, requires_grad=True)
-    ours, torchs = doubled(maps), interpolate(maps, scale_factor=2, mode="bilinear", align_corners=False)
+    ours, torchs = doubled_in_order(maps), interpolate(maps, scale_factor=2, mode="bilinear", align_corners=False)
     torch.testing.assert_close(ours, torchs)
     weights = torch.randn_like(ours)
     gradients = [torch.autograd.grad((made * weights).sum(), maps)[0] for made in (ours, torchs)]

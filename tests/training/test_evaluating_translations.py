@@ -1,6 +1,7 @@
 """Runs that read pictures, judged by those they didn't learn from."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -114,12 +115,40 @@ def test_two_records_of_the_same_pairs_are_compared_pair_by_pair(
     code, out, _ = ganvas("compare", tmp_path / "a.json", tmp_path / "b.json")
     assert code == 0
     assert "30 pictures" in out
+    cells = [cell.strip() for cell in next(line for line in out.splitlines() if "psnr" in line).split("│")]
+    assert "higher" in cells
+    assert "B" in cells
+    assert "A" not in cells
+
+
+@pytest.mark.parametrize(("difference", "better"), [(0.30, 0), (0.45, -1), (-0.45, 1), (0.0, 0), (math.nan, None)])
+def test_a_difference_is_more_than_chance_from_one_in_twenty_on(difference: float, better: int | None) -> None:
+    noise = np.tile(
+        [-1.0, 1.0], 12
+    )  # of 24 pairs: t is 4.80 times the mean difference, and 2.07 is where one in twenty is beyond
+    record = TranslationEvaluation(
+        what="a",
+        against="pairs",
+        n={"a to b": 24},
+        tables={"a to b": {"model": {"psnr": 20.0}}},
+        judged_by={"a to b": {"given": "x"}},
+        of_each={"a to b": {"psnr": tuple(20 + noise + difference)}},
+    )
+    other = replace(record, of_each={"a to b": {"psnr": (20.0,) * 24}})
+    assert beside(record, other)["a to b"]["psnr"].better == better
+
+
+def test_there_and_back_is_compared_without_any_truth(runs: dict[str, ganvas.Run]) -> None:
+    record = evaluate(runs["cyclegan"])
+    assert {name: figure.better for name, figure in beside(record, record)["b to a"].items()} == {"frechet": None, "cycle": 0}
+    learned = {direction: {**judges, "learned": "others"} for direction, judges in record.judged_by.items()}
+    assert set(beside(record, replace(record, judged_by=learned))["b to a"]) == {"cycle"}
 
 
 def test_records_of_other_pairs_are_not_compared(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:
     fresh = dots(3, 150)[120:]
     one, other = (evaluate(runs["pix2pix"], (fresh, wanted)) for wanted in (255 - fresh, 255 - fresh // 2))
-    with pytest.raises(EvaluationError, match="other pictures were given, wanted"):
+    with pytest.raises(EvaluationError, match="other pictures were wanted"):
         beside(one, other)
     with pytest.raises(EvaluationError, match="was judged in"):
         beside(one, evaluate(runs["restore"], fresh))
@@ -127,6 +156,10 @@ def test_records_of_other_pairs_are_not_compared(runs: dict[str, ganvas.Run], tm
     old = json.loads(one.to_json())
     del old["of_each"]
     (tmp_path / "old.json").write_text(json.dumps(old))
+    for number, wrong in enumerate(({"tables": 1}, {"n": {"a to b": 7}}, {"judged_by": {}})):
+        (tmp_path / f"wrong{number}.json").write_text(json.dumps({**json.loads(one.to_json()), **wrong}))
+        with pytest.raises(EvaluationError, match="no record of translations"):
+            TranslationEvaluation.from_json((tmp_path / f"wrong{number}.json").read_text())
     (tmp_path / "samples.json").write_text("{}")
     for wrong, told in (
         ("old", "Make it anew"),

@@ -69,7 +69,7 @@ def _tell_translations(first: Path, second: Path) -> None:
     from ganvas.evaluation.translation import HIGHER_IS_BETTER, MEANING, TranslationEvaluation
 
     one, other = (TranslationEvaluation.from_json(text_of(path), str(path)) for path in (first, second))
-    found = beside(one, other, files=(str(first), str(second)))
+    found = beside(one, other)
     console = Console(markup=False, highlight=False)
     console.print(f"A: {one.what}\nB: {other.what}")
     for direction, figures in found.items():
@@ -82,6 +82,7 @@ def _tell_translations(first: Path, second: Path) -> None:
             table.add_row(name, f"{mine:.4g}", f"{theirs:.4g}", wanted, verdict, MEANING[name])
         console.print(table)
     console.print(
-        "Better: by the differences of the same pictures, where chance explains them in less than one case of twenty; ?: how much chance "
-        f"is in it isn't known. {LUCK}"
+        "Better: by the differences of the same pictures, where chance explains them in less than one case of twenty, so of equals about "
+        "one figure in twenty would seem better. That is as if each picture were a scene of its own: those of one film say less. "
+        f"?: how much chance is in it isn't known. {LUCK}"
     )

@@ -74,10 +74,10 @@ class TranslationEvaluation:
     against: str
     n: dict[str, int]
     tables: dict[str, dict[str, Figures]]
-    judged_by: dict[str, str]
-    """By direction the SHA-256 of the pictures that were given, wanted and compared with, and of what compares them."""
+    judged_by: dict[str, dict[str, str]]
+    """By direction the SHA-256 of the pictures "given", "wanted" and "real", and of what compares them with the latter, "learned"."""
     of_each: dict[str, dict[str, tuple[float, ...]]] = field(repr=False)
-    """By direction the model's figures of each pair, where the truth is known."""
+    """By direction the model's figures of each picture, where it is known what it should be."""
     notes: tuple[str, ...] = ()
     environment: dict[str, Any] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
@@ -138,12 +138,17 @@ class TranslationEvaluation:
                 direction: {figure: tuple(map(float, values.split())) for figure, values in figures.items()}
                 for direction, figures in document.pop("of_each").items()
             }
-            return cls(of_each=of_each, notes=tuple(document.pop("notes")), **document)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            record = cls(of_each=of_each, notes=tuple(document.pop("notes")), **document)
+            for direction, rows in record.tables.items():
+                lengths = {record.n[direction], *map(len, of_each[direction].values())}
+                if len(lengths) > 1 or not rows["model"].keys() >= of_each[direction].keys() or not record.judged_by[direction]:
+                    raise ValueError(direction)
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise EvaluationError(
-                f"{name} is no record of translations by this version of ganvas: {error}.",
+                f"{name} is no record of translations, or one by another version of ganvas.",
                 "Make it anew:  ganvas evaluate RUN --against SOURCE --json out.json",
             ) from None
+        return record
 
 
 def judge_translations(
@@ -175,11 +180,13 @@ def judge_translations(
             pace.note(number)
         table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
         if translation.back is not None:
-            table["model"]["cycle"] = float(absolute_error(translation.back, translation.given).mean())
+            errors = absolute_error(translation.back, translation.given)
+            table["model"]["cycle"] = float(errors.mean())
+            of_each[translation.name]["cycle"] = tuple(errors.tolist())
         pace.note(len(rows) + 1)
         tables[translation.name] = table
         sheets[translation.name] = _sheet(translation)
-        judged_by[translation.name] = _fingerprint(translation, spaces)
+        judged_by[translation.name] = _fingerprints(translation, spaces)
     return TranslationEvaluation(
         what=what,
         against=against,
@@ -249,13 +256,22 @@ def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:
     return small.reshape(count, -1)
 
 
-def _fingerprint(translation: Translation, spaces: Sequence[Space]) -> str:
+def _fingerprints(translation: Translation, spaces: Sequence[Space]) -> dict[str, str]:
     """Of all that decides the figures but what the model made."""
-    content = hashlib.sha256(" ".join(space.sha256 for space in spaces).encode())
-    given, learnt = (translation.given, translation.wanted, translation.real), _some(translation.learnt_wanted, MOST)
-    for pictures in (*given, learnt):
-        content.update(b"" if pictures is None else repr(pictures.shape).encode() + np.ascontiguousarray(pictures).tobytes())
-    return content.hexdigest()
+    parts = {
+        "given": translation.given,
+        "wanted": translation.wanted,
+        "real": translation.real,
+        "learned": _some(translation.learnt_wanted, MOST),
+    }
+    judges = " ".join(space.sha256 for space in spaces).encode()
+    found = {}
+    for name, pictures in parts.items():
+        content = hashlib.sha256(judges if name == "learned" else b"")
+        if pictures is not None:
+            content.update(repr(pictures.shape).encode() + np.ascontiguousarray(pictures).tobytes())
+        found[name] = content.hexdigest()
+    return found
 
 
 def _some(pictures: Pixels, count: int) -> Pixels:

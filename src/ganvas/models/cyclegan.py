@@ -94,6 +94,7 @@ class CycleGan(Model):
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Of the game, for each side's discriminator; at one picture in ``game.one_in``."""
         few, weight = batch.one_in(self.game.one_in)
         if not len(few):
             names = [f"{name}_{side}" for side in SIDES for name in self.game.penalty_names]

@@ -94,6 +94,7 @@ class Pix2Pix(Model):
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """Of the game, on what is judged, not on what was given; at one pair in ``game.one_in``."""
         few, weight = batch.one_in(self.game.one_in)
         if not len(few):
             return dict.fromkeys(self.game.penalty_names, torch.zeros((), device=batch.images.device, requires_grad=True))
@@ -124,7 +125,10 @@ class Pix2Pix(Model):
         return losses
 
     def fakes(self, given: Tensor, batch: Batch) -> Tensor:
-        """What the generator makes of a batch, the same in all phases of a step; see ``Gan.fakes``."""
+        """What the generator makes of a batch, once for all phases of a step: before its own, only the discriminator moves.
+
+        For a part of a batch it is made in each phase, so that no more than a part is held.
+        """
         if self._fakes is None or self._fakes[0] != batch.step:
             whole = len(batch) == batch.total
             with only_moving(self, ("generator",)), torch.set_grad_enabled(whole or batch.phase == "generator"):

@@ -1,8 +1,8 @@
 """Restore: one model that fills holes, sharpens, cleans, enlarges and colours, learned from whole pictures that are damaged on the way.
 
 Training pairs are made as they are needed, so any folder will do. What it makes is judged as pix2pix's translations are; holes are filled
-as in Pathak et al. 2016, arXiv:1604.07379 (context encoders), but of any shape, and what was there stays (Liu et al. 2018,
-arXiv:1804.07723, section 3.3).
+as in Pathak et al. 2016, arXiv:1604.07379 (context encoders), but of any shape (Yu et al. 2019, arXiv:1806.03589, section 3.4), and what
+was there stays (Liu et al. 2018, arXiv:1804.07723, section 3.3).
 """
 
 from collections.abc import Sequence
@@ -49,12 +49,21 @@ class Restore(Pix2Pix):
         return torch.where(kept, picture.to(made.dtype), made)
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
-        """Damaged as a function of their place."""
-        count = len(pictures)
-        shown = Batch(
-            images=pictures, labels=None, seed=0, step=0, images_shown=0, rows=slice(0, count), total=count, phase="shown"
-        )
-        return torch.cat(self.damage(pictures, shown), 1)
+        """Damaged, each as a function of its key alone."""
+        damaged = []
+        for row, key in enumerate(keys[: len(pictures)]):
+            alone = Batch(
+                images=pictures[row : row + 1],
+                labels=None,
+                seed=key,
+                step=0,
+                images_shown=0,
+                rows=slice(0, 1),
+                total=1,
+                phase="shown",
+            )
+            damaged.append(torch.cat(self.damage(alone.images, alone), 1))
+        return torch.cat(damaged)
 
     def wanted(self, pictures: Tensor) -> Tensor:
         return pictures
@@ -80,8 +89,9 @@ class RestoreSettings(ModelKind):
     discriminator: PatchSettings = PatchSettings(patch=34, width=32, norm="none")
     game: Game = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)
     l1: Weight = 100.0
-    """As pix2pix's, and ``features``: the rest is what makes it look real."""
+    """The weight of the mean absolute error of pixels in [-1, 1], as pix2pix's."""
     features: Weight = 0.0
+    """The weight of what the discriminator's layers see differently, as pix2pix's."""
     jitter: Jitter = Jitter()
 
     def build(self, shape: Shape, classes: int = 0) -> Restore:

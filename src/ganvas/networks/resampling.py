@@ -2,16 +2,20 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import conv2d, conv_transpose2d, pad
+from torch.nn.functional import conv2d, conv_transpose2d, interpolate, pad
 
 from ganvas.networks.score import in_float32
 
 
 def doubled(images: Tensor) -> Tensor:
-    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, at this factor the smooth filter [1, 3, 3, 1]; the outermost pixels are repeated.
+    """(B, C, H, W) -> (B, C, 2 H, 2 W): bilinear, at this factor the smooth filter [1, 3, 3, 1]; the outermost pixels are repeated."""
+    if images.is_cuda:
+        return doubled_in_order(images)
+    return interpolate(images, scale_factor=2, mode="bilinear", align_corners=False)
 
-    In steps whose way back adds in a fixed order, which torch's own does not on a GPU; on a CPU they are as fast.
-    """
+
+def doubled_in_order(images: Tensor) -> Tensor:
+    """``doubled`` in steps whose way back adds in a fixed order, which torch's own does not on a GPU."""
     for dim in (2, 3):
         last = images.shape[dim] - 1
         before = torch.cat([images.narrow(dim, 0, 1), images.narrow(dim, 0, last)], dim)
