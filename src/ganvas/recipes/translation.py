@@ -49,7 +49,12 @@ same, as with letters,  --set model.jitter.flip=false
 Source: as pix2pix, with the paper's network (Isola et al. 2017, arXiv:1611.07004, section 6.1.1), half as wide, without a checkerboard.""",
     # What a place becomes is often decided far away, as by the light of a whole street (decision 23).
     model=pix2pix.model.model_copy(
-        update={"generator": UNetSettings(width=32, dropout=0.0, even=True), "jitter": _PAPERS_JITTER}
+        update={
+            "generator": UNetSettings(width=32, dropout=0.0, even=True),
+            # With the usual gamma the discriminator asks for no edges (decision 23).
+            "game": Game(objective="relativistic", penalty="r1-r2", gamma=0.2, every=2, one_in=4),
+            "jitter": _PAPERS_JITTER,
+        }
     ),
     optimisers=pix2pix.optimisers,
     schedule=pix2pix.schedule.model_copy(update={"batch_pixels": 16 * 64 * 64}),
