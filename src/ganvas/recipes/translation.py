@@ -24,7 +24,7 @@ pix2pix = Recipe(
     name="pix2pix",
     promise="""Learns from pairs what a picture should become: outlines into things, maps into streets, one style into another.
 Command:  ganvas train --a inputs/ --b targets/ --for 1h
-Costs:    the time you give it; 75 colour pairs of 64 pixels a second, 650 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 57 colour pairs of 64 pixels a second, 580 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the right colours and places within minutes, then edges, then textures.
 Source: Isola et al. 2017, arXiv:1611.07004, with the loss and penalties of Huang et al. 2024, arXiv:2501.05441, and networks for a CPU;
 feature matching of Wang et al. 2018, arXiv:1711.11585.""",
@@ -77,7 +77,7 @@ cyclegan = Recipe(
     name="cyclegan",
     promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
-Costs:    the time you give it; 20 colour pictures of 64 pixels of each side a second, 820 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 17 colour pictures of 64 pixels of each side a second, 840 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the pictures, blurred and then as they are, then the other kind's colours, then its shapes.
 Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings that leave no checkerboard.""",
     model=CycleGanSettings(
@@ -115,7 +115,7 @@ restore = Recipe(
     name="restore",
     promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from whole ones, which it damages itself.
 Command:  ganvas train pictures/ --recipe restore --for 1h
-Costs:    the time you give it; 105 colour pictures of 64 pixels a second, 620 MB (two CPU cores; benchmarks/recipes.py)
+Costs:    the time you give it; 72 colour pictures of 64 pixels a second, 650 MB (two CPU cores; benchmarks/recipes.py)
 You should see: holes that are continued smoothly, then filled with what belongs there; noise that goes first.
 Source: Pathak et al. 2016, arXiv:1604.07379, with masks of any shape (Yu et al. 2019, arXiv:1806.03589), holes that begin smoothly
 continued, and networks for a CPU.""",
