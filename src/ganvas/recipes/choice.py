@@ -57,7 +57,7 @@ def suited_to_sides(relation: Relation, shape: Shape | None = None) -> tuple[Rec
     if shape is not None and min(shape[1:]) > LARGE:
         return (
             pix2pix_photo,
-            f"pix2pix-photo was chosen: {pairs}, and they are large; it mirrors half of them (model.jitter.flip)",
+            f"pix2pix-photo was chosen: {pairs}, and they are large; half of them will be mirrored, unless model.jitter.flip=false",
         )
     return pix2pix, f"pix2pix was chosen: {pairs}"
 
