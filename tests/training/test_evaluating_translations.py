@@ -123,9 +123,8 @@ def test_two_records_of_the_same_pairs_are_compared_pair_by_pair(
 
 @pytest.mark.parametrize(("difference", "better"), [(0.30, 0), (0.45, -1), (-0.45, 1), (0.0, 0), (math.nan, None)])
 def test_a_difference_is_more_than_chance_from_one_in_twenty_on(difference: float, better: int | None) -> None:
-    noise = np.tile(
-        [-1.0, 1.0], 12
-    )  # of 24 pairs: t is 4.80 times the mean difference, and 2.07 is where one in twenty is beyond
+    # Of 24 pairs: t is 4.80 times the mean difference, and one in twenty is beyond 2.07.
+    noise = np.tile([-1.0, 1.0], 12)
     record = TranslationEvaluation(
         what="a",
         against="pairs",

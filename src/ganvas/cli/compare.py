@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+LUCK = "Which training was luckier is not in them: only several seeds show that."
+
 
 def compare(
     first: Annotated[Path, typer.Argument(metavar="A.json", help="A record that ganvas evaluate --json wrote.")],
@@ -14,17 +16,13 @@ def compare(
     from ganvas.evaluation.paired import is_of_translations
     from ganvas.evaluation.record import text_of
 
-    kinds = {
-        is_of_translations(text_of(path)) for path in (first, second)
-    }  # both are read first, so that a missing one is told
-    tell = _tell_translations if kinds == {True} else _tell_samples
-    tell(first, second)
+    files = [(str(path), text_of(path)) for path in (first, second)]
+    tell = _tell_translations if all(is_of_translations(text) for _, text in files) else _tell_samples
+    tell(*files)
 
 
-LUCK = "Which training was luckier is not in them: only several seeds show that."
-
-
-def _tell_samples(first: Path, second: Path) -> None:
+def _tell_samples(first: tuple[str, str], second: tuple[str, str]) -> None:
+    """first, second: the names of the two files, and what is in them."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -33,8 +31,8 @@ def _tell_samples(first: Path, second: Path) -> None:
     from ganvas.evaluation.refusal import compare as side_by_side
     from ganvas.evaluation.report import number
 
-    one, other = Evaluation.read(first), Evaluation.read(second)
-    figures = side_by_side(one, other, files=(str(first), str(second)))
+    one, other = (Evaluation.from_json(text, name) for name, text in (first, second))
+    figures = side_by_side(one, other, files=(first[0], second[0]))
     title = Text(f"against {one.against}, {one.protocol.n:,} pictures a row")
     table = Table(title=title, title_justify="left")
     table.add_column("", no_wrap=True, min_width=max(map(len, figures)))
@@ -60,15 +58,14 @@ def _tell_samples(first: Path, second: Path) -> None:
         console.print(f"{' and '.join(copiers)}: copies reach the best figures of all, so being better there means nothing.")
 
 
-def _tell_translations(first: Path, second: Path) -> None:
+def _tell_translations(first: tuple[str, str], second: tuple[str, str]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from ganvas.evaluation.paired import beside
-    from ganvas.evaluation.record import text_of
     from ganvas.evaluation.translation import HIGHER_IS_BETTER, MEANING, TranslationEvaluation
 
-    one, other = (TranslationEvaluation.from_json(text_of(path), str(path)) for path in (first, second))
+    one, other = (TranslationEvaluation.from_json(text, name) for name, text in (first, second))
     found = beside(one, other)
     console = Console(markup=False, highlight=False)
     console.print(f"A: {one.what}\nB: {other.what}")
