@@ -152,11 +152,6 @@ class Evaluation:
             ) from None
         return cls(metrics=metrics, protocol=protocol, notes=notes, class_names=names, **rest)
 
-    @classmethod
-    def read(cls, path: str | Path) -> "Evaluation":
-        """The record in a JSON file. Raises EvaluationError."""
-        return cls.from_json(text_of(path), str(path))
-
     def _repr_html_(self) -> str:
         from ganvas.evaluation.report import html
 
