@@ -22,9 +22,9 @@ import torch
 
 from ganvas import RECIPES
 from ganvas.models import trainable
-from ganvas.training.counting import predict
+from ganvas.runs.facts import Precision
+from ganvas.training.cost.operations import predict
 from ganvas.training.precision import PRODUCT_SIDE, products_per_second
-from ganvas.training.run import Precision
 from worker import Worker
 
 HERE = Path(__file__).resolve().parent

@@ -18,11 +18,11 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, l1_loss
 
 from ganvas import RECIPES
-from ganvas.data.stream import Stream
-from ganvas.training.cost import Noise
+from ganvas.data.batches.stream import Stream
+from ganvas.runs.facts import Precision
+from ganvas.training.cost.cost import Noise
 from ganvas.training.logbook import Logbook
 from ganvas.training.memory import keep_freed_memory
-from ganvas.training.run import Precision
 from ganvas.training.state import State
 from ganvas.training.step import play
 

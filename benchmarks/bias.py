@@ -11,7 +11,7 @@ import argparse
 
 import numpy as np
 
-from ganvas.evaluation.distances import frechet, frechet_limit, kernel_distance, mind
+from ganvas.evaluation.figures.distances import frechet, frechet_limit, kernel_distance, mind
 
 
 def main() -> None:

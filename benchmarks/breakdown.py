@@ -20,13 +20,13 @@ from torch.profiler import ProfilerActivity, profile
 
 from ganvas import RECIPES
 from ganvas.models.model import Shape
-from ganvas.training.cost import noise_for
-from ganvas.training.counting import predict
+from ganvas.runs.facts import Precision
+from ganvas.training.cost.cost import noise_for
+from ganvas.training.cost.operations import predict
+from ganvas.training.cost.trial import Trial
 from ganvas.training.logbook import Logbook
 from ganvas.training.precision import products_per_second
-from ganvas.training.run import Precision
 from ganvas.training.step import play
-from ganvas.training.trial import Trial
 
 KINDS = {
     "resampling": ("upsample", "grid_sampler"),

@@ -21,8 +21,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 import ganvas
-from ganvas.data.stream import Stream
-from ganvas.evaluation.record import HIGHER_IS_BETTER
+from ganvas.data.batches.stream import Stream
+from ganvas.evaluation.samples.record import HIGHER_IS_BETTER
 
 SHOWN = ("frechet", "frechet_random", "frechet_pixels", "kid", "mind", "precision", "recall", "coverage", "class_score")
 TEST_PARTS = {"mnist": "mnist:test", "fashion-mnist": "fashion-mnist:test"}

@@ -16,8 +16,8 @@ import numpy as np
 
 from ganvas.data import Dataset
 from ganvas.errors import SourceError
-from ganvas.evaluation.attacks import ATTACKS
-from ganvas.evaluation.detector import CopyDetector
+from ganvas.evaluation.copies.detector import CopyDetector
+from ganvas.evaluation.copies.disguises import ATTACKS
 
 
 def opened(source: str, seed: int) -> tuple[np.ndarray, np.ndarray]:

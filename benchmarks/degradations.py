@@ -12,12 +12,12 @@ import argparse
 import numpy as np
 from scipy.stats import spearmanr
 
+from damaging import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.data import Dataset
-from ganvas.data.withheld import withheld_rows
-from ganvas.evaluation.degradations import DEGRADATIONS, STRENGTHS, dropped_classes
-from ganvas.evaluation.judge import choose_spaces
-from ganvas.evaluation.measure import Figures, Lenses
-from ganvas.evaluation.reference import reference
+from ganvas.data.packs.withheld import withheld_rows
+from ganvas.evaluation.samples.judge import choose_spaces
+from ganvas.evaluation.samples.measure import Figures, Lenses
+from ganvas.evaluation.samples.reference import reference
 
 SHOWN = ("frechet", "kid", "mind", "precision", "recall", "density", "coverage", "vendi", "two_sample_fake")
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 import ganvas
-from ganvas.data.whole import WholePicture
-from ganvas.models.tiles import in_tiles
-from ganvas.models.whole import translated
+from ganvas.data.pictures.full_size import WholePicture
+from ganvas.inference.pictures import translated
+from ganvas.inference.tiles import in_tiles
 from ganvas.training.memory import peak_bytes
 
 

@@ -42,9 +42,9 @@ def probabilities(count: int) -> np.ndarray:
 
 def ganvas_side(real: np.ndarray, fake: np.ndarray) -> dict[str, tuple[Compute, Compute]]:
     """For each job what is timed, and what gives the values to compare (often the same)."""
-    from ganvas.evaluation.classes import class_score
-    from ganvas.evaluation.coverage import coverage, two_sample_accuracy, vendi
-    from ganvas.evaluation.distances import frechet, kernel_distance, mind
+    from ganvas.evaluation.figures.classes import class_score
+    from ganvas.evaluation.figures.coverage import coverage, two_sample_accuracy, vendi
+    from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
 
     few = min(2000, len(real))
     return {
@@ -77,7 +77,7 @@ def other_side(real: np.ndarray, fake: np.ndarray) -> dict[str, tuple[Compute, C
     from torch_fidelity.metric_kid import kid_features_to_metric
     from vendi_score.vendi import score_dual
 
-    from ganvas.evaluation.distances import unit_directions
+    from ganvas.evaluation.figures.distances import unit_directions
 
     these, those = torch.from_numpy(real), torch.from_numpy(fake)
     few, width = min(2000, len(real)), real.shape[1]

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas import Dataset, Recipe, Sheet
-from ganvas.data.stream import Batch, Stream, random_of
-from ganvas.evaluation.classifier import classifier
-from ganvas.evaluation.modes import NEAR, Mixture, Modes, count_modes, count_stacked, stack
-from ganvas.models.config import ModelConfig
-from ganvas.models.files import TrainedModel, make, picture_key
+from ganvas.data.batches.stream import Batch, Stream
+from ganvas.evaluation.spaces.classifier import classifier
+from ganvas.inference.config import ModelConfig
+from ganvas.inference.trained import TrainedModel, make, picture_key
+from ganvas.randomness import random_of
 from ganvas.training.state import State
+from mode_counts import NEAR, Mixture, Modes, count_modes, count_stacked, stack
 
 SURE = 0.9
 """A digit is clear when the judge gives it at least this probability."""

@@ -34,14 +34,15 @@ from pathlib import Path
 import torch
 
 from ganvas import RECIPES, Adam, GanvasError, Recipe, Schedule
-from ganvas.evaluation.modes import GRID, RING, Modes
 from ganvas.models import DenseGanSettings, Game
 from ganvas.recipes.recipe import both
+from ganvas.runs.facts import Precision
+from ganvas.runs.log import Moment
+from ganvas.training.goal import Goal
 from ganvas.training.logbook import Logbook
-from ganvas.training.moments import Goal, Moment
-from ganvas.training.run import Precision
 from ganvas.training.state import State
 from ganvas.training.step import play
+from mode_counts import GRID, RING, Modes
 from mode_tasks import Points, Stacked
 
 SAMPLES_SEED = 1_000

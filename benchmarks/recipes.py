@@ -19,7 +19,7 @@ import torch
 
 from ganvas import RECIPES, Dataset, train
 from ganvas.recipes import parse_amount
-from ganvas.training.counting import predict
+from ganvas.training.cost.operations import predict
 from ganvas.training.memory import peak_bytes
 from ganvas.training.precision import products_per_second
 

@@ -20,18 +20,19 @@ import torch
 
 import ganvas
 from ganvas.data import Dataset
-from ganvas.data.damage import blurred, hole, small
-from ganvas.data.sheets import Pixels, Sheet
-from ganvas.data.stream import Batch, to_float, to_pixels
-from ganvas.data.whole import WholePicture
-from ganvas.data.withheld import Divided
-from ganvas.evaluation.distances import frechet
-from ganvas.evaluation.measure import Scaling
-from ganvas.evaluation.pairs import psnr, ssim
-from ganvas.evaluation.random_networks import random_networks
-from ganvas.evaluation.space import features_of
+from ganvas.data.batches.damage import blurred, hole, small
+from ganvas.data.batches.pixels import to_float, to_pixels
+from ganvas.data.batches.stream import Batch
+from ganvas.data.packs.withheld import Divided
+from ganvas.data.pictures.full_size import WholePicture
+from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.evaluation.figures.distances import frechet
+from ganvas.evaluation.figures.paired_pictures import psnr, ssim
+from ganvas.evaluation.samples.measure import Scaling
+from ganvas.evaluation.spaces.random_networks import random_networks
+from ganvas.evaluation.spaces.space import features_of
+from ganvas.inference.pictures import check_restores, restored
 from ganvas.models import Restore
-from ganvas.models.whole import check_restores, restored
 
 Tool = Callable[[Pixels, np.ndarray], Pixels]
 """A damaged picture (H, W, C) and its holes (H, W) -> the picture without its damage."""

@@ -17,10 +17,10 @@ import torch
 
 import ganvas
 from ganvas.data import short_name
-from ganvas.data.withheld import how_many_withheld
-from ganvas.evaluation.record import Evaluation
-from ganvas.evaluation.report import html
-from ganvas.evaluation.summary import sentences
+from ganvas.data.packs.withheld import how_many_withheld
+from ganvas.evaluation.samples.record import Evaluation
+from ganvas.evaluation.samples.report import html
+from ganvas.evaluation.samples.sentences import sentences
 from quality import TEST_PARTS
 
 COLUMNS = ("frechet", "precision", "recall", "coverage")

@@ -18,7 +18,7 @@ from PIL import Image
 
 import ganvas
 from ganvas.data import Dataset, short_name
-from ganvas.evaluation.translation import ROWS, TranslationEvaluation
+from ganvas.evaluation.translations.record import ROWS, TranslationEvaluation
 from ganvas.training.display import span
 
 

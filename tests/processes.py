@@ -44,7 +44,7 @@ class Forked:
 
     def __init__(self, out: Path, *words: object) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["ganvas.cli", "ganvas.training.session"])
+        context.set_forkserver_preload(["ganvas.cli", "ganvas.training.train"])
         self.out = out
         self.process = context.Process(target=_run, args=(str(out), [str(word) for word in words]), daemon=True)
         self.process.start()

@@ -6,12 +6,12 @@ import numpy as np
 import torch
 
 from ganvas.data import Dataset
-from ganvas.data.shape import frame_of
-from ganvas.data.stream import Batch, Stream
+from ganvas.data.batches.stream import Batch, Stream
+from ganvas.data.pictures.frame import frame_of
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Recipe
+from ganvas.runs.log import Moment
 from ganvas.training.logbook import Logbook
-from ganvas.training.moments import Moment
 from ganvas.training.state import State
 from ganvas.training.step import play
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ganvas.data import Dataset, DataSettings, Sheet
     from ganvas.errors import GanvasError
-    from ganvas.evaluation.record import Evaluation
-    from ganvas.models.files import TrainedModel
+    from ganvas.evaluation.evaluate import evaluate
+    from ganvas.evaluation.samples.record import Evaluation
+    from ganvas.inference.trained import TrainedModel
     from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
+    from ganvas.runs.load import load
+    from ganvas.runs.run import Run
     from ganvas.settings import Settings
-    from ganvas.training.evaluating import evaluate
-    from ganvas.training.loading import load
-    from ganvas.training.run import Run
-    from ganvas.training.session import resume, train
+    from ganvas.training.train import resume, train
 
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
@@ -35,18 +35,18 @@ _HOMES = {
     "Adam": "ganvas.recipes",
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
-    "Evaluation": "ganvas.evaluation.record",
+    "Evaluation": "ganvas.evaluation.samples.record",
     "GanvasError": "ganvas.errors",
     "Recipe": "ganvas.recipes",
-    "Run": "ganvas.training.run",
+    "Run": "ganvas.runs.run",
     "Schedule": "ganvas.recipes",
     "Settings": "ganvas.settings",
     "Sheet": "ganvas.data",
-    "TrainedModel": "ganvas.models.files",
-    "evaluate": "ganvas.training.evaluating",
-    "load": "ganvas.training.loading",
-    "resume": "ganvas.training.session",
-    "train": "ganvas.training.session",
+    "TrainedModel": "ganvas.inference.trained",
+    "evaluate": "ganvas.evaluation.evaluate",
+    "load": "ganvas.runs.load",
+    "resume": "ganvas.training.train",
+    "train": "ganvas.training.train",
 }
 
 __all__ = [

@@ -10,7 +10,8 @@ import pytest
 
 import ganvas as package
 from ganvas.cli.progress import shown_progress
-from ganvas.data import Dataset, Progress, Sheet
+from ganvas.data import Dataset, Sheet
+from ganvas.progress import Progress
 
 Verb = Callable[..., tuple[int, str, str]]
 

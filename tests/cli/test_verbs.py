@@ -13,7 +13,7 @@ import ganvas as package
 from ganvas.cli.amounts import length_of
 from ganvas.errors import SettingError
 from ganvas.recipes import RECIPES
-from ganvas.training.run import Run
+from ganvas.runs.run import Run
 from processes import GANVAS
 from small import dots
 

@@ -7,14 +7,15 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganvas.data.stream import to_pixels
+from ganvas.data.batches.pixels import to_pixels
 from ganvas.errors import ModelError
-from ganvas.models.config import ModelConfig
-from ganvas.models.files import TrainedModel, load_model, make
+from ganvas.inference.config import ModelConfig
+from ganvas.inference.trained import TrainedModel, load_model, make
 from ganvas.networks.normalisation import InstanceNorm
 from ganvas.recipes import RECIPES, Recipe
+from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.training.logbook import Logbook
-from ganvas.training.state import State, read_checkpoint
+from ganvas.training.state import State
 from ganvas.training.step import play
 from small import BATCH, VARIANTS, advance, classes_of, first_batch, fresh, shape_for, small, stream_for
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from ganvas.errors import ModelError
-from ganvas.models.config import ModelConfig
-from ganvas.models.files import TrainedModel
+from ganvas.inference.config import ModelConfig
+from ganvas.inference.trained import TrainedModel
 from small import advance, fresh, shape_for, small, stream_for
 
 NAMES = ("cats", "dogs", "great owls")

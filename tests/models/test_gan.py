@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from ganvas.data.augmentation import BATCHES
+from ganvas.data.batches.augmentation import BATCHES
 from ganvas.losses.penalties import gradient_penalty
 from ganvas.models.gan import Gan
 from ganvas.models.style import StyleGan

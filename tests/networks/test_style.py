@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv2d
 
-from ganvas.data.stream import Batch
+from ganvas.data.batches.stream import Batch
 from ganvas.models import StyleGan, trainable
 from ganvas.networks.style import Layer, StyledConvolution, StyleDiscriminator, StyleGenerator, variation
 from small import first_batch, fresh, small

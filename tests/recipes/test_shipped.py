@@ -12,7 +12,7 @@ from ganvas.models import trainable
 from ganvas.models.model import Shape
 from ganvas.recipes import RECIPES, Adam, Recipe, find
 from ganvas.recipes.choice import FEW, suited
-from ganvas.recipes.summary import layers, usual_shape
+from ganvas.recipes.layers import layers, usual_shape
 from ganvas.training.state import share_of_a_turn
 from small import fresh, shape_for, small, stream_for
 

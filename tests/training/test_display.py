@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 import ganvas
+from ganvas.runs.log import Moment, Note
+from ganvas.runs.run import Run
 from ganvas.training.display import Display, PlainDisplay
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
-from ganvas.training.logbook import Note
-from ganvas.training.moments import Moment
-from ganvas.training.run import Run
 
 ILL = "The generator has collapsed: its pictures are nearly all alike. Try:  ganvas train digits"
 

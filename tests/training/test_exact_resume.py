@@ -13,7 +13,7 @@ import pytest
 from safetensors.torch import load_file
 
 from ganvas.data import Dataset
-from ganvas.training.run import Run
+from ganvas.runs.run import Run
 from processes import Forked, Running, Typed, ends_within, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")

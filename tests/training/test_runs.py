@@ -14,9 +14,10 @@ from PIL import Image
 
 import ganvas
 from ganvas.errors import Diverged, RecipeChanged, RunError, SettingError, SourceError
-from ganvas.training.moments import Moment
-from ganvas.training.run import Run
-from ganvas.training.state import State, read_checkpoint
+from ganvas.runs.checkpoints import read_checkpoint
+from ganvas.runs.log import Moment
+from ganvas.runs.run import Run
+from ganvas.training.state import State
 from ganvas.training.step import play
 from small import dots
 
@@ -601,8 +602,8 @@ def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_pa
 
 
 def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) -> None:
-    from ganvas.training.run import locked
-    from ganvas.training.sampling import sample_to
+    from ganvas.inference.sampling import sample_to
+    from ganvas.runs.run import locked
 
     run = ganvas.train("digits", recipe="vae-dense", length="3 steps", resolution=8, run=tmp_path / "run", quiet=True)
     before = weights_of(run)

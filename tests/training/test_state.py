@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from ganvas.disk import writing
 from ganvas.errors import RunError
+from ganvas.runs.checkpoints import checkpoints, read_checkpoint
 from ganvas.training.logbook import Logbook
-from ganvas.training.state import checkpoints, read_checkpoint, share_of_a_turn, shorten
+from ganvas.training.state import share_of_a_turn, shorten
 from ganvas.training.step import play
-from ganvas.training.writing import writing
 from small import BATCH, advance, first_batch, fresh, small
 
 

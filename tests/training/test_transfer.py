@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 
 import ganvas
 from ganvas.errors import ModelError
-from ganvas.training.run import Run
+from ganvas.runs.run import Run
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt, recipe_of
 from small import dots

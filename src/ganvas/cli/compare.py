@@ -13,8 +13,8 @@ def compare(
     second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, of the same protocol.")],
 ) -> None:
     """Show two evaluations side by side; refused, naming the field, where they were not measured in the same way."""
-    from ganvas.evaluation.paired import is_of_translations
-    from ganvas.evaluation.record import text_of
+    from ganvas.evaluation.records import text_of
+    from ganvas.evaluation.translations.compare import is_of_translations
 
     files = [(str(path), text_of(path)) for path in (first, second)]
     tell = _tell_translations if all(is_of_translations(text) for _, text in files) else _tell_samples
@@ -27,9 +27,10 @@ def _tell_samples(first: tuple[str, str], second: tuple[str, str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from ganvas.evaluation.record import Evaluation, better, direction
-    from ganvas.evaluation.refusal import compare as side_by_side
-    from ganvas.evaluation.report import number
+    from ganvas.evaluation.samples.compare import better
+    from ganvas.evaluation.samples.compare import compare as side_by_side
+    from ganvas.evaluation.samples.record import Evaluation, direction
+    from ganvas.evaluation.samples.report import number
 
     one, other = (Evaluation.from_json(text, name) for name, text in (first, second))
     figures = side_by_side(one, other, files=(first[0], second[0]))
@@ -62,8 +63,8 @@ def _tell_translations(first: tuple[str, str], second: tuple[str, str]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ganvas.evaluation.paired import beside
-    from ganvas.evaluation.translation import HIGHER_IS_BETTER, MEANING, TranslationEvaluation
+    from ganvas.evaluation.translations.compare import beside
+    from ganvas.evaluation.translations.record import HIGHER_IS_BETTER, MEANING, TranslationEvaluation
 
     one, other = (TranslationEvaluation.from_json(text, name) for name, text in (first, second))
     found = beside(one, other)

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
     from ganvas.models.model import Shape
     from ganvas.recipes import Recipe
-    from ganvas.training.cost import Cost
+    from ganvas.training.cost.cost import Cost
 
 MEBIBYTE = 2**20
 
@@ -17,8 +17,8 @@ def show_cost(recipe: "Recipe", shape: "Shape", *, as_json: bool) -> None:
     import dataclasses
     import json
 
-    from ganvas.training.cost import cost_of
-    from ganvas.training.plan import choose_device
+    from ganvas.devices import choose_device
+    from ganvas.training.cost.cost import cost_of
 
     cost = cost_of(recipe, shape, device=choose_device("auto"))
     if as_json:

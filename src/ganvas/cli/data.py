@@ -45,8 +45,9 @@ def data(
     from rich.console import Console
 
     from ganvas.cli.sides import sources_of
-    from ganvas.data import Dataset, DataSettings, cache_folder, short_name
-    from ganvas.data.sides import alike
+    from ganvas.data import Dataset, DataSettings, short_name
+    from ganvas.data.sources.two_sides import alike
+    from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
 
     sources = sources_of(source, a, b, default=None)

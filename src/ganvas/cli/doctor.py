@@ -12,8 +12,9 @@ def doctor() -> None:
     import torch
 
     import ganvas
-    from ganvas.data import cache_folder
-    from ganvas.training.precision import machine, rates
+    from ganvas.devices import machine
+    from ganvas.disk import cache_folder
+    from ganvas.training.precision import rates
 
     def say(name: str, value: object) -> None:
         print(f"{name:12} {value}", flush=True)

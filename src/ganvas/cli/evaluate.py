@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from ganvas.evaluation.record import Evaluation
-    from ganvas.evaluation.translation import TranslationEvaluation
+    from ganvas.evaluation.samples.record import Evaluation
+    from ganvas.evaluation.translations.record import TranslationEvaluation
 
 
 def evaluate(
@@ -54,14 +54,14 @@ def evaluate(
 
     from ganvas.cli.files import writable
     from ganvas.cli.sides import sources_of
-    from ganvas.evaluation import translation_report
-    from ganvas.evaluation.report import markdown as as_markdown
-    from ganvas.evaluation.report import save_html
-    from ganvas.evaluation.summary import sentences
-    from ganvas.evaluation.translation import TranslationEvaluation
-    from ganvas.training.evaluating import evaluate as judge
-    from ganvas.training.evaluating import judged_on_the_way
-    from ganvas.training.writing import write_text
+    from ganvas.disk import write_text
+    from ganvas.evaluation.evaluate import evaluate as judge
+    from ganvas.evaluation.evaluate import judged_on_the_way
+    from ganvas.evaluation.samples.report import markdown as as_markdown
+    from ganvas.evaluation.samples.report import save_html
+    from ganvas.evaluation.samples.sentences import sentences
+    from ganvas.evaluation.translations import report as translation_report
+    from ganvas.evaluation.translations.record import TranslationEvaluation
 
     for path, ending in ((json, ".json"), (report, ".html"), (markdown, ".md")):
         writable(path, ending)
@@ -107,7 +107,7 @@ def evaluate(
 def _tell_translations(console: "Console", record: "TranslationEvaluation") -> None:
     from rich.table import Table
 
-    from ganvas.evaluation.translation_report import cells
+    from ganvas.evaluation.translations.report import cells
 
     for direction in record.tables:
         head, *lines = cells(record, direction)
@@ -126,8 +126,8 @@ def _table(record: "Evaluation") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from ganvas.evaluation.record import direction
-    from ganvas.evaluation.report import ROWS, number, rows_of
+    from ganvas.evaluation.samples.record import direction
+    from ganvas.evaluation.samples.report import ROWS, number, rows_of
 
     rows = rows_of(record)
     title = Text(

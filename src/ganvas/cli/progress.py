@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganvas.data import Progress, ProgressCallback
+    from ganvas.progress import Progress, ProgressCallback
 
 SECONDS_BETWEEN_LINES = 5.0
 

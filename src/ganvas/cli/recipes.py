@@ -26,7 +26,7 @@ def recipes(
     from ganvas.cli.cost import show_cost
     from ganvas.errors import SettingError
     from ganvas.recipes import RECIPES, find
-    from ganvas.recipes.summary import layers, usual_shape
+    from ganvas.recipes.layers import layers, usual_shape
 
     console = Console()
     if name is None:

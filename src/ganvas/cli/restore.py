@@ -27,10 +27,11 @@ def restore(
     device: Device = "cpu",
 ) -> None:
     """Restore pictures of any size. Where holes are named, everything else stays as it is to the last bit, in a PNG that isn't enlarged."""
-    from ganvas.training.translating import restore_to
+    from ganvas.inference.translating import restore_to
+    from ganvas.runs.load import load
 
     with shown_progress() as progress:
         done = restore_to(
-            model, pictures, out, mask=mask, mask_color=mask_color, upscale=upscale, device=device, progress=progress
+            load(model, device=device), pictures, out, mask=mask, mask_color=mask_color, upscale=upscale, progress=progress
         )
     tell(done)

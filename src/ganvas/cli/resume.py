@@ -20,6 +20,6 @@ def resume(
     --for adds time; --images, --steps and --epochs count from the run's start. What was killed at any moment and resumed
     ends in the same bytes as what never stopped.
     """
-    from ganvas.training.session import resume as go_on
+    from ganvas.training.train import resume as go_on
 
     go_on(run, length=length_of(for_, images, steps, epochs))

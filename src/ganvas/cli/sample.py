@@ -32,10 +32,15 @@ def sample(
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. A million of them stream to disk in flat memory."""
-    from ganvas.training.sampling import sample_to
+    from ganvas.inference.sampling import check_place, sample_to
+    from ganvas.runs.load import load
+    from ganvas.runs.mixture import with_sampler
 
+    check_place(out, n)
+    trained = load(model, device=device)
+    trained.model.check_psi(psi)  # before a mixture is fitted, which takes a while
     path = sample_to(
-        model,
+        with_sampler(model, trained, sampler),
         out,
         n=n,
         seed=seed,
@@ -44,6 +49,5 @@ def sample(
         sampler=sampler,
         class_name=class_name,
         psi=psi,
-        device=device,
     )
     print(f"{n:,} pictures in {path}")

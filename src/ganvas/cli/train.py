@@ -72,7 +72,7 @@ def train(
     from ganvas.cli.sides import sources_of
     from ganvas.training.display import display_for
     from ganvas.training.plan import Choices, outline, plan
-    from ganvas.training.session import carry_on_new
+    from ganvas.training.train import carry_on_new
 
     choices = Choices(
         recipe=recipe,

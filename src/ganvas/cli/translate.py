@@ -8,7 +8,7 @@ import typer
 from ganvas.cli.progress import shown_progress
 
 if TYPE_CHECKING:
-    from ganvas.training.translating import Done
+    from ganvas.inference.translating import Done
 
 Model = Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")]
 Pictures = Annotated[str, typer.Argument(help="A picture, or a folder, zip or tar of pictures.")]
@@ -38,11 +38,12 @@ def translate(
     device: Device = "cpu",
 ) -> None:
     """Translate pictures of any size. Transparency and colour profiles stay as they are."""
-    from ganvas.training.translating import translate_to
+    from ganvas.inference.translating import translate_to
+    from ganvas.runs.load import load
 
     with shown_progress() as progress:
         done = translate_to(
-            model, pictures, out, direction=direction, size=size, variant=variant, device=device, progress=progress
+            load(model, device=device), pictures, out, direction=direction, size=size, variant=variant, progress=progress
         )
     tell(done)
 

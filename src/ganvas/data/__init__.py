@@ -1,11 +1,13 @@
-"""Data: from a name, folder, archive or array to packed pictures. Nothing here imports torch but ``ganvas.data.stream``."""
+"""Data: from a name, folder, archive or array to packed pictures. Nothing here imports torch but ``ganvas.data.batches``."""
 
-from ganvas.data.dataset import Dataset, cache_folder
-from ganvas.data.progress import Progress, ProgressCallback
-from ganvas.data.report import Refusal, Report, Sizes
-from ganvas.data.settings import DataSettings
-from ganvas.data.sheets import Sheet, save_gif
-from ganvas.data.sources import lasting, short_name
+from ganvas.data.found import Refusal, Sizes
+from ganvas.data.packs.dataset import Dataset
+from ganvas.data.packs.report import Report
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.sheets import Sheet, save_gif
+from ganvas.data.sources.find import lasting, short_name
+from ganvas.disk import cache_folder
+from ganvas.progress import Progress, ProgressCallback
 
 __all__ = [
     "DataSettings",

@@ -8,9 +8,9 @@ from ganvas.models.cyclegan import CycleGan, CycleGanSettings
 from ganvas.models.few_shot import FewShotGan, FewShotGanSettings
 from ganvas.models.game import Game
 from ganvas.models.gan import Gan
+from ganvas.models.gans import Dcgan28Settings, DcganSettings, DenseGanSettings, ResidualGanSettings
 from ganvas.models.model import Model, Phase, only_moving, trainable
 from ganvas.models.pix2pix import Pix2Pix, Pix2PixSettings
-from ganvas.models.plain import Dcgan28Settings, DcganSettings, DenseGanSettings, ResidualGanSettings
 from ganvas.models.restore import Restore, RestoreSettings
 from ganvas.models.style import StyleGan, StyleGanSettings
 from ganvas.models.vae import ConvVaeSettings, DenseVaeSettings, Vae

@@ -10,15 +10,15 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganvas.data.augmentation import Augment, Augmentation
-from ganvas.data.jitter import Jitter
-from ganvas.data.sides import Relation
-from ganvas.data.stream import Batch
+from ganvas.data.batches.augmentation import Augment, Augmentation
+from ganvas.data.batches.jitter import Jitter
+from ganvas.data.batches.stream import Batch
+from ganvas.data.sources.two_sides import Relation
 from ganvas.losses.adversarial import margins, needs_real
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import (
+from ganvas.models.translators import (
     PatchSettings,
     ResNetSettings,
     Seen,

@@ -7,7 +7,7 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
-from ganvas.data.stream import Batch
+from ganvas.data.batches.stream import Batch
 from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganvas.data.stream import Batch
+from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.losses.adversarial import Objective
 from ganvas.losses.penalties import around, between, gradient_penalty, lipschitz_penalty

@@ -1,6 +1,6 @@
 """Generative adversarial networks: one generator, one discriminator, two phases and perhaps a penalty between them.
 
-What all of them do; plain.py, style.py and few_shot.py say which networks play.
+What all of them do; gans.py, style.py and few_shot.py say which networks play.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,13 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from ganvas.data.augmentation import Augment, Augmentation
-from ganvas.data.stream import Batch, normal_rows
+from ganvas.data.batches.augmentation import Augment, Augmentation
+from ganvas.data.batches.stream import Batch
 from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, only_moving
 from ganvas.networks.condition import EMBEDDING, Conditioned
 from ganvas.networks.spectral import normalise_spectrally, turn
+from ganvas.randomness import normal_rows
 
 Losses = Callable[[Batch], dict[str, Tensor]]
 

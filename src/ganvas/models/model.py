@@ -9,10 +9,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganvas.data.sides import Relation
-from ganvas.data.stream import Batch, normal_rows
+from ganvas.data.batches.stream import Batch
+from ganvas.data.sources.two_sides import Relation
 from ganvas.errors import ModelError, SettingError
 from ganvas.networks.stages import stages_of
+from ganvas.randomness import normal_rows
 from ganvas.settings import Settings
 
 Shape = tuple[int, int, int]
@@ -71,7 +72,7 @@ class Model(nn.Module):
     has_styles: ClassVar[bool] = False
     """Whether latents become styles, which ``truncated`` can pull towards their mean."""
     at_once: ClassVar[int] = 32
-    """Pictures that are always made together, so that none depends on how many are asked for; see files.py."""
+    """Pictures that are always made together, so that none depends on how many are asked for; see inference/trained.py."""
     classes: int = 0
     """How many classes it makes on demand."""
 

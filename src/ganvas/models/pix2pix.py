@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from ganvas.data.jitter import Jitter
-from ganvas.data.sides import Relation
-from ganvas.data.stream import Batch
+from ganvas.data.batches.jitter import Jitter
+from ganvas.data.batches.stream import Batch
+from ganvas.data.sources.two_sides import Relation
 from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
-from ganvas.models.translation import (
+from ganvas.models.translators import (
     PatchSettings,
     Told,
     TranslatorSettings,

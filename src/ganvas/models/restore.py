@@ -11,14 +11,14 @@ from typing import ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from ganvas.data.damage import Damage
-from ganvas.data.jitter import Jitter
-from ganvas.data.sides import Relation
-from ganvas.data.stream import Batch
+from ganvas.data.batches.damage import Damage
+from ganvas.data.batches.jitter import Jitter
+from ganvas.data.batches.stream import Batch
+from ganvas.data.sources.two_sides import Relation
 from ganvas.models.game import Game
 from ganvas.models.model import ModelKind, Shape
 from ganvas.models.pix2pix import Pix2Pix
-from ganvas.models.translation import PatchSettings, ResidualUNetSettings, TranslatorSettings, Weight
+from ganvas.models.translators import PatchSettings, ResidualUNetSettings, TranslatorSettings, Weight
 from ganvas.networks.filling import continued
 
 

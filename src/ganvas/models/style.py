@@ -6,7 +6,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganvas.data.stream import Batch
+from ganvas.data.batches.stream import Batch
 from ganvas.losses.penalties import path_lengths
 from ganvas.models.gan import Gan, GanSettings
 from ganvas.models.model import Phase, Shape, Size, pyramid

@@ -7,11 +7,12 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganvas.data.stream import Batch, key_of, normal_rows
+from ganvas.data.batches.stream import Batch
 from ganvas.errors import ModelError
 from ganvas.losses.variational import bernoulli_reconstruction, gaussian_reconstruction, kl_to_standard_normal
 from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, fitting
 from ganvas.networks.vae import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
+from ganvas.randomness import key_of, normal_rows
 
 Likelihood = Literal["auto", "bernoulli", "gaussian"]
 Weight = Annotated[float, Field(ge=0)]

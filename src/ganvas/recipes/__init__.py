@@ -6,8 +6,8 @@ from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
 from ganvas.recipes.modern import few_shot, residual, style
-from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
+from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
 

@@ -1,11 +1,11 @@
 """Which recipe suits the pictures, the time and the machine a person has, when none was named, and why."""
 
-from ganvas.data.sides import Relation
+from ganvas.data.sources.two_sides import Relation
 from ganvas.models.model import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
-from ganvas.recipes.outcomes import evening, sketch
 from ganvas.recipes.recipe import Recipe, parse_amount
+from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, pix2pix, pix2pix_photo
 
 FEW = 20_000

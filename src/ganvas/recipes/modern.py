@@ -1,6 +1,6 @@
 """The modern networks, at widths for a CPU: residual, style-based, and light ones for few pictures."""
 
-from ganvas.data.augmentation import Augmentation
+from ganvas.data.batches.augmentation import Augmentation
 from ganvas.models import FewShotGanSettings, Game, ResidualGanSettings, StyleGanSettings
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 

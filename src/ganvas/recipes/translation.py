@@ -1,10 +1,10 @@
 """Recipes for pictures into pictures: by pairs, by two heaps, and for what is damaged."""
 
 from ganvas.data import DataSettings
-from ganvas.data.augmentation import Augmentation
-from ganvas.data.jitter import Jitter
+from ganvas.data.batches.augmentation import Augmentation
+from ganvas.data.batches.jitter import Jitter
 from ganvas.models import CycleGanSettings, Game, Pix2PixSettings, RestoreSettings
-from ganvas.models.translation import PatchSettings, ResidualUNetSettings, UNetSettings
+from ganvas.models.translators import PatchSettings, ResidualUNetSettings, UNetSettings
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 _BATCH = 16 * 128 * 128

@@ -5,14 +5,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ganvas.data.progress import Progress
 from ganvas.models import trainable
+from ganvas.progress import Progress
 from ganvas.recipes import Recipe
+from ganvas.runs.facts import Precision
+from ganvas.runs.log import Moment, Note
+from ganvas.runs.run import Run
+from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
-from ganvas.training.logbook import Note
-from ganvas.training.moments import Cadence, Goal, Moment
 from ganvas.training.plan import counted
-from ganvas.training.run import Precision, Run
 from ganvas.training.state import State
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ganvas.training.advice import Advice
+from ganvas.runs.commands import Advice
 
 LOOKED_AT = 32
 """Pictures compared with each other, on each side."""

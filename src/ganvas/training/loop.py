@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from torch import Tensor
 
-from ganvas.data.stream import Stream
+from ganvas.data.batches.stream import Stream
+from ganvas.disk import writing
 from ganvas.errors import Diverged
-from ganvas.models.config import ModelConfig
-from ganvas.models.files import make, save_model
+from ganvas.inference.config import ModelConfig
+from ganvas.inference.folder import save_model
+from ganvas.inference.trained import make
 from ganvas.recipes import Schedule
+from ganvas.runs.checkpoints import Best
+from ganvas.runs.facts import Precision
+from ganvas.runs.log import Moment, Note, append
+from ganvas.runs.run import Run
+from ganvas.training.events import Watcher
+from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
-from ganvas.training.logbook import Logbook, Note, append
-from ganvas.training.moments import Cadence, Goal, Moment
+from ganvas.training.logbook import Logbook
 from ganvas.training.previews import Previews
-from ganvas.training.run import Precision, Run
-from ganvas.training.state import Best, State
+from ganvas.training.state import State
 from ganvas.training.step import play
-from ganvas.training.watcher import Watcher
-from ganvas.training.writing import writing
 
 if TYPE_CHECKING:
     from ganvas.training.validation import Validation

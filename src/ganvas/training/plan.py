@@ -9,26 +9,20 @@ from typing import cast
 
 import torch
 
-from ganvas.data import Dataset, DataSettings, ProgressCallback, cache_folder, lasting, short_name
-from ganvas.data.sides import Sources, alike, say_sides
-from ganvas.data.withheld import FEWEST, how_many_looked_at, how_many_withheld
+from ganvas.data import Dataset, DataSettings, lasting, short_name
+from ganvas.data.packs.withheld import FEWEST, how_many_looked_at, how_many_withheld
+from ganvas.data.sources.two_sides import Sources, alike, say_sides
+from ganvas.devices import choose_device, machine
+from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
 from ganvas.models import trainable
+from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, suited_to_sides
-from ganvas.training.checks import (
-    about_refused,
-    check_batches,
-    check_classes,
-    check_enough,
-    check_optimisers,
-    check_relation,
-)
-from ganvas.training.moments import Goal
-from ganvas.training.precision import machine
-from ganvas.training.run import Facts, Precision
+from ganvas.runs.facts import Facts, Precision
+from ganvas.training.checks import about_refused, check_batches, check_classes, check_enough, check_optimisers, check_relation
+from ganvas.training.goal import Goal
 from ganvas.training.transfer import recipe_of
-from ganvas.training.writing import free_folder
 
 FEW_PICTURES = 100
 """With fewer, what comes out is mostly copies of what went in."""
@@ -206,21 +200,6 @@ def _length(schedule: Schedule, pictures: int) -> str:
     counts = {"images": images, "steps": images // schedule.batch_size}
     others = [f"{count:,} {unit if count > 1 else unit[:-1]}" for unit, count in counts.items() if (count, unit) != asked]
     return f"{schedule.length} ({', '.join(others)})"
-
-
-def choose_device(name: str) -> torch.device:
-    """ "auto" is cuda, then mps, then cpu. Raises SettingError for one that isn't there."""
-    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return torch.device(next(kind for kind, there in found.items() if there))
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        device = None
-    if device is None or not found.get(device.type):
-        there = ", ".join(kind for kind, is_there in found.items() if is_there)
-        raise SettingError(f"There is no device {name!r} here.", f"There are: {there}. Leave --device out to take the best.")
-    return device
 
 
 def _remarks(dataset: Dataset, recipe: Recipe, typed: str, shaped: str, choice: str) -> tuple[str, ...]:

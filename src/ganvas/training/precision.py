@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import platform
 import statistics
 import time
 from collections.abc import Callable
@@ -12,8 +11,9 @@ from pathlib import Path
 
 import torch
 
-from ganvas.data import cache_folder
-from ganvas.training.run import Precision
+from ganvas.devices import machine
+from ganvas.disk import cache_folder
+from ganvas.runs.facts import Precision
 
 WORTH_IT = 1.15
 """bfloat16 must be at least this much faster to be taken."""
@@ -83,18 +83,6 @@ def is_bearable(device: torch.device) -> bool:
         _seconds(lambda kind: matrix.to(kind) @ matrix.to(kind), kind, device) for kind in (torch.float32, torch.bfloat16)
     ]
     return seconds[1] < 3 * seconds[0]
-
-
-def machine() -> str:
-    """A name of the processor that tells machines of different speed apart."""
-    try:
-        with Path("/proc/cpuinfo").open() as lines:
-            for line in lines:
-                if line.startswith("model name"):
-                    return f"{line.split(':', 1)[1].strip()} x{os.cpu_count()} {torch.backends.cpu.get_cpu_capability()}"
-    except OSError:
-        pass
-    return f"{platform.machine()} {platform.processor()} x{os.cpu_count()} {torch.backends.cpu.get_cpu_capability()}"
 
 
 def _keep(path: Path, ratio: float) -> None:

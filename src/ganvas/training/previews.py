@@ -6,11 +6,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganvas.data.sheets import Sheet, save_gif
-from ganvas.data.stream import to_pixels
+from ganvas.data.batches.pixels import to_pixels
+from ganvas.data.pictures.sheets import Sheet, save_gif
+from ganvas.inference.trained import make, picture_key
 from ganvas.models import Model
-from ganvas.models.files import make, picture_key
-from ganvas.training.moments import Moment
+from ganvas.runs.log import Moment
+from ganvas.runs.sheets import sheets_in
 
 
 class Previews:
@@ -41,19 +42,6 @@ class Previews:
         """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""
         sizes = {sheet: _size(sheet) for sheet in sheets_in(self.folder) if int(sheet.stem) <= moment.images}
         return save_gif([sheet for sheet in sizes if sizes[sheet] == sizes.get(self.path(moment))], path)
-
-
-def sheets_in(folder: Path) -> list[Path]:
-    """The sheets in a folder, oldest first; what else people keep there is passed over."""
-    return sorted((sheet for sheet in folder.glob("*.png") if sheet.stem.isdecimal()), key=lambda sheet: int(sheet.stem))
-
-
-def drop_later(folder: Path, moment: Moment) -> None:
-    """Remove the sheets after a moment, which an attempt that was killed has left; what people keep beside them stays."""
-    for sheet in sheets_in(folder):
-        images = int(sheet.stem)
-        if images > moment.images and sheet.stem == f"{images:09d}":
-            sheet.unlink()
 
 
 def _size(sheet: Path) -> tuple[int, int] | None:

@@ -9,28 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from ganvas.data.stream import key_of
-from ganvas.errors import RunError
+from ganvas.disk import write_tensors
 from ganvas.models import Model, Phase
-from ganvas.models.files import write_tensors
 from ganvas.models.model import Shape
+from ganvas.randomness import key_of
 from ganvas.recipes import Adam, Recipe
+from ganvas.runs.checkpoints import checkpoints
+from ganvas.runs.log import Moment
 from ganvas.training.average import Average
-from ganvas.training.moments import Moment
 
 KEPT = 2
 """How many checkpoints stay: the newest, and the one before it in case the disk lies."""
-
-
-@dataclass(frozen=True)
-class Best:
-    """The checkpoint with the smallest distance so far."""
-
-    images: int
-    frechet: float
 
 
 @dataclass
@@ -169,24 +160,6 @@ def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
     """The fused optimiser walks parameter and moments side by side in memory, so their order must be the same."""
     return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
-
-
-def checkpoints(folder: Path) -> list[Path]:
-    """The checkpoints of a run, oldest first."""
-    return sorted(folder.glob("[0-9]*.safetensors")) if folder.is_dir() else []
-
-
-def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, Any]]:
-    """A checkpoint's (tensors, moment, facts). Raises RunError when the file is damaged."""
-    try:
-        with safe_open(path, "pt") as file:
-            document = json.loads((file.metadata() or {})["state"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-        return tensors, Moment(**document.pop("moment")), document
-    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise RunError(
-            f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}"
-        ) from None
 
 
 def _sync_folder(folder: Path) -> None:

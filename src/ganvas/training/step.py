@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from ganvas.data.stream import Batch
+from ganvas.data.batches.stream import Batch
 from ganvas.models import Phase, only_moving
+from ganvas.runs.facts import Precision
 from ganvas.training.logbook import Logbook
 from ganvas.training.parallel import average_gradients
 from ganvas.training.precision import computing_in
-from ganvas.training.run import Precision
 from ganvas.training.state import State
 
 

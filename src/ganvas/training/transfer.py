@@ -11,9 +11,10 @@ from torch import Tensor
 from ganvas.errors import ModelError, quoted
 from ganvas.models import Model
 from ganvas.recipes import RECIPES, Recipe
-from ganvas.training.loading import load
-from ganvas.training.run import Run
-from ganvas.training.state import State, read_checkpoint
+from ganvas.runs.checkpoints import read_checkpoint
+from ganvas.runs.load import load
+from ganvas.runs.run import Run
+from ganvas.training.state import State
 
 
 @dataclass(frozen=True)

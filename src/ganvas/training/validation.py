@@ -6,18 +6,19 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganvas.data import Dataset
-from ganvas.data.sheets import Pixels
-from ganvas.data.stream import key_of, random_of, to_float, to_pixels
-from ganvas.data.withheld import FEWEST, MOST, Divided
-from ganvas.evaluation.closeness import exact_duplicates
-from ganvas.evaluation.coverage import coverage
-from ganvas.evaluation.distances import frechet
-from ganvas.evaluation.measure import NEIGHBOURS, Scaling
-from ganvas.evaluation.random_networks import random_networks
-from ganvas.evaluation.space import features_of
+from ganvas.data.batches.pixels import to_float, to_pixels
+from ganvas.data.packs.withheld import FEWEST, MOST, Divided
+from ganvas.data.pictures.sheets import Pixels
+from ganvas.evaluation.figures.coverage import coverage
+from ganvas.evaluation.figures.distances import frechet
+from ganvas.evaluation.figures.duplicates import exact_duplicates
+from ganvas.evaluation.samples.measure import NEIGHBOURS, Scaling
+from ganvas.evaluation.spaces.random_networks import random_networks
+from ganvas.evaluation.spaces.space import features_of
+from ganvas.inference.config import ModelConfig
+from ganvas.inference.trained import TrainedModel, make
 from ganvas.models import Model
-from ganvas.models.config import ModelConfig
-from ganvas.models.files import TrainedModel, make
+from ganvas.randomness import key_of, random_of
 
 AT_ONCE = 64
 """Withheld pictures that are translated at once."""

@@ -1,0 +1,1 @@
+"""Packs: all pictures of a source as one array in the cache."""

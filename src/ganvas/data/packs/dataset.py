@@ -1,0 +1,233 @@
+"""Dataset: the pictures of one source, packed once and mapped into memory ever after."""
+
+import errno
+import hashlib
+import json
+import shutil
+from base64 import b64encode
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from ganvas.data.packs.pack import pack
+from ganvas.data.packs.pack_sides import pack_sides
+from ganvas.data.packs.report import Report
+from ganvas.data.packs.writer import FORMAT, put_in_place, read_index, write_json
+from ganvas.data.pictures.frame import surely_square
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.sheets import Sheet
+from ganvas.data.sources.find import Chosen, Source, find_source
+from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
+from ganvas.disk import cache_folder
+from ganvas.errors import SourceError
+from ganvas.progress import ProgressCallback
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Dataset:
+    """Packed pictures with their labels. Made by ``Dataset.open``.
+
+    images: (N, H, W, C) uint8, a read-only memory map; labels: (N,) int64 or None; classes: the name of each label.
+    ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures lie.
+    relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b;
+    ``masks`` says which of them were masks of class numbers and got colours.
+    """
+
+    def __init__(self, folder: Path, source: str = "") -> None:
+        """A pack in the cache; ``Dataset.open`` is what finds or makes it."""
+        folder = Path(folder)
+        index = read_index(folder)
+        if index is None:
+            raise SourceError(f"{folder} is no pack of pictures.", f"To open a source:  Dataset.open({str(folder)!r})")
+        self.folder = folder
+        report = Report.from_json(json.dumps(index["report"]))
+        self.source = source or report.source
+        self.report = report.model_copy(update={"source": self.source, "where": str(folder)})
+        self.fingerprint = self.report.fingerprint
+        self.classes: tuple[str, ...] = tuple(self.report.classes)
+        self.images: NDArray[np.uint8] = np.load(folder / "images.npy", mmap_mode="r")
+        self.labels: NDArray[np.int64] | None = np.load(folder / "labels.npy") if self.classes else None
+        self.relation: Relation | None = index.get("relation")  # type: ignore[assignment]
+        self.masks: tuple[bool, ...] = tuple(index.get("masks", ()))  # type: ignore[arg-type]
+
+    @classmethod
+    def open(
+        cls,
+        source: Sources,
+        settings: DataSettings | None = None,
+        *,
+        labels: Any = None,
+        relation: Relation | None = None,
+        cache: Path | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Self:
+        """The pictures of ``source``, packed now or found packed.
+
+        source: a name (digits, mnist, fashion-mnist, kmnist, cifar10), a folder, a zip, tar, npy or npz file, each with an
+        optional ``:part`` (``mnist:test``, ``moths:val``), or an array (N, H, W[, C]) uint8, to which ``labels`` may belong.
+        relation: "pairs" or "sides" opens two sides: of one source (folders a and b, or halves side by side), or of a tuple of two.
+        cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's place for caches.
+        progress: is called now and then while pictures are downloaded or packed.
+        Raises SourceError when there is nothing to be had; single files that can't be read are in ``report.refused``.
+        """
+        settings = settings or DataSettings()
+        cache = cache_folder(cache)
+        if relation is not None:
+            found = find_sides(source, relation, cache, progress)
+        elif isinstance(source, tuple):
+            raise SourceError(
+                "Two sources were given, for a recipe that learns from one.", "Take one that translates:  --recipe pix2pix"
+            )
+        else:
+            found = find_source(source, labels, cache, progress)
+        folder = cache / "packs" / _key(found, settings)
+        if read_index(folder) is None:
+            squares = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+            if settings.aspect == "auto" and _holds_squares(squares):
+                folder = squares
+            else:
+                _make_pack(found, settings, folder, progress)
+        return cls(folder, found.name)
+
+    @cached_property
+    def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of a and those of b, of a set with a ``relation``; where it is "pairs", those at one place belong together."""
+        assert self.labels is not None
+        return np.flatnonzero(self.labels == 0), np.flatnonzero(self.labels == 1)
+
+    @property
+    def examples(self) -> int:
+        """What there is to train on in an epoch: pictures, pairs, or the pictures of the larger side."""
+        return len(self) if self.relation is None else max(map(len, self.sides))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each picture's file below its source; numbers for arrays."""
+        names = json.loads((self.folder / "names.json").read_bytes())
+        return tuple(names) or tuple(str(number) for number in range(len(self)))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of one picture."""
+        _, height, width, channels = self.images.shape
+        return channels, height, width
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
+        """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
+        if self.labels is None:
+            return Sheet(self.images[_spread(np.arange(len(self)), count)], columns)
+        if self.relation == "pairs":  # side by side
+            beside = np.stack([_spread(side, count // 2) for side in self.sides], 1)
+            return Sheet(self.images[beside.ravel()], columns or 10)
+        columns = columns or 10
+        rows_each = count // columns // len(self.classes)
+        if not rows_each:  # too many classes for a row each
+            in_order = np.argsort(self.labels, kind="stable")
+            return Sheet(self.images[_spread(in_order, count)], columns)
+        rows = []
+        for label in range(len(self.classes)):
+            mine = _spread(np.flatnonzero(self.labels == label), rows_each * columns)
+            # A class with few pictures leaves its row half empty: the next begins a row of its own.
+            row = np.full((-(-len(mine) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
+            row[: len(mine)] = self.images[mine]
+            rows.append(row)
+        return Sheet(np.concatenate(rows), columns)
+
+    def __repr__(self) -> str:
+        channels, height, width = self.shape
+        classes = f", {len(self.classes)} classes" if self.classes else ""
+        return f"Dataset({self.source!r}: {len(self):,} x {channels} x {height} x {width}{classes}, {self.fingerprint[:8]})"
+
+    def _repr_png_(self) -> bytes:
+        return self.sheet()._repr_png_()
+
+    def _repr_html_(self) -> str:
+        picture = b64encode(self._repr_png_()).decode()
+        title = escape(self.report.title())
+        return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
+
+
+def _key(found: Source, settings: DataSettings) -> str:
+    """The name of a pack's folder. Squares are named as before there was anything else, so that their packs stay valid."""
+    said = settings.model_dump_json(indent=2, exclude={"aspect"} if settings.aspect == "square" else None)
+    return hashlib.sha256(repr((FORMAT, found.identity, said)).encode()).hexdigest()[:32]
+
+
+def _holds_squares(folder: Path) -> bool:
+    """Whether a pack of squares is what the aspect ``auto`` would make too."""
+    index = read_index(folder)
+    if index is None:
+        return False
+    report = Report.from_json(json.dumps(index["report"]))
+    return surely_square(report.sizes, report.pictures)
+
+
+def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            if read_index(folder) is not None:  # another process made it while this one waited
+                return
+            shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed: we hold its lock
+            unfinished.mkdir()
+            try:
+                _write(found, settings, unfinished, progress)
+                put_in_place(unfinished, folder)
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise _cant_write(folder.parent, error) from error
+
+
+def _write(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+    try:
+        content = found.read()
+    except OSError as error:
+        if error.errno in _DISK_FULL:  # a compressed tar is uncompressed into the cache
+            raise
+        raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
+    sided: dict[str, Any] = {}
+    try:
+        if isinstance(content, Sided):
+            report, names, masks = pack_sides(content, found.name, settings, folder, progress)
+            sided = {"relation": content.relation, "masks": masks}
+        else:
+            report, names = pack(content, found.name, settings, folder, progress)
+    finally:
+        if isinstance(content, Chosen):
+            content.files.close()
+        elif isinstance(content, Sided):
+            content.close()
+    write_json(folder / "names.json", names)
+    index = {"format": FORMAT, "classes": list(report.classes), "settings": json.loads(settings.to_json()), **sided}
+    write_json(folder / "index.json", index | {"report": json.loads(report.to_json())})
+
+
+def _cant_write(folder: Path, error: OSError) -> SourceError:
+    if error.errno in _DISK_FULL:
+        return SourceError(
+            f"The disk is full: the pictures can't be packed into {folder}.",
+            "Make room there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder",
+            "Smaller pictures need less:  --resolution 64",
+        )
+    return SourceError(
+        f"The pictures can't be packed into {folder}: {error.strerror or error}.",
+        "Name a folder that can be written to:  GANVAS_CACHE=/path/to/folder",
+    )
+
+
+def _spread(indices: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """At most ``count`` of the indices, evenly spread, in order."""
+    if len(indices) <= count:
+        return indices
+    return indices[np.linspace(0, len(indices) - 1, count).round().astype(np.int64)]

@@ -1,0 +1,221 @@
+"""Packing: reads every picture of a source on all cores and writes them, in order, into a pack."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ganvas.data.found import Refusal, Sizes
+from ganvas.data.packs.report import Report
+from ganvas.data.packs.writer import PackWriter
+from ganvas.data.pictures.decode import Picture, Refused, framed, is_grey, quiet_pillow, read_picture, read_size
+from ganvas.data.pictures.frame import Frame, frame_for
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.sources.arrays import Arrays
+from ganvas.data.sources.find import Chosen
+from ganvas.data.sources.folders import Entry, Files, opened
+from ganvas.data.sources.layout import classes_of
+from ganvas.errors import SourceError
+from ganvas.progress import Pace, ProgressCallback
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_SAMPLE = 4096
+_CHUNK_BYTES = 4 * 2**20
+
+
+@dataclass
+class Tally:
+    """What is counted while pictures pass by."""
+
+    names: list[str] = field(default_factory=list)
+    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+    modes: Counter[str] = field(default_factory=Counter)
+    refused: list[Refusal] = field(default_factory=list)
+    enlarged: int = 0
+
+    def count(self, width: int, height: int, mode: str, frame: Frame, settings: DataSettings) -> None:
+        self.sizes[width, height] += 1
+        self.modes[mode] += 1
+        scales = frame.width / width, frame.height / height
+        self.enlarged += (max(scales) if settings.fit == "crop" else min(scales)) > 1
+
+
+def pack(
+    content: Arrays | Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
+) -> tuple[Report, list[str]]:
+    """Write the pictures of a source into ``folder``; returns the report and the name of each picture ([] for arrays).
+
+    Raises SourceError when no picture can be used.
+    """
+    if isinstance(content, Arrays):
+        return _pack_arrays(content, name, settings, folder, progress), []
+    with quiet_pillow():
+        return _pack_files(content, name, settings, folder, progress)
+
+
+def _pack_files(
+    chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
+) -> tuple[Report, list[str]]:
+    files, entries = chosen.files, chosen.entries
+    decided = settings.resolution is not None and settings.ratio is not None
+    frame, shaped = frame_for([] if decided else _sizes_of(files, entries), settings)
+    writer = PackWriter(folder, frame, settings.channels)
+    writer.expect(len(entries))
+    tally = Tally(refused=list(files.refused))
+
+    def read(entry: Entry) -> Picture | Refusal:
+        try:
+            with opened(files, entry) as file:
+                return read_picture(file, frame, settings, keep_colour=not writer.may_be_grey)
+        except Refused as refused:
+            return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
+
+    try:
+        pace = Pace("packing", len(entries), progress)
+        for done, (entry, result) in enumerate(zip(entries, in_order(read, entries, frame), strict=True), 1):
+            if isinstance(result, Refusal):
+                tally.refused.append(result)
+            else:
+                writer.add(result.pixels)
+                tally.names.append(entry.name)
+                tally.count(result.width, result.height, result.mode, frame, settings)
+            pace.note(done)
+        if not tally.names:
+            raise nothing_usable(name, tally.refused)
+        labels, classes, note = classes_of(tally.names)
+        notes = (*chosen.notes, *filter(None, [note, shaped]))
+        marks = np.array(labels, np.int64) if labels else None
+        return report_of(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
+    finally:
+        writer.abandon()
+
+
+def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> Report:
+    images = arrays.images if arrays.images.ndim == 4 else arrays.images[..., None]
+    count, height, width, channels = images.shape
+    frame, shaped = frame_for([(width, height)], settings, arrays.resolution)
+    writer = PackWriter(folder, frame, settings.channels)
+    writer.expect(count)
+    tally = Tally()
+    mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
+    tally.count(width, height, mode, frame, settings)
+    notes = (*arrays.notes, *filter(None, [shaped]))
+    if tally.enlarged and height == width:
+        notes = (*notes, f"{height} x {width} originals, enlarged to {max(frame)}")
+
+    # The plain path for sets that come as they are wanted: no Pillow, no threads.
+    as_it_is = (height, width) == frame and settings.channels in (None, channels)
+
+    def read(index: int) -> Picture:
+        pixels = images[index] if channels > 1 else images[index, ..., 0]
+        if as_it_is and channels == 1:
+            return Picture(pixels, width, height, "L")
+        if as_it_is and channels == 3:
+            return Picture(pixels[..., 0] if writer.may_be_grey and is_grey(pixels) else pixels, width, height, "RGB")
+        return Picture(framed(Image.fromarray(np.ascontiguousarray(pixels)), frame, settings), width, height, "")
+
+    try:
+        pace = Pace("packing", count, progress)
+        results: Iterable[Picture] = map(read, range(count)) if as_it_is else in_order(read, range(count), frame)
+        for done, picture in enumerate(results, 1):
+            writer.add(picture.pixels)
+            pace.note(done)
+        # All have the size and mode of the one that was counted.
+        tally.sizes[width, height] = count
+        tally.modes[mode] = count
+        tally.enlarged *= count
+        return report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
+    finally:
+        writer.abandon()
+
+
+def report_of(
+    name: str,
+    writer: PackWriter,
+    labels: NDArray[np.int64] | None,
+    classes: Sequence[str],
+    tally: Tally,
+    passed_over: int,
+    notes: tuple[str, ...],
+) -> Report:
+    fingerprint, duplicates = writer.finish(labels, classes)
+    counts = np.bincount(labels, minlength=len(classes)).tolist() if labels is not None else []
+    return Report(
+        source=name,
+        pictures=writer.count,
+        shape=writer.shape,
+        classes=dict(zip(classes, counts, strict=True)),
+        sizes=Sizes.of(tally.sizes),
+        modes=dict(tally.modes.most_common()),
+        enlarged=tally.enlarged,
+        duplicates=duplicates,
+        refused=tuple(sorted(tally.refused, key=lambda refusal: refusal.name)),
+        passed_over=passed_over,
+        notes=notes,
+        bytes=writer.count * writer.row_bytes,
+        where=str(writer.folder),
+        fingerprint=fingerprint,
+    )
+
+
+def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+    """(width, height) from the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
+
+    def size(entry: Entry) -> tuple[int, int] | None:
+        try:
+            with opened(files, entry) as file:
+                return read_size(file)
+        except Refused:
+            return None
+
+    step = max(1, -(-len(entries) // _SAMPLE))
+    sizes = [found for found in in_order(size, entries[::step], Frame(64, 64)) if found]
+    if not sizes and step > 1:
+        sizes = [found for found in in_order(size, entries, Frame(64, 64)) if found]
+    # None usable: any will do, the reading that follows says what is wrong with each.
+    return sizes or [(64, 64)]
+
+
+def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
+    """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
+
+    Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
+    """
+    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width)))
+    # Fewer than the machine has where a container or a batch system says so.
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    pool = ThreadPoolExecutor(workers, "ganvas-packing")
+    waiting: deque[Future[list[Result]]] = deque()
+    try:
+        for start in range(0, len(items), chunk):
+            part = items[start : start + chunk]
+            waiting.append(pool.submit(lambda part: [work(item) for item in part], part))
+            if len(waiting) > 2 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in Counter(refusal.reason for refusal in refused).most_common())
+    found = f"{len(refused):,} files, none usable: {reasons}" if refused else "it is empty"
+    steps = ["Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels."]
+    endings = {refusal.name.rsplit(".", 1)[-1].lower() for refusal in refused}
+    if any("-ubyte" in refusal.name or "_batch" in refusal.name for refusal in refused):
+        steps.append(
+            "Published sets in their own form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist (or cifar10, ...)"
+        )
+    if endings & {"npy", "npz", "zip", "tar", "gz", "xz"}:
+        steps.append("An array or archive inside is given by its own path.")
+    return SourceError(f"There is no picture in {name}: {found}.", *steps)

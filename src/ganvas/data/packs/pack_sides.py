@@ -1,0 +1,147 @@
+"""Packing two sides of a translation: the pictures of a pair stand next to each other, a before b, or neither is packed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ganvas.data.found import Refusal
+from ganvas.data.packs.pack import Tally, in_order, nothing_usable, report_of
+from ganvas.data.packs.report import Report
+from ganvas.data.packs.writer import PackWriter
+from ganvas.data.pictures.decode import Picture, Refused, quiet_pillow
+from ganvas.data.pictures.frame import Frame, frame_for
+from ganvas.data.pictures.masks import are_masks
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.sources.two_sides import SIDES, Shot, Sided
+from ganvas.errors import SourceError
+from ganvas.progress import Pace, ProgressCallback
+
+_SAMPLE = 4096
+"""Pictures whose heads tell the sizes of all."""
+_LOOKED_AT = 64
+"""Pictures of a side that tell whether it has masks."""
+_SKEWED = 0.02
+"""Beyond, the two pictures of pairs are mostly of another shape."""
+_OFF = 1
+"""Pixels by which the sizes of a pair may differ from what is usual: halves of odd widths do."""
+
+
+def pack_sides(
+    sided: Sided, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
+) -> tuple[Report, list[str], tuple[bool, bool]]:
+    """Write both sides into ``folder``; returns the report, the name of each picture, and which sides had masks of class numbers.
+
+    Raises SourceError when nothing can be used.
+    """
+    with quiet_pillow():
+        spread = sided.units[:: max(1, -(-len(sided.units) // _SAMPLE))]
+        sizes = [tuple(found) for found in in_order(_sizes_of, spread, Frame(64, 64)) if found]
+        usual = _usual_scale(sizes) if sided.relation == "pairs" else (1.0, 1.0)
+        if abs(usual[0] / usual[1] - 1) > _SKEWED:
+            one, other = next(pair for pair in sizes if len(pair) == 2)
+            raise SourceError(
+                f"The two pictures of a pair have other shapes, such as {one[0]}x{one[1]} and {other[0]}x{other[1]}: "
+                "they don't lie one upon the other.",
+                "Cut one side like the other. For pictures that are no pairs:  --recipe cyclegan",
+            )
+        # Of small and large pictures the large ones decide, or there would be nothing to learn of what they show more.
+        deciding = [max(pair) for pair in sizes] if sided.relation == "pairs" else [size for unit in sizes for size in unit]
+        frame, shaped = frame_for(deciding or [(64, 64)], settings)
+        masks = tuple(_has_masks([shot for unit in sided.units for shot in unit if shot.side == side]) for side in (0, 1))
+        writer = PackWriter(folder, frame, settings.channels)
+        writer.expect(sum(map(len, sided.units)))
+        tally = Tally(refused=list(sided.refused))
+        labels: list[int] = []
+
+        def read(unit: tuple[Shot, ...]) -> Sequence[Picture | Refusal]:
+            try:
+                pictures = [shot.read(frame, settings, not writer.may_be_grey, masks[shot.side]) for shot in unit]
+                _check_sizes(pictures, usual)
+                return pictures
+            except Refused as refused:
+                detail = f"{refused.detail}; its pair is left out" if refused.detail else "its pair is left out"
+                said = detail if len(unit) > 1 else refused.detail
+                return [
+                    Refusal(
+                        name=", ".join(f"{SIDES[shot.side]}: {shot.name}" for shot in unit), reason=refused.reason, detail=said
+                    )
+                ]
+
+        try:
+            pace = Pace("packing", len(sided.units), progress)
+            for done, (unit, results) in enumerate(zip(sided.units, in_order(read, sided.units, frame), strict=True), 1):
+                for shot, result in zip(unit, results, strict=False):
+                    if isinstance(result, Refusal):
+                        tally.refused.append(result)
+                    else:
+                        writer.add(result.pixels)
+                        labels.append(shot.side)
+                        tally.names.append(shot.name)
+                        tally.count(result.width, result.height, result.mode, frame, settings)
+                pace.note(done)
+            if not tally.names:
+                raise nothing_usable(name, tally.refused)
+            if len(set(labels)) < len(SIDES):
+                raise SourceError(f"No picture of side {SIDES[1 - labels[0]]} in {name} can be used.", *_worst(tally.refused))
+            scaled = (
+                f"those of b are mostly {usual[0]:g} times as large as those of a; both become {frame}"
+                if usual != (1, 1)
+                else ""
+            )
+            notes = (*sided.notes, *filter(None, [shaped, scaled, *_about(masks)]))
+            marks = np.array(labels, np.int64)
+            report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
+            report = report.model_copy(update={"relation": sided.relation})
+        finally:
+            writer.abandon()
+    return report, tally.names, (masks[0], masks[1])
+
+
+def _sizes_of(unit: tuple[Shot, ...]) -> list[tuple[int, int]] | None:
+    try:
+        return [shot.size() for shot in unit]
+    except Refused:
+        return None
+
+
+def _usual_scale(sizes: Sequence[tuple[tuple[int, int], ...]]) -> tuple[float, float]:
+    """How many times as wide and as high the picture of b mostly is as that of a: 1 and 1, but for sets like small and large."""
+    scales = Counter((round(b[0] / a[0], 3), round(b[1] / a[1], 3)) for a, b in sizes)
+    return scales.most_common(1)[0][0] if scales else (1.0, 1.0)
+
+
+def _check_sizes(pictures: Sequence[Picture], usual: tuple[float, float]) -> None:
+    """Raises Refused for a pair whose sizes don't go together: it would not lie one upon the other."""
+    if len(pictures) < 2:
+        return
+    one, other = ((picture.width, picture.height) for picture in pictures)
+    fits = all(
+        abs(theirs - mine * scale) <= max(_OFF, scale * _OFF) for mine, theirs, scale in zip(one, other, usual, strict=True)
+    )
+    if not fits:
+        raise Refused("sizes differ", f"{one[0]}x{one[1]} and {other[0]}x{other[1]}")
+
+
+def _has_masks(shots: Sequence[Shot]) -> bool:
+    def numbers(shot: Shot) -> set[int] | None:
+        try:
+            return shot.numbers()
+        except Refused:
+            return set()
+
+    some = shots[:: max(1, -(-len(shots) // _LOOKED_AT))]
+    return are_masks(list(in_order(numbers, some, Frame(64, 64))))
+
+
+def _about(masks: tuple[bool, ...]) -> list[str]:
+    told = []
+    for side, are in zip(SIDES, masks, strict=True):
+        if are:
+            told.append(f"those of {side} are masks of class numbers, which look black; each number was given a colour")
+    return told
+
+
+def _worst(refused: list[Refusal]) -> list[str]:
+    return [f"For example {refusal}" for refusal in refused[:3]]

@@ -1,0 +1,69 @@
+"""Withheld: which pictures of a data set stay apart from training where some are to judge by; the same for every run on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data.packs.dataset import Dataset
+from ganvas.randomness import random_of
+
+SHARE = 0.1
+"""Of the pictures, that is withheld."""
+MOST, FEWEST = 2_000, 50
+"""Pictures compared each time, on each side. Where a tenth of the data is fewer than FEWEST, none are withheld."""
+
+
+def how_many_withheld(pictures: int) -> int:
+    """Of so many pictures, how many are not trained on but judged by."""
+    count = min(MOST, int(SHARE * pictures))
+    return count if count >= FEWEST else 0
+
+
+FEWEST_OF_A_SIDE = 8
+"""That are withheld of a small side, but never more than half of it."""
+LOOKED_AT, LEAST = 16, 80
+"""Pictures that a translator keeps to show its progress on, where there are at least so many."""
+
+
+def how_many_looked_at(pictures: int) -> int:
+    """Of so many pictures, how many a training is watched on that it doesn't learn from: its progress on others says nothing."""
+    return LOOKED_AT if pictures >= LEAST else 0
+
+
+@dataclass(frozen=True)
+class Divided:
+    """The rows of a data set, of each side where it has two: those that are trained on and those that are withheld."""
+
+    shown: tuple[NDArray[np.int64], ...]
+    withheld: tuple[NDArray[np.int64], ...]
+
+    @classmethod
+    def of(cls, dataset: Dataset, count: int) -> "Divided":
+        """``count``: how many are withheld, pairs where there are pairs; of the smaller side of two heaps as large a share."""
+        whole = dataset.sides if dataset.relation else (np.arange(len(dataset)),)
+        largest = max(map(len, whole))
+        shown, withheld = [], []
+        for rows in whole:
+            share = count * len(rows) // largest
+            apart = withheld_rows(len(rows), min(max(share, FEWEST_OF_A_SIDE), len(rows) // 2) if count else 0)
+            shown.append(np.delete(rows, apart))
+            withheld.append(rows[apart])
+        return cls(tuple(shown), tuple(withheld))
+
+    def images(self, dataset: Dataset, count: int) -> NDArray[np.uint8]:
+        """Pictures to look at, withheld ones where there are any: (at most count, H, W, C), with those of b behind those of a in C."""
+        sides = self.withheld if all(map(len, self.withheld)) else self.shown
+        fewest = min(count, *map(len, sides))
+        # In the same order of both sides, where they are as large: pairs stay together.
+        chosen = [rows[random_of("looked at", len(rows)).permutation(len(rows))[:fewest]] for rows in sides]
+        return np.concatenate([dataset.images[rows] for rows in chosen], 3)
+
+
+def withheld_rows(pictures: int, count: int | None = None) -> NDArray[np.int64]:
+    """Which rows of a data set of so many pictures are withheld, sorted; ``count`` of them, by default as many as ever are.
+
+    A function of the number alone: what is trained with other seeds, or without withholding, is judged by the same pictures.
+    """
+    order = random_of("withheld", pictures).permutation(pictures)
+    return np.sort(order[: how_many_withheld(pictures) if count is None else count])

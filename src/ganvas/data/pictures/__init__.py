@@ -1,0 +1,1 @@
+"""Pictures: files decoded, framed and put on sheets."""

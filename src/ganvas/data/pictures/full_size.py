@@ -1,0 +1,175 @@
+"""Whole pictures: as large as they are, upright, with their transparency and colour profile, to be changed and written again."""
+
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms, ImageColor
+
+from ganvas.data.pictures.decode import LANCZOS, NEAREST, checked_picture, on_ground, upright_of
+from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.errors import SettingError
+
+Pixels = NDArray[np.uint8]
+WHITE = (255, 255, 255)
+
+
+@dataclass(frozen=True, eq=False)
+class WholePicture:
+    """pixels: (H, W) grey or (H, W, 3) colour, uint8, as they are also where they are transparent; alpha: (H, W) uint8 or None."""
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+    profile: bytes | None = None
+    """The ICC profile that says what the numbers look like; they are kept as they are, and so is it."""
+    ground: tuple[int, int, int] = WHITE
+    """What shows through where it is transparent, for a model that knows no transparency."""
+    resample: Image.Resampling = LANCZOS
+    """How it is enlarged and shrunk: masks without mixing their colours."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height)."""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+    def seen(self, channels: int) -> Pixels:
+        """(H, W, channels) as a model sees it: on the ground; grey from the lightness of colours, or the same in all channels."""
+        if self.alpha is None:
+            return with_channels(self.pixels, channels)
+        opaque = self.alpha[..., None].astype(np.float32) / 255
+        blended = with_channels(self.pixels, 3) * opaque + np.array(self.ground, np.float32) * (1 - opaque)
+        return with_channels(np.rint(blended).astype(np.uint8), channels)
+
+    def changed(self, pixels: Pixels, only: NDArray[np.bool_] | None = None) -> "WholePicture":
+        """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
+
+        Pixels are as a model sees them, on the ground: of what is translucent, the ground is taken away again. What is changed only in
+        places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
+        """
+        if only is None and self.alpha is not None:
+            translucent = (self.alpha > 0) & (self.alpha < 255)
+            opaque = self.alpha[translucent, None].astype(np.float32) / 255
+            ground = with_channels(np.array([[self.ground]], np.uint8), pixels.shape[2])[0].astype(np.float32)
+            pixels = pixels.copy()
+            pixels[translucent] = np.rint(ground + (pixels[translucent] - ground) / opaque).clip(0, 255)
+        elif only is not None:
+            channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
+            pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
+        shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
+        alpha = self.alpha if only is None or self.alpha is None else np.where(only, np.uint8(255), self.alpha)
+        return replace(self, pixels=shown, alpha=alpha, profile=self.profile if shown.ndim == self.pixels.ndim else None)
+
+    def resized(self, shorter: int) -> "WholePicture":
+        """With a shorter side of so many pixels."""
+        width, height = self.size
+        scale = shorter / min(width, height)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        if size == self.size:
+            return self
+        # With its transparency, so that what lies below it doesn't run into what is visible.
+        resized = np.asarray(self.image.resize(size, self.resample))
+        if self.alpha is None:
+            return replace(self, pixels=resized)
+        pixels = resized[..., 0] if resized.shape[2] == 2 else resized[..., :3]
+        return replace(self, pixels=np.ascontiguousarray(pixels), alpha=np.ascontiguousarray(resized[..., -1]))
+
+    def of_colour(self, colour: str) -> NDArray[np.bool_]:
+        """(H, W), where it has exactly that colour, or is "transparent". Raises SettingError for what is none."""
+        if colour == "transparent":
+            return np.zeros(self.pixels.shape[:2], np.bool_) if self.alpha is None else self.alpha < 128
+        try:
+            wanted = np.array(ImageColor.getrgb(colour)[:3], np.uint8)
+        except ValueError:
+            raise SettingError(
+                f"{colour!r} is no colour.", 'Write a name, #rrggbb or transparent, for example:  --mask-color "#ff00ff"'
+            ) from None
+        return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
+
+    @property
+    def light(self) -> NDArray[np.bool_]:
+        """(H, W), where it is light and not transparent: what it means as a mask."""
+        shown = with_channels(self.pixels, 1)[..., 0]
+        return np.asarray((shown if self.alpha is None else np.minimum(shown, self.alpha)) > 127)
+
+    @property
+    def image(self) -> Image.Image:
+        """As a Pillow picture: L, LA, RGB or RGBA, with its profile."""
+        image: Image.Image = Image.fromarray(self.pixels)
+        if self.alpha is not None:
+            bands = [*image.split(), Image.fromarray(self.alpha)]
+            image = Image.merge("LA" if image.mode == "L" else "RGBA", bands)
+        if self.profile:
+            image.info["icc_profile"] = self.profile
+        return image
+
+    def encoded(self, ending: str) -> bytes:
+        """As a file of that ending, with its profile. Raises SettingError for one that can't be written."""
+        kind = Image.registered_extensions().get(ending.lower())
+        if kind not in Image.SAVE:
+            raise SettingError(
+                f"Pictures can't be written as {ending or 'a file without an ending'}.", "For example: --out picture.png"
+            )
+        image, buffer = self.image, BytesIO()
+        if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # which know no transparency
+            image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
+        extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
+        try:
+            image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+        except (OSError, ValueError) as error:
+            raise SettingError(f"It can't be written as {ending}: {error}.", "For example: --out picture.png") from None
+        return buffer.getvalue()
+
+
+def with_channels(pixels: Pixels, channels: int) -> Pixels:
+    """(H, W) or (H, W, 1 or 3) -> (H, W, channels): grey from the lightness of colours, or the same in all channels."""
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    if pixels.shape[2] == channels:
+        return pixels
+    if channels == 3:
+        return pixels.repeat(3, 2)
+    return np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
+
+
+def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
+    """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused."""
+    with checked_picture(file) as image:
+        return whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+
+
+def whole_of(
+    image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
+) -> WholePicture:
+    """A decoded Pillow picture as a whole one; what has more than eight bits a channel loses the rest."""
+    if is_mask and numbers_in(image) is not None:
+        return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
+    resample = NEAREST if is_mask else LANCZOS
+    if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
+        image, profile = _in_rgb(image, profile), None
+    if not image.has_transparency_data:
+        return WholePicture(np.asarray(on_ground(image, DataSettings())), None, profile, ground, resample)
+    # A grey one stays grey, whatever lies below its transparency.
+    mode = "LA" if image.mode in ("LA", "La", "L") else "RGBA"
+    pixels = np.asarray(image.convert(mode))
+    return WholePicture(
+        np.ascontiguousarray(pixels[..., 0] if mode == "LA" else pixels[..., :3]),
+        np.ascontiguousarray(pixels[..., -1]),
+        profile,
+        ground,
+        resample,
+    )
+
+
+def _in_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Printing colours as they look on a screen, by their profile where they have a good one."""
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            made = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except ImageCms.PyCMSError:
+            made = None
+        if made is not None:
+            return made
+    return image.convert("RGB")

@@ -1,0 +1,1 @@
+"""Sources: from a name, a folder, an archive or an array to what there is to read."""

@@ -1,0 +1,217 @@
+"""Sources: what a name, a path or an array means, found without reading any picture yet."""
+
+import difflib
+import hashlib
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganvas.data.sources.archives import Tar, Zip, archive_kind
+from ganvas.data.sources.arrays import Arrays, checked, read_npy, read_npz
+from ganvas.data.sources.folders import Entry, Files, Folder, shown
+from ganvas.data.sources.layout import choose_part
+from ganvas.data.sources.named import ALIASES, NAMES, PUBLISHED, fetch, find, read_digits
+from ganvas.errors import SourceError
+from ganvas.progress import ProgressCallback
+
+
+@dataclass
+class Chosen:
+    """The files of a source that are meant, out of those that are there."""
+
+    files: Files
+    entries: list[Entry]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Pictures that were found. ``identity`` changes when they may have changed; ``read`` opens them."""
+
+    name: str
+    identity: str
+    read: Callable[[], Any]
+    """Arrays, Chosen, or Sided where both sides of a translation are meant."""
+
+
+SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]
+
+
+def find_source(source: SourceLike, labels: Any, cache: Path, progress: ProgressCallback | None) -> Source:
+    """What ``source`` means: one of NAMES, a path (both with an optional ``:part``), or an array. Raises SourceError."""
+    if isinstance(source, np.ndarray):
+        return _array(checked(source, labels, "the array"))
+    if labels is not None:
+        raise SourceError(
+            "Labels were given for pictures that are no array.", "Put the pictures into one folder a class instead."
+        )
+    if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
+        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip or tar, an array, or one of {', '.join(NAMES)}.")
+    if isinstance(source, str) and (named := _named(text, cache, progress)):
+        return named
+    path, part = _path_and_part(text)
+    if path is None:
+        raise nothing_there(
+            text, f"Give a folder, a zip or tar, a .npy file, or one of {', '.join(NAMES)}.", names=(*NAMES, *ALIASES)
+        )
+    try:
+        return _path(path, part, text, cache, progress)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SourceError(
+            f"{text} can't be read: {reason}.", "See whether you may read it, and whether it is still there."
+        ) from None
+
+
+def lasting(source: SourceLike) -> str:
+    """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for an array."""
+    if isinstance(source, np.ndarray):
+        return "array"
+    text = os.fspath(source)
+    path, part = _path_and_part(text)
+    if path is None or (isinstance(source, str) and text.partition(":")[0] in NAMES):
+        return text
+    return f"{path.absolute()}:{part}" if part else str(path.absolute())
+
+
+def is_there(source: str | os.PathLike[str]) -> bool:
+    """Whether a source is one of NAMES or something on this machine, be it with a part after a colon."""
+    text = os.fspath(source)
+    return text.partition(":")[0] in NAMES or _path_and_part(text)[0] is not None
+
+
+def short_name(source: str) -> str:
+    """What files and runs are called after a source: without its folders and ending, and fit for a file name.
+
+    mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
+    """
+    last = source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", last, flags=re.IGNORECASE)
+    if not name.strip("."):
+        name = Path(source).resolve().name
+    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"
+
+
+def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
+    name, colon, split = text.partition(":")
+    if name not in NAMES:
+        if Path(text).exists() or Path(name).exists():
+            return None
+        name = ALIASES.get(name.lower(), name.lower())
+    if name not in NAMES:
+        return None
+    known = ("train",) if name == "digits" else tuple(PUBLISHED[name].splits)
+    if colon and split not in known:
+        raise SourceError(f"{name} has no part {split!r}.", f"There are: {', '.join(f'{name}:{part}' for part in known)}.")
+    if name == "digits":
+        return Source("digits", "digits in a frame", read_digits)
+    found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
+    paths, reader = found
+    return Source(
+        f"{name}:{split}" if split else name,
+        repr([name, split, *map(_stamp, paths)]),
+        lambda: reader(*paths, PUBLISHED[name].classes),
+    )
+
+
+def _path_and_part(text: str) -> tuple[Path | None, str | None]:
+    path = Path(text).expanduser()
+    if _exists(path):
+        return path, None
+    head, colon, part = text.rpartition(":")
+    # The colon of C:\pictures is no part's.
+    if colon and part and not re.match(r"[\\/]", part):
+        path = Path(head).expanduser()
+        if head and _exists(path):
+            return path, part
+    return None, None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name longer than the system allows, or with a zero byte
+        return False
+
+
+def _path(path: Path, part: str | None, text: str, cache: Path, progress: ProgressCallback | None) -> Source:
+    if path.is_dir():
+        folder = Folder(path)
+        chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
+        # Which folder it is belongs to it: two may hold files of the same names, sizes and times. Its name doesn't: a folder
+        # that was moved is not packed again.
+        listing = hashlib.sha256(repr((path.stat().st_dev, path.stat().st_ino)).encode())
+        for entry in chosen.entries:
+            listing.update(repr((entry.name, entry.size, entry.changed)).encode())
+        listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())
+        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen)
+    if not path.is_file():
+        raise SourceError(f"{path} is neither a folder nor a file.", "Give a folder of pictures, a zip or a tar.")
+    identity = repr([part, *_stamp(path)])
+    with path.open("rb") as file:
+        head = file.read(6)
+    if head == b"\x93NUMPY" or path.suffix == ".npz":
+        if part:
+            raise SourceError(f"{path} has no part {part!r}.", "An array has no parts: leave it out.")
+        reader = read_npy if head == b"\x93NUMPY" else read_npz
+        return Source(shown(text), identity, lambda: reader(path))
+    kind = archive_kind(path)
+    if kind is None:
+        raise SourceError(
+            f"{path} is a single file, and neither an archive nor an array.",
+            f"Give the folder it lies in:  {path.resolve().parent}",
+            "Or a .zip, .tar, .tar.gz, .tar.xz, .npy or .npz file.",
+        )
+
+    def read() -> Chosen:
+        files: Files = Zip(path) if kind == "zip" else Tar(path, cache, progress)
+        return _choose(files, part, text.removesuffix(f":{part}") if part else text)
+
+    return Source(shown(text), identity, read)
+
+
+def _choose(files: Files, part: str | None, text: str) -> Chosen:
+    try:
+        entries, note = choose_part(files.entries, part, text)
+    except SourceError:
+        files.close()
+        raise
+    return Chosen(files, entries, (note,) if note else ())
+
+
+def _array(arrays: Arrays) -> Source:
+    content = hashlib.sha256(repr(arrays.images.shape).encode())
+    for row in arrays.images:
+        content.update(np.ascontiguousarray(row).data)
+    if arrays.labels is not None:
+        content.update(arrays.labels.tobytes())
+        content.update(repr(arrays.classes).encode())
+    return Source("array", f"array {content.hexdigest()}", lambda: arrays)
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    about = path.stat()
+    return str(path.resolve()), about.st_size, about.st_mtime_ns
+
+
+def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> SourceError:
+    """For a source that isn't there; ``wanted`` says what would be one, and ``names`` what it may have been meant to be beside files."""
+    if re.match(r"https?://", text):
+        return SourceError(
+            f"{text} is an address, and ganvas reads from this machine.", "Download it, then give the file or folder."
+        )
+    path = Path(text).expanduser()
+    try:
+        beside = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
+    except OSError:
+        beside = []
+    near_names = difflib.get_close_matches(text.lower(), names, n=2, cutoff=0.6)
+    near_files = [str(path.with_name(name)) for name in difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)]
+    near = [*near_names, *near_files]
+    steps = [f"Did you mean {' or '.join(near)}?"] if near else []
+    return SourceError(f"There is no {text}.", *steps, wanted)

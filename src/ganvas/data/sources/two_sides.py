@@ -1,0 +1,291 @@
+"""Sides: pictures of two kinds, a and b, that a model learns to turn into each other; in pairs, or only as two heaps."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from ganvas.data.found import Refusal
+from ganvas.data.pictures.decode import Half, Picture, Refused, framed, half_of, read_numbers, read_picture, read_size
+from ganvas.data.pictures.frame import Frame
+from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.sources.arrays import Arrays
+from ganvas.data.sources.find import Chosen, Source, SourceLike, find_source
+from ganvas.data.sources.folders import Entry, Files, opened
+from ganvas.data.sources.layout import below_common_folder, looks_like_picture, split_of
+from ganvas.errors import SourceError
+from ganvas.progress import ProgressCallback
+
+Relation = Literal["pairs", "sides"]
+"""pairs: each picture of a has its own of b. sides: two heaps, neither of which needs to be as large as the other."""
+Sources = SourceLike | tuple[SourceLike, SourceLike]
+"""One source that holds both sides, or one for each."""
+
+SIDES = ("a", "b")
+"""What the two are called: what a model is given, and what it is to make of it."""
+
+_FOLDERS = {
+    0: ("a", "input", "inputs", "source", "before", "x", "from"),
+    1: ("b", "target", "targets", "output", "outputs", "after", "y", "to"),
+}
+"""Names of folders that say which side lies in them."""
+
+_LEAST_HALVED = 1.3
+"""Pictures less wide than so many times their height are hardly two side by side."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture of one side that is still to be read. All three raise Refused."""
+
+    name: str
+    side: int
+    size: Callable[[], tuple[int, int]]
+    """(width, height) from its head."""
+    numbers: Callable[[], set[int] | None]
+    """Those in it where it could be a mask of classes; see masks.py."""
+    read: Callable[[Frame, DataSettings, bool, bool], Picture]
+    """(frame, settings, keep_colour, is_mask) -> the packed picture."""
+
+
+@dataclass
+class Sided:
+    """What was found: ``units`` of two shots, a pair, or of one."""
+
+    relation: Relation
+    units: list[tuple[Shot, ...]]
+    refused: list[Refusal] = field(default_factory=list)
+    passed_over: int = 0
+    notes: tuple[str, ...] = ()
+    files: tuple[Files, ...] = ()
+    """To be closed when everything was read."""
+
+    def close(self) -> None:
+        for files in self.files:
+            files.close()
+
+
+def find_sides(source: Sources, relation: Relation, cache: Path, progress: ProgressCallback | None) -> Source:
+    """What one source or two mean as two sides. Raises SourceError; what is in them is found when they are read."""
+    if isinstance(source, tuple):
+        one, other = (find_source(each, None, cache, progress) for each in source)
+        name = f"{one.name} and {other.name}"
+        if one.identity == other.identity:
+            raise SourceError(f"Both sides are the same pictures: {one.name}.", "Give what each should become as the other.")
+        return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation))
+    found = find_source(source, None, cache, progress)
+    return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation))
+
+
+def alike(source: Sources, cache: Path, progress: ProgressCallback | None = None) -> Relation:
+    """What the two sides of a source are by their names: "pairs" where at least half of the smaller side has a partner."""
+    try:
+        sided = find_sides(source, "pairs", cache, progress).read()
+    except SourceError:
+        return "sides"
+    sided.close()
+    lone = Counter(refusal.name[:1] for refusal in sided.refused if refusal.reason in ("no partner", "ambiguous"))
+    return "pairs" if len(sided.units) >= min(lone[side] for side in SIDES) else "sides"
+
+
+def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
+    sided, shots = Sided(relation, []), []
+    try:
+        contents = [source.read() for source in (one, other)]
+        counts = [len(content.images) for content in contents if isinstance(content, Arrays)]
+        if relation == "pairs" and len(set(counts)) > 1:  # their numbers are no names
+            raise SourceError(
+                f"The two arrays have {counts[0]:,} and {counts[1]:,} pictures, and pairs are those at one place.",
+                "Give as many of both, or for pictures that are no pairs:  recipe='cyclegan'",
+            )
+        for side, content in enumerate(contents):
+            sided.notes += content.notes
+            if isinstance(content, Arrays):
+                shots.append(_rows_of(content, side))
+                continue
+            sided.files += (content.files,)
+            entries, others = pictures_among(content.entries)
+            sided.refused += [Refusal(name=f"{SIDES[side]}: {entry.name}", reason="not a picture") for entry in others]
+            shots.append(_shots_of(content.files, entries, side))
+            sided.passed_over += content.files.passed_over
+            sided.refused += [
+                refusal.model_copy(update={"name": f"{SIDES[side]}: {refusal.name}"}) for refusal in content.files.refused
+            ]
+        return _united(sided, shots[0], shots[1], f"{one.name} and {other.name}")
+    except SourceError:
+        sided.close()
+        raise
+
+
+def _of_one(found: Source, relation: Relation) -> Sided:
+    content: Arrays | Chosen = found.read()
+    if isinstance(content, Arrays):
+        _check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
+        halves = [_rows_of(content, side, half) for side, half in enumerate(_HALVES)]
+        return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _HALVED))
+    sided = Sided(relation, [], list(content.files.refused), content.files.passed_over, content.notes, (content.files,))
+    try:
+        entries, others = pictures_among(content.entries)
+        sided.refused += [Refusal(name=entry.name, reason="not a picture") for entry in others]
+        folders = _folders_of(entries)
+        if folders is None:
+            shots = _shots_of(content.files, entries, 0)
+            _check_halves([size for shot in shots[:: max(1, len(shots) // 200)] if (size := _size(shot))], relation, found.name)
+            halves = [_shots_of(content.files, entries, side, half) for side, half in enumerate(_HALVES)]
+            sided.units = list(zip(*halves, strict=True))
+            sided.notes = (*sided.notes, _HALVED)
+            return sided
+        (one, other), note = folders
+        sided.notes = (*sided.notes, *filter(None, [note]))
+        return _united(sided, _shots_of(content.files, one, 0), _shots_of(content.files, other, 1), found.name)
+    except SourceError:
+        sided.close()
+        raise
+
+
+_HALVES: tuple[Half, Half] = ("left", "right")
+_HALVED = "each picture is taken as two side by side: its left half is a, its right half b"
+
+
+def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The files whose names say that they are pictures, and the others, such as notes beside them; all of them where no name says it."""
+    pictures = [entry for entry in entries if looks_like_picture(entry.name)]
+    return (pictures, [entry for entry in entries if not looks_like_picture(entry.name)]) if pictures else (entries, [])
+
+
+def _size(shot: Shot) -> tuple[int, int] | None:
+    try:
+        return shot.size()
+    except Refused:
+        return None
+
+
+def _check_halves(sizes: list[tuple[int, int]], relation: Relation, name: str) -> None:
+    advice = (
+        "Give two:  --a inputs/ --b targets/   (from Python: the tuple of both)",
+        f"Or put them into the folders a and b of {name}.",
+    )
+    if relation == "sides":
+        raise SourceError(f"{name} doesn't say which of its pictures are of side a and which of b.", *advice)
+    widths = sorted(width / height for width, height in sizes)
+    if widths and widths[len(widths) // 2] < _LEAST_HALVED:
+        width, height = sizes[0]
+        raise SourceError(
+            f"{name} has neither folders a and b nor pictures of two halves side by side: they are {width}x{height} or the like.",
+            *advice,
+        )
+
+
+def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], str] | None:
+    """The entries of each side by the folders they are in, and a note where that was a guess; None where no folders say it."""
+    belows = below_common_folder([entry.name for entry in entries])
+    by_folder: dict[str, list[Entry]] = {}
+    for entry, below in zip(entries, belows, strict=True):
+        if len(below) > 1:
+            by_folder.setdefault(below[0], []).append(entry)
+    found: dict[int, list[str]] = {0: [], 1: []}
+    for folder in by_folder:
+        side = _side_of(folder)
+        if side is not None:
+            found[side].append(folder)
+    if len(found[0]) == len(found[1]) == 1:
+        return (by_folder[found[0][0]], by_folder[found[1][0]]), ""
+    if len(by_folder) == 2 and sum(map(len, by_folder.values())) == len(entries):
+        one, other = sorted(by_folder)
+        return (by_folder[one], by_folder[other]), f"{one} is taken as a, {other} as b; for the other way give --a and --b"
+    return None
+
+
+def _side_of(folder: str) -> int | None:
+    name = folder.lower()
+    if split_of(name) and name[-1] in "ab":  # trainA
+        name = name[-1]
+    return next((side for side, names in _FOLDERS.items() if name in names), None)
+
+
+def say_sides(classes: tuple[str, ...]) -> bool:
+    """Whether a set's two classes are called like the two sides of a translation."""
+    return len(classes) == 2 and [_side_of(name) for name in classes] == [0, 1]
+
+
+def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Sided:
+    """With its units: matched by their names where they are pairs, else one after the other."""
+    if sided.relation == "sides":
+        if not one or not other:
+            raise SourceError(f"{name} has no picture of side {SIDES[0] if not one else SIDES[1]}.", "Give pictures of both.")
+        sided.units = [(shot,) for shot in (*one, *other)]
+        return sided
+    keys = [_keys(shots) for shots in (one, other)]
+    if not set(keys[0]) & set(keys[1]):  # the same names, in folders that are called otherwise
+        keys = [[key.rpartition("/")[2] for key in each] for each in keys]
+    counts = [Counter(each) for each in keys]
+    partners = {key: shot for key, shot in zip(keys[1], other, strict=True) if counts[1][key] == 1}
+    for shot, key in zip(one, keys[0], strict=True):
+        if counts[0][key] == 1 and key in partners:
+            sided.units.append((shot, partners[key]))
+    if not sided.units:
+        raise SourceError(
+            f"No picture of a has a partner of the same name in b: {_some(keys[0])} against {_some(keys[1])}.",
+            "Give the two pictures of a pair the same name (endings such as .png and .jpg may differ).",
+            "For pictures that are no pairs:  --recipe cyclegan",
+        )
+    for side, shots in enumerate((one, other)):
+        for shot, key in zip(shots, keys[side], strict=True):
+            shown = f"{SIDES[side]}: {shot.name}"
+            if counts[side][key] > 1:
+                sided.refused.append(Refusal(name=shown, reason="ambiguous", detail="another one has this name too"))
+            elif counts[1 - side][key] != 1:
+                why = f"none of its name in {SIDES[1 - side]}" if not counts[1 - side][key] else "several in the other side"
+                sided.refused.append(Refusal(name=shown, reason="no partner", detail=why))
+    return sided
+
+
+def _keys(shots: Iterable[Shot]) -> list[str]:
+    """What pairs are matched by: the name below the side's own folder, without its ending."""
+    return [re.sub(r"\.\w{1,5}$", "", "/".join(below)) for below in below_common_folder([shot.name for shot in shots])]
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (", ..." if len(keys) > 3 else "") if keys else "nothing"
+
+
+def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None = None) -> list[Shot]:
+    def shot(entry: Entry) -> Shot:
+        def size() -> tuple[int, int]:
+            with opened(files, entry) as file:
+                width, height = read_size(file)
+            return (width // 2, height) if half else (width, height)
+
+        def numbers() -> set[int] | None:
+            with opened(files, entry) as file:
+                return read_numbers(file, half)
+
+        def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
+            with opened(files, entry) as file:
+                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask)
+
+        return Shot(entry.name, side, size, numbers, read)
+
+    return [shot(entry) for entry in entries]
+
+
+def _rows_of(arrays: Arrays, side: int, half: Half | None = None) -> list[Shot]:
+    images = arrays.images if arrays.images.ndim == 4 else arrays.images[..., None]
+    _, height, width, channels = images.shape
+    size = (width // 2, height) if half else (width, height)
+
+    def shot(row: int) -> Shot:
+        def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
+            pixels = np.ascontiguousarray(images[row, ..., 0] if channels == 1 else images[row])
+            image: Image.Image = Image.fromarray(pixels)
+            image = half_of(image, half) if half else image
+            return Picture(framed(image, frame, settings, keep_colour=keep_colour), *size, image.mode)
+
+        return Shot(f"{row}", side, lambda: size, lambda: None, read)
+
+    return [shot(row) for row in range(len(images))]

@@ -1,0 +1,229 @@
+"""Evaluating: what a person names, a run, a model, a folder or an array, judged against real pictures."""
+
+import difflib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data import Dataset, DataSettings
+from ganvas.data.pictures.sheets import Pixels
+from ganvas.data.sources.find import SourceLike, is_there
+from ganvas.data.sources.two_sides import Sources
+from ganvas.errors import EvaluationError, GanvasError, quoted
+from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
+from ganvas.evaluation.samples.record import Evaluation
+from ganvas.evaluation.samples.reference import FEWEST, Reference, reference
+from ganvas.evaluation.samples.same_kind import COLOURED
+from ganvas.evaluation.translations.record import TranslationEvaluation
+from ganvas.evaluation.translations.tasks import evaluate_translations
+from ganvas.inference.trained import TrainedModel
+from ganvas.progress import ProgressCallback
+from ganvas.runs.load import load
+from ganvas.runs.mixture import with_sampler
+from ganvas.runs.run import Run
+from ganvas.runs.trained_on import trained_on_pictures
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+NOT_ITS_OWN = (
+    "{} are not the very pictures that the model was trained on: copies of others can't be found, and the row of training "
+    "pictures may hold some that it never saw."
+)
+
+
+def evaluate(
+    what: "SourceLike | Run | TrainedModel",
+    against: Sources | Dataset | None = None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    features: "str | os.PathLike[str] | nn.Module | None" = None,
+    sampler: str = "prior",
+    copies: bool = True,
+    device: str = "cpu",
+    progress: ProgressCallback | None = None,
+) -> Evaluation | TranslationEvaluation:
+    """How good pictures are and whether they are copies, as a record that shows itself in a notebook.
+
+    A run that reads pictures is judged by what it makes of those that it didn't learn from: features, sampler and copies don't matter.
+
+    what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy, an array.
+    against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
+    samples: pictures to judge, in two sets; fewer where there are not twice as many real ones.
+    features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
+    classifier trained on the labels of the real pictures, and five untrained networks where that can't be had.
+    copies: whether to look for copies of training pictures too.
+    Raises EvaluationError for pictures that can't be judged, SourceError, ModelError or RunError for what can't be opened.
+    """
+    if samples < DRAWS * FEWEST:
+        raise EvaluationError(
+            f"{samples:,} pictures are too few to judge by; at least {DRAWS * FEWEST} are needed.",
+            "For example: --samples 10000",
+        )
+    model = None if isinstance(what, np.ndarray) else _model(what, device)
+    if model is not None and model.config.model.reads_pictures:
+        run = _run_of(what)
+        if run is None:
+            raise EvaluationError(
+                "A model that reads pictures is judged beside those that it learned from, and only its run knows them.",
+                "Give the run:  ganvas evaluate RUN --against SOURCE:test",
+            )
+        return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)
+    if isinstance(against, tuple):
+        raise EvaluationError("Two sides were given to judge by.", "Give one source of real pictures:  --against SOURCE")
+    if model is None or isinstance(what, np.ndarray):
+        subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
+    else:
+        subject = _model_made(what, model, against, samples, seed, sampler, progress)
+    return judge(
+        subject.source,
+        subject.reference,
+        what=subject.name,
+        sampling={"seed": seed, **subject.sampling},
+        labels=subject.labels,
+        places=subject.places,
+        features=features,
+        copies=copies,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is judged: where generated pictures come from, and the real ones that they are compared with."""
+
+    name: str
+    source: Source
+    reference: Reference
+    sampling: dict[str, Any] = field(default_factory=dict)
+    labels: NDArray[np.int64] | None = None
+    """The classes that the pictures are made for, by a conditional model."""
+    places: NDArray[np.int64] | None = None
+    """Where each picture is in a folder or file."""
+
+
+def _model_made(
+    what: "str | os.PathLike[str] | Run | TrainedModel",
+    model: TrainedModel,
+    against: SourceLike | Dataset | None,
+    samples: int,
+    seed: int,
+    sampler: str,
+    progress: ProgressCallback | None,
+) -> _Subject:
+    """Pictures that a model makes, of a run or alone."""
+    run, name = _run_of(what), str(getattr(what, "path", None) or what)
+    trained_on, lost = None, ""
+    try:
+        trained_on = trained_on_pictures(run, progress) if run else None
+    except GanvasError as error:  # the pictures it is judged by may still be there
+        if against is None:
+            raise EvaluationError(
+                error.what, f"Judge it by other pictures:  ganvas evaluate {quoted(name)} --against SOURCE"
+            ) from None
+        lost = f"{error.what} Its copies are looked for among {against} and what belongs to it."
+    against = trained_on if against is None else against
+    if against is None:
+        raise EvaluationError(
+            f"{name} is a model alone, which doesn't hold its training pictures.",
+            f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
+        )
+    settings = (run.recipe.data if run else DataSettings()).making(model.config.shape)
+    target = _opened(against, settings, progress)
+    withheld = run.withheld if run and trained_on is not None else None
+    found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
+    fingerprint = model.config.fingerprint
+    if fingerprint and fingerprint != found.training.fingerprint:
+        found = replace(found, notes=(*found.notes, *filter(None, [lost]), NOT_ITS_OWN.format(found.training.source)))
+    made = model if sampler == "prior" else with_sampler(run.path if run else model.path or Path(), model, sampler)
+
+    def source(count: int) -> Iterator[Pixels]:
+        return made.chunks(count, seed=seed, sampler=sampler)
+
+    sampling = {"sampler": sampler, "weights": "moving average", "images_shown": model.config.images_shown}
+    labels = made.labels(DRAWS * found.n, seed=seed, sampler=sampler)
+    if labels is not None and found.training.classes != model.config.classes:
+        labels = None  # other classes than those that it knows
+    return _Subject(name, source, found, sampling, labels)
+
+
+def _pictures_made(
+    what: SourceLike, against: SourceLike | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
+) -> _Subject:
+    """Pictures that somebody made elsewhere."""
+    name = "the array" if isinstance(what, np.ndarray) else os.fspath(what)
+    if not isinstance(what, np.ndarray) and Path(what).is_dir() and not any(Path(what).iterdir()):
+        raise EvaluationError(f"{name} is empty.", "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.")
+    if against is None:
+        raise EvaluationError(
+            f"{name} holds pictures, and nothing says which real ones they should be like.",
+            f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
+        )
+    target = _opened(against, None, progress)
+    channels, height, width = target.shape
+    settings = DataSettings().making(target.shape)
+    made = Dataset.open(what, settings, progress=progress)
+    n = min(samples, len(made)) // DRAWS
+    if n < FEWEST:
+        raise EvaluationError(
+            f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
+            "Give more of them; those of a model come by:  ganvas sample RUN -n 10000 --out samples.npz",
+        )
+    found, sizes = reference(target, n=n, settings=settings), made.report.sizes
+    if sizes.smallest != (width, height) or sizes.largest != (width, height):
+        mostly = "x".join(map(str, sizes.most_common))
+        told = f"The judged pictures were of other sizes, mostly {mostly}, and were brought to {width}x{height}: that shows."
+        found = replace(found, notes=(*found.notes, told))
+    if channels == 1 and COLOURED & set(made.report.modes):
+        found = replace(
+            found, notes=(*found.notes, "Some of the judged pictures have colours; only their lightness was compared.")
+        )
+    order = np.random.default_rng(seed).permutation(len(made))
+    return _Subject(name, from_dataset(made, order), found, places=order)
+
+
+def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    """The figures that a run noted with --evaluate-every, each with "images" and how many were "withheld"; none for anything else."""
+    run = _run_of(what)
+    if run is None:
+        return []
+    judged = [note for note in run.log if "frechet" in note.get("readings", {})]
+    return [{"images": note["images"], "withheld": run.facts.withheld, **note["readings"]} for note in judged]
+
+
+def _run_of(what: Any) -> Run | None:
+    """The run that is meant, also by its model/ or best/."""
+    if isinstance(what, Run):
+        return what
+    path = what.path if isinstance(what, TrainedModel) else Path(what)
+    if path is not None and Run.is_run(path):
+        return Run(path)
+    if path is not None and path.name in ("model", "best") and Run.is_run(path.absolute().parent):
+        return Run(path.absolute().parent)
+    return None
+
+
+def _model(what: Any, device: str) -> TrainedModel | None:
+    if isinstance(what, TrainedModel):
+        return what
+    path = what.path if isinstance(what, Run) else Path(what)
+    is_model = Run.is_run(path) or (path / "config.json").exists()
+    if not is_model and not is_there(path):
+        near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
+        raise EvaluationError(
+            f"There is nothing at {path}.",
+            *(f"Did you mean {path.with_name(name)}?" for name in near),
+            "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.",
+        )
+    return load(path, device=device) if is_model else None
+
+
+def _opened(against: SourceLike | Dataset, settings: DataSettings | None, progress: ProgressCallback | None) -> Dataset:
+    return against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)

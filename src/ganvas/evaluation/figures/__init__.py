@@ -1,0 +1,1 @@
+"""Figures: functions of features or pixels, with their formulas and sources."""

@@ -1,0 +1,1 @@
+"""Pictures made from nothing, judged against real ones."""

@@ -1,0 +1,1 @@
+"""Feature spaces: the networks and projections in which pictures are compared."""

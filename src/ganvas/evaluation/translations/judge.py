@@ -1,0 +1,184 @@
+"""Translations judged: beside the pictures that they should be, and beside what no model at all would reach."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.evaluation.figures.distances import frechet
+from ganvas.evaluation.figures.paired_pictures import Perceptual, absolute_error, psnr, ssim
+from ganvas.evaluation.samples.measure import Figures, Scaling
+from ganvas.evaluation.spaces.random_networks import random_networks
+from ganvas.evaluation.spaces.space import Space, features_of
+from ganvas.evaluation.translations.record import TranslationEvaluation
+from ganvas.progress import Pace, ProgressCallback
+
+SHOWN, MOST = 24, 2_000
+"""Examples on the sheet, and training pictures that controls are made of."""
+SIDE = 16
+"""Pictures are compared at about this side to find the nearest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """One direction to be judged. All (N, H, W, C) uint8, each with its own N but the first three, whose rows belong together."""
+
+    name: str
+    given: Pixels
+    made: Pixels
+    wanted: Pixels | None
+    """What should have been made; None where nobody knows."""
+    real: Pixels
+    """Pictures of the wanted kind that were not learned from."""
+    learnt_given: Pixels
+    learnt_wanted: Pixels
+    """What was learned from: pairs row by row where there are pairs, and there are as many then."""
+    paired: bool
+    smooth: Pixels | None = None
+    """What is given with its holes continued smoothly, as no model is needed for; None where there are no holes."""
+    back: Pixels | None = None
+    """What was made, translated back again."""
+
+
+def judge_translations(
+    what: str,
+    against: str,
+    translations: Sequence[Translation],
+    *,
+    notes: Sequence[str] = (),
+    progress: ProgressCallback | None = None,
+) -> TranslationEvaluation:
+    """Measure each direction's translations and its control rows."""
+    _, height, width, channels = translations[0].made.shape
+    perceptual, spaces = Perceptual((channels, height, width)), random_networks((channels, height, width))
+    tables, sheets, judged_by, of_each = {}, {}, {}, {}
+    for translation in translations:
+        rows = {"model": translation.made, **_controls(translation)}
+        seen = _Seen(spaces, translation)
+        pace = Pace(f"judging {translation.name}", len(rows) + 1, progress)
+        table: dict[str, Figures] = {}
+        for number, (row, pictures) in enumerate(rows.items(), 1):
+            of_row = {}
+            if translation.wanted is not None:
+                for name, measure in (("l1", absolute_error), ("psnr", psnr), ("ssim", ssim), ("perceptual", perceptual)):
+                    of_row[name] = measure(pictures, translation.wanted)
+            table[row] = {name: float(values.mean()) for name, values in of_row.items()}
+            if row == "model":
+                of_each[translation.name] = {name: tuple(values.tolist()) for name, values in of_row.items()}
+            table[row]["frechet"] = seen.frechet(pictures)
+            pace.note(number)
+        table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
+        if translation.back is not None:
+            errors = absolute_error(translation.back, translation.given)
+            table["model"]["cycle"] = float(errors.mean())
+            of_each[translation.name]["cycle"] = tuple(errors.tolist())
+        pace.note(len(rows) + 1)
+        tables[translation.name] = table
+        sheets[translation.name] = _sheet(translation)
+        judged_by[translation.name] = _fingerprints(translation, spaces)
+    return TranslationEvaluation(
+        what=what,
+        against=against,
+        n={translation.name: len(translation.made) for translation in translations},
+        tables=tables,
+        judged_by=judged_by,
+        of_each=of_each,
+        notes=tuple(notes),
+        environment={
+            "ganvas": version("ganvas"),
+            "torch": torch.__version__,
+            "spaces": {space.name: space.sha256 for space in spaces},
+        },
+        sheets=sheets,
+    )
+
+
+class _Seen:
+    """The real pictures in untrained networks' features, scaled by those that were learned from."""
+
+    def __init__(self, spaces: Sequence[Space], translation: Translation) -> None:
+        self.spaces = spaces
+        self.scalings = [Scaling.of(features_of(space, _some(translation.learnt_wanted, MOST))) for space in spaces]
+        self.real = [
+            scaling(features_of(space, translation.real)) for space, scaling in zip(spaces, self.scalings, strict=True)
+        ]
+
+    def frechet(self, pictures: Pixels) -> float:
+        """The mean distance over the networks."""
+        found = [
+            frechet(real, scaling(features_of(space, pictures)))
+            for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True)
+        ]
+        return float(np.mean(found))
+
+
+def _controls(translation: Translation) -> dict[str, Pixels]:
+    """What is reached without a model: the input, the mean of all targets, and the target of the nearest input that was learned from.
+
+    Where there are no pairs, the target that is nearest to the input itself. Of what has holes, these continued smoothly.
+    """
+    learnt_given, learnt_wanted = translation.learnt_given[:MOST], translation.learnt_wanted[:MOST]
+    mean = np.rint(learnt_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
+    places = nearest(translation.given, learnt_given if translation.paired else learnt_wanted)
+    controls = {
+        "copy": translation.given,
+        "mean": np.broadcast_to(mean, translation.made.shape).copy(),
+        "nearest": learnt_wanted[places],
+    }
+    return controls if translation.smooth is None else {**controls, "smooth": translation.smooth}
+
+
+def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
+    """For each picture the row of the known one that is nearest to it and not the same, by small copies of both: (N,)."""
+    step = max(1, min(pictures.shape[1:3]) // SIDE)
+    one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
+    # The very same picture is no other one: a pair that was learned from would be its own answer. By products it would not be told.
+    distances = torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
+    distances[distances < 1e-3] = torch.inf
+    return distances.argmin(1).numpy()
+
+
+def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:
+    count, height, width, channels = pictures.shape
+    cut = pictures[:, : height // step * step, : width // step * step].astype(np.float32)
+    small: NDArray[np.float32] = cut.reshape(count, height // step, step, width // step, step, channels).mean((2, 4))
+    return small.reshape(count, -1)
+
+
+def _fingerprints(translation: Translation, spaces: Sequence[Space]) -> dict[str, str]:
+    """Of all that decides the figures but what the model made."""
+    parts = {
+        "given": translation.given,
+        "wanted": translation.wanted,
+        "real": translation.real,
+        "learned": _some(translation.learnt_wanted, MOST),
+    }
+    judges = " ".join(space.sha256 for space in spaces).encode()
+    found = {}
+    for name, pictures in parts.items():
+        content = hashlib.sha256(judges if name == "learned" else b"")
+        if pictures is not None:
+            content.update(repr(pictures.shape).encode())
+            for picture in pictures:  # one by one: all of them at once would be copied
+                content.update(np.ascontiguousarray(picture).data)
+        found[name] = content.hexdigest()
+    return found
+
+
+def _some(pictures: Pixels, count: int) -> Pixels:
+    """At most so many, spread evenly."""
+    if len(pictures) <= count:
+        return pictures
+    return pictures[np.linspace(0, len(pictures) - 1, count).round().astype(np.int64)]
+
+
+def _sheet(translation: Translation) -> Sheet:
+    last = translation.back if translation.wanted is None else translation.wanted
+    columns = [translation.given, translation.made, *([] if last is None else [last])]
+    shown = np.stack([_some(column, SHOWN) for column in columns], 1)
+    return Sheet(shown.reshape(-1, *shown.shape[2:]), columns=2 * len(columns))

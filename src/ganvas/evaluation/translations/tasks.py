@@ -1,0 +1,228 @@
+"""Evaluating models that read pictures: which pictures they are judged by, and what they make of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganvas.data import Dataset
+from ganvas.data.batches.damage import Kind
+from ganvas.data.batches.pixels import to_float, to_pixels
+from ganvas.data.batches.stream import Batch
+from ganvas.data.packs.withheld import FEWEST_OF_A_SIDE, LEAST, Divided
+from ganvas.data.pictures.sheets import Pixels
+from ganvas.data.sources.two_sides import SIDES, Relation, Sources, alike
+from ganvas.disk import cache_folder
+from ganvas.errors import EvaluationError, quoted
+from ganvas.evaluation.figures.duplicates import exact_duplicates
+from ganvas.evaluation.translations.judge import MOST, Translation, judge_translations
+from ganvas.evaluation.translations.record import TranslationEvaluation
+from ganvas.inference.trained import TrainedModel
+from ganvas.models import CycleGan, Model, Pix2Pix, Restore
+from ganvas.networks.filling import continued
+from ganvas.progress import Pace, ProgressCallback
+from ganvas.randomness import random_of
+from ganvas.runs.run import Run
+from ganvas.runs.trained_on import trained_on_pictures
+
+FEWEST = FEWEST_OF_A_SIDE
+"""Pictures to be judged by; fewer say nothing."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Pictures that a model is judged by, each side by itself, and those that it learned from."""
+
+    name: str
+    sides: tuple[Pixels, ...]
+    learnt: tuple[Pixels, ...]
+    relation: Relation | None
+    """How those it is judged by belong together: pairs say what should have been made."""
+    notes: tuple[str, ...] = ()
+
+
+def evaluate_translations(
+    run: Run,
+    model: TrainedModel,
+    against: Sources | Dataset | None,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
+) -> TranslationEvaluation:
+    """Judge what the model of a run makes of pictures that it didn't learn from, each beside control rows.
+
+    against: pairs, two sides or pictures, as the run's recipe learns from them; None takes those that were withheld from training.
+    Raises EvaluationError where there are none.
+    """
+    judged = _judged_by(run, against, samples, seed, progress)
+    network = model.model
+    if isinstance(network, Restore):
+        translations = _restorations(network, judged, progress)
+    elif isinstance(network, CycleGan):
+        translations = _there_and_back(network, judged, progress)
+    else:
+        assert isinstance(network, Pix2Pix)
+        translations = _forwards(network, judged, progress)
+    return judge_translations(str(run.path), judged.name, translations, notes=judged.notes, progress=progress)
+
+
+def _forwards(model: Pix2Pix, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    given, wanted = judged.sides[:: -1 if model.reverse else 1]
+    learnt_given, learnt_wanted = judged.learnt[:: -1 if model.reverse else 1]
+    name = "b to a" if model.reverse else "a to b"
+    return [
+        Translation(
+            name=name,
+            given=given,
+            made=_made(model, given, "", name, progress),
+            wanted=wanted,
+            real=wanted,
+            learnt_given=learnt_given,
+            learnt_wanted=learnt_wanted,
+            paired=True,
+        )
+    ]
+
+
+def _there_and_back(model: CycleGan, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    translations = []
+    for here, there in ((0, 1), (1, 0)):
+        name = f"{SIDES[here]} to {SIDES[there]}"
+        given, direction = judged.sides[here], f"{SIDES[here]}-to-{SIDES[there]}"
+        made = _made(model, given, direction, name, progress)
+        translations.append(
+            Translation(
+                name=name,
+                given=given,
+                made=made,
+                wanted=judged.sides[there] if judged.relation == "pairs" else None,
+                real=judged.sides[there],
+                learnt_given=judged.learnt[here],
+                learnt_wanted=judged.learnt[there],
+                paired=False,
+                back=_made(model, made, f"{SIDES[there]}-to-{SIDES[here]}", f"{name} and back", progress),
+            )
+        )
+    return translations
+
+
+def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
+    """One for each kind of damage that it learned to undo."""
+    (whole,), (learnt,) = judged.sides, judged.learnt
+    translations = []
+    for kind in model.damage.kinds:
+        if kind == "grey" and model.shape[0] == 1:
+            continue
+        given, made, smooth = _damaged_and_restored(model, whole, kind, progress)
+        translations.append(
+            Translation(
+                name=kind,
+                given=given,
+                made=made,
+                wanted=whole,
+                real=whole,
+                learnt_given=learnt,
+                learnt_wanted=learnt,
+                paired=False,
+                smooth=smooth if kind == "holes" else None,
+            )
+        )
+    return translations
+
+
+def _damaged_and_restored(
+    model: Restore, whole: Pixels, kind: Kind, progress: ProgressCallback | None
+) -> tuple[Pixels, Pixels, Pixels]:
+    """Pictures damaged in one way, what becomes of them, and what they are with their holes continued smoothly and nothing else."""
+    damage, count = model.damage.model_copy(update={"kinds": (kind,)}), len(whole)
+
+    def piece(rows: slice) -> tuple[Tensor, ...]:
+        images = to_float(torch.from_numpy(whole[rows])).to(model.device)
+        shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=rows, total=count, phase="judged")
+        damaged, holes = damage(images, shown)
+        smooth = continued(damaged, holes)
+        return damaged, model.mended(smooth, holes).clamp(-1, 1), smooth
+
+    given, made, smooth = _in_pieces(piece, count, model, kind, progress)
+    return given, made, smooth
+
+
+def _made(model: Model, pictures: Pixels, direction: str, name: str, progress: ProgressCallback | None) -> Pixels:
+    sample = partial(model.sample, direction=direction) if isinstance(model, CycleGan) else model.sample
+
+    def piece(rows: slice) -> tuple[Tensor, ...]:
+        return (sample(to_float(torch.from_numpy(np.ascontiguousarray(pictures[rows]))).to(model.device)),)
+
+    return _in_pieces(piece, len(pictures), model, name, progress)[0]
+
+
+@torch.inference_mode()
+def _in_pieces(
+    make: Callable[[slice], tuple[Tensor, ...]], count: int, model: Model, name: str, progress: ProgressCallback | None
+) -> tuple[Pixels, ...]:
+    """Whatever is made of some rows, (B, C, H, W) in [-1, 1] each, of all of them, (count, H, W, C) each; no more at once than bytes."""
+    pace, pieces = Pace(f"translating {name}", count, progress), []
+    for start in range(0, count, model.at_once):
+        rows = slice(start, min(count, start + model.at_once))
+        pieces.append([to_pixels(images) for images in make(rows)])
+        pace.note(rows.stop)
+    return tuple(np.concatenate(each) for each in zip(*pieces, strict=True))
+
+
+def _judged_by(
+    run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
+) -> _Judged:
+    facts, recipe = run.facts, run.recipe
+    dataset = trained_on_pictures(run, progress)
+    parts = Divided.of(dataset, facts.withheld)
+    learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
+    relation = recipe.model.relation
+    if against is None:
+        sides = tuple(dataset.images[rows] for rows in parts.withheld)
+        name = f"pictures withheld from {facts.named}"
+        if min(map(len, sides)) < FEWEST:
+            few = (
+                f"withheld no more than {min(map(len, sides))} pictures of a side to judge by, where {FEWEST} are needed."
+                if facts.withheld
+                else f"has no pictures that it didn't learn from: of fewer than {LEAST} none are withheld."
+            )
+            raise EvaluationError(
+                f"{run.path} {few}",
+                f"Name others:  ganvas evaluate {quoted(run.path)} --against PICTURES   (or --a INPUTS --b TARGETS)",
+            )
+    else:
+        if isinstance(against, Dataset):
+            relation = against.relation
+        elif relation == "sides":  # where they are pairs by their names, it is known what should be made
+            relation = alike(against, cache_folder(), progress)
+        other = against
+        if not isinstance(other, Dataset):
+            other = Dataset.open(other, recipe.data.making(facts.shape), relation=relation, progress=progress)
+        whole = other.sides if relation else (np.arange(len(other)),)
+        chosen = _chosen(whole, samples, seed, paired=relation == "pairs")
+        sides, name = tuple(other.images[rows] for rows in chosen), other.source
+        if min(map(len, sides)) < FEWEST:
+            raise EvaluationError(f"{name} has too few pictures to judge by; {FEWEST} are needed.", "Give more of them.")
+    return _Judged(name, sides, learnt, relation, _leaks(sides, dataset, parts))
+
+
+def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired: bool) -> tuple[NDArray[np.int64], ...]:
+    """At most so many rows of each side; the same places of both where they are pairs."""
+    orders = [random_of(seed, "judged by", 0 if paired else number).permutation(len(rows)) for number, rows in enumerate(sides)]
+    return tuple(rows[np.sort(order[:most])] for rows, order in zip(sides, orders, strict=True))
+
+
+def _leaks(sides: Sequence[Pixels], dataset: Dataset, parts: Divided) -> tuple[str, ...]:
+    """What is told of pictures that were learned from and are judged by all the same."""
+    told = []
+    for number, (judged, rows) in enumerate(zip(sides, parts.shown, strict=True)):
+        equal = int(exact_duplicates(dataset.images, rows).which_equal(judged).sum())
+        if equal:
+            of = f" of {SIDES[number]}" if len(sides) > 1 else ""
+            told.append(f"{equal:,} of the {len(judged):,} pictures{of} that it is judged by equal one that it learned from.")
+    return tuple(told)

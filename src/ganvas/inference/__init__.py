@@ -1,0 +1,1 @@
+"""A trained model in use: read, sampled from, given pictures to translate or to restore."""

@@ -1,0 +1,133 @@
+"""Sampling to disk: one sheet, a folder of PNGs, or an array file, in flat memory however many pictures."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.disk import free_folder, make_folder, writing
+from ganvas.errors import SettingError, quoted
+from ganvas.inference.trained import TrainedModel
+
+LARGEST_SHEET = 10_000
+"""Pictures; beyond, a folder or an array file is what one wants."""
+
+
+def sample_to(
+    model: TrainedModel,
+    out: Path,
+    *,
+    n: int = 64,
+    seed: int = 0,
+    columns: int | None = None,
+    scale: int | None = None,
+    sampler: str = "prior",
+    class_name: str | None = None,
+    psi: float = 1.0,
+) -> Path:
+    """Write ``n`` pictures of a model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
+
+    Raises SettingError for another ending, a folder where pictures of another sampling would stay or a psi out of range,
+    ModelError for a sampler, class or psi that the model doesn't have.
+    """
+    check_place(out, n)
+    kind = _kind(out)
+    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n)
+    channels, height, width = model.config.shape
+    with writing(out):
+        make_folder(out.parent)
+        if kind == ".png":
+            return Sheet(np.concatenate(list(chunks)), columns=columns, scale=scale).save(out)
+        if kind:
+            return _write_array(out, chunks, (n, height, width, channels))
+        return _write_folder(out, chunks, n, scale or 1)
+
+
+def check_place(out: Path, n: int) -> None:
+    """Raises SettingError where ``sample_to`` couldn't write ``n`` pictures to ``out``: before a model is loaded."""
+    kind = _kind(out)
+    if kind not in ("", ".png", ".npz", ".npy"):
+        raise SettingError(f"--out {out} has the ending {kind}.", "Give sheet.png, samples.npz, samples.npy, or a folder.")
+    if kind == ".png" and n > LARGEST_SHEET:
+        raise SettingError(
+            f"{n:,} pictures don't fit on one sheet.", "Give a folder or an array: --out samples/ or --out samples.npz"
+        )
+    if not kind:
+        _check_unmixed(out, n)
+
+
+def _kind(out: Path) -> str:
+    return "" if out.is_dir() else out.suffix.lower()
+
+
+def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> Path:
+    """Stream rows into an .npy, or into the arr_0 of an .npz; a reader never sees half a file."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        if out.suffix.lower() == ".npy":
+            with unfinished.open("wb") as file:
+                _write_rows(file, chunks, shape)
+        else:
+            with (
+                zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+                archive.open("arr_0.npy", "w", force_zip64=True) as file,
+            ):
+                _write_rows(file, chunks, shape)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return out
+
+
+def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> None:
+    np.lib.format.write_array_header_2_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    for chunk in chunks:
+        file.write(np.ascontiguousarray(chunk).tobytes())
+
+
+def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    digits = _digits(n)
+    index = 0
+    for chunk in chunks:
+        for picture in chunk:
+            image = Sheet(picture[None], columns=1, scale=scale, gap=0).image
+            image.save(out / f"{index:0{digits}d}.png")
+            index += 1
+    return out
+
+
+def _check_unmixed(out: Path, n: int) -> None:
+    """Nobody could tell afterwards which of the pictures belong together. What would be replaced is no matter."""
+    numbered = [path.name for path in out.glob("*.png") if path.stem.isdecimal()]
+    others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
+    if others:
+        raise SettingError(
+            f"{out} holds numbered pictures already, up to {max(numbered)}, and {len(others):,} of them would stay among these.",
+            f"Give a new folder:  --out {quoted(free_folder(out.parent, out.name))}",
+            "Or remove the older pictures from it first.",
+        )
+
+
+def _digits(n: int) -> int:
+    """How many digits the names of n numbered pictures have."""
+    return max(5, len(str(n - 1)))
+
+
+def _shown(chunks: Iterator[Pixels], n: int) -> Iterator[Pixels]:
+    """The chunks, with a progress bar in a terminal when it takes more than a moment."""
+    import sys
+
+    if n < 1000 or not sys.stdout.isatty():
+        yield from chunks
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(TextColumn("sampling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as bar:
+        task = bar.add_task("", total=n)
+        for chunk in chunks:
+            yield chunk
+            bar.advance(task, len(chunk))

@@ -1,0 +1,186 @@
+"""The model as a folder to share: config.json, model.safetensors, README.md. Reading one executes nothing from it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ganvas.data.batches.pixels import to_pixels
+from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.errors import ModelError, SettingError
+from ganvas.inference.config import FORMAT, ModelConfig
+from ganvas.inference.folder import _build_empty, _check_fit, save_model
+from ganvas.inference.pictures import PictureLike, restored, side_of, translated, whole_picture
+from ganvas.models.model import Model
+
+
+@dataclass(eq=False)
+class TrainedModel:
+    """A model to make pictures with."""
+
+    model: Model
+    config: ModelConfig
+    path: Path | None = None
+
+    def sample(
+        self,
+        n: int = 64,
+        *,
+        seed: int = 0,
+        sampler: str = "prior",
+        class_name: str | None = None,
+        psi: float = 1.0,
+        columns: int | None = None,
+    ) -> Sheet:
+        """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
+
+        Picture k is a function of (seed, k) and of what is asked for, whatever is made with it. ``sampler`` is "prior" or, for
+        VAEs whose mixture was fitted, "mixture". ``class_name``: of a conditional model, the class to make; None makes all classes
+        as often as the training pictures have them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
+        1.5; below 1 pictures are more regular and more alike. Raises SettingError or ModelError for what it can't make.
+        """
+        chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
+        height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
+        pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
+        return Sheet(pictures, columns=columns)
+
+    def chunks(
+        self,
+        n: int,
+        *,
+        seed: int = 0,
+        sampler: str = "prior",
+        class_name: str | None = None,
+        psi: float = 1.0,
+        first: int = 0,
+    ) -> Iterator[Pixels]:
+        """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
+        if n < 0 or seed < 0:
+            raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
+        self.model.check_sampler(sampler)
+        self.model.check_psi(psi)
+        return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
+
+    def _chunks(self, n: int, seed: int, sampler: str, label: int | None, psi: float, first: int) -> Iterator[Pixels]:
+        chunk = self.model.at_once
+        for start in range(first // chunk * chunk, n, chunk):
+            keys = [picture_key(seed, k) for k in range(start, start + chunk)]
+            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
+            yield pixels[max(first - start, 0) : n - start]
+
+    def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
+        """What a model that translates makes of a picture, of any size.
+
+        picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
+        model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
+        for one that doesn't translate or knows no variants, SourceError for what is no picture.
+        """
+        is_mask = self.reads_masks(direction)
+        given = whole_picture(picture, is_mask=is_mask, ground=self.config.ground)
+        return translated(self.model, given, direction=direction, variant=variant).image
+
+    def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
+        """A picture without its damage, from a model of the kind restore.
+
+        mask: what to fill, a picture or array that is light there; all else stays as it is then, to the last bit. Without one all
+        of the picture is restored. Raises as ``translate``.
+        """
+        hole = None if mask is None else whole_picture(mask).light
+        return restored(self.model, whole_picture(picture, ground=self.config.ground), hole).image
+
+    def reads_masks(self, direction: str | None = None) -> bool:
+        """Whether what it translates were masks of class numbers when it learned."""
+        return bool(self.config.masks) and self.config.masks[side_of(self.model, direction)]
+
+    def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
+        """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
+        classes = self.model.classes
+        if not classes:
+            return None
+        labels = np.empty(n, np.int64)
+        for start in range(0, n, 1000):
+            keys = [picture_key(seed, k) for k in range(start, min(start + 1000, n))]
+            labels[start : start + len(keys)] = self.model.latents(keys, sampler)[:, -classes:].argmax(1).cpu().numpy()
+        return labels
+
+    def _label_of(self, class_name: str | None) -> int | None:
+        if class_name is None:
+            return None
+        if not self.model.classes:
+            raise ModelError(
+                "This model makes no class on demand: it was trained without knowing classes.",
+                "Train one that does:  ganvas train PICTURES --set model.conditional=true",
+            )
+        if class_name not in self.config.classes:
+            raise ModelError(f"There is no class {class_name!r}.", f"There are: {', '.join(self.config.classes)}.")
+        return self.config.classes.index(class_name)
+
+    def to(self, device: str | torch.device) -> "TrainedModel":
+        self.model.to(device)
+        return self
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the model to a folder that ``ganvas.load`` reads."""
+        return save_model(Path(folder), self.model, self.config)
+
+    def __repr__(self) -> str:
+        channels, height, width = self.config.shape
+        name = self.config.recipe or self.config.model.kind
+        return f"TrainedModel({name}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
+
+    def _repr_png_(self) -> bytes | None:
+        return None if self.config.model.reads_pictures else self.sample(32)._repr_png_()
+
+
+def picture_key(seed: int, index: int) -> int:
+    """The 128-bit key of picture ``index`` of a seed; picture k of seed 0 has the key k."""
+    return (seed % 2**64) << 64 | index
+
+
+@torch.inference_mode()
+def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
+    """Latents (N, Z), or what else ``sample`` reads, -> images (N, C, H, W) in [-1, 1]. psi: see ``Model.truncated``.
+
+    They are always made ``Model.at_once``, and number k always stands in the same place of its chunk: matrix products of another
+    size may round differently, and a picture must not depend on how many were asked for.
+    """
+    missing = -len(latents) % model.at_once
+    padded = torch.cat([latents, latents.new_zeros(missing, *latents.shape[1:])])
+    return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, model.at_once)])[: len(latents)]
+
+
+def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
+    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
+    again = "Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them."
+    for name in ("config.json", "model.safetensors"):
+        if not (folder / name).exists():
+            raise ModelError(f"{folder} is no ganvas model: {name} is missing.", again)
+    try:
+        document = json.loads((folder / "config.json").read_bytes())
+        found = document.get("format") if isinstance(document, dict) else None
+        if found != FORMAT:
+            older = isinstance(found, int) and found < FORMAT
+            raise ModelError(
+                f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.",
+                "Train it anew: its layers are no longer made." if older else "Update: pip install --upgrade ganvas",
+            )
+        config = ModelConfig.from_json(json.dumps(document))
+        model = _build_empty(folder, config)
+        _check_fit(folder, model)
+        weights = load_file(folder / "model.safetensors")
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, SafetensorError, SettingError) as error:
+        raise ModelError(f"{folder} can't be read: {error}", again) from None
+    except OSError as error:
+        raise ModelError(f"{folder} can't be read: {error.strerror or error}.", again) from None
+    model.load_state_dict(weights, assign=True)
+    # The order of memory that training has, so that pictures are the same to the last byte as in its previews.
+    model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return TrainedModel(model.eval(), config, folder)

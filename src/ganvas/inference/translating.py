@@ -1,0 +1,276 @@
+"""Translating to disk: one picture, a folder or a zip through a model that reads pictures, of any size, one after the other."""
+
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ganvas.data.found import Refusal
+from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.full_size import WholePicture, read_whole
+from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
+from ganvas.data.sources.folders import Entry, opened
+from ganvas.data.sources.layout import looks_like_picture
+from ganvas.data.sources.two_sides import pictures_among
+from ganvas.disk import cache_folder, make_folder, writing
+from ganvas.errors import SettingError, SourceError
+from ganvas.inference.pictures import check_restores, check_translates, restored, translated
+from ganvas.inference.trained import TrainedModel
+from ganvas.progress import Pace, ProgressCallback
+
+Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
+"""A picture, its name, and who is told of its tiles -> what becomes of it. Raises Refused."""
+
+LOSSLESS = ".png"
+OTHER_SCALE = 3
+"""Pictures that are so many times as large as those that were learned from show things at another scale."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it: how many pictures, where they are, and what was left out and why."""
+
+    pictures: int
+    out: Path
+    refused: tuple[Refusal, ...]
+    note: str = ""
+
+
+def translate_to(
+    trained: TrainedModel,
+    pictures: str | os.PathLike[str],
+    out: Path,
+    *,
+    direction: str | None = None,
+    size: int | None = None,
+    variant: int | None = None,
+    progress: ProgressCallback | None = None,
+) -> Done:
+    """Write what a model makes of pictures: of one into a file, of a folder or zip into a folder or zip of PNGs.
+
+    direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
+    variant: a seed, of a model with dropout, for other translations of the same pictures. Raises ModelError for a model that doesn't
+    translate or knows no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
+    """
+    model = trained.model
+    check_translates(model, direction, variant)
+
+    learned, largest = min(model.shape[1:]), 0
+
+    def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        nonlocal largest
+        largest = max(largest, min(picture.size))
+        picture = picture if size is None else picture.resized(size)
+        return translated(model, picture, direction=direction, variant=variant, progress=tiles)
+
+    is_mask, ground = trained.reads_masks(direction), trained.config.ground
+    done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
+    if size is None and largest > OTHER_SCALE * learned:
+        note = f"it learned from pictures of {learned} pixels, these have up to {largest}: --size {learned} brings them to that scale"
+        return replace(done, note=note)
+    return done
+
+
+def restore_to(
+    trained: TrainedModel,
+    pictures: str | os.PathLike[str],
+    out: Path,
+    *,
+    mask: Path | None = None,
+    mask_color: str | None = None,
+    upscale: int = 1,
+    progress: ProgressCallback | None = None,
+) -> Done:
+    """Write what a model of the kind restore makes of pictures, as ``translate_to`` does.
+
+    mask: a picture whose light places are the holes to fill; a folder has one of each picture's name. mask_color: the colour of
+    the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
+    upscale: from 2 on, pictures are enlarged so many times, holes having been filled, and all of them is restored.
+    """
+    check_restores(trained.model)
+    if mask is not None and mask_color is not None:
+        raise SettingError("--mask and --mask-color were both given.", "Give one of them: they say the same.")
+    masks = None if mask is None else _Masks(mask)
+
+    def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        hole = None
+        if masks is not None:
+            hole = masks.of(name, picture.size)
+        elif mask_color is not None:
+            hole = picture.of_colour(mask_color)
+        if hole is not None and not hole.any():
+            raise Refused(
+                "nothing to fill", "its mask is nowhere light" if masks else f"nothing in it has the colour {mask_color}"
+            )
+        if upscale > 1:
+            # What lies in a hole would run into what surrounds it.
+            whole = picture if hole is None else restored(trained.model, picture, hole)
+            picture, hole = whole.resized(min(picture.size) * upscale), None
+        return restored(trained.model, picture, hole, progress=tiles)
+
+    ground = trained.config.ground
+    names = None if masks is None else masks.check
+    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground), progress, check_names=names)
+
+
+def _each(
+    pictures: str | os.PathLike[str],
+    out: Path,
+    change: Change,
+    read: Callable[[BinaryIO], WholePicture],
+    progress: ProgressCallback | None,
+    *,
+    check_names: Callable[[list[str]], None] | None = None,
+) -> Done:
+    """Change one picture or each of a folder or zip. What can't be read is left out and told; every finished one is whole."""
+    single = Path(pictures).expanduser()
+    if single.is_file() and single.suffix.lower() not in _ARCHIVES:
+        return _one(single, out, change, read, progress)
+    if not is_there(pictures):
+        raise nothing_there(os.fspath(pictures), "Give a picture, or a folder, zip or tar of pictures.")
+    found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
+    if not isinstance(found, Chosen):
+        raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
+    # A note says that only a part was chosen unasked, as for training; here all are meant.
+    entries, others = pictures_among(found.files.entries if found.notes else found.entries)
+    refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
+    count = 0
+    try:
+        _check_place(single, out, entries)
+        if check_names is not None:
+            check_names([entry.name for entry in entries])
+        names, pace = _names(entries), Pace("pictures", len(entries), progress)
+        with writing(out), _written(out) as write:
+            for number, entry in enumerate(entries, 1):
+                try:
+                    with opened(found.files, entry) as file:
+                        made = change(read(file), entry.name, None)
+                except Refused as refusal:
+                    refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
+                else:
+                    write(names[entry.name], made.encoded(LOSSLESS))
+                    count += 1
+                pace.note(number)
+    finally:
+        found.files.close()
+    if not count:
+        raise SourceError(
+            f"{pictures} has no picture that can be used.", *(f"For example {refusal}" for refusal in refused[:3])
+        )
+    return Done(count, out, tuple(refused))
+
+
+_ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz")
+
+
+def _one(
+    path: Path, out: Path, change: Change, read: Callable[[BinaryIO], WholePicture], progress: ProgressCallback | None
+) -> Done:
+    target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
+    if target.resolve() == path.resolve():
+        raise SettingError(f"{target} is the picture itself.", "Name another file:  --out made.png")
+    if Image.registered_extensions().get(target.suffix.lower()) not in Image.SAVE:
+        raise SettingError(f"Pictures can't be written as {target.suffix}.", "For example: --out picture.png")
+    try:
+        with path.open("rb") as file:
+            made = change(read(file), path.name, progress)
+    except Refused as refused:
+        why = f"{refused.reason} ({refused.detail})" if refused.detail else refused.reason
+        raise SourceError(f"{path} can't be used: {why}.", "Give a picture, or a folder or zip of pictures.") from None
+    with writing(target):
+        make_folder(target.parent)
+        _replace(target, made.encoded(target.suffix))
+    return Done(1, target, ())
+
+
+def _check_place(source: Path, out: Path, entries: list[Entry]) -> None:
+    """Raises SettingError where what is made would take the place of what it is made of."""
+    if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
+        raise SettingError(f"--out {out} is one file, and there are {len(entries):,} pictures.", "Give a folder, or a .zip.")
+    place, given = out.resolve(), source.resolve()
+    if place == given or given in place.parents:
+        raise SettingError(f"--out {out} lies in what is read.", "Name a place beside it:  --out translated")
+
+
+def _names(entries: list[Entry]) -> dict[str, str]:
+    """What is made of each is called: as it is, with the ending of a PNG; with both endings where that would be another's name."""
+    plain = {entry.name: str(Path(entry.name).with_suffix(LOSSLESS)) for entry in entries}
+    counts = Counter(plain.values())
+    return {name: made if counts[made] == 1 else f"{name}{LOSSLESS}" for name, made in plain.items()}
+
+
+@contextmanager
+def _written(out: Path) -> Iterator[Callable[[str, bytes], None]]:
+    """What writes a named file into a folder, or into a zip that appears when it is complete."""
+    if out.suffix.lower() == ".zip" and not out.is_dir():
+        make_folder(out.parent)
+        unfinished = out.with_name(f".{out.name}.unfinished")
+        try:
+            with zipfile.ZipFile(unfinished, "w") as archive:
+                yield archive.writestr
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return
+
+    def write(name: str, data: bytes) -> None:
+        path = out / name
+        make_folder(path.parent)
+        _replace(path, data)
+
+    make_folder(out)
+    yield write
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
+class _Masks:
+    """The masks for one picture or for several: a file, or a folder that has one of each picture's name, wherever it lies there."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise SourceError(f"There is no {path}.", "Give a picture whose light places are the holes:  --mask mask.png")
+        self.path = path
+        self._by_name: dict[str, Path] = {}
+        if path.is_dir():
+            files = [file for file in sorted(path.rglob("*")) if looks_like_picture(file.name)]
+            self._by_name = {file.relative_to(path).with_suffix("").as_posix(): file for file in files}
+
+    def check(self, names: list[str]) -> None:
+        """Raises SettingError where a picture has no mask, before any work."""
+        for name in names:
+            self._file(name)
+
+    def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
+        """(H, W) of a picture of this (width, height). Raises Refused where it doesn't fit."""
+        path = self._file(name)
+        try:
+            with path.open("rb") as file:
+                mask = read_whole(file)
+        except Refused as refused:
+            raise Refused("its mask can't be used", f"{path}: {refused.reason}") from None
+        if mask.size != size:
+            shown = f"{path} is {mask.size[0]}x{mask.size[1]}, its picture {size[0]}x{size[1]}"
+            raise Refused("its mask has another size", shown)
+        return mask.light
+
+    def _file(self, name: str) -> Path:
+        if not self.path.is_dir():
+            return self.path
+        stem = Path(name).with_suffix("").as_posix()
+        found = self._by_name.get(stem)
+        if found is None:
+            raise SettingError(f"{self.path} has no mask for {name}.", f"Expected a picture that is called {stem}.png there.")
+        return found

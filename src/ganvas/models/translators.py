@@ -1,0 +1,178 @@
+"""What models that turn pictures into pictures are built of: their networks' settings, and how a batch's two sides are told apart."""
+
+from collections.abc import Sequence
+from math import ceil, log2
+from typing import Annotated, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from ganvas.data.batches.stream import Batch
+from ganvas.errors import SettingError
+from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
+from ganvas.models.game import Game
+from ganvas.models.model import Shape, Size
+from ganvas.networks.normalisation import Normalisation
+from ganvas.networks.patch import PatchDiscriminators, scores_of
+from ganvas.networks.translators import ResidualUNet, ResNet, UNet
+from ganvas.settings import Settings
+
+PADDED = 1.25
+"""How many times their area pictures may be padded to so that a U-Net can halve them once more."""
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Weight = Annotated[float, Field(ge=0)]
+
+
+class UNetSettings(Settings):
+    """The U-Net of pix2pix, which sees all of a picture at once."""
+
+    network: Literal["unet"] = "unet"
+    width: Size = 64
+    depth: Annotated[int, Field(ge=1, le=10)] = 8
+    """Halvings, as far as pictures have them: 8 end at one place of 256 pixels, smaller ones and those of odd sizes have fewer."""
+    norm: Normalisation = "instance"
+    """With batches of one, batch normalisation is this too (Isola et al. 2017, section 3.3); this says the same of any batch."""
+    dropout: Share = 0.5
+    """In up to three inner layers, of pictures from 64 pixels on: the paper's only noise, while training and of variants."""
+    even: bool = False
+    """Whether pixels are doubled before they are convolved, which leaves no checkerboard as the paper's way may."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        _, height, width = shape
+
+        def padded(depth: int) -> float:
+            step = 1 << depth
+            return ceil(height / step) * step * ceil(width / step) * step / (height * width)
+
+        depth = max(1, min(self.depth, int(log2(min(height, width)))))
+        depth = next((halvings for halvings in range(depth, 1, -1) if padded(halvings) <= PADDED), 1)
+        settings = {"width": self.width, "norm": self.norm, "dropout": self.dropout, "even": self.even}
+        return UNet(inputs=inputs, outputs=outputs, depth=depth, **settings)  # type: ignore[arg-type]
+
+
+class ResNetSettings(Settings):
+    """The residual network of CycleGAN, which sees pictures at a quarter of their size."""
+
+    network: Literal["resnet"] = "resnet"
+    width: Size = 64
+    blocks: Annotated[int, Field(ge=1, le=32)] = 9
+    norm: Normalisation = "instance"
+    even: bool = False
+    """As the U-Net's."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        return ResNet(inputs=inputs, outputs=outputs, width=self.width, blocks=self.blocks, norm=self.norm, even=self.even)
+
+
+class ResidualUNetSettings(Settings):
+    """A U-Net of residual blocks, sized for a CPU."""
+
+    network: Literal["residual-unet"] = "residual-unet"
+    width: Size = 32
+    widest: Size = 192
+    depth: Annotated[int, Field(ge=1, le=8)] = 4
+    """Halvings, as long as at least 4 pixels are left."""
+    blocks: Annotated[int, Field(ge=1, le=8)] = 1
+    from_input: bool = False
+    """Whether it makes the difference to its input: for pictures that stay what they are but for some of it."""
+
+    def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        depth = max(1, min(self.depth, int(log2(min(shape[1:]) / 4))))
+        return ResidualUNet(
+            inputs=inputs,
+            outputs=outputs,
+            width=self.width,
+            widest=self.widest,
+            depth=depth,
+            blocks=self.blocks,
+            from_input=self.from_input,
+        )
+
+
+TranslatorSettings = Annotated[UNetSettings | ResNetSettings | ResidualUNetSettings, Field(discriminator="network")]
+
+
+class PatchSettings(Settings):
+    """The discriminators, which judge patches."""
+
+    patch: Literal[16, 34, 70] = 70
+    """The side of a patch in pixels; of the whole where that is smaller."""
+    width: Size = 64
+    norm: Normalisation = "instance"
+    scales: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many there are, each of which sees the pictures at half the size of the one before."""
+
+    def build(self, channels: int, shape: Shape) -> PatchDiscriminators:
+        """For ``channels`` of pictures of this shape; fewer scales and smaller patches where they would be larger than the pictures."""
+        layers, scales = {16: 1, 34: 2, 70: 3}[self.patch], self.scales
+
+        def fits() -> bool:  # its last layers need three places
+            return int(min(shape[1:])) >> (scales - 1 + layers) > 2
+
+        while scales > 1 and not fits():
+            scales -= 1
+        while layers > 1 and not fits():
+            layers -= 1
+        return PatchDiscriminators(scales=scales, channels=channels, width=self.width, layers=layers, norm=self.norm)
+
+    def seen_by_one(self, shape: Shape) -> int:
+        """How many pixels a score is about, which is what a penalty's weight goes by."""
+        return min(self.patch, shape[1]) * min(self.patch, shape[2])
+
+
+def check_game(game: Game, discriminator: nn.Module) -> None:
+    """Raises SettingError for a game that discriminators of patches can't play."""
+    game.check(discriminator, without_batch_norm="model.discriminator.norm=instance")
+    if game.spectral_norm:
+        raise SettingError(
+            "Discriminators of patches have no spectral norm here.",
+            "Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1",
+        )
+
+
+Seen = list[list[Tensor]]
+"""What each layer of the discriminators sees at each scale; see networks/patch.py."""
+
+
+def told_apart(real: Seen, fake: Seen, objective: Objective) -> tuple[dict[str, Tensor], Tensor]:
+    """What discriminators of patches minimise, a mean over the scales, halved; and how well they tell, () in [0, 1]."""
+    pairs = list(zip(scores_of(real), scores_of(fake), strict=True))
+    losses: dict[str, Tensor] = {}
+    for scores in pairs:
+        for name, loss in discriminator_loss(*scores, objective).items():
+            losses[name] = losses.get(name, 0) + loss / 2 / len(pairs)
+    return losses, torch.stack([accuracy(*scores, objective) for scores in pairs]).mean().detach()
+
+
+class Told:
+    """How well the discriminators told the last batch, all parts of it together, for the health check."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[int, Tensor]] = []
+
+    def note(self, accuracy: Tensor, batch: Batch) -> None:
+        """accuracy: () in [0, 1], of a batch or of a part of it."""
+        if not batch.rows.start:
+            self._parts = []
+        self._parts.append((len(batch), accuracy))
+
+    def readings(self) -> dict[str, Tensor]:
+        if not self._parts:
+            return {}
+        pictures = sum(count for count, _ in self._parts)
+        return {"accuracy": torch.stack([accuracy * count / pictures for count, accuracy in self._parts]).sum()}
+
+
+def deceiving(fake: Seen, real: Seen | None, objective: Objective) -> Tensor:
+    """What a generator minimises, (), a mean over the scales; real where the objective needs it."""
+    real_scores: Sequence[Tensor | None] = scores_of(real) if real else [None] * len(fake)
+    losses = [generator_loss(made, objective, scores) for made, scores in zip(scores_of(fake), real_scores, strict=True)]
+    return torch.stack(losses).mean()
+
+
+def two_sides(pictures: Tensor) -> tuple[Tensor, Tensor]:
+    """A batch's pictures of a and of b, (B, C, H, W) each, of (B, 2 C, H, W)."""
+    one, other = pictures.chunk(2, 1)
+    return one, other

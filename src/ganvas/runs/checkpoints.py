@@ -1,0 +1,38 @@
+"""Checkpoints as files: which there are, and what is in one."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from ganvas.errors import RunError
+from ganvas.runs.log import Moment
+
+
+@dataclass(frozen=True)
+class Best:
+    """The checkpoint with the smallest distance so far."""
+
+    images: int
+    frechet: float
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a run, oldest first."""
+    return sorted(folder.glob("[0-9]*.safetensors")) if folder.is_dir() else []
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, Any]]:
+    """A checkpoint's (tensors, moment, facts). Raises RunError when the file is damaged."""
+    try:
+        with safe_open(path, "pt") as file:
+            document = json.loads((file.metadata() or {})["state"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+        return tensors, Moment(**document.pop("moment")), document
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise RunError(
+            f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}"
+        ) from None

@@ -1,0 +1,64 @@
+"""Facts: what a run was started with besides its recipe."""
+
+from typing import Literal
+
+from ganvas.data.sources.two_sides import Sources
+from ganvas.errors import quoted
+from ganvas.models.model import Shape
+from ganvas.settings import Settings
+
+Precision = Literal["float32", "bfloat16"]
+
+FORMAT = 4
+"""Raised when what a step does changes, so that a run from before can't go on as it was."""
+
+
+class Facts(Settings):
+    """run.json: what this run was started with beside its recipe."""
+
+    format: int = FORMAT
+    source: str
+    """As it was given; a path is stored absolute."""
+    source_b: str | None = None
+    """That of side b, where the two sides of a translation have a source each."""
+    fingerprint: str
+    """SHA-256 of the packed pictures."""
+    pack: str
+    """Where they were packed."""
+    pictures: int
+    """How many are shown in an epoch."""
+    withheld: int = 0
+    """How many more there are, which are not shown but judged by."""
+    shape: Shape
+    classes: tuple[str, ...] = ()
+    seed: int
+    device: str
+    threads: int
+    machine: str
+    """The processor; on another one the bytes are no longer the same."""
+    precision: Precision | None = None
+    """None until it was measured, before the first step."""
+    micro_batch: int | None = None
+    """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
+    started_from: str | None = None
+    """The run or model whose weights it began with, absolute."""
+    rolled_back: int | None = None
+    """Images shown when the run diverged and went on, steadier, from the checkpoint before; None as long as it didn't."""
+    previews: str = "previews"
+    """Where sample sheets go, relative to the run or absolute."""
+    ganvas: str = ""
+    torch: str = ""
+
+    @property
+    def sources(self) -> Sources:
+        return self.source if self.source_b is None else (self.source, self.source_b)
+
+    @property
+    def named(self) -> str:
+        """The sources as they are shown to people."""
+        return self.source if self.source_b is None else f"{self.source} and {self.source_b}"
+
+    @property
+    def typed(self) -> str:
+        """The sources as they are typed behind ``ganvas train``."""
+        return quoted(self.source) if self.source_b is None else f"--a {quoted(self.source)} --b {quoted(self.source_b)}"

@@ -1,0 +1,83 @@
+"""Trial: real steps of a recipe on a state that is thrown away, to choose the precision by, and to see what each phase takes."""
+
+import math
+import statistics
+import time
+
+import torch
+
+from ganvas.data.batches.stream import Batch, Stream
+from ganvas.models import Phase
+from ganvas.models.model import Shape
+from ganvas.recipes import Recipe
+from ganvas.runs.facts import Precision
+from ganvas.training import precision as precisions
+from ganvas.training.logbook import Logbook
+from ganvas.training.state import State
+from ganvas.training.step import play
+
+
+class Trial:
+    """A fresh state of a recipe, and batches to try it with."""
+
+    def __init__(self, recipe: Recipe, stream: Stream, shape: Shape, classes: int = 0, *, seed: int = 0) -> None:
+        self.recipe, self.stream, self.shape = recipe, stream, shape
+        self.state = State.fresh(recipe, shape, classes, seed=seed, device=stream.device)
+        self.phases = self.state.model.phases
+        self._logbook = Logbook()
+
+    def choose_precision(self) -> tuple[Precision, float | None]:
+        """The precision that is faster here, and how many times faster bfloat16 is (None when it can't be had)."""
+        schedule, batch = self.recipe.schedule, self.stream.batch(0)
+        what = f"{self.recipe.model.to_json()} {self.shape} {schedule.batch_size} {schedule.micro_batch}"
+
+        def step(precision: Precision) -> float:
+            """Each phase has its turn, and counts as often as it has one in a training."""
+            return sum(self._seconds(phase, batch, precision) / phase.every for phase in self.phases)
+
+        return precisions.choose(step, self.stream.device, what=what)
+
+    def _seconds(self, phase: Phase, batch: Batch, precision: Precision) -> float:
+        start, micro_batch = _now(self.stream.device), self.recipe.schedule.micro_batch
+        play(self.state, (phase,), batch, micro_batch=micro_batch, precision=precision, logbook=self._logbook)
+        return _now(self.stream.device) - start
+
+    def time(self, precision: Precision, *, seconds: float) -> tuple[dict[str, float], float]:
+        """Seconds a picture that each phase takes, spread over its ``every`` steps, and those that everything else takes.
+
+        Medians over as many steps as fit into ``seconds``, at least one; every phase has its turn in each of them.
+        """
+        schedule, device = self.recipe.schedule, self.stream.device
+        apart = math.lcm(*(phase.every for phase in self.phases))
+        times: dict[str, list[float]] = {phase.name: [] for phase in self.phases}
+        others: list[float] = []
+        begin = 0.0
+        for turn in range(10_000):
+            if turn == 1:  # the first pays for memory and for choosing kernels
+                begin = time.perf_counter()
+            start = _now(device)
+            batch = self.stream.batch(turn * apart)
+            fetched = _now(device) - start
+            played = {phase.name: self._seconds(phase, batch, precision) / phase.every for phase in self.phases}
+            averaging = _now(device)
+            self.state.average.update(
+                batch_size=len(batch),
+                images_shown=batch.images_shown + len(batch),
+                half_life_images=schedule.ema_half_life_images,
+            )
+            end = _now(device)
+            if turn:
+                for name, taken in played.items():
+                    times[name].append(taken / len(batch))
+                others.append((fetched + end - averaging) / len(batch))
+                if end - begin > seconds:
+                    break
+        return {name: statistics.median(found) for name, found in times.items()}, statistics.median(others)
+
+
+def _now(device: torch.device) -> float:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+    return time.perf_counter()
