@@ -18,8 +18,9 @@ SOURCE = ROOT / "src" / "ganvas"
 FILES = sorted(SOURCE.rglob("*.py"))
 
 ROWS = (
-    ("errors", "progress", "randomness"),
-    ("settings", "disk", "devices", "words"),
+    ("words", "progress", "randomness"),
+    ("errors",),
+    ("settings", "disk", "devices"),
     ("networks", "losses", "data"),
     ("models",),
     ("recipes", "inference"),

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganvas.errors import RunError, quoted
+from ganvas.errors import RunError
+from ganvas.words import quoted
 
 if TYPE_CHECKING:
     from torch import Tensor

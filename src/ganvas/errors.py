@@ -1,27 +1,31 @@
 """The errors ganvas raises on purpose: what happened, what was expected, and what to do next."""
 
-import shlex
-from pathlib import Path
-
-
-def quoted(path: str | Path) -> str:
-    """A path as it can be typed in a shell; for the commands that errors advise."""
-    return shlex.quote(str(path))
+from ganvas.words import Step
 
 
 class GanvasError(Exception):
-    """Something a person can mend. ``what`` happened, then at least one line on what to do about it.
+    """Something a person can mend. ``what`` happened, then at least one step that does something about it.
 
     The command line prints it as ``ClassName: what`` with the next steps indented below, and exits with 1;
-    any other exception is a bug of ours and is shown with its traceback.
+    any other exception is a bug of ours and is shown with its traceback. In Python, steps that are commands are shown as calls.
+
+    what: a ``Message``, whose key and values say the same to programs and to translators.
     """
 
-    def __init__(self, what: str, *next_steps: str) -> None:
-        if not next_steps:
-            raise TypeError(f"{type(self).__name__} needs a next step beside {what!r}")
+    def __init__(self, what: str, *steps: str | Step) -> None:
+        if not steps:
+            raise TypeError(f"{type(self).__name__} needs a next step besides {what!r}")
         self.what = what
-        self.next_steps = next_steps
-        super().__init__("\n  ".join((what, *next_steps)))
+        self.steps = tuple(step if isinstance(step, Step) else Step(step) for step in steps)
+        super().__init__(what, *steps)
+
+    def __str__(self) -> str:
+        return "\n  ".join((self.what, *(step.called for step in self.steps)))
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """The steps in words, their commands as they are typed in a shell."""
+        return tuple(step.typed for step in self.steps)
 
 
 class SettingError(GanvasError):

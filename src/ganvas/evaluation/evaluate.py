@@ -14,7 +14,7 @@ from ganvas.data import Dataset, DataSettings
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
-from ganvas.errors import EvaluationError, GanvasError, quoted
+from ganvas.errors import EvaluationError, GanvasError
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.samples.reference import FEWEST, Reference, reference
@@ -27,6 +27,7 @@ from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
 from ganvas.runs.run import Run
 from ganvas.runs.trained_on import trained_on_pictures
+from ganvas.words import quoted
 
 if TYPE_CHECKING:
     from torch import nn

@@ -9,8 +9,9 @@ import numpy as np
 
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.disk import free_folder, make_folder, writing
-from ganvas.errors import SettingError, quoted
+from ganvas.errors import SettingError
 from ganvas.inference.trained import TrainedModel
+from ganvas.words import quoted
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""

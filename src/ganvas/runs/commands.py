@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganvas.errors import quoted
 from ganvas.models import ConvVaeSettings, DenseVaeSettings
 from ganvas.recipes import RECIPES, Recipe
+from ganvas.words import quoted
 
 
 @dataclass(frozen=True)

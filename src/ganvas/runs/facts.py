@@ -3,9 +3,9 @@
 from typing import Literal
 
 from ganvas.data.sources.two_sides import Sources
-from ganvas.errors import quoted
 from ganvas.models.model import Shape
 from ganvas.settings import Settings
+from ganvas.words import quoted
 
 Precision = Literal["float32", "bfloat16"]
 

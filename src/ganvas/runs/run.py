@@ -14,7 +14,7 @@ from ganvas.data import Dataset
 from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.sources.two_sides import Sources
 from ganvas.disk import make_folder, write_text, writing
-from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError, quoted
+from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import Recipe
@@ -24,6 +24,7 @@ from ganvas.runs.facts import Facts
 from ganvas.runs.log import read_log
 from ganvas.runs.sheets import sheets_in
 from ganvas.settings import Settings
+from ganvas.words import quoted
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from ganvas.data import Dataset
-from ganvas.errors import EvaluationError, quoted
+from ganvas.errors import EvaluationError
 from ganvas.progress import ProgressCallback
 from ganvas.runs.run import Run
+from ganvas.words import quoted
 
 
 def trained_on_pictures(run: Run, progress: ProgressCallback | None) -> Dataset:

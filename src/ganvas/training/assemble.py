@@ -11,7 +11,7 @@ from ganvas.data.batches.stream import Stream
 from ganvas.data.packs.withheld import Divided
 from ganvas.devices import choose_device, machine
 from ganvas.disk import writing
-from ganvas.errors import RecipeChanged, RunError, SettingError, quoted
+from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import Best, read_checkpoint
@@ -28,6 +28,7 @@ from ganvas.training.loop import Ending, Training
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt
+from ganvas.words import quoted
 
 
 def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) -> Ending:

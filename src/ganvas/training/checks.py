@@ -3,8 +3,9 @@
 import torch
 
 from ganvas.data import Dataset
-from ganvas.errors import SettingError, SourceError, quoted
+from ganvas.errors import SettingError, SourceError
 from ganvas.recipes import Recipe
+from ganvas.words import quoted
 
 
 def check_relation(recipe: Recipe, dataset: Dataset) -> None:

@@ -8,13 +8,14 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from ganvas.errors import ModelError, quoted
+from ganvas.errors import ModelError
 from ganvas.models import Model
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.load import load
 from ganvas.runs.run import Run
 from ganvas.training.state import State
+from ganvas.words import quoted
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from itertools import zip_longest
 from pathlib import Path
 
-from ganvas.errors import EvaluationError, quoted
+from ganvas.errors import EvaluationError
 from ganvas.evaluation.samples.record import HIGHER_IS_BETTER, LIKE_THE_CONTROLS, Evaluation, Protocol, SpaceFacts
+from ganvas.words import quoted
 
 FILES = ("a.json", "b.json")
 

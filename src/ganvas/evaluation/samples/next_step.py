@@ -1,8 +1,8 @@
 """Advice: what to do next, by what was judged: a model that can train on, or pictures that are what they are."""
 
-from ganvas.errors import quoted
 from ganvas.evaluation.samples.grades import FAIR, GOOD, all_alike, beside_another_kind, closer_than_real, quality, variety
 from ganvas.evaluation.samples.record import Evaluation
+from ganvas.words import quoted
 
 NEAR = 3.0
 """Times as far as real pictures, up to which a distance leaves little to gain."""

@@ -17,7 +17,7 @@ from ganvas.data.packs.withheld import FEWEST_OF_A_SIDE, LEAST, Divided
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.two_sides import SIDES, Relation, Sources, alike
 from ganvas.disk import cache_folder
-from ganvas.errors import EvaluationError, quoted
+from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.evaluation.translations.judge import MOST, Translation, judge_translations
 from ganvas.evaluation.translations.record import TranslationEvaluation
@@ -28,6 +28,7 @@ from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import random_of
 from ganvas.runs.run import Run
 from ganvas.runs.trained_on import trained_on_pictures
+from ganvas.words import quoted
 
 FEWEST = FEWEST_OF_A_SIDE
 """Pictures to be judged by; fewer say nothing."""

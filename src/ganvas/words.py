@@ -1,0 +1,196 @@
+"""Words: messages as whole sentences with named values, which can be translated, and next steps that are commands.
+
+    message("{path} is not a picture.", path=path)
+    plural(n, "{n:,} file was skipped.", "{n:,} files were skipped.")
+    Step(message("To continue it"), Command("resume", run))
+
+Translators see the sentence alone, so it must be one: never glued from parts, never with a number's ending written by hand.
+"""
+
+import gettext as catalogues
+import os
+import shlex
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+LOCALES = Path(__file__).parent / "locale"
+"""One folder a language: LANGUAGE/LC_MESSAGES/ganvas.mo, made from the .po file beside it."""
+PSEUDO = "pseudo"
+"""A language for tests: every message stands in brackets, so that what was never given to ``message`` shows."""
+OPEN, CLOSE = "⟦", "⟧"
+
+
+class Message(str):
+    """A sentence in the language of the process, which remembers its English form and its values, so that others can say it too."""
+
+    __slots__ = ("key", "many", "number", "values")
+
+    key: str
+    """The English sentence, its values in braces: what translators are given."""
+    many: str | None
+    """The sentence for several, where there are two."""
+    number: int
+    values: dict[str, Any]
+
+    def __new__(cls, key: str, many: str | None = None, count: int = 1, **values: Any) -> Self:
+        made = super().__new__(cls, _said(language(), key, many, count, values))
+        made.key, made.many, made.number, made.values = key, many, count, values
+        return made
+
+    def in_language(self, name: str) -> str:
+        """The same in another language. Values that are messages are said in it as well."""
+        return _said(name, self.key, self.many, self.number, self.values)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return (str, (str(self),))  # elsewhere it is the text that it was here
+
+
+def message(sentence: str, **values: Any) -> Message:
+    """One whole sentence. Values have names, and formats as ``str.format`` takes them: "{n:,} of {total:,}"."""
+    return Message(sentence, **values)
+
+
+def plural(n: int, one: str, many: str, **values: Any) -> Message:
+    """The sentence for one or for many things; ``n`` is among its values. Languages have their own rules for which is taken."""
+    return Message(one, many, n, n=n, **values)
+
+
+def listed(things: list[Any] | tuple[Any, ...]) -> str:
+    """a, b, c: a list that is a value of a message."""
+    return ", ".join(map(str, things))
+
+
+def language() -> str:
+    """GANVAS_LANGUAGE, else English."""
+    return os.environ.get("GANVAS_LANGUAGE", "en")
+
+
+def _said(name: str, key: str, many: str | None, count: int, values: dict[str, Any]) -> str:
+    if name == PSEUDO:
+        pattern = key if many is None or count == 1 else many
+        return f"{OPEN}{pattern.format(**_in(name, values))}{CLOSE}"
+    found = _catalogue(name)
+    pattern = found.gettext(key) if many is None else found.ngettext(key, many, count)
+    return pattern.format(**_in(name, values))
+
+
+def _in(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.in_language(name) if isinstance(value, Message) else value for key, value in values.items()}
+
+
+@cache
+def _catalogue(name: str) -> catalogues.NullTranslations:
+    return catalogues.translation("ganvas", LOCALES, [name], fallback=True)
+
+
+def quoted(path: str | Path) -> str:
+    """A path as it can be typed in a shell."""
+    return shlex.quote(str(path))
+
+
+_FLAGS = {"n": "-n", "settings": "--set", "start_from": "--from", "class_name": "--class"}
+"""Options whose flag is not their name with dashes."""
+_CALLS = {
+    "train": "ganvas.train({})",
+    "resume": "ganvas.resume({})",
+    "evaluate": "ganvas.evaluate({})",
+    "sample": "ganvas.load({first}).sample({rest})",
+    "translate": "ganvas.load({first}).translate({rest})",
+    "restore": "ganvas.load({first}).restore({rest})",
+}
+"""Verbs that are functions too."""
+
+
+class Command:
+    """Something ganvas can do, said once: typed in a shell, called in Python, or pressed as a button.
+
+    Command("train", "moths/", run="runs/moths-96", settings=["model.width=96"])
+
+    Options have the names they have in Python. A pair of sources is typed as --a and --b.
+    """
+
+    def __init__(self, verb: str, *arguments: "str | Path | tuple[str | Path, str | Path]", **options: Any) -> None:
+        self.verb, self.arguments = verb, arguments
+        self.options = {name: value for name, value in options.items() if value is not None}
+
+    @property
+    def typed(self) -> str:
+        """ganvas train moths/ --run runs/moths-96 --set model.width=96"""
+        words = ["ganvas", self.verb]
+        for argument in self.arguments:
+            if isinstance(argument, tuple):
+                words += ["--a", quoted(argument[0]), "--b", quoted(argument[1])]
+            else:
+                words.append(quoted(argument))
+        for name, value in self.options.items():
+            words += _typed_option(name, value)
+        return " ".join(words)
+
+    @property
+    def called(self) -> str:
+        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); for verbs that are none, as it is typed."""
+        if self.verb not in _CALLS:
+            return self.typed
+        first, *rest = [_called(argument) for argument in self.arguments] or [""]
+        options = [f"{name}={_called(value)}" for name, value in self.options.items() if name != "out"]
+        inside = ", ".join(filter(None, (first, *rest, *options)))
+        call = _CALLS[self.verb].format(inside, first=first, rest=", ".join((*rest, *options)))
+        return f"{call}.save({_called(self.options['out'])})" if "out" in self.options else call
+
+    def __repr__(self) -> str:
+        return f"Command({self.typed!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Command) and self.typed == other.typed
+
+    def __hash__(self) -> int:
+        return hash(self.typed)
+
+
+def _typed_option(name: str, value: Any) -> list[str]:
+    if name == "length":  # "5 minutes", "20 epochs"
+        number, unit = str(value).split()
+        seconds = {"s": "s", "m": "m", "h": "h"}.get(unit[0]) if unit[:3] in ("sec", "min", "hou") else None
+        return ["--for", f"{number}{seconds}"] if seconds else [f"--{unit.rstrip('s')}s", number]
+    flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
+    if isinstance(value, bool):
+        return [flag] if value else [f"--no-{flag.removeprefix('--')}"]
+    several = value if isinstance(value, list | tuple) else [value]
+    return [word for each in several for word in (flag, quoted(str(each)))]
+
+
+def _called(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        inside = ", ".join(map(_called, value))
+        return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
+    if isinstance(value, str | Path):
+        text = str(value)
+        # SOURCE and RUN stand for what a person puts there.
+        return text if text.isupper() and text.isidentifier() else repr(text)
+    return repr(value)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next: a sentence, and perhaps the command that does it. A terminal shows it typed, Python called, a page as a button."""
+
+    words: str
+    command: Command | None = None
+
+    @property
+    def typed(self) -> str:
+        return self._with(self.command.typed if self.command else "")
+
+    @property
+    def called(self) -> str:
+        return self._with(self.command.called if self.command else "")
+
+    def _with(self, command: str) -> str:
+        if not command:
+            return self.words
+        return f"{self.words.rstrip(':.')}:  {command}" if self.words else command
+
+    def __str__(self) -> str:
+        return self.typed
