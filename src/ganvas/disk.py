@@ -4,8 +4,10 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +18,78 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+STALE_SECONDS = 3600.0
+"""A file that was being written and didn't grow for so long was left behind by a process that was killed."""
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Gives a path to write to. What is written there takes the place of ``path`` when the block ends well: whole, or not at all.
+
+    It has the same name, in a hidden folder next to ``path``, so whatever goes by the ending of a name or writes further files of
+    its own on the way may do so. Data and name survive a power cut, and the finished file has the permissions of any new one.
+    Several processes may replace the same file: the last one wins. Raises OSError where the system refuses.
+    """
+    workshop = _workshop(path)
+    try:
+        unfinished = workshop / path.name
+        unfinished.touch()  # some libraries let only the owner read what they write
+        permissions = unfinished.stat().st_mode
+        yield unfinished
+        unfinished.chmod(permissions)
+        with unfinished.open("rb+") as file:
+            os.fsync(file)
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _workshop(path: Path) -> Path:
+    """A new folder next to a file. Its name is known, so that what a killed process left is found by the next one."""
+    usual = path.with_name(f".{path.name[:200]}.unfinished")
+    try:
+        usual.mkdir()
+    except FileExistsError:
+        if time.time() - _last_change(usual) < STALE_SECONDS:  # another process may be writing there just now
+            return Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".unfinished", dir=path.parent))
+        if usual.is_file():
+            usual.unlink()
+        shutil.rmtree(usual, ignore_errors=True)
+        usual.mkdir(exist_ok=True)
+    return usual
+
+
+def _last_change(folder: Path) -> float:
+    try:
+        return max(entry.stat().st_mtime for entry in (folder, *folder.rglob("*")))
+    except OSError:  # it was finished meanwhile
+        return time.time()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where folders can be synced (not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_text(path: Path, text: str) -> None:
-    """Replace a file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    """Replace a file by a text and a line break, whole or not at all."""
+    with replaced(path) as unfinished:
+        unfinished.write_text(text + "\n", encoding="utf-8")
+
+
+def keep(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write`` write a file of a cache, whole or not at all; a cache that can't be written only costs time."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replaced(path) as unfinished:
+            write(unfinished)
 
 
 @contextmanager
@@ -77,29 +143,14 @@ def cache_folder(given: Path | None = None) -> Path:
 
 
 def write_tensors(path: Path, tensors: "dict[str, Tensor]", metadata: dict[str, str]) -> None:
-    """Replace a safetensors file whole or not at all, synced. Raises OSError where the system refuses.
-
-    safetensors first writes to a name of its own choice, which only its owner may read. In a folder of our own, what a kill
-    left behind is found by the next save, and the finished file gets the rights of any new one.
-    """
+    """Replace a safetensors file whole or not at all. Raises OSError where the system refuses."""
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    workshop = path.with_name(f".{path.name}.unfinished")
-    shutil.rmtree(workshop, ignore_errors=True)
-    workshop.mkdir()
     try:
-        file = workshop / path.name
-        file.touch()
-        rights = file.stat().st_mode
-        save_file({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()}, file, metadata)
-        file.chmod(rights)
-        with file.open("rb+") as handle:
-            os.fsync(handle)
-        file.replace(path)
+        with replaced(path) as unfinished:
+            save_file({name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()}, unfinished, metadata)
     except SafetensorError as error:
         if number := re.search(r"os error (\d+)", str(error)):
             raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from None
         raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)

@@ -54,7 +54,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from small import advance, fresh, small
 from ganvas.errors import RunError
-from ganvas.training.writing import writing
+from ganvas.disk import writing
 folder = Path(sys.argv[1])
 state = fresh(small("gan-dense"))
 advance(state, small("gan-dense"), 1)

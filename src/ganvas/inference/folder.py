@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from safetensors import safe_open
 
-from ganvas.disk import write_tensors
+from ganvas.disk import replaced, write_tensors
 from ganvas.errors import ModelError
 from ganvas.inference.card import card
 from ganvas.inference.config import ModelConfig
@@ -22,9 +22,8 @@ def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
     write_tensors(folder / "model.safetensors", model.state_dict(), {"format": "pt"})
     config = config.model_copy(update={"ganvas": version("ganvas")})
     for name, text in (("README.md", card(config)), ("config.json", config.to_json())):
-        unfinished = folder / f".{name}.unfinished"
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(folder / name)
+        with replaced(folder / name) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
     return folder
 
 

@@ -8,7 +8,7 @@ from typing import IO
 import numpy as np
 
 from ganvas.data.pictures.sheets import Pixels, Sheet
-from ganvas.disk import free_folder, make_folder, writing
+from ganvas.disk import free_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError
 from ganvas.inference.trained import TrainedModel
 from ganvas.words import quoted
@@ -65,9 +65,8 @@ def _kind(out: Path) -> str:
 
 
 def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> Path:
-    """Stream rows into an .npy, or into the arr_0 of an .npz; a reader never sees half a file."""
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
+    """Stream rows into an .npy, or into the arr_0 of an .npz."""
+    with replaced(out) as unfinished:
         if out.suffix.lower() == ".npy":
             with unfinished.open("wb") as file:
                 _write_rows(file, chunks, shape)
@@ -77,9 +76,6 @@ def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int
                 archive.open("arr_0.npy", "w", force_zip64=True) as file,
             ):
                 _write_rows(file, chunks, shape)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return out
 
 

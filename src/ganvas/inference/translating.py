@@ -20,7 +20,7 @@ from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_ther
 from ganvas.data.sources.folders import Entry, opened
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.data.sources.two_sides import pictures_among
-from ganvas.disk import cache_folder, make_folder, writing
+from ganvas.disk import cache_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
 from ganvas.inference.pictures import check_restores, check_translates, restored, translated
 from ganvas.inference.trained import TrainedModel
@@ -212,13 +212,8 @@ def _written(out: Path) -> Iterator[Callable[[str, bytes], None]]:
     """What writes a named file into a folder, or into a zip that appears when it is complete."""
     if out.suffix.lower() == ".zip" and not out.is_dir():
         make_folder(out.parent)
-        unfinished = out.with_name(f".{out.name}.unfinished")
-        try:
-            with zipfile.ZipFile(unfinished, "w") as archive:
-                yield archive.writestr
-            unfinished.replace(out)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with replaced(out) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
+            yield archive.writestr
         return
 
     def write(name: str, data: bytes) -> None:
@@ -231,9 +226,8 @@ def _written(out: Path) -> Iterator[Callable[[str, bytes], None]]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    with replaced(path) as unfinished:
+        unfinished.write_bytes(data)
 
 
 class _Masks:

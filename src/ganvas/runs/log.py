@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ganvas.disk import replaced
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -68,9 +70,8 @@ def rewind(path: Path, moment: Moment) -> None:
     if not path.exists():
         return
     kept = [note for note in read_log(path) if note["step"] <= moment.step]
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text("".join(f"{_line(note)}\n" for note in kept), encoding="utf-8")
-    unfinished.replace(path)
+    with replaced(path) as unfinished:
+        unfinished.write_text("".join(f"{_line(note)}\n" for note in kept), encoding="utf-8")
 
 
 def _line(note: dict[str, Any]) -> str:

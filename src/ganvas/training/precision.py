@@ -2,17 +2,15 @@
 
 import hashlib
 import json
-import os
 import statistics
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 
 import torch
 
 from ganvas.devices import machine
-from ganvas.disk import cache_folder
+from ganvas.disk import cache_folder, keep
 from ganvas.runs.facts import Precision
 
 WORTH_IT = 1.15
@@ -50,7 +48,7 @@ def choose(step: Callable[[Precision], float], device: torch.device, *, what: st
     except (OSError, ValueError, KeyError, TypeError):
         ratio, steady = measure(step, device)
         if steady:  # what a busy machine showed must not decide for ever
-            _keep(path, ratio)
+            keep(path, lambda unfinished: unfinished.write_text(json.dumps({"bfloat16_speedup": round(ratio, 3)})))
     return ("bfloat16" if ratio >= WORTH_IT else "float32"), ratio
 
 
@@ -83,16 +81,6 @@ def is_bearable(device: torch.device) -> bool:
         _seconds(lambda kind: matrix.to(kind) @ matrix.to(kind), kind, device) for kind in (torch.float32, torch.bfloat16)
     ]
     return seconds[1] < 3 * seconds[0]
-
-
-def _keep(path: Path, ratio: float) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        unfinished.write_text(json.dumps({"bfloat16_speedup": round(ratio, 3)}))
-        unfinished.replace(path)
-    except OSError:
-        pass  # a cache that can't be written costs a measurement next time, no more
 
 
 def rates(device: torch.device) -> dict[str, tuple[float, float | None]]:

@@ -1,7 +1,6 @@
 """State: everything a run needs to go on exactly as if it had never stopped, and the checkpoint files that hold it."""
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,7 +119,6 @@ class State:
         """A checkpoint of any name, which takes the place of another whole or not at all."""
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
         write_tensors(path, self.tensors(), {"state": document})
-        _sync_folder(path.parent)
 
 
 @torch.no_grad()
@@ -160,13 +158,3 @@ def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
     """The fused optimiser walks parameter and moments side by side in memory, so their order must be the same."""
     return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where folders can be synced (not on Windows)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

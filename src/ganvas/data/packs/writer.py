@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data.pictures.frame import Frame
+from ganvas.disk import sync_folder
 
 FORMAT = 1
 """Counted up when packing changes what it writes: older packs are then made anew."""
@@ -130,12 +131,7 @@ def put_in_place(unfinished: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     unfinished.replace(folder)
-    if hasattr(os, "O_DIRECTORY"):  # where folders can be synced, the new name survives a power cut
-        parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(parent)
-        finally:
-            os.close(parent)
+    sync_folder(folder.parent)
 
 
 def read_index(folder: Path) -> dict[str, object] | None:

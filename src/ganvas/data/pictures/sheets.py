@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganvas.disk import replaced
+
 Pixels = NDArray[np.uint8]
 
 LARGEST_FRAME = 800
@@ -62,9 +64,8 @@ class Sheet:
         """Write the sheet as a picture; the kind follows the file's ending. A reader never sees half a file."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        self.image.save(unfinished, format=Image.registered_extensions().get(path.suffix.lower(), "PNG"))
-        unfinished.replace(path)
+        with replaced(path) as unfinished:
+            self.image.save(unfinished, format=Image.registered_extensions().get(path.suffix.lower(), "PNG"))
         return path
 
     def _repr_png_(self) -> bytes:
@@ -86,17 +87,9 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
     if not opened:
         return None
     first, *others = opened
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    first.save(
-        unfinished,
-        format="GIF",
-        save_all=True,
-        append_images=others,
-        loop=0,
-        duration=[hold] * len(others) + [2000],
-        optimize=False,
-    )
-    unfinished.replace(path)
+    durations = [hold] * len(others) + [2000]
+    with replaced(path) as unfinished:
+        first.save(unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=durations, optimize=False)
     return path
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.disk import replaced
 from ganvas.evaluation.samples.grades import FAIR, GOOD, quality, variety
 from ganvas.evaluation.samples.measure import MEANING
 from ganvas.evaluation.samples.record import Evaluation, direction
@@ -69,9 +70,8 @@ def html(evaluation: Evaluation, *, history: Sequence[dict[str, Any]] = (), whol
 def save_html(evaluation: Evaluation, path: Path, *, history: Sequence[dict[str, Any]] = ()) -> Path:
     """Write the report; a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(html(evaluation, history=history), encoding="utf-8")
-    unfinished.replace(path)
+    with replaced(path) as unfinished:
+        unfinished.write_text(html(evaluation, history=history), encoding="utf-8")
     return path
 
 

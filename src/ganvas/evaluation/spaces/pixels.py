@@ -10,7 +10,8 @@ from scipy.linalg import eigh
 from ganvas.data import Dataset
 from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.spaces.space import Features, Space, evaluators_folder, keep, pieces
+from ganvas.disk import keep
+from ganvas.evaluation.spaces.space import Features, Space, evaluators_folder, pieces
 
 COMPONENTS = 64
 FITTED_TO = 10_000

@@ -1,7 +1,6 @@
 """Space: a way to turn pictures into feature vectors, and the vectors of sets of pictures, remembered."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from torch import nn
 
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.disk import cache_folder
+from ganvas.disk import cache_folder, keep
 from ganvas.errors import EvaluationError
 from ganvas.progress import Pace, ProgressCallback
 
@@ -101,18 +100,6 @@ def sha256_of(network: nn.Module) -> str:
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
         digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
-
-
-def keep(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file of a cache whole or not at all; a cache that can't be written only costs time.
-
-    Every process writes to a name of its own first, so two that evaluate at the same time don't write into one file.
-    """
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.unfinished{path.suffix}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(unfinished)
-        unfinished.replace(path)
 
 
 def evaluators_folder(*key: str | int) -> Path:
