@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 import ganvas
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig
+from ganvas.inference.medium import Pictures
 from ganvas.inference.trained import TrainedModel, load_model, make
 from ganvas.models.vae import Vae
 from small import advance, fresh, pictures_for, shape_for, small
@@ -153,12 +154,23 @@ def test_other_formats_are_refused_with_what_to_do_and_unknown_remarks_are_passe
     edit(folder, lambda document: document.update(format=FORMAT + 1))
     with pytest.raises(ModelError, match="pip install --upgrade ganvas"):
         load_model(folder)
-    edit(folder, lambda document: document.update(format=FORMAT - 1))
+    edit(folder, lambda document: document.update(format=1))
     with pytest.raises(ModelError, match="Train it anew"):
         load_model(folder)
     edit(folder, lambda document: document.update(format=FORMAT, model={"kind": "diffusion"}))
     with pytest.raises(ModelError, match="kind"):
         load_model(folder)
+
+
+def test_a_model_from_before_there_were_media_is_read_as_one_of_pictures(tmp_path: Path) -> None:
+    folder = saved(tmp_path / "model")
+
+    def written_before(document: dict[str, object]) -> None:
+        document.update(format=2, ground=[1, 2, 3], masks=[True, False])
+        del document["medium"]
+
+    edit(folder, written_before)
+    assert load_model(folder).config.medium == Pictures(ground=(1, 2, 3), masks=(True, False))
 
 
 def test_loading_executes_nothing_from_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,11 @@ class Sizes(Settings):
     different: int
 
     @classmethod
+    def all_of(cls, size: tuple[int, int], count: int) -> "Sizes":
+        """Of ``count`` that all have one (width, height)."""
+        return cls.of(Counter({size: count}))
+
+    @classmethod
     def of(cls, counts: Counter[tuple[int, int]]) -> "Sizes":
         """counts: how many pictures have each (width, height); not empty. Ordered by area, then by width."""
         ordered = sorted(counts, key=lambda size: (size[0] * size[1], size))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data import Dataset, DataSettings
+from ganvas.data.packs.dataset import Preparation
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
@@ -136,7 +137,8 @@ def _model_made(
             f"{name} is a model alone, which doesn't hold its training pictures.",
             f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
         )
-    settings = (run.recipe.data if run else DataSettings()).making(model.config.shape)
+    shape = model.config.shape
+    settings = run.recipe.data.making(shape) if run else model.config.medium.preparation(shape)
     target = _opened(against, settings, progress)
     withheld = run.withheld if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
@@ -226,5 +228,5 @@ def _model(what: Any, device: str) -> TrainedModel | None:
     return load(path, device=device) if is_model else None
 
 
-def _opened(against: SourceLike | Dataset, settings: DataSettings | None, progress: ProgressCallback | None) -> Dataset:
+def _opened(against: SourceLike | Dataset, settings: Preparation | None, progress: ProgressCallback | None) -> Dataset:
     return against if isinstance(against, Dataset) else Dataset.open(against, settings, progress=progress)

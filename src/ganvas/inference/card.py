@@ -5,16 +5,15 @@ from ganvas.inference.config import ModelConfig
 
 def card(config: ModelConfig) -> str:
     """README.md of a model: what it is, what it saw, how to use it."""
-    channels, height, width = config.shape
     if config.model.reads_pictures:
         verb = config.model.verb
-        does, tag = f"{verb.capitalize()}s pictures, learned from", "image-to-image"
+        does, tag = f"{verb.capitalize()}s pictures; it learned from", "image-to-image"
         python, command = (
             f'{verb}("picture.png").save("made.png")',
             f"ganvas {verb} path/to/this/folder picture.png --out made.png",
         )
     else:
-        does, tag = "Makes pictures of", "image-generation"
+        does, tag = "Makes", f"{config.medium.word}-generation"
         python, command = 'sample(64, seed=7).save("sheet.png")', "ganvas sample path/to/this/folder --seed 7"
     return f"""---
 library_name: ganvas
@@ -22,7 +21,7 @@ tags: [ganvas, {config.model.kind}, {tag}]
 ---
 # {config.recipe or config.model.kind} trained on {config.source or "unknown pictures"}
 
-{does} {width}x{height} pixels, {"grey" if channels == 1 else "colour"}. It was shown {config.images_shown:,} pictures \
+{does} {config.medium.examples(config.shape)}. It was shown {config.images_shown:,} pictures \
 (with repetition) of a data set whose packed content has the SHA-256 `{config.fingerprint or "unknown"}`; seed {config.seed}.
 
 ```python

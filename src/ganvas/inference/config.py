@@ -1,12 +1,16 @@
-"""config.json and README.md of a model folder: what the weights are, how they came to be, how to use them."""
+"""config.json of a model folder: what the weights are, and how they came to be."""
+
+from typing import Any
 
 from pydantic import ConfigDict
 
+from ganvas.inference.medium import Medium, Pictures
 from ganvas.models import ModelSettings
 from ganvas.models.model import Shape
 from ganvas.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
+"""Counted up when a field means something else."""
 
 
 class ModelConfig(Settings):
@@ -21,10 +25,8 @@ class ModelConfig(Settings):
     shape: Shape
     """(C, H, W) of a picture."""
     classes: tuple[str, ...] = ()
-    ground: tuple[int, int, int] = (255, 255, 255)
-    """What showed through where pictures were transparent."""
-    masks: tuple[bool, ...] = ()
-    """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
+    medium: Medium = Pictures()
+    """What an example is to people."""
     recipe: str = ""
     source: str = ""
     fingerprint: str = ""
@@ -33,3 +35,11 @@ class ModelConfig(Settings):
     seed: int = 0
     ganvas: str = ""
     """The version that wrote it."""
+
+
+def up_to_date(document: dict[str, Any]) -> dict[str, Any]:
+    """A config.json as this version has it: format 2 knew pictures alone."""
+    if document.get("format") != 2:
+        return document
+    medium = {"medium": "pictures"} | {name: document[name] for name in ("ground", "masks") if name in document}
+    return document | {"format": FORMAT, "medium": medium}

@@ -7,9 +7,10 @@ from typing import IO
 
 import numpy as np
 
-from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import free_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError
+from ganvas.inference.medium import Medium
 from ganvas.inference.trained import TrainedModel
 from ganvas.words import quoted
 
@@ -41,10 +42,10 @@ def sample_to(
     with writing(out):
         make_folder(out.parent)
         if kind == ".png":
-            return Sheet(np.concatenate(list(chunks)), columns=columns, scale=scale).save(out)
+            return model.config.medium.sheet(np.concatenate(list(chunks)), columns, scale).save(out)
         if kind:
             return _write_array(out, chunks, (n, height, width, channels))
-        return _write_folder(out, chunks, n, scale or 1)
+        return _write_folder(out, chunks, n, scale or 1, model.config.medium)
 
 
 def check_place(out: Path, n: int) -> None:
@@ -85,13 +86,13 @@ def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int
         file.write(np.ascontiguousarray(chunk).tobytes())
 
 
-def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int) -> Path:
+def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int, medium: Medium) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     digits = _digits(n)
     index = 0
     for chunk in chunks:
         for picture in chunk:
-            image = Sheet(picture[None], columns=1, scale=scale, gap=0).image
+            image = medium.sheet(picture[None], columns=1, scale=scale, gap=0).image
             image.save(out / f"{index:0{digits}d}.png")
             index += 1
     return out

@@ -16,8 +16,9 @@ from torch import Tensor
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, SettingError
-from ganvas.inference.config import FORMAT, ModelConfig
+from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import _build_empty, _check_fit, save_model
+from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, restored, side_of, translated, whole_picture
 from ganvas.models.model import Model
 
@@ -50,7 +51,7 @@ class TrainedModel:
         chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
-        return Sheet(pictures, columns=columns)
+        return self.config.medium.sheet(pictures, columns)
 
     def chunks(
         self,
@@ -84,7 +85,7 @@ class TrainedModel:
         for one that doesn't translate or knows no variants, SourceError for what is no picture.
         """
         is_mask = self.reads_masks(direction)
-        given = whole_picture(picture, is_mask=is_mask, ground=self.config.ground)
+        given = whole_picture(picture, is_mask=is_mask, ground=self.ground)
         return translated(self.model, given, direction=direction, variant=variant).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
@@ -94,11 +95,23 @@ class TrainedModel:
         of the picture is restored. Raises as ``translate``.
         """
         hole = None if mask is None else whole_picture(mask).light
-        return restored(self.model, whole_picture(picture, ground=self.config.ground), hole).image
+        return restored(self.model, whole_picture(picture, ground=self.ground), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
-        return bool(self.config.masks) and self.config.masks[side_of(self.model, direction)]
+        masks = self._pictures.masks
+        return bool(masks) and masks[side_of(self.model, direction)]
+
+    @property
+    def ground(self) -> tuple[int, int, int]:
+        """What shows through where pictures that it reads are transparent."""
+        return self._pictures.ground
+
+    @property
+    def _pictures(self) -> Pictures:
+        """The medium of what reads pictures."""
+        assert isinstance(self.config.medium, Pictures)
+        return self.config.medium
 
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
@@ -132,9 +145,8 @@ class TrainedModel:
         return save_model(Path(folder), self.model, self.config)
 
     def __repr__(self) -> str:
-        channels, height, width = self.config.shape
-        name = self.config.recipe or self.config.model.kind
-        return f"TrainedModel({name}, {width}x{height}x{channels}, {self.config.images_shown:,} images shown)"
+        name, shape = self.config.recipe or self.config.model.kind, self.config.medium.words(self.config.shape)
+        return f"TrainedModel({name}, {shape}, {self.config.images_shown:,} images shown)"
 
     def _repr_png_(self) -> bytes | None:
         return None if self.config.model.reads_pictures else self.sample(32)._repr_png_()
@@ -165,7 +177,8 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
             raise ModelError(f"{folder} is no ganvas model: {name} is missing.", again)
     try:
         document = json.loads((folder / "config.json").read_bytes())
-        found = document.get("format") if isinstance(document, dict) else None
+        document = up_to_date(document) if isinstance(document, dict) else {}
+        found = document.get("format")
         if found != FORMAT:
             older = isinstance(found, int) and found < FORMAT
             raise ModelError(

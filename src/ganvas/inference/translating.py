@@ -71,7 +71,7 @@ def translate_to(
         picture = picture if size is None else picture.resized(size)
         return translated(model, picture, direction=direction, variant=variant, progress=tiles)
 
-    is_mask, ground = trained.reads_masks(direction), trained.config.ground
+    is_mask, ground = trained.reads_masks(direction), trained.ground
     done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
     if size is None and largest > OTHER_SCALE * learned:
         note = f"it learned from pictures of {learned} pixels, these have up to {largest}: --size {learned} brings them to that scale"
@@ -116,7 +116,7 @@ def restore_to(
             picture, hole = whole.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
 
-    ground = trained.config.ground
+    ground = trained.ground
     names = None if masks is None else masks.check
     return _each(pictures, out, change, lambda file: read_whole(file, ground=ground), progress, check_names=names)
 

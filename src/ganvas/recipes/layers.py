@@ -29,9 +29,9 @@ def usual_shape(recipe: Recipe, size: tuple[int, int] | None = None, channels: i
     Recipes that make pictures of pictures: else 64x64 colour.
     """
     usual_side, usual_channels = (64, 3) if recipe.model.reads_pictures else (28, 1)
-    side = recipe.data.resolution or usual_side
-    height, width = size or (side, side)
-    return (channels or recipe.data.channels or usual_channels, height, width)
+    own_channels, own_height, own_width = recipe.data.usual_shape(usual_side, usual_channels)
+    height, width = size or (own_height, own_width)
+    return channels or own_channels, height, width
 
 
 def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:

@@ -2,11 +2,12 @@
 
 import math
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ganvas.data import DataSettings
+from ganvas.data.music.settings import MelodySettings
 from ganvas.models import ModelSettings
 from ganvas.models.model import Shape
 from ganvas.settings import Settings
@@ -110,6 +111,16 @@ class Schedule(Settings):
     """Images shown between judgements beside pictures that are withheld from training; the best checkpoint by them is kept."""
 
 
+def _medium(data: Any) -> str:
+    """Of data settings, or of their JSON; recipes were written without it when there were pictures alone."""
+    found = data.get("medium", "pictures") if isinstance(data, dict) else getattr(data, "medium", "")
+    return str(found)
+
+
+Data = Annotated[Annotated[DataSettings, Tag("pictures")] | Annotated[MelodySettings, Tag("melodies")], Discriminator(_medium)]
+"""How examples are prepared, by their medium."""
+
+
 class Recipe(Settings):
     """Everything that decides what a run becomes, except its source of pictures and its seed."""
 
@@ -117,7 +128,7 @@ class Recipe(Settings):
     promise: str
     """What it is for, the command, what it costs (measured), what you should see, where it comes from."""
     model: ModelSettings
-    data: DataSettings = DataSettings()
+    data: Data = DataSettings()
     optimisers: dict[str, Adam]
     """One for each phase of the model, by its name."""
     schedule: Schedule = Schedule()

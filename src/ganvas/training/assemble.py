@@ -13,6 +13,7 @@ from ganvas.devices import choose_device, machine
 from ganvas.disk import writing
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
+from ganvas.inference.medium import medium_of
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import Best, read_checkpoint
 from ganvas.runs.facts import FORMAT, Facts, Precision
@@ -70,8 +71,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             model=recipe.model,
             shape=facts.shape,
             classes=facts.classes,
-            ground=recipe.data.ground_rgb,
-            masks=dataset.masks,
+            medium=medium_of(recipe.data, dataset.masks),
             recipe=recipe.name,
             source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
             fingerprint=facts.fingerprint,

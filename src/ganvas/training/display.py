@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ganvas.inference.medium import medium_of
 from ganvas.models import trainable
 from ganvas.progress import Progress
 from ganvas.recipes import Recipe
@@ -45,13 +46,12 @@ class Display:
     def begin(self, run: Run, recipe: Recipe, goal: Goal, state: State, precision: Precision, speedup: float | None) -> None:
         self.goal, self.moment = goal, state.moment
         facts = run.facts
-        channels, height, width = facts.shape
         sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in state.model.networks.items())
         measured = f" (bfloat16 is {speedup:.2f} times as fast here)" if speedup else ""
         self.say(
             f"{recipe.name} on {facts.named}: {facts.pictures:,} {counted(recipe)}"
             f"{f' ({facts.withheld:,} more are withheld to judge by)' if facts.withheld else ''}, "
-            f"{width}x{height}, {'grey' if channels == 1 else 'colour'}"
+            f"{medium_of(recipe.data).words(facts.shape)}"
         )
         self.say(
             f"weights: {sizes}; {facts.device}, {facts.threads} threads, {precision}{measured}; batches of {recipe.schedule.batch_size}"

@@ -70,6 +70,7 @@ class Training:
         pictures = facts.pictures
         self.previews = Previews(
             run.path / facts.previews,
+            medium=config.medium,
             rows=schedule.preview_rows,
             columns=schedule.preview_columns,
             seed=facts.seed,

@@ -15,10 +15,12 @@ from ganvas.data.sources.two_sides import Sources, alike, say_sides
 from ganvas.devices import choose_device, machine
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
+from ganvas.inference.medium import medium_of
 from ganvas.models import trainable
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, Schedule, find, parse_amount
 from ganvas.recipes.choice import suited, suited_to_sides
+from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
 from ganvas.training.checks import about_refused, check_batches, check_classes, check_enough, check_optimisers, check_relation
 from ganvas.training.goal import Goal
@@ -172,8 +174,7 @@ def counted(recipe: Recipe) -> str:
 def outline(planned: Plan) -> str:
     """What a plan would do, in a few lines."""
     recipe, facts, schedule = planned.recipe, planned.facts, planned.recipe.schedule
-    channels, height, width = facts.shape
-    shown = f"{width}x{height}, {'grey' if channels == 1 else 'colour'}"
+    shown = medium_of(recipe.data).words(facts.shape)
     with torch.device("meta"):
         model = recipe.model.build(facts.shape, len(facts.classes))
     sizes = ", ".join(f"{name} {trainable(network):,}" for name, network in model.networks.items())
@@ -216,9 +217,9 @@ def _remarks(dataset: Dataset, recipe: Recipe, typed: str, shaped: str, choice: 
     return (*about_refused(dataset, typed), *filter(None, remarks))
 
 
-def _about_shape(dataset: Dataset, preparation: DataSettings) -> str:
+def _about_shape(dataset: Dataset, preparation: Data) -> str:
     _, height, width = dataset.shape
-    if preparation.aspect != "auto" or height == width:
+    if not isinstance(preparation, DataSettings) or preparation.aspect != "auto" or height == width:
         return ""
     return f"nearly all pictures have about one shape and keep it: {width}x{height}; for squares:  --set data.aspect=square"
 

@@ -7,7 +7,8 @@ from PIL import Image
 from torch import Tensor
 
 from ganvas.data.batches.pixels import to_pixels
-from ganvas.data.pictures.sheets import Sheet, save_gif
+from ganvas.data.pictures.sheets import save_gif
+from ganvas.inference.medium import Medium
 from ganvas.inference.trained import make, picture_key
 from ganvas.models import Model
 from ganvas.runs.log import Moment
@@ -21,7 +22,8 @@ class Previews:
     several columns, and there are as many as the rows hold.
     """
 
-    def __init__(self, folder: Path, *, rows: int, columns: int, seed: int, pictures: Tensor) -> None:
+    def __init__(self, folder: Path, *, medium: Medium, rows: int, columns: int, seed: int, pictures: Tensor) -> None:
+        self.medium = medium
         self.folder, self.rows, self.columns, self.seed, self.pictures = folder, rows, columns, seed, pictures
         self._inputs: Tensor | None = None
 
@@ -36,7 +38,8 @@ class Previews:
         shown = model.columns(self._inputs, make(model, self._inputs), self.pictures)
         side_by_side = max(1, self.columns // len(shown))
         examples = torch.stack(shown, 1)[: self.rows * side_by_side]
-        return Sheet(to_pixels(examples.flatten(0, 1)), columns=side_by_side * len(shown)).save(self.path(moment))
+        pixels = to_pixels(examples.flatten(0, 1))
+        return self.medium.sheet(pixels, side_by_side * len(shown)).save(self.path(moment))
 
     def save_gif(self, path: Path, moment: Moment) -> Path | None:
         """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""

@@ -14,7 +14,10 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from ganvas.data.music.pianoroll import RollSheet
+from ganvas.data.music.settings import MelodySettings
 from ganvas.data.packs.pack import pack
+from ganvas.data.packs.pack_melodies import pack_melodies
 from ganvas.data.packs.pack_sides import pack_sides
 from ganvas.data.packs.report import Report
 from ganvas.data.packs.writer import FORMAT, put_in_place, read_index, write_json
@@ -22,10 +25,14 @@ from ganvas.data.pictures.frame import surely_square
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.data.sources.find import Chosen, Source, find_source
+from ganvas.data.sources.melodies import Rolls, find_melodies
 from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
 from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
+
+Preparation = DataSettings | MelodySettings
+"""How examples are prepared: a value for each medium."""
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -60,7 +67,7 @@ class Dataset:
     def open(
         cls,
         source: Sources,
-        settings: DataSettings | None = None,
+        settings: Preparation | None = None,
         *,
         labels: Any = None,
         relation: Relation | None = None,
@@ -78,7 +85,9 @@ class Dataset:
         """
         settings = settings or DataSettings()
         cache = cache_folder(cache)
-        if relation is not None:
+        if isinstance(settings, MelodySettings):
+            found = find_melodies(source)
+        elif relation is not None:
             found = find_sides(source, relation, cache, progress)
         elif isinstance(source, tuple):
             raise SourceError(
@@ -88,11 +97,11 @@ class Dataset:
             found = find_source(source, labels, cache, progress)
         folder = cache / "packs" / _key(found, settings)
         if read_index(folder) is None:
-            squares = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
-            if settings.aspect == "auto" and _holds_squares(squares):
-                folder = squares
-            else:
+            squares = _squares_of(found, settings, cache)
+            if squares is None:
                 _make_pack(found, settings, folder, progress)
+            else:
+                folder = squares
         return cls(folder, found.name)
 
     @cached_property
@@ -123,16 +132,17 @@ class Dataset:
 
     def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
         """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
+        sheet = RollSheet if self.report.medium == "melodies" else Sheet
         if self.labels is None:
-            return Sheet(self.images[_spread(np.arange(len(self)), count)], columns)
+            return sheet(self.images[_spread(np.arange(len(self)), count)], columns)
         if self.relation == "pairs":  # side by side
             beside = np.stack([_spread(side, count // 2) for side in self.sides], 1)
-            return Sheet(self.images[beside.ravel()], columns or 10)
+            return sheet(self.images[beside.ravel()], columns or 10)
         columns = columns or 10
         rows_each = count // columns // len(self.classes)
         if not rows_each:  # too many classes for a row each
             in_order = np.argsort(self.labels, kind="stable")
-            return Sheet(self.images[_spread(in_order, count)], columns)
+            return sheet(self.images[_spread(in_order, count)], columns)
         rows = []
         for label in range(len(self.classes)):
             mine = _spread(np.flatnonzero(self.labels == label), rows_each * columns)
@@ -140,7 +150,7 @@ class Dataset:
             row = np.full((-(-len(mine) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
             row[: len(mine)] = self.images[mine]
             rows.append(row)
-        return Sheet(np.concatenate(rows), columns)
+        return sheet(np.concatenate(rows), columns)
 
     def __repr__(self) -> str:
         channels, height, width = self.shape
@@ -156,10 +166,17 @@ class Dataset:
         return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
 
 
-def _key(found: Source, settings: DataSettings) -> str:
-    """The name of a pack's folder. Squares are named as before there was anything else, so that their packs stay valid."""
-    said = settings.model_dump_json(indent=2, exclude={"aspect"} if settings.aspect == "square" else None)
-    return hashlib.sha256(repr((FORMAT, found.identity, said)).encode()).hexdigest()[:32]
+def _key(found: Source, settings: Preparation) -> str:
+    """The name of a pack's folder."""
+    return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
+
+
+def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
+    """A pack of squares that would be made again under another name, because nearly all pictures are square."""
+    if isinstance(settings, MelodySettings) or settings.aspect != "auto":
+        return None
+    folder = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+    return folder if _holds_squares(folder) else None
 
 
 def _holds_squares(folder: Path) -> bool:
@@ -171,7 +188,7 @@ def _holds_squares(folder: Path) -> bool:
     return surely_square(report.sizes, report.pictures)
 
 
-def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+def _make_pack(found: Source, settings: Preparation, folder: Path, progress: ProgressCallback | None) -> None:
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -189,7 +206,7 @@ def _make_pack(found: Source, settings: DataSettings, folder: Path, progress: Pr
         raise _cant_write(folder.parent, error) from error
 
 
-def _write(found: Source, settings: DataSettings, folder: Path, progress: ProgressCallback | None) -> None:
+def _write(found: Source, settings: Preparation, folder: Path, progress: ProgressCallback | None) -> None:
     try:
         content = found.read()
     except OSError as error:
@@ -198,10 +215,15 @@ def _write(found: Source, settings: DataSettings, folder: Path, progress: Progre
         raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
     sided: dict[str, Any] = {}
     try:
-        if isinstance(content, Sided):
+        names: list[str] = []
+        if isinstance(content, Rolls):
+            report = pack_melodies(content, found.name, folder, progress)
+        elif isinstance(content, Sided):
+            assert isinstance(settings, DataSettings)  # melodies have no sides
             report, names, masks = pack_sides(content, found.name, settings, folder, progress)
             sided = {"relation": content.relation, "masks": masks}
         else:
+            assert isinstance(settings, DataSettings)
             report, names = pack(content, found.name, settings, folder, progress)
     finally:
         if isinstance(content, Chosen):

@@ -5,11 +5,14 @@ from typing import Any
 
 from ganvas.data.found import Refusal, Sizes
 from ganvas.settings import Settings
+from ganvas.words import message
 
 
 class Report(Settings):
     """What a source held and what became of it. ``str(report)`` is plain text; rich prints it as a table."""
 
+    medium: str = "pictures"
+    """pictures, or melodies."""
     source: str
     relation: str = ""
     """pairs or sides, where they are the two sides of a translation."""
@@ -48,6 +51,14 @@ class Report(Settings):
         count, height, width, channels = self.shape
         colour = "grey" if channels == 1 else "colour"
         classes = f", {len(self.classes)} classes" if self.classes else ""
+        if self.medium == "melodies":
+            return message(
+                "{n:,} melodies of {voices} voices, {pitches} pitches and {steps} steps",
+                n=count,
+                voices=channels,
+                pitches=height,
+                steps=width,
+            )
         if self.relation == "pairs":
             return f"{_number(count // 2, 'pair')} of {width} x {height}, {colour}"
         if self.relation == "sides":

@@ -16,6 +16,8 @@ LONGEST = 4
 class DataSettings(Settings):
     """How pictures become equally large; part of a Recipe."""
 
+    medium: Literal["pictures"] = "pictures"
+
     resolution: Annotated[int, Field(ge=8, le=1024)] | None = None
     """The shorter side in pixels; None takes it from the pictures. Below 8 no network of ours has anything to halve."""
 
@@ -66,6 +68,15 @@ class DataSettings(Settings):
     @property
     def ground_is_grey(self) -> bool:
         return len(set(self.ground_rgb)) == 1
+
+    def identity(self) -> str:
+        """Everything that decides what is packed. Squares are named as before there was anything else, so that their packs stay valid."""
+        return self.model_dump_json(indent=2, exclude={"medium", "aspect"} if self.aspect == "square" else {"medium"})
+
+    def usual_shape(self, side: int, channels: int) -> tuple[int, int, int]:
+        """(C, H, W) that a recipe is shown for before there are pictures: squares of ``side`` where nothing else was asked for."""
+        side = self.resolution or side
+        return self.channels or channels, side, side
 
     def making(self, shape: tuple[int, int, int]) -> Self:
         """The same preparation, but to pictures of the shape (C, H, W) that a data set or a model has, whatever goes in."""

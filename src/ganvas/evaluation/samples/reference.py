@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ganvas.data import Dataset, DataSettings
+from ganvas.data import Dataset
+from ganvas.data.packs.dataset import Preparation
 from ganvas.data.packs.withheld import how_many_withheld, withheld_rows
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.named import NAMES, find
@@ -123,7 +124,7 @@ def reference(
     target: Dataset,
     *,
     n: int,
-    settings: DataSettings | None = None,
+    settings: Preparation | None = None,
     trained_on: Dataset | None = None,
     withheld: NDArray[np.int64] | None = None,
 ) -> Reference:
@@ -224,7 +225,7 @@ def _chosen(dataset: Dataset, rows: NDArray[np.int64]) -> Pictures:
     return Pictures(dataset, rows, (dataset.fingerprint, hashlib.sha256(rows.tobytes()).hexdigest()))
 
 
-def _beside(dataset: Dataset, parts: tuple[str, ...], settings: DataSettings | None) -> Dataset | None:
+def _beside(dataset: Dataset, parts: tuple[str, ...], settings: Preparation | None) -> Dataset | None:
     """Another part of the same source, if it is on this machine; nothing is downloaded for it."""
     base, colon, part = dataset.source.rpartition(":")
     if not colon or Path(dataset.source).exists():
