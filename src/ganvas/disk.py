@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganvas.errors import RunError
-from ganvas.words import quoted
+from ganvas.words import Command, Step, message
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -94,23 +94,24 @@ def keep(path: Path, write: Callable[[Path], object]) -> None:
 
 @contextmanager
 def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
-    """Turns the system's refusals to write below ``path`` into a RunError that says what to do, for ``run`` if it is of one."""
+    """Turns the system's refusal to write below ``path`` into a RunError that says what to do; ``run``: the run it belongs to."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"The disk is full: {path} can't be written.",
-                f"What was saved before is whole. Make room, then: ganvas resume {quoted(run)}"
-                if run
-                else "Make room, then try again.",
-            ) from None
+            full = message("The disk is full: {path} can't be written.", path=path)
+            if run is None:
+                raise RunError(full, message("Make room, then try again.")) from None
+            again = Step(message("What was saved before is complete. Make room, then continue"), Command("resume", run))
+            raise RunError(full, again) from None
         if error.errno in (
             *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
-            elsewhere = "Choose a folder of your own: --run DIR" if run else "Choose another place: --out PATH"
-            raise RunError(f"{path} can't be written: {error.strerror}.", elsewhere) from None
+            elsewhere = message("Choose a folder that you may write to:  --run DIR")
+            if run is None:
+                elsewhere = message("Choose a place that you may write to:  --out PATH")
+            raise RunError(message("{path} can't be written: {reason}.", path=path, reason=error.strerror), elsewhere) from None
         raise
 
 

@@ -278,7 +278,7 @@ def test_a_folder_never_holds_pictures_of_two_samplings(run: Path, ganvas: Typed
     assert ganvas("sample", run, "-n", 5, "--out", out)[0] == 0, "the same again replaces all of them"
     code, _, err = ganvas("sample", run, "-n", 3, "--seed", 1, "--out", out)
     assert code == 1
-    assert f"{out} holds numbered pictures already, up to 00004.png, and 2 of them would stay among these." in err
+    assert f"{out} already holds numbered pictures, up to 00004.png, and 2 of them would stay among the new ones." in err
     assert f"--out '{out}-2'" in err
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert ganvas("sample", run, "-n", 6, "--out", out)[0] == 0, "a larger one replaces all of them too"

@@ -155,7 +155,7 @@ def test_other_formats_are_refused_with_what_to_do_and_unknown_remarks_are_passe
     with pytest.raises(ModelError, match="pip install --upgrade ganvas"):
         load_model(folder)
     edit(folder, lambda document: document.update(format=1))
-    with pytest.raises(ModelError, match="Train it anew"):
+    with pytest.raises(ModelError, match="Retrain it"):
         load_model(folder)
     edit(folder, lambda document: document.update(format=FORMAT, model={"kind": "diffusion"}))
     with pytest.raises(ModelError, match="kind"):

@@ -97,7 +97,7 @@ def test_a_class_that_is_not_there_is_refused_with_those_that_are() -> None:
 def test_a_model_without_classes_refuses_to_make_one_and_says_how_to_train_one_that_does(name: str) -> None:
     model = trained(name)
     assert model.labels(5) is None
-    with pytest.raises(ModelError, match="without knowing classes") as refusal:
+    with pytest.raises(ModelError, match="without classes") as refusal:
         model.sample(1, class_name="cats")
     assert "model.conditional=true" in refusal.value.next_steps[0]
 

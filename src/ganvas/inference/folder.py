@@ -11,7 +11,9 @@ from ganvas.errors import ModelError
 from ganvas.inference.card import card
 from ganvas.inference.config import ModelConfig
 from ganvas.models.model import Model
+from ganvas.words import message
 
+_AGAIN = message("Copy both files again from where they were trained.")
 _NUMBERS = {torch.float32: "F32", torch.int64: "I64"}
 """What safetensors calls the kinds of numbers that models are made of."""
 
@@ -34,8 +36,7 @@ def _build_empty(folder: Path, config: ModelConfig) -> Model:
             return config.model.build(config.shape, len(config.classes)).only_sampling()
     except (RuntimeError, TypeError, OverflowError):  # sizes below nothing or beyond everything
         raise ModelError(
-            f"{folder / 'config.json'} describes networks that can't be built.",
-            "Copy both files again from where they were trained.",
+            message("{file} describes networks that can't be built.", file=folder / "config.json"), _AGAIN
         ) from None
 
 
@@ -49,6 +50,12 @@ def _check_fit(folder: Path, model: Model) -> None:
         if mine != wanted:
             differs = 0 if mine[0] != wanted[0] else 1
             raise ModelError(
-                f"{folder / 'model.safetensors'} doesn't fit its config.json: {name} is {mine[differs]}, expected {wanted[differs]}.",
-                "Copy both files again from where they were trained.",
+                message(
+                    "{file} doesn't fit its config.json: {name} is {found}, expected {expected}.",
+                    file=folder / "model.safetensors",
+                    name=name,
+                    found=mine[differs],
+                    expected=wanted[differs],
+                ),
+                _AGAIN,
             )

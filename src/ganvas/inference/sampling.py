@@ -12,7 +12,7 @@ from ganvas.disk import free_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import TrainedModel
-from ganvas.words import quoted
+from ganvas.words import message, quoted
 
 LARGEST_SHEET = 10_000
 """Pictures; beyond, a folder or an array file is what one wants."""
@@ -52,10 +52,14 @@ def check_place(out: Path, n: int) -> None:
     """Raises SettingError where ``sample_to`` couldn't write ``n`` pictures to ``out``: before a model is loaded."""
     kind = _kind(out)
     if kind not in ("", ".png", ".npz", ".npy"):
-        raise SettingError(f"--out {out} has the ending {kind}.", "Give sheet.png, samples.npz, samples.npy, or a folder.")
+        raise SettingError(
+            message("--out {out} has the ending {ending}.", out=out, ending=kind),
+            message("Give sheet.png, samples.npz, samples.npy, or a folder."),
+        )
     if kind == ".png" and n > LARGEST_SHEET:
         raise SettingError(
-            f"{n:,} pictures don't fit on one sheet.", "Give a folder or an array: --out samples/ or --out samples.npz"
+            message("{n:,} pictures don't fit on one sheet.", n=n),
+            message("Give a folder or an array:  --out samples/  or  --out samples.npz"),
         )
     if not kind:
         _check_unmixed(out, n)
@@ -104,9 +108,14 @@ def _check_unmixed(out: Path, n: int) -> None:
     others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
     if others:
         raise SettingError(
-            f"{out} holds numbered pictures already, up to {max(numbered)}, and {len(others):,} of them would stay among these.",
-            f"Give a new folder:  --out {quoted(free_folder(out.parent, out.name))}",
-            "Or remove the older pictures from it first.",
+            message(
+                "{out} already holds numbered pictures, up to {last}, and {n:,} of them would stay among the new ones.",
+                out=out,
+                last=max(numbered),
+                n=len(others),
+            ),
+            message("Give a new folder:  --out {folder}", folder=quoted(free_folder(out.parent, out.name))),
+            message("Or remove the older pictures from it first."),
         )
 
 

@@ -21,6 +21,7 @@ from ganvas.inference.folder import _build_empty, _check_fit, save_model
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, restored, side_of, translated, whole_picture
 from ganvas.models.model import Model
+from ganvas.words import Command, Step, listed, message
 
 
 @dataclass(eq=False)
@@ -65,7 +66,10 @@ class TrainedModel:
     ) -> Iterator[Pixels]:
         """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
-            raise SettingError(f"n={n} and seed={seed} must not be negative.", "For example: sample(64, seed=7)")
+            raise SettingError(
+                message("n={n} and seed={seed} must not be negative.", n=n, seed=seed),
+                message("For example:  sample(64, seed=7)"),
+            )
         self.model.check_sampler(sampler)
         self.model.check_psi(psi)
         return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
@@ -82,7 +86,7 @@ class TrainedModel:
 
         picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
         model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
-        for one that doesn't translate or knows no variants, SourceError for what is no picture.
+        for one that doesn't translate or knows no variants, SourceError for what is not a picture.
         """
         is_mask = self.reads_masks(direction)
         given = whole_picture(picture, is_mask=is_mask, ground=self.ground)
@@ -129,11 +133,14 @@ class TrainedModel:
             return None
         if not self.model.classes:
             raise ModelError(
-                "This model makes no class on demand: it was trained without knowing classes.",
-                "Train one that does:  ganvas train PICTURES --set model.conditional=true",
+                message("This model can't make a class on demand: it was trained without classes."),
+                Step(message("Train one that can"), Command("train", "PICTURES", settings=["model.conditional=true"])),
             )
         if class_name not in self.config.classes:
-            raise ModelError(f"There is no class {class_name!r}.", f"There are: {', '.join(self.config.classes)}.")
+            raise ModelError(
+                message("There is no class {name!r}.", name=class_name),
+                message("The classes are: {classes}.", classes=listed(self.config.classes)),
+            )
         return self.config.classes.index(class_name)
 
     def to(self, device: str | torch.device) -> "TrainedModel":
@@ -171,10 +178,10 @@ def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
 
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
     """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
-    again = "Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them."
+    again = message("Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them.")
     for name in ("config.json", "model.safetensors"):
         if not (folder / name).exists():
-            raise ModelError(f"{folder} is no ganvas model: {name} is missing.", again)
+            raise ModelError(message("{folder} is not a ganvas model: {name} is missing.", folder=folder, name=name), again)
     try:
         document = json.loads((folder / "config.json").read_bytes())
         document = up_to_date(document) if isinstance(document, dict) else {}
@@ -182,17 +189,25 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
         if found != FORMAT:
             older = isinstance(found, int) and found < FORMAT
             raise ModelError(
-                f"{folder} has the format {found!r}, this ganvas reads {FORMAT}.",
-                "Train it anew: its layers are no longer made." if older else "Update: pip install --upgrade ganvas",
+                message(
+                    "{folder} has format {found!r}; this version of ganvas reads format {known}.",
+                    folder=folder,
+                    found=found,
+                    known=FORMAT,
+                ),
+                message("Retrain it: this version no longer supports its layers.")
+                if older
+                else message("Update ganvas:  pip install --upgrade ganvas"),
             )
         config = ModelConfig.from_json(json.dumps(document))
         model = _build_empty(folder, config)
         _check_fit(folder, model)
         weights = load_file(folder / "model.safetensors")
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, SafetensorError, SettingError) as error:
-        raise ModelError(f"{folder} can't be read: {error}", again) from None
+        raise ModelError(message("{folder} can't be read: {reason}", folder=folder, reason=error), again) from None
     except OSError as error:
-        raise ModelError(f"{folder} can't be read: {error.strerror or error}.", again) from None
+        reason = error.strerror or error
+        raise ModelError(message("{folder} can't be read: {reason}.", folder=folder, reason=reason), again) from None
     model.load_state_dict(weights, assign=True)
     # The order of memory that training has, so that pictures are the same to the last byte as in its previews.
     model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
