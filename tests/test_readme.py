@@ -1,7 +1,8 @@
-"""The README's commands and code do what it says."""
+"""The README and the docs do what they say: commands start, code runs, counts are right, links lead somewhere."""
 
 import re
 import shlex
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from ganvas.data import Sheet
 from ganvas.recipes import RECIPES
 from small import dots
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-SHELL = "\n".join(re.findall(r"```bash\n(.*?)```", README, re.DOTALL))
+ROOT = Path(__file__).parent.parent
+README, CHANGELOG, RECIPE_PAGE = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md", "docs/recipes.md")
+)
+SHELL = "\n".join(re.findall(r"```bash\n(.*?)```", README + RECIPE_PAGE, re.DOTALL))
 COMMANDS = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.startswith("ganvas ")]
 
 
@@ -40,7 +44,7 @@ def test_the_readme_has_commands() -> None:
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("ganvas train")])
-def test_every_training_of_the_readme_can_be_started(command: str, here: Path) -> None:
+def test_every_training_of_the_readme_and_the_recipes_can_be_started(command: str, here: Path) -> None:
     words = ["digits" if word.startswith("mnist") else word for word in shlex.split(command)[1:]]
     result = CliRunner().invoke(app, [*words, "--dry-run"], catch_exceptions=False)
     assert result.exit_code == 0
@@ -54,21 +58,44 @@ def test_the_python_of_the_readme_runs(here: Path) -> None:
     assert (here / "sheet.png").exists()
 
 
-def test_the_pictures_of_the_readme_exist() -> None:
-    for name in re.findall(r"\]\((docs/[^)#]+)", README):
-        assert (Path(__file__).parent.parent / name).exists(), name
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")]
+PAGES += sorted((ROOT / "docs").rglob("*.md"))
 
 
-RECIPE_ROWS = re.findall(r"^\| (`.*?`) \| (.*?) \|$", README.split("## What it trains")[1].split("\n## ")[0], re.MULTILINE)
+def anchors(page: Path) -> set[str]:
+    """What a link can lead to in a page: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_pages_pictures_and_headings_that_exist(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if "://" in link:
+            continue
+        path, _, heading = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not heading or heading in anchors(target), link
+
+
+def test_the_index_of_the_docs_names_every_page_and_decision() -> None:
+    index = ROOT / "docs" / "README.md"
+    text = index.read_text(encoding="utf-8")
+    missing = [page.name for page in PAGES if ROOT / "docs" in page.parents and page != index and f"{page.name})" not in text]
+    assert not missing
+
+
+RECIPE_ROWS = re.findall(r"^\| (`.*?`) \| (.*?) \|$", RECIPE_PAGE, re.MULTILINE)
 LARGER = {"dcgan-64": (3, 64, 64), "pix2pix-256": (3, 256, 256), "pix2pix-photo": (3, 256, 256), "cyclegan-256": (3, 256, 256)}
 
 
-def test_the_readme_lists_every_recipe_and_no_other() -> None:
+def test_the_recipes_page_lists_every_recipe_and_no_other() -> None:
     assert sorted(name for names, _ in RECIPE_ROWS for name in re.findall(r"`(.*?)`", names)) == sorted(RECIPES)
 
 
 @pytest.mark.parametrize(("names", "rest"), RECIPE_ROWS, ids=[names for names, _ in RECIPE_ROWS])
-def test_the_weights_in_the_readme_are_those_of_the_networks(names: str, rest: str) -> None:
+def test_the_weights_on_the_recipes_page_are_those_of_the_networks(names: str, rest: str) -> None:
     weights = rest.rsplit("|", 1)[-1]
     counts = set()
     for name in re.findall(r"`(.*?)`", names):
@@ -77,3 +104,25 @@ def test_the_weights_in_the_readme_are_those_of_the_networks(names: str, rest: s
             networks = RECIPES[name].model.build(shape).networks
         counts |= {sum(parameter.numel() for parameter in network.parameters()) for network in networks.values()}
     assert {int(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})+", weights)} == counts
+
+
+def test_the_readme_names_recipes_that_exist() -> None:
+    table = README.split("## What it trains")[1].split("\n## ")[0]
+    names = [name for row in re.findall(r"^\|.*\| (`.*) \|$", table, re.MULTILINE) for name in re.findall(r"`(.*?)`", row)]
+    assert names
+    assert set(names) <= set(RECIPES)
+
+
+COUNTS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+COUNTS |= {20: "twenty", 21: "twenty-one", 22: "twenty-two", 23: "twenty-three", 24: "twenty-four", 25: "twenty-five"}
+
+
+def test_the_readme_and_the_changelog_count_the_recipes_right() -> None:
+    families = {"dense-gan": "dense GANs", "dcgan": "DCGANs", "dcgan-28": "DCGANs", "dense-vae": "VAEs", "conv-vae": "VAEs"}
+    families |= dict.fromkeys(("residual-gan", "style-gan", "few-shot-gan"), "modern GANs")
+    families |= dict.fromkeys(("pix2pix", "cyclegan", "restore"), "for translations")
+    counts = Counter(families[recipe.model.kind] for recipe in RECIPES.values())
+    order = ("dense GANs", "DCGANs", "modern GANs", "VAEs", "for translations")
+    parts = ", ".join(f"{COUNTS[counts[name]]} {name}" for name in order)
+    assert f"explains {COUNTS[len(RECIPES)]} recipes layer by layer: {parts}." in " ".join(CHANGELOG.split())
+    assert f"[All {COUNTS[len(RECIPES)]} recipes" in README
