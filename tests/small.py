@@ -124,7 +124,7 @@ def pictures_for(recipe: Recipe) -> Dataset:
 
 
 def classes_of(recipe: Recipe) -> int:
-    return CLASSES if getattr(recipe.model, "conditional", False) else 0
+    return CLASSES if recipe.model.learns_classes else 0
 
 
 def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) -> Stream:

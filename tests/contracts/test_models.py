@@ -50,7 +50,7 @@ def made(model: TrainedModel, recipe: Recipe, count: int, seed: int) -> np.ndarr
 
 
 def counts_differences(recipe: Recipe) -> bool:
-    game = getattr(recipe.model, "game", None)
+    game = recipe.model.plays
     return game is not None and game.objective in ("relativistic", "wasserstein", "hinge")  # hinge: within its margins
 
 

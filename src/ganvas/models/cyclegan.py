@@ -64,10 +64,15 @@ class CycleGan(Model):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        discriminators = Phase(name="discriminators", moves=DISCRIMINATORS, losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=self.game.every, twice=True)
-        generators = Phase(name="generators", moves=GENERATORS, losses=self.generator_losses)
-        return (discriminators, penalty, generators) if self.game.has_penalty else (discriminators, generators)
+        every = self.game.every
+        phases = (
+            Phase(name="discriminators", moves=DISCRIMINATORS, losses=self.discriminator_losses, role="discriminator"),
+            Phase(
+                name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=every, twice=True, role="discriminator"
+            ),
+            Phase(name="generators", moves=GENERATORS, losses=self.generator_losses, role="generator"),
+        )
+        return phases if self.game.has_penalty else (phases[0], phases[2])
 
     def reals(self, batch: Batch) -> dict[str, Tensor]:
         """The pictures of each side, jittered, made once for all phases of a step."""
@@ -253,6 +258,10 @@ class CycleGanSettings(ModelKind):
     """Of the pictures that are learned from."""
     augment: Augmentation = Augmentation()
     """Of what the discriminators see. Where its strength is adaptive, each has its own."""
+
+    @property
+    def plays(self) -> Game:
+        return self.game
 
     def build(self, shape: Shape, classes: int = 0) -> CycleGan:
         channels = shape[0]

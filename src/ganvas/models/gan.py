@@ -30,6 +30,14 @@ class GanSettings(ModelKind):
     game: Game = Game()
     augment: Augmentation = Augmentation()
 
+    @property
+    def plays(self) -> Game:
+        return self.game
+
+    @property
+    def learns_classes(self) -> bool:
+        return self.conditional
+
     def classes_of(self, classes: int) -> int:
         """How many of so many classes the networks are built for."""
         return classes if self.conditional else 0
@@ -87,7 +95,10 @@ class Gan(Model):
     @property
     def phases(self) -> tuple[Phase, ...]:
         discriminator = Phase(
-            name="discriminator", moves=("discriminator",), losses=self._turned_for(self.discriminator_losses)
+            name="discriminator",
+            moves=("discriminator",),
+            losses=self._turned_for(self.discriminator_losses),
+            role="discriminator",
         )
         penalty = Phase(
             name="penalty",
@@ -95,8 +106,11 @@ class Gan(Model):
             losses=self._turned_for(self.penalty_losses),
             every=self.game.every,
             twice=True,
+            role="discriminator",
         )
-        generator = Phase(name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses))
+        generator = Phase(
+            name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses), role="generator"
+        )
         return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
 
     def _turned_for(self, losses: Losses) -> Losses:

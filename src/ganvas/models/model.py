@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.errors import ModelError, SettingError
+from ganvas.models.game import Game
 from ganvas.networks.stages import stages_of
 from ganvas.randomness import normal_rows
 from ganvas.settings import Settings
@@ -40,6 +41,8 @@ class Phase:
     """Play the phase when step % every == 0."""
     twice: bool = False
     """True when a loss differentiates twice (R1, gradient penalty): such a phase runs in float32."""
+    role: Literal["generator", "discriminator", "both"] = "both"
+    """Whose side of a game it plays, for whoever looks at the balance of the two; names are for people."""
 
 
 class ModelKind(Settings):
@@ -58,6 +61,16 @@ class ModelKind(Settings):
     @property
     def sides(self) -> int:
         return 1 if self.relation is None else 2
+
+    @property
+    def plays(self) -> Game | None:
+        """The game between its networks; None where they don't play against each other."""
+        return None
+
+    @property
+    def learns_classes(self) -> bool:
+        """Whether it needs to know the classes of its pictures."""
+        return False
 
 
 class Model(nn.Module):

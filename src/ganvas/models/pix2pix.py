@@ -4,33 +4,25 @@ Isola et al. 2017, arXiv:1611.07004; with several scales and feature matching Wa
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
-from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
-from ganvas.models.game import Game
-from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
+from ganvas.models.model import Model, Phase, Shape, only_moving
 from ganvas.models.translators import (
-    PatchSettings,
+    PairSettings,
     Told,
-    TranslatorSettings,
-    UNetSettings,
-    Weight,
     check_game,
     deceiving,
     told_apart,
     two_sides,
 )
 from ganvas.networks.patch import as_one, features_of, scores_of, seen_apart
-
-if TYPE_CHECKING:
-    from ganvas.models.restore import RestoreSettings
 
 Direction = Literal["a-to-b", "b-to-a"]
 
@@ -47,7 +39,7 @@ class Pix2Pix(Model):
 
     def __init__(
         self,
-        settings: "Pix2PixSettings | RestoreSettings",
+        settings: PairSettings,
         shape: Shape,
         *,
         generator: nn.Module,
@@ -65,10 +57,20 @@ class Pix2Pix(Model):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        discriminator = Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.game.every, twice=True)
-        generator = Phase(name="generator", moves=("generator",), losses=self.generator_losses)
-        return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
+        every = self.game.every
+        phases = (
+            Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses, role="discriminator"),
+            Phase(
+                name="penalty",
+                moves=("discriminator",),
+                losses=self.penalty_losses,
+                every=every,
+                twice=True,
+                role="discriminator",
+            ),
+            Phase(name="generator", moves=("generator",), losses=self.generator_losses, role="generator"),
+        )
+        return phases if self.game.has_penalty else (phases[0], phases[2])
 
     def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """What is given and what it should become, made once for all phases of a step."""
@@ -169,7 +171,7 @@ class Pix2Pix(Model):
         return self._told.readings()
 
 
-class Pix2PixSettings(ModelKind):
+class Pix2PixSettings(PairSettings):
     """Translates pictures as pairs of them show."""
 
     relation: ClassVar[Relation | None] = "pairs"
@@ -178,14 +180,6 @@ class Pix2PixSettings(ModelKind):
 
     kind: Literal["pix2pix"] = "pix2pix"
     direction: Direction = "a-to-b"
-    generator: TranslatorSettings = UNetSettings()
-    discriminator: PatchSettings = PatchSettings()
-    game: Game = Game()
-    l1: Weight = 100.0
-    """The weight of the mean absolute error of pixels in [-1, 1]."""
-    features: Weight = 0.0
-    """The weight of what the discriminator's layers see differently."""
-    jitter: Jitter = Jitter()
 
     def build(self, shape: Shape, classes: int = 0) -> Pix2Pix:
         generator = self.generator.build(shape[0], shape[0], shape)

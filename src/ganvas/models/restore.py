@@ -12,13 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from ganvas.data.batches.damage import Damage
-from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.models.game import Game
-from ganvas.models.model import ModelKind, Shape
+from ganvas.models.model import Shape
 from ganvas.models.pix2pix import Pix2Pix
-from ganvas.models.translators import PatchSettings, ResidualUNetSettings, TranslatorSettings, Weight
+from ganvas.models.translators import PairSettings, PatchSettings, ResidualUNetSettings, TranslatorSettings
 from ganvas.networks.filling import continued
 
 
@@ -76,7 +75,7 @@ class Restore(Pix2Pix):
         return (2 * channels + 1 if network == "discriminator" else channels + 1, height, width)
 
 
-class RestoreSettings(ModelKind):
+class RestoreSettings(PairSettings):
     """Restores pictures that are damaged in the ways that it learned."""
 
     relation: ClassVar[Relation | None] = None
@@ -88,11 +87,6 @@ class RestoreSettings(ModelKind):
     generator: TranslatorSettings = ResidualUNetSettings(from_input=True)
     discriminator: PatchSettings = PatchSettings(patch=34, width=32, norm="none")
     game: Game = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)
-    l1: Weight = 100.0
-    """The weight of the mean absolute error of pixels in [-1, 1], as pix2pix's."""
-    features: Weight = 0.0
-    """The weight of what the discriminator's layers see differently, as pix2pix's."""
-    jitter: Jitter = Jitter()
 
     def build(self, shape: Shape, classes: int = 0) -> Restore:
         channels = shape[0]

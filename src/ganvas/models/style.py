@@ -39,7 +39,14 @@ class StyleGan(Gan):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        path = Phase(name="path", moves=("generator",), losses=self.path_losses, every=self.path_length_every, twice=True)
+        path = Phase(
+            name="path",
+            moves=("generator",),
+            losses=self.path_losses,
+            every=self.path_length_every,
+            twice=True,
+            role="generator",
+        )
         return (*super().phases, path) if self.path_length else super().phases
 
     @property

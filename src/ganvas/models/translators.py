@@ -8,11 +8,12 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
 from ganvas.models.game import Game
-from ganvas.models.model import Shape, Size
+from ganvas.models.model import ModelKind, Shape, Size
 from ganvas.networks.normalisation import Normalisation
 from ganvas.networks.patch import PatchDiscriminators, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
@@ -120,6 +121,23 @@ class PatchSettings(Settings):
     def seen_by_one(self, shape: Shape) -> int:
         """How many pixels a score is about, which is what a penalty's weight goes by."""
         return min(self.patch, shape[1]) * min(self.patch, shape[2])
+
+
+class PairSettings(ModelKind):
+    """What kinds have in common that learn from pairs what a picture should become, whether the pairs are given or made."""
+
+    generator: TranslatorSettings = UNetSettings()
+    discriminator: PatchSettings = PatchSettings()
+    game: Game = Game()
+    l1: Weight = 100.0
+    """The weight of the mean absolute error of pixels in [-1, 1]."""
+    features: Weight = 0.0
+    """The weight of what the discriminator's layers see differently."""
+    jitter: Jitter = Jitter()
+
+    @property
+    def plays(self) -> Game:
+        return self.game
 
 
 def check_game(game: Game, discriminator: nn.Module) -> None:
