@@ -8,7 +8,7 @@ import torch
 from ganvas.data import Dataset
 from ganvas.data.batches.stream import Batch, Stream
 from ganvas.data.pictures.frame import frame_of
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.log import Moment
 from ganvas.training.logbook import Logbook

@@ -18,7 +18,7 @@ from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig
 from ganvas.inference.folder import _build_empty, _check_fit, save_model
-from ganvas.inference.pictures import PictureLike, restored, side_of, translated, whole_picture
+from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
 from ganvas.models.model import Model
 
 
@@ -98,7 +98,7 @@ class TrainedModel:
 
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
-        return bool(self.config.masks) and self.config.masks[side_of(self.model, direction)]
+        return bool(self.config.masks) and self.config.masks[self.model.side_given(direction)]
 
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""

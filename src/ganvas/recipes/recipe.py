@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ganvas.data import DataSettings
 from ganvas.models import ModelSettings
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 
 Unit = Literal["images", "steps", "epochs", "seconds"]
