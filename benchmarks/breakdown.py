@@ -19,7 +19,7 @@ import torch
 from torch.profiler import ProfilerActivity, profile
 
 from ganvas import RECIPES
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.runs.facts import Precision
 from ganvas.training.cost.cost import noise_for
 from ganvas.training.cost.operations import predict

@@ -156,7 +156,10 @@ def main() -> None:
     else:
         whole = dataset.images[parts.withheld[0]]
     whole = np.array(whole[: arguments.samples])
-    examples(check_restores(model.model), whole).save(run.path / "restored.png")
+    check_restores(model.model)
+    restore = model.model
+    assert isinstance(restore, Restore)
+    examples(restore, whole).save(run.path / "restored.png")
     spaces = random_networks(run.facts.shape)
     scalings = [Scaling.of(features_of(space, dataset.images[parts.shown[0][:2000]])) for space in spaces]
     real = [scaling(features_of(space, whole)) for space, scaling in zip(spaces, scalings, strict=True)]

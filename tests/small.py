@@ -8,7 +8,7 @@ import torch
 from ganvas.data import Dataset
 from ganvas.data.batches.stream import Batch, Stream
 from ganvas.data.pictures.frame import frame_of
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.log import Moment
 from ganvas.training.logbook import Logbook
@@ -124,7 +124,7 @@ def pictures_for(recipe: Recipe) -> Dataset:
 
 
 def classes_of(recipe: Recipe) -> int:
-    return CLASSES if getattr(recipe.model, "conditional", False) else 0
+    return CLASSES if recipe.model.learns_classes else 0
 
 
 def stream_for(recipe: Recipe, *, seed: int = 3, rank: int = 0, ranks: int = 1) -> Stream:

@@ -11,6 +11,7 @@ from ganvas.data.batches.pixels import to_pixels
 from ganvas.errors import ModelError
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.trained import TrainedModel, load_model, make
+from ganvas.models.once import OncePerStep
 from ganvas.networks.normalisation import InstanceNorm
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.checkpoints import read_checkpoint
@@ -50,7 +51,7 @@ def made(model: TrainedModel, recipe: Recipe, count: int, seed: int) -> np.ndarr
 
 
 def counts_differences(recipe: Recipe) -> bool:
-    game = getattr(recipe.model, "game", None)
+    game = recipe.model.plays
     return game is not None and game.objective in ("relativistic", "wasserstein", "hinge")  # hinge: within its margins
 
 
@@ -150,7 +151,7 @@ def test_every_tensor_that_a_model_holds_is_saved(name: str) -> None:
             assert not isinstance(value, Tensor), f"{path}.{attribute} would be lost"
         for held, tensor in (*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)):
             assert tensor.data_ptr() in saved, f"{path}.{held}"
-    assert getattr(state.model, "_fakes", None) is None
+    assert all(held.is_empty for held in vars(state.model).values() if isinstance(held, OncePerStep))
     for optimiser in state.optimisers.values():
         assert len(optimiser.state) == len(optimiser.param_groups[0]["params"])
         for numbers in optimiser.state.values():

@@ -35,7 +35,7 @@ def test_what_is_to_be_reconstructed_is_what_was_seen() -> None:
     discriminator = model.networks["discriminator"]
     assert isinstance(discriminator, FewShotDiscriminator)
     losses = losses_of(model)
-    seen = model.seen(batch.images, batch, "real")
+    seen = model.augmented(batch.images, batch, "real")
     quarters = (batch.uniform(purpose="quarters") * 4).long()
     whole, part = discriminator.reconstruct(discriminator.see(seen), quarters)
     assert losses["whole"].item() == pytest.approx(detail_loss(whole, smaller(seen, whole)).item(), rel=1e-4)

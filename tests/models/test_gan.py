@@ -38,7 +38,7 @@ def test_augmented_pictures_and_their_classes_stay_together_when_some_are_taken(
     model, batch = fresh(recipe, seed=1).model, first_batch(recipe).in_phase("penalty")
     assert isinstance(model, Gan)
     few = batch.images.clone().requires_grad_()
-    scores = model.judged(model.seen(few, batch, "real"), batch)
+    scores = model.scores(model.augmented(few, batch, "real"), batch)
     (slopes,) = torch.autograd.grad(scores[::2].sum(), few)
     expected = slopes[::2].square().flatten(1).sum(1).mean().item()
     weight = model.game.weight(few[0, 0].numel()) / 2 * model.game.every
@@ -79,8 +79,8 @@ def test_pixels_in_0_to_1_are_augmented_as_those_in_minus_1_to_1_are() -> None:
     assert isinstance(unit, Gan)
     assert isinstance(usual, Gan)
     batch = first_batch(small("gan-dense"))
-    expected = (usual.seen(batch.images, batch, "real") + 1) / 2
-    assert torch.allclose(unit.seen(unit.reals(batch), batch, "real"), expected, atol=1e-6)
+    expected = (usual.augmented(batch.images, batch, "real") + 1) / 2
+    assert torch.allclose(unit.augmented(unit.reals(batch), batch, "real"), expected, atol=1e-6)
     assert not torch.allclose(expected, unit.reals(batch), atol=0.1)
 
 

@@ -135,7 +135,9 @@ def test_each_side_of_a_cyclegan_is_augmented_as_its_own_discriminator_asks(stre
         for views in shown.values():
             views.clear()
     pictures = model.reals(batch)["a"]
-    assert torch.equal(model.seen("a", pictures, batch, "real"), model.seen("b", pictures, batch, "real")) == (not strength)
+    assert torch.equal(model.augmented("a", pictures, batch, "real"), model.augmented("b", pictures, batch, "real")) == (
+        not strength
+    )
     assert {"augmentation_a", "augmentation_b"} < model.readings().keys()
     assert not any(name.startswith("augments") for name in model.only_sampling().state_dict())
 
@@ -178,7 +180,7 @@ def test_what_is_restored_keeps_what_is_known() -> None:
     with torch.no_grad():
         for parameter in model.networks["generator"].parameters():
             parameter.add_(0.05)
-        made = model.translated(given)
+        made = model.generated(given)
     assert torch.equal(made[hole < 0.5], picture[hole < 0.5])
     assert (made[hole > 0.5] != picture[hole > 0.5]).any()
     blurred = fresh(recipe.but('model.damage.kinds=["blur"]')).model

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ganvas.errors import SettingError
 from ganvas.models import trainable
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Adam, Recipe, find
 from ganvas.recipes.choice import FEW, suited
 from ganvas.recipes.layers import layers, usual_shape

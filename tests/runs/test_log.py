@@ -92,6 +92,12 @@ def test_rewinding_to_the_start_empties_the_log_and_a_missing_one_is_fine(tmp_pa
     assert path.read_text() == ""
 
 
+def health_of(advice: Advice) -> Health:
+    """Of pictures whose diversity is 0.5, in a training of 32 pixels."""
+    with torch.device("meta"):
+        return Health(0.5, advice, advice.recipe.model.build((1, 32, 32)).phases)
+
+
 def signs(health: Health, readings: dict[str, float], images: int, times: int) -> list[int]:
     """How many things were said at each look."""
     return [len(health.look(readings, images)) for _ in range(times)]
@@ -105,7 +111,7 @@ def signs(health: Health, readings: dict[str, float], images: int, times: int) -
     ],
 )
 def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], word: str, slower: str) -> None:
-    health = Health(0.5, ADVICE)
+    health = health_of(ADVICE)
     assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1)
     (said,) = health.look(readings, GRACE_IMAGES)
     assert word in said
@@ -116,7 +122,7 @@ def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], wo
 
 
 def test_nothing_is_said_before_anything_can_be_known() -> None:
-    health = Health(0.5, ADVICE)
+    health = health_of(ADVICE)
     ill = {"accuracy": 1.0, "diversity": 0.0}
     assert signs(health, ill, GRACE_IMAGES - 1, 3 * PATIENCE) == [0] * 3 * PATIENCE
     assert len(health.look(ill, GRACE_IMAGES)) == 0
@@ -124,7 +130,7 @@ def test_nothing_is_said_before_anything_can_be_known() -> None:
 
 
 def test_models_without_a_discriminator_are_never_told_about_one() -> None:
-    health = Health(0.5, Advice(Path("runs/moths"), RECIPES["vae-conv"], "/pictures/moths"))
+    health = health_of(Advice(Path("runs/moths"), RECIPES["vae-conv"], "/pictures/moths"))
     assert signs(health, {"diversity": 0.8}, GRACE_IMAGES, PATIENCE) == [0] * PATIENCE
     assert signs(health, {"diversity": 0.1}, GRACE_IMAGES, PATIENCE)[-1] == 1
     (said,) = health.look({"diversity": 0.1}, GRACE_IMAGES)

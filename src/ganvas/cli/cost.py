@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ganvas.models.model import Shape
+    from ganvas.models.sizes import Shape
     from ganvas.recipes import Recipe
     from ganvas.training.cost.cost import Cost
 

@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from ganvas.inference.medium import Medium, Pictures
 from ganvas.models import ModelSettings
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 
 FORMAT = 3

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,12 @@ from ganvas.data.pictures.decode import Refused, upright_of
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
-from ganvas.models.cyclegan import CycleGan
 from ganvas.models.model import Model
-from ganvas.models.pix2pix import Pix2Pix
-from ganvas.models.restore import Restore
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
+from ganvas.words import Command, Step, listed, message
 
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
@@ -39,7 +38,10 @@ def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[
             return read_whole(file, is_mask=is_mask, ground=ground)
     except (Refused, OSError) as error:
         reason = error.reason if isinstance(error, Refused) else error.strerror
-        raise SourceError(f"{picture} can't be used: {reason}.", "Give a picture: a PNG, JPEG, WebP or the like.") from None
+        raise SourceError(
+            message("{picture} can't be used: {reason}.", picture=picture, reason=reason),
+            message("Give a picture: a PNG, JPEG, WebP or the like."),
+        ) from None
 
 
 def translated(
@@ -53,13 +55,10 @@ def translated(
     """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both. variant: a seed, for another translation by
     a model with dropout, which None leaves off."""
     network, channels = check_translates(model, direction, variant), model.shape[0]
-
-    def sample(images: Tensor) -> Tensor:
-        return model.sample(images, direction or "a-to-b") if isinstance(model, CycleGan) else model.sample(images)
-
+    translate = partial(model.translated, direction=direction)
     pixels = picture.seen(channels)
     with nullcontext() if variant is None else still_dropping(network, key_of(variant, "variant") % 2**63):
-        return picture.changed(in_tiles(network, sample, pixels, channels=channels, device=model.device, progress=progress))
+        return picture.changed(in_tiles(network, translate, pixels, channels=channels, device=model.device, progress=progress))
 
 
 def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
@@ -73,62 +72,66 @@ def restored(
     model: Model, picture: WholePicture, hole: NDArray[np.bool_] | None = None, *, progress: ProgressCallback | None = None
 ) -> WholePicture:
     """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it."""
-    restore = check_restores(model)
+    check_restores(model)
     channels = model.shape[0]
     pixels = picture.seen(channels)
     if hole is not None and hole.shape != pixels.shape[:2]:
+        mask, size = (f"{width}x{height}" for height, width in (hole.shape, pixels.shape[:2]))
         raise SettingError(
-            f"The mask is {hole.shape[1]}x{hole.shape[0]}, its picture {picture.size[0]}x{picture.size[1]}.",
-            "Give one of the same size.",
+            message("The mask is {mask}, its picture {size}.", mask=mask, size=size), message("Give one of the same size.")
         )
     if hole is not None and not hole.any():
-        raise SettingError("The mask marks nothing.", "It should be light where a hole is to be filled.")
+        raise SettingError(message("The mask marks nothing."), message("It should be light where a hole is to be filled."))
     gone = np.zeros(pixels.shape[:2], np.bool_) if hole is None else hole
     filled = pixels if hole is None else _continued(pixels, hole)
     given = np.concatenate([filled, gone[..., None] * np.uint8(255)], 2)
 
-    def sample(images: Tensor) -> Tensor:
-        return restore.mended(images[:, :-1], (images[:, -1:] + 1) / 2).clamp(-1, 1)
+    def mend(images: Tensor) -> Tensor:
+        return model.mended(images[:, :-1], (images[:, -1:] + 1) / 2)
 
-    network = model.networks["generator"]
-    made = in_tiles(network, sample, given, channels=channels, device=model.device, progress=progress)
+    made = in_tiles(model.translator(), mend, given, channels=channels, device=model.device, progress=progress)
     return picture.changed(made, only=hole)
-
-
-def side_of(model: Model, direction: str | None) -> int:
-    """Which side is translated: 0 for a, 1 for b."""
-    if isinstance(model, CycleGan):
-        return int(direction == "b-to-a")
-    return int(isinstance(model, Pix2Pix) and model.reverse)
 
 
 def check_translates(model: Model, direction: str | None, variant: int | None = None) -> nn.Module:
     """The network that does. Raises ModelError where a model doesn't translate, or not in that direction, or knows no variants."""
-    if isinstance(model, Restore):
+    if model.restores:
         raise ModelError(
-            "This model restores pictures, it doesn't translate.", "Use it:  ganvas restore RUN PICTURES --out FOLDER"
+            message("This model restores pictures, it doesn't translate."),
+            Step(message("Use it"), Command("restore", "RUN", "PICTURES", out="FOLDER")),
         )
-    if not isinstance(model, Pix2Pix | CycleGan):
+    if not model.directions:
         raise ModelError(
-            "This model makes pictures from nothing, it doesn't translate.",
-            "Train one that does:  ganvas train --a inputs/ --b targets/",
+            message("This model makes pictures from nothing, it doesn't translate."),
+            Step(message("Train one that does"), Command("train", ("inputs/", "targets/"))),
         )
-    known = ("a-to-b", "b-to-a") if isinstance(model, CycleGan) else ("b-to-a" if model.reverse else "a-to-b",)
-    if direction is not None and direction not in known:
-        raise ModelError(f"This model doesn't translate {direction}.", f"It knows: {', '.join(known)}.")
-    network = model.networks[(direction or "a-to-b").replace("-", "_") if isinstance(model, CycleGan) else "generator"]
+    if direction is not None and direction not in model.directions:
+        raise ModelError(
+            message("This model doesn't translate {direction}.", direction=direction),
+            message("It knows: {known}.", known=listed(model.directions)),
+        )
+    network = model.translator(direction)
     if variant is not None and variant < 0:
-        raise SettingError(f"The variant {variant} is negative.", "Any whole number from 0 on is a variant of its own.")
+        raise SettingError(
+            message("The variant {variant} is negative.", variant=variant),
+            message("Any whole number from 0 on is a variant of its own."),
+        )
     if variant is not None and not drops(network):
         raise ModelError(
-            "This model makes one translation of a picture and no variants: it has no dropout.",
-            "Leave the variant out. pix2pix-256 has dropout for pictures of 64 pixels or more:  ganvas train ... --recipe pix2pix-256",
+            message("This model makes one translation of a picture and no variants: it has no dropout."),
+            message("Leave the variant out."),
+            Step(
+                message("Or train one that has dropout, for pictures of 64 pixels or more"),
+                Command("train", ("inputs/", "targets/"), recipe="pix2pix-256"),
+            ),
         )
     return network
 
 
-def check_restores(model: Model) -> Restore:
-    """The model as what it is. Raises ModelError where it doesn't restore."""
-    if not isinstance(model, Restore):
-        raise ModelError("This model doesn't restore pictures.", "Train one that does:  ganvas train PICTURES --recipe restore")
-    return model
+def check_restores(model: Model) -> None:
+    """Raises ModelError where a model doesn't restore."""
+    if not model.restores:
+        raise ModelError(
+            message("This model doesn't restore pictures."),
+            Step(message("Train one that does"), Command("train", "PICTURES", recipe="restore")),
+        )

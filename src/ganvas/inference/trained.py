@@ -19,7 +19,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import _build_empty, _check_fit, save_model
 from ganvas.inference.medium import Pictures
-from ganvas.inference.pictures import PictureLike, restored, side_of, translated, whole_picture
+from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
 from ganvas.models.model import Model
 from ganvas.words import Command, Step, listed, message
 
@@ -104,7 +104,7 @@ class TrainedModel:
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
         masks = self._pictures.masks
-        return bool(masks) and masks[side_of(self.model, direction)]
+        return bool(masks) and masks[self.model.side_given(direction)]
 
     @property
     def ground(self) -> tuple[int, int, int]:

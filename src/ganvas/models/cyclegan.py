@@ -1,9 +1,10 @@
-"""CycleGAN: two translators, there and back, learn from two heaps of pictures that have nothing to do with each other.
+"""CycleGAN: two translators, there and back, learn from two unpaired sets of pictures.
 
 Zhu et al. 2017, arXiv:1703.10593.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, ClassVar, Literal
 
 import torch
@@ -16,20 +17,26 @@ from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.losses.adversarial import margins, needs_real
 from ganvas.losses.reconstruction import absolute_error
+from ganvas.models.exported import ExportSignature
 from ganvas.models.game import Game
-from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
+from ganvas.models.model import Model, ModelKind, Phase, only_moving
+from ganvas.models.once import OncePerStep
+from ganvas.models.sizes import Shape
+from ganvas.models.task import Outcome, Task
 from ganvas.models.translators import (
+    Accuracy,
+    Layers,
     PatchSettings,
     ResNetSettings,
-    Seen,
-    Told,
     TranslatorSettings,
     Weight,
     check_game,
+    classifying,
     deceiving,
-    told_apart,
+    exported_translator,
     two_sides,
 )
+from ganvas.networks import joint
 from ganvas.networks.patch import as_one, scores_of, seen_apart
 
 SIDES = ("a", "b")
@@ -45,52 +52,56 @@ class CycleGan(Model):
     samples_with = GENERATORS
     from_latents = ()
     at_once = 4
+    directions = ("a-to-b", "b-to-a")
 
     def __init__(self, settings: "CycleGanSettings", shape: Shape, **networks: nn.Module) -> None:
         for name in DISCRIMINATORS:
             check_game(settings.game, networks[name])
         super().__init__(settings, shape, networks)
         self.game, self.jitter = settings.game, settings.jitter
-        self.cycle, self.identity, self.seen_by_one = (
-            settings.cycle,
-            settings.identity,
-            settings.discriminator.seen_by_one(shape),
-        )
+        self.cycle, self.identity = settings.cycle, settings.identity
+        self.pixels_per_score = settings.discriminator.pixels_per_score(shape)
         self.pools = nn.ModuleDict({side: Pool(settings.pool, shape) for side in SIDES})
         self.augments = nn.ModuleDict({side: Augment(settings.augment) for side in SIDES if settings.augment.is_on})
-        self._fakes: tuple[int, dict[str, Tensor]] | None = None
-        self._reals: tuple[tuple[int, int, int], dict[str, Tensor]] | None = None
-        self._told = Told()
+        self._fakes = OncePerStep[dict[str, Tensor]]()
+        self._reals = OncePerStep[dict[str, Tensor]](of_parts=True)
+        self._accuracy = Accuracy()
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        discriminators = Phase(name="discriminators", moves=DISCRIMINATORS, losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=self.game.every, twice=True)
-        generators = Phase(name="generators", moves=GENERATORS, losses=self.generator_losses)
-        return (discriminators, penalty, generators) if self.game.has_penalty else (discriminators, generators)
+        every = self.game.every
+        phases = (
+            Phase(name="discriminators", moves=DISCRIMINATORS, losses=self.discriminator_losses, role="discriminator"),
+            Phase(
+                name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=every, twice=True, role="discriminator"
+            ),
+            Phase(name="generators", moves=GENERATORS, losses=self.generator_losses, role="generator"),
+        )
+        return phases if self.game.has_penalty else (phases[0], phases[2])
 
     def reals(self, batch: Batch) -> dict[str, Tensor]:
-        """The pictures of each side, jittered, made once for all phases of a step."""
-        key = (batch.step, batch.rows.start, batch.rows.stop)
-        if self._reals is None or self._reals[0] != key:
-            one, other = two_sides(self.jitter(batch.images, batch))
-            self._reals = (key, {"a": one, "b": other})
-        return self._reals[1]
+        """The pictures of each side, jittered, made once for all phases of a step: {"a": (B, C, H, W), "b": the same}."""
+
+        def make() -> dict[str, Tensor]:
+            real_a, real_b = two_sides(self.jitter(batch.images, batch))
+            return {"a": real_a, "b": real_b}
+
+        return self._reals.value(batch, make)
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """Each side's discriminator tells its pictures from the other's translations, earlier ones among them, at half the rate."""
+        """Each side's discriminator classifies its pictures and the other's translations, earlier ones among them; halved."""
         reals, fakes = self.reals(batch), self.fakes(batch)
         losses: dict[str, Tensor] = {}
-        told = []
+        accuracies = []
         for side in SIDES:
             earlier = self.pools[side](fakes[side].detach(), batch, side)
-            real, fake = self.seen(side, reals[side], batch, "real"), self.seen(side, earlier, batch, "fake")
+            real, fake = self.augmented(side, reals[side], batch, "real"), self.augmented(side, earlier, batch, "fake")
             of_real, of_fake = seen_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
             self._adapt(side, of_real, of_fake, batch)
-            found, accuracy = told_apart(of_real, of_fake, self.game.objective)
+            found, accuracy = classifying(of_real, of_fake, self.game.objective)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
-            told.append(accuracy)
-        self._told.note(torch.stack(told).mean(), batch)
+            accuracies.append(accuracy)
+        self._accuracy.note(torch.stack(accuracies).mean(), batch)
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
@@ -104,12 +115,14 @@ class CycleGan(Model):
         for side, real in self.reals(batch).items():
 
             def scores(images: Tensor, kind: str, side: str = side) -> Tensor:
-                return as_one(scores_of(self.judged(side, self.seen(side, images, few, kind))))
+                return as_one(scores_of(self.layers(side, self.augmented(side, images, few, kind))))
 
             def fakes(side: str = side) -> Tensor:
                 return self.fakes(batch)[side].detach()[rows]
 
-            found = self.game.penalties(scores, real[rows], fakes, few.in_phase(f"penalty {side}"), pixels=self.seen_by_one)
+            found = self.game.penalties(
+                scores, real[rows], fakes, few.in_phase(f"penalty {side}"), pixels=self.pixels_per_score
+            )
             losses |= {f"{name}_{side}": weight * loss for name, loss in found.items()}
         return losses
 
@@ -117,12 +130,12 @@ class CycleGan(Model):
         """Equation 3: each deceives the other side's discriminator, ``cycle`` times how far there and back is from the start, and
         ``identity`` of that how far a picture that is of the wanted kind already is changed (section 5.2)."""
         reals, fakes = self.reals(batch), self.fakes(batch)
-        self._fakes = self._reals = None
         losses: dict[str, Tensor] = {}
         for side, name in zip(SIDES, reversed(GENERATORS), strict=True):
             generator, real = self.networks[name], reals[side]
             losses[f"adversarial_{side}"] = self._deceives(side, fakes[side], real, batch)
-            losses[f"cycle_{side}"] = self.cycle * absolute_error(generator(fakes["b" if side == "a" else "a"]), real)
+            reconstruction = generator(fakes["b" if side == "a" else "a"])
+            losses[f"cycle_{side}"] = self.cycle * absolute_error(reconstruction, real)
             if self.identity:
                 losses[f"identity_{side}"] = self.cycle * self.identity * absolute_error(generator(real), real)
         return losses
@@ -131,27 +144,29 @@ class CycleGan(Model):
         of_real = None
         if needs_real(self.game.objective):
             with torch.no_grad():
-                of_real = self.judged(side, self.seen(side, real, batch, "real"))
-        return deceiving(self.judged(side, self.seen(side, fake, batch, "fake")), of_real, self.game.objective)
+                of_real = self.layers(side, self.augmented(side, real, batch, "real"))
+        return deceiving(self.layers(side, self.augmented(side, fake, batch, "fake")), of_real, self.game.objective)
 
-    def _adapt(self, side: str, of_real: Seen, of_fake: Seen, batch: Batch) -> None:
+    def _adapt(self, side: str, of_real: Layers, of_fake: Layers, batch: Batch) -> None:
         if augment := self._augment(side):
-            real, fake = (torch.cat(scores_of(seen), 1).detach() for seen in (of_real, of_fake))
+            real, fake = (joint.gathered(torch.cat(scores_of(layers), 1).detach()) for layers in (of_real, of_fake))
             augment.adapt(margins(real, fake, self.game.objective), batch)
 
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
-        """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``."""
-        if self._fakes is None or self._fakes[0] != batch.step:
-            whole, reals = len(batch) == batch.total, self.reals(batch)
-            with only_moving(self, GENERATORS), torch.set_grad_enabled(whole or batch.phase == "generators"):
-                made = {"a": self.networks["b_to_a"](reals["b"]), "b": self.networks["a_to_b"](reals["a"])}
-            if not whole:
-                return made
-            self._fakes = (batch.step, made)
-        return self._fakes[1]
+        """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``.
 
-    def seen(self, side: str, images: Tensor, batch: Batch, kind: str) -> Tensor:
-        """What a side's discriminator gets to see of pictures, "real" or "fake" ones: augmented, where that is wanted."""
+        {"a": (B, C, H, W), what became of b, "b": the same of a}.
+        """
+
+        def make() -> dict[str, Tensor]:
+            reals = self.reals(batch)
+            with only_moving(self, GENERATORS), torch.set_grad_enabled(batch.is_whole or batch.phase == "generators"):
+                return {"a": self.networks["b_to_a"](reals["b"]), "b": self.networks["a_to_b"](reals["a"])}
+
+        return self._fakes.value(batch, make)
+
+    def augmented(self, side: str, images: Tensor, batch: Batch, kind: str) -> Tensor:
+        """Pictures as they are shown to a side's discriminator, (B, C, H, W); ``kind``: what they are, "real" or "fake"."""
         if (augment := self._augment(side)) is None:
             return images
         augment.begin(batch.images_shown)
@@ -165,9 +180,10 @@ class CycleGan(Model):
         assert isinstance(augment, Augment)
         return augment
 
-    def judged(self, side: str, images: Tensor) -> Seen:
-        seen: Seen = self.networks[f"discriminator_{side}"](images)
-        return seen
+    def layers(self, side: str, images: Tensor) -> Layers:
+        """What each layer of a side's discriminators gives for pictures, (B, C, H, W); see networks/patch.py."""
+        found: Layers = self.networks[f"discriminator_{side}"](images)
+        return found
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
         return two_sides(pictures)[0]
@@ -178,18 +194,48 @@ class CycleGan(Model):
     def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
         """a, as b, and back again; b, as a, and back again."""
         with torch.inference_mode():
-            other = two_sides(pictures)[1]
-            turned = self.sample(other, "b-to-a")
-            return inputs, made, self.sample(made, "b-to-a"), other, turned, self.sample(turned)
+            real_b = two_sides(pictures)[1]
+            fake_a = self.translated(real_b, "b-to-a")
+            return inputs, made, self.translated(made, "b-to-a"), real_b, fake_a, self.translated(fake_a)
 
-    def sample(self, latents: Tensor, direction: str = "a-to-b") -> Tensor:
-        """What becomes of pictures of one side, (N, C, H, W) in [-1, 1] -> the same, of any size."""
-        made: Tensor = self.networks[direction.replace("-", "_")](latents)
+    def sample(self, given: Tensor) -> Tensor:
+        """What becomes of pictures of a, (N, C, H, W) in [-1, 1] -> the same, of any size."""
+        return self.translated(given)
+
+    def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:
+        made: Tensor = self.translator(direction)(pictures)
         return made.clamp(-1, 1)
+
+    def translator(self, direction: str | None = None) -> nn.Module:
+        return self.networks[(direction or self.directions[0]).replace("-", "_")]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """There and back, from either side."""
+
+        def task(there: str, back: str) -> Task:
+            given = self.side_given(there)
+            return Task(
+                name=there.replace("-", " "),
+                given=given,
+                wanted=1 - given,
+                make=lambda batch: Outcome(self.translated(batch.images, there)),
+                back=lambda images: self.translated(images, back),
+            )
+
+        return task("a-to-b", "b-to-a"), task("b-to-a", "a-to-b")
+
+    def exported(self) -> dict[str, ExportSignature]:
+        return {
+            way: exported_translator(
+                self.translator(way), partial(self.translated, direction=way), ("picture", self.shape[0]), shape=self.shape
+            )
+            for way in self.directions
+        }
 
     def readings(self) -> dict[str, Tensor]:
         strengths = {f"augmentation_{side}": augment.strength for side in SIDES if (augment := self._augment(side))}
-        return self._told.readings() | strengths
+        return self._accuracy.readings() | strengths
 
     def only_sampling(self) -> "Model":
         self.pools, self.augments = nn.ModuleDict(), nn.ModuleDict()
@@ -216,7 +262,9 @@ class Pool(nn.Module):
         size = len(self.kept)
         if not size or made.is_meta:  # those are counted, not computed
             return made
-        draws = batch.in_phase("pool").random(side).random((batch.total, 2))[batch.rows]
+        rows = torch.arange(batch.total)[batch.rows]
+        made, rows = joint.gathered(made), joint.gathered(rows)  # one pool, whichever processes they were made in
+        draws = batch.in_phase("pool").random(side).random((batch.total, 2))[rows.numpy()]
         filled, shown = int(self.filled), made.clone()
         for row, (chance, place) in enumerate(draws):
             if filled < size:
@@ -227,7 +275,7 @@ class Pool(nn.Module):
                 shown[row] = self.kept[chosen]
                 self.kept[chosen] = made[row]
         self.filled.fill_(filled)
-        return shown
+        return joint.own(shown)
 
 
 class CycleGanSettings(ModelKind):
@@ -253,6 +301,10 @@ class CycleGanSettings(ModelKind):
     """Of the pictures that are learned from."""
     augment: Augmentation = Augmentation()
     """Of what the discriminators see. Where its strength is adaptive, each has its own."""
+
+    @property
+    def plays(self) -> Game:
+        return self.game
 
     def build(self, shape: Shape, classes: int = 0) -> CycleGan:
         channels = shape[0]

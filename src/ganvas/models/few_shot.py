@@ -11,31 +11,31 @@ from ganvas.data.batches.stream import Batch
 from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Shape, Size, pyramid
+from ganvas.models.sizes import Shape, Size, pyramid
 from ganvas.networks.few_shot import FewShotDiscriminator, FewShotGenerator, Seen, quarter
 
 
 class FewShotGan(Gan):
-    """Liu et al. 2021, arXiv:2101.04775. A Gan whose discriminator also reconstructs the real pictures, as it saw them."""
+    """Liu et al. 2021, arXiv:2101.04775. A Gan whose discriminator also reconstructs the real pictures, as they were shown to it."""
 
     def __init__(self, settings: "FewShotGanSettings", shape: Shape, **networks: Any) -> None:
         super().__init__(settings, shape, **networks)
         self.reconstruction = settings.reconstruction
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """Those of the game, and of the real pictures how far "whole" and "part" are from what was seen. Section 3.2."""
+        """Those of the game, and of the real pictures how far "whole" and "part" are from what was shown. Section 3.2."""
         discriminator = self.networks["discriminator"]
         assert isinstance(discriminator, FewShotDiscriminator)
         real, fake = self.both_sides(batch)
-        seen = discriminator.see(torch.cat([real.to(fake.dtype), fake]))
+        features = discriminator.see(torch.cat([real.to(fake.dtype), fake]))
         conditions = self.conditions(batch).repeat(2, 1) if self.classes else None
-        real_scores, fake_scores = discriminator.judge(seen, conditions).chunk(2)
+        real_scores, fake_scores = discriminator.judge(features, conditions).chunk(2)
         self.note_scores(real_scores, fake_scores, batch)
         losses = discriminator_loss(real_scores, fake_scores, self.game.objective)
         if not self.reconstruction:
             return losses
         quarters = (batch.uniform(purpose="quarters") * 4).long()
-        of_real = Seen(*(maps[: len(batch)] for maps in seen))
+        of_real = Seen(*(maps[: len(batch)] for maps in features))
         whole, part = discriminator.reconstruct(of_real, quarters)
         return losses | {
             "whole": self.reconstruction * detail_loss(whole, smaller(real, whole)),

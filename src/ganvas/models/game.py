@@ -11,6 +11,7 @@ from ganvas.errors import SettingError
 from ganvas.losses.adversarial import Objective
 from ganvas.losses.penalties import around, between, gradient_penalty, lipschitz_penalty
 from ganvas.settings import Settings
+from ganvas.words import message
 
 Penalty = Literal["none", "r1", "r1-r2", "wgan-gp", "dragan"]
 """Where the discriminator's gradient is penalised: at real pictures, at real and generated ones (both towards 0), between
@@ -68,20 +69,34 @@ class Game(Settings):
         normalised = any(isinstance(layer, nn.modules.batchnorm._BatchNorm) for layer in discriminator.modules())
         if normalised and self.has_penalty:
             raise SettingError(
-                f"A discriminator with batch normalisation can't have the penalty {self.penalty}: it asks for the gradient of one "
-                "picture's score, and normalisation makes every score depend on the whole batch.",
-                f"Leave one of them out:  --set {without_batch_norm}  or  --set model.game.penalty=none",
+                message(
+                    "A discriminator with batch normalisation can't have the penalty {penalty}: it asks for the gradient of one "
+                    "picture's score, and normalisation makes every score depend on the whole batch.",
+                    penalty=self.penalty,
+                ),
+                message(
+                    "Leave one of them out:  --set {other}  or  --set model.game.penalty=none",
+                    other=without_batch_norm,
+                ),
             )
         if normalised and self.spectral_norm:
             raise SettingError(
-                "A discriminator with batch normalisation can't have a spectral norm: the one scales up again what the other bounds.",
-                f"Leave one of them out:  --set {without_batch_norm}  or  --set model.game.spectral_norm=false",
+                message(
+                    "A discriminator with batch normalisation can't have a spectral norm: the one scales up again what the other "
+                    "bounds."
+                ),
+                message(
+                    "Leave one of them out:  --set {other}  or  --set model.game.spectral_norm=false",
+                    other=without_batch_norm,
+                ),
             )
         if self.objective == "wasserstein" and not self.has_penalty and not self.spectral_norm:
             raise SettingError(
-                "The wasserstein objective needs a penalty or a spectral norm: without one nothing bounds the critic's scores.",
-                "For example:  --set model.game.penalty=wgan-gp --set model.game.gamma=10",
-                "Or, cheaper:  --set model.game.spectral_norm=true",
+                message(
+                    "The wasserstein objective needs a penalty or a spectral norm: without one nothing bounds the critic's scores."
+                ),
+                message("For example:  --set model.game.penalty=wgan-gp --set model.game.gamma=10"),
+                message("Or, cheaper:  --set model.game.spectral_norm=true"),
             )
 
     def penalties(

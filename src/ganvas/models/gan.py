@@ -13,7 +13,10 @@ from ganvas.data.batches.augmentation import Augment, Augmentation
 from ganvas.data.batches.stream import Batch
 from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
-from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, only_moving
+from ganvas.models.model import Model, ModelKind, Phase, only_moving
+from ganvas.models.once import OncePerStep
+from ganvas.models.sizes import Shape, Size
+from ganvas.networks import joint
 from ganvas.networks.condition import EMBEDDING, Conditioned
 from ganvas.networks.spectral import normalise_spectrally, turn
 from ganvas.randomness import normal_rows
@@ -29,6 +32,14 @@ class GanSettings(ModelKind):
     """Whether it learns the classes of its pictures (their folders), and makes pictures of the class that is asked for."""
     game: Game = Game()
     augment: Augmentation = Augmentation()
+
+    @property
+    def plays(self) -> Game:
+        return self.game
+
+    @property
+    def learns_classes(self) -> bool:
+        return self.conditional
 
     def classes_of(self, classes: int) -> int:
         """How many of so many classes the networks are built for."""
@@ -80,14 +91,17 @@ class Gan(Model):
             isinstance(layer, nn.modules.batchnorm._BatchNorm) or getattr(layer, "compares_pictures", False)
             for layer in discriminator.modules()
         )
-        self._fakes: tuple[int, Tensor] | None = None
+        self._fakes = OncePerStep[Tensor]()
         self._scores: tuple[tuple[int, int], Tensor, Tensor] | None = None
         self._turned: tuple[int, str] | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
         discriminator = Phase(
-            name="discriminator", moves=("discriminator",), losses=self._turned_for(self.discriminator_losses)
+            name="discriminator",
+            moves=("discriminator",),
+            losses=self._turned_for(self.discriminator_losses),
+            role="discriminator",
         )
         penalty = Phase(
             name="penalty",
@@ -95,8 +109,11 @@ class Gan(Model):
             losses=self._turned_for(self.penalty_losses),
             every=self.game.every,
             twice=True,
+            role="discriminator",
         )
-        generator = Phase(name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses))
+        generator = Phase(
+            name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses), role="generator"
+        )
         return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
 
     def _turned_for(self, losses: Losses) -> Losses:
@@ -114,28 +131,32 @@ class Gan(Model):
         return after_a_turn
 
     def discriminator_losses(self, batch: Batch) -> dict[str, Tensor]:
+        """How badly the discriminator classifies the batch and as many fakes, by the game's objective."""
         real, fake = self.both_sides(batch)
         if self._apart:
-            real_scores, fake_scores = self.judged(real, batch), self.judged(fake, batch)
+            real_scores, fake_scores = self.scores(real, batch), self.scores(fake, batch)
         else:
-            real_scores, fake_scores = self.judged(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
+            real_scores, fake_scores = self.scores(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
         self.note_scores(real_scores, fake_scores, batch)
         return discriminator_loss(real_scores, fake_scores, self.game.objective)
 
     def both_sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """The real and the generated pictures as the discriminator sees them: (B, C, H, W) each."""
-        return self.seen(self.reals(batch), batch, "real"), self.seen(self.fakes(batch).detach(), batch, "fake")
+        """The real and the fake pictures as they are shown to the discriminator: (B, C, H, W) each."""
+        return self.augmented(self.reals(batch), batch, "real"), self.augmented(self.fakes(batch).detach(), batch, "fake")
 
     def note_scores(self, real_scores: Tensor, fake_scores: Tensor, batch: Batch) -> None:
-        """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown."""
-        real_scores, fake_scores = real_scores.detach(), fake_scores.detach()
+        """Keep a step's scores for the readings, adapt the augmentation to them, and count the classes that were shown.
+
+        Both (B,), of whichever part of the batch; of several processes' parts together.
+        """
+        real_scores, fake_scores = joint.gathered(real_scores.detach()), joint.gathered(fake_scores.detach())
         if self.augment is not None:
             self.augment.adapt(margins(real_scores, fake_scores, self.game.objective), batch)
         if self._scores is not None and self._scores[0] == (batch.step, batch.rows.start):  # the next part of the same batch
             real_scores, fake_scores = torch.cat([self._scores[1], real_scores]), torch.cat([self._scores[2], fake_scores])
         self._scores = ((batch.step, batch.rows.stop), real_scores, fake_scores)
         if self.classes:
-            self.class_counts += self.conditions(batch).sum(0).long()
+            self.class_counts += joint.total(self.conditions(batch).sum(0)).long()
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
         """The game's penalty at one picture in so many, which a part of a batch may have none of."""
@@ -145,7 +166,7 @@ class Gan(Model):
             return dict.fromkeys(self.game.penalty_names, torch.zeros((), device=batch.images.device, requires_grad=True))
 
         def scores(images: Tensor, side: str) -> Tensor:
-            return self.judged(self.seen(images, few, side), few)
+            return self.scores(self.augmented(images, few, side), few)
 
         def fakes() -> Tensor:
             return self.fakes(batch).detach()[few.rows.start - batch.rows.start :: one_in]
@@ -153,12 +174,12 @@ class Gan(Model):
         return {name: weight * loss for name, loss in self.game.penalties(scores, self.reals(few), fakes, few).items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        fake, self._fakes = self.fakes(batch), None
-        objective, real_scores = self.game.objective, None
+        """How badly the generator deceives, by the game's objective."""
+        fake, objective, real_scores = self.fakes(batch), self.game.objective, None
         if needs_real(objective):
             with torch.no_grad():
-                real_scores = self.judged(self.seen(self.reals(batch), batch, "real"), batch)
-        return {"adversarial": generator_loss(self.judged(self.seen(fake, batch, "fake"), batch), objective, real_scores)}
+                real_scores = self.scores(self.augmented(self.reals(batch), batch, "real"), batch)
+        return {"adversarial": generator_loss(self.scores(self.augmented(fake, batch, "fake"), batch), objective, real_scores)}
 
     def reals(self, batch: Batch) -> Tensor:
         """The real pictures with the pixels that the networks work on: (B, C, H, W)."""
@@ -170,17 +191,16 @@ class Gan(Model):
         Between the phases only the discriminator moves, so one forward pass, with its graph, serves all. Parts of a batch
         are made again instead, with a graph for the generator alone: they are split to save memory.
         """
-        if self._fakes is None or self._fakes[0] != batch.step:
-            whole = len(batch) == batch.total
-            with only_moving(self, ("generator",)), torch.set_grad_enabled(whole or batch.phase == "generator"):
-                fake = self.generated(self.training_latents(batch.in_phase("fakes")), batch.in_phase("fakes"))
-            if not whole:
-                return fake
-            self._fakes = (batch.step, fake)
-        return self._fakes[1]
+
+        def make() -> Tensor:
+            alike = batch.in_phase("fakes")
+            with only_moving(self, ("generator",)), torch.set_grad_enabled(batch.is_whole or batch.phase == "generator"):
+                return self.generated(self.training_latents(alike), alike)
+
+        return self._fakes.value(batch, make)
 
     def generated(self, latents: Tensor, batch: Batch) -> Tensor:
-        """What the generator makes in training, which may differ from what it makes for ``sample``: (B, C, H, W)."""
+        """What the generator makes in training, which may differ from what it makes for ``sample``: (B, Z) -> (B, C, H, W)."""
         images: Tensor = self.networks["generator"](latents)
         return images
 
@@ -189,8 +209,8 @@ class Gan(Model):
         noise = batch.normal(self.noise_size, purpose=purpose)
         return torch.cat([noise, self.conditions(batch)], 1) if self.classes else noise
 
-    def seen(self, images: Tensor, batch: Batch, side: str) -> Tensor:
-        """What the discriminator gets to see of pictures: augmented, where that is wanted."""
+    def augmented(self, images: Tensor, batch: Batch, side: str) -> Tensor:
+        """Pictures as they are shown to the discriminator, (B, C, H, W) -> the same; ``side``: what they are, "real" or "fake"."""
         if self.augment is None:
             return images
         self.augment.begin(batch.images_shown)
@@ -198,8 +218,8 @@ class Gan(Model):
         changed: Tensor = self.augment(2 * images - 1 if self.unit_pixels else images, batch, side)
         return (changed + 1) / 2 if self.unit_pixels else changed
 
-    def judged(self, images: Tensor, batch: Batch) -> Tensor:
-        """Scores of one or more whole batches of pictures, with the classes of the batch: (B,)."""
+    def scores(self, images: Tensor, batch: Batch) -> Tensor:
+        """The discriminator's logits for pictures with the classes of the batch: (n B, C, H, W), n times a batch -> (n B,)."""
         discriminator = self.networks["discriminator"]
         conditions = self.conditions(batch).repeat(len(images) // len(batch), 1) if self.classes else None
         scores: Tensor = discriminator(images, conditions)
@@ -211,9 +231,9 @@ class Gan(Model):
         return one_hot(batch.labels, self.classes).float()
 
     def readings(self) -> dict[str, Tensor]:
-        """How well the discriminator told the last batch: {"accuracy": () in [0, 1]}, and the strength of the augmentation."""
-        told = {} if self._scores is None else {"accuracy": accuracy(*self._scores[1:], self.game.objective)}
-        return told if self.augment is None else told | {"augmentation": self.augment.strength}
+        """How well the discriminator classified the last batch: {"accuracy": () in [0, 1]}; the strength of the augmentation."""
+        known = {} if self._scores is None else {"accuracy": accuracy(*self._scores[1:], self.game.objective)}
+        return known if self.augment is None else known | {"augmentation": self.augment.strength}
 
     def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:
         self.check_sampler(sampler)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Shape, Size, fitting, pyramid
+from ganvas.models.sizes import Shape, Size, fitting, pyramid
 from ganvas.networks.dcgan import DcganDiscriminator, DcganGenerator
 from ganvas.networks.dcgan28 import Dcgan28Discriminator, Dcgan28Generator
 from ganvas.networks.dense import Activation, DenseDiscriminator, DenseGenerator, Output

@@ -1,27 +1,38 @@
-"""Model and Phase: what the training loop, the samplers and the files know of every kind of model."""
+"""Model and Phase: what the training loop, the samplers and the files know of every kind of model.
 
-from collections.abc import Callable, Iterator, Sequence
+How to add a kind: one file beside this one, with two classes, and its settings named in ``models/__init__.py``. Nothing else asks
+what kind a model is; tests/contracts/toy_translator.py is one to begin with, which no file of ganvas knows. To write are
+
+1. the settings, a ``ModelKind``: a field for whatever can be chosen, ``kind``, and ``build(shape, classes)``, which makes the networks;
+2. ``Model.phases``: which networks move, and by which losses;
+3. the losses, a function of a ``Batch`` each: named, weighted, means over the batch. What several of them need is a ``OncePerStep``;
+4. ``Model.sample``: latents to pictures;
+5. of a model that reads pictures, instead of latents: ``inputs`` and ``wanted``, which say what a batch gives it and asks of it, and
+   what it can do, ``directions`` with ``translated`` and ``translator``, or ``restores`` with ``mended``; ``tasks`` say how it is
+   evaluated.
+
+A capability that a kind doesn't have needs nothing: the methods here say so.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import ClassVar, Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.errors import ModelError, SettingError
-from ganvas.networks.stages import stages_of
+from ganvas.models.exported import Called, ExportSignature
+from ganvas.models.game import Game
+from ganvas.models.once import OncePerStep
+from ganvas.models.sizes import Shape
+from ganvas.models.task import Task
 from ganvas.randomness import normal_rows
 from ganvas.settings import Settings
-
-Shape = tuple[int, int, int]
-"""(C, H, W) of one picture."""
-
-Size = Annotated[int, Field(ge=1, le=65536)]
-"""A width or a number of latents."""
-
+from ganvas.words import Command, Step, listed, message
 
 LARGEST_PSI = 1.5
 """Beyond, styles are further from their mean than any that were trained."""
@@ -40,6 +51,8 @@ class Phase:
     """Play the phase when step % every == 0."""
     twice: bool = False
     """True when a loss differentiates twice (R1, gradient penalty): such a phase runs in float32."""
+    role: Literal["generator", "discriminator", "both"] = "both"
+    """Whose side of a game it plays, for whoever looks at the balance of the two; names are for people."""
 
 
 class ModelKind(Settings):
@@ -55,9 +68,22 @@ class ModelKind(Settings):
     verb: ClassVar[str] = "sample"
     """The command that uses it."""
 
+    first_sampler: ClassVar[str] = "prior"
+    """The sampler that shows most of what a run has learned, early on too; it may need a fit (``Model.fit``), which needs the run."""
+
     @property
     def sides(self) -> int:
         return 1 if self.relation is None else 2
+
+    @property
+    def plays(self) -> Game | None:
+        """The game between its networks; None where they don't play against each other."""
+        return None
+
+    @property
+    def learns_classes(self) -> bool:
+        """Whether it needs to know the classes of its pictures."""
+        return False
 
 
 class Model(nn.Module):
@@ -75,6 +101,10 @@ class Model(nn.Module):
     """Pictures that are always made together, so that none depends on how many are asked for; see inference/trained.py."""
     classes: int = 0
     """How many classes it makes on demand."""
+    directions: tuple[str, ...] = ()
+    """In which it translates, "a-to-b" or "b-to-a", the usual one first; empty where it doesn't."""
+    restores: ClassVar[bool] = False
+    """Whether it restores damaged pictures; then ``mended`` fills holes."""
 
     def __init__(self, settings: ModelKind, shape: Shape, networks: dict[str, nn.Module], *, latent_size: int = 0) -> None:
         super().__init__()
@@ -94,14 +124,83 @@ class Model(nn.Module):
         self.check_sampler(sampler)
         if self.settings.reads_pictures:
             raise ModelError(
-                "This model turns pictures into pictures: it makes none from nothing.",
-                f"Give it some:  ganvas {self.settings.verb} RUN PICTURES --out FOLDER",
+                message("This model turns pictures into pictures: it makes none from nothing."),
+                Step(message("Give it some"), Command(self.settings.verb, "RUN", "PICTURES", out="FOLDER")),
             )
         return normal_rows(list(seeds), self.latent_size).to(self.device)
 
     def sample(self, latents: Tensor) -> Tensor:
-        """(N, Z) -> (N, C, H, W) in [-1, 1]."""
+        """(N, Z) -> (N, C, H, W) in [-1, 1]; of a model that reads pictures, what becomes of its ``inputs``."""
         raise NotImplementedError
+
+    @property
+    def spaces(self) -> dict[str, tuple[int, ...]]:
+        """The spaces that its pictures can be described in, and the shape of one code: {"z": (Z,)}, where latents lie."""
+        return {"z": (self.latent_size,)} if self.latent_size else {}
+
+    def decode(self, space: str, codes: Tensor) -> Tensor:
+        """The pictures of some codes: (N, *spaces[space]) -> (N, C, H, W) in [-1, 1]. Of latents, it is ``sample``. Raises ModelError."""
+        self.check_space(space)
+        return self.sample(codes)
+
+    def to_space(self, space: str, latents: Tensor) -> Tensor:
+        """Latents (N, Z) as codes of another space, which make the same pictures: (N, *spaces[space]). Raises ModelError."""
+        self.check_space(space)
+        return latents
+
+    def encode(self, pictures: Tensor) -> Tensor:
+        """The latents nearest to pictures, (N, C, H, W) in [-1, 1] -> (N, Z). Raises ModelError where no network finds them."""
+        raise ModelError(
+            message("This kind of model has no encoder, so it can't find the latents of a picture."),
+            Step(message("Train one that has"), Command("train", "PICTURES", recipe="vae-conv")),
+        )
+
+    def fit(self, sampler: str, batches: Iterable[Tensor], *, seed: int = 0) -> None:
+        """Fit a sampler to training pictures, (B, C, H, W) in [-1, 1] each, where it needs that. Raises ModelError."""
+        self.check_sampler(sampler)
+
+    def is_fitted(self, sampler: str) -> bool:
+        """Whether a sampler can draw latents, or must be fitted first."""
+        return True
+
+    def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:
+        """What becomes of pictures in a direction, by default the usual one: (N, C, H, W) in [-1, 1] -> the same, of any size."""
+        raise NotImplementedError
+
+    def translator(self, direction: str | None = None) -> nn.Module:
+        """The network that reads the pictures then, or that restores. It says its ``stride`` and ``reach``; see networks/translators.py."""
+        raise NotImplementedError
+
+    def side_given(self, direction: str | None = None) -> int:
+        """The side whose pictures are translated: 0 for a, 1 for b."""
+        return int((direction or next(iter(self.directions), "")) == "b-to-a")
+
+    def mended(self, pictures: Tensor, holes: Tensor) -> Tensor:
+        """Restored pictures, (N, C, H, W) in [-1, 1]. holes: (N, 1, H, W), 1 where ``pictures`` were filled smoothly; see filling.py."""
+        raise NotImplementedError
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """How a model that reads pictures is to be evaluated: each direction, or each kind of damage."""
+        return ()
+
+    def exported(self) -> dict[str, ExportSignature]:
+        """What programs need that run it without ganvas, part by part. The parts make the pictures that ``sample`` makes."""
+        network, latents = self.networks[self.from_latents[0]], torch.zeros(2, self.latent_size, device=self.device)
+        return {
+            "generator": ExportSignature(
+                module=Called(network, self.sample),
+                inputs={"latents": latents},
+                output="pictures",
+                free_axes={"latents": {0: "batch"}, "pictures": {0: "batch"}},
+            )
+        }
+
+    def end_step(self) -> None:
+        """Let go of what the phases of a step share, which must not outlive it."""
+        for held in vars(self).values():
+            if isinstance(held, OncePerStep):
+                held.drop()
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
         """What examples to look at are made of: latents, one a key; of a model that reads pictures, what it is given of these.
@@ -135,22 +234,43 @@ class Model(nn.Module):
         return {}
 
     def check_sampler(self, sampler: str) -> None:
+        """Raises ModelError for a sampler that this kind doesn't have."""
         if sampler not in self.samplers:
             raise ModelError(
-                f"This kind of model has no sampler {sampler!r}.",
-                f"It has: {', '.join(self.samplers)}. Leave --sampler out for the usual one.",
+                message("This kind of model has no sampler {sampler!r}.", sampler=sampler),
+                message("It has: {known}. Leave --sampler out for the usual one.", known=listed(self.samplers)),
+            )
+
+    def check_space(self, space: str) -> None:
+        """Raises ModelError for a latent space that this kind doesn't have."""
+        if not self.spaces:
+            raise ModelError(
+                message("This model turns pictures into pictures: it has no latents."),
+                Step(message("Train one that has"), Command("train", "PICTURES")),
+            )
+        if space not in self.spaces:
+            raise ModelError(
+                message("This kind of model has no latent space {space!r}.", space=space),
+                message("It has: {known}.", known=listed(list(self.spaces))),
             )
 
     def check_psi(self, psi: float) -> None:
+        """Raises SettingError for a psi that is out of range, ModelError where there are no styles for it."""
         if not 0 <= psi <= LARGEST_PSI:
             raise SettingError(
-                f"psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {LARGEST_PSI:g} is the largest.",
-                "For example: --psi 0.7",
+                message(
+                    "psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {largest:g} is the largest.",
+                    psi=psi,
+                    largest=LARGEST_PSI,
+                ),
+                message("For example: --psi 0.7"),
             )
         if psi != 1 and not self.has_styles:
             raise ModelError(
-                f"This kind of model has no styles that psi={psi:g} could pull towards their mean.",
-                "Leave --psi out, or train a model that has styles:  ganvas train PICTURES --recipe style",
+                message("This kind of model has no styles that psi={psi:g} could pull towards their mean.", psi=psi),
+                Step(
+                    message("Leave --psi out, or train a model that has styles"), Command("train", "PICTURES", recipe="style")
+                ),
             )
 
     @property
@@ -192,27 +312,6 @@ def only_moving(model: Model, names: tuple[str, ...]) -> Iterator[None]:
     finally:
         for parameter in changed:
             parameter.requires_grad_(not parameter.requires_grad)
-
-
-@contextmanager
-def fitting(shape: Shape) -> Iterator[None]:
-    """Turns a network's complaint about the pictures' shape into one that a person can act on."""
-    try:
-        yield
-    except ValueError as error:
-        _, height, width = shape
-        message = f"This model can't make pictures of {width}x{height}. {error}"
-        raise SettingError(message, "Choose another size, for example --resolution 32.") from None
-
-
-def pyramid(shape: Shape, *, width: int, widest: int) -> tuple[tuple[int, int], tuple[int, ...]]:
-    """The (H, W) of the grid from which doublings lead to pictures, and the channels at each size, from the pictures' own to the grid's.
-
-    Each halving doubles ``width``, up to ``widest``. Raises SettingError for pictures that no doublings lead to.
-    """
-    with fitting(shape):
-        grid, doublings = stages_of(shape[1:])
-    return grid, tuple(min(widest, width * 2**halvings) for halvings in range(doublings + 1))
 
 
 def trainable(network: nn.Module) -> int:

@@ -4,39 +4,37 @@ Isola et al. 2017, arXiv:1611.07004; with several scales and feature matching Wa
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 
-from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
-from ganvas.models.game import Game
-from ganvas.models.model import Model, ModelKind, Phase, Shape, only_moving
+from ganvas.models.exported import ExportSignature
+from ganvas.models.model import Model, Phase, only_moving
+from ganvas.models.once import OncePerStep
+from ganvas.models.sizes import Shape
+from ganvas.models.task import Outcome, Task
 from ganvas.models.translators import (
-    PatchSettings,
-    Told,
-    TranslatorSettings,
-    UNetSettings,
-    Weight,
+    Accuracy,
+    Layers,
+    PairSettings,
     check_game,
+    classifying,
     deceiving,
-    told_apart,
+    exported_translator,
     two_sides,
 )
 from ganvas.networks.patch import as_one, features_of, scores_of, seen_apart
-
-if TYPE_CHECKING:
-    from ganvas.models.restore import RestoreSettings
 
 Direction = Literal["a-to-b", "b-to-a"]
 
 
 class Pix2Pix(Model):
-    """A generator that translates, and a discriminator of pairs: it sees what was given beside what became of it.
+    """A generator that translates, and a discriminator of pairs: it is shown what was given and what became of it, in one.
 
     ``reverse``: b is given, and a is wanted.
     """
@@ -47,7 +45,7 @@ class Pix2Pix(Model):
 
     def __init__(
         self,
-        settings: "Pix2PixSettings | RestoreSettings",
+        settings: PairSettings,
         shape: Shape,
         *,
         generator: nn.Module,
@@ -58,24 +56,33 @@ class Pix2Pix(Model):
         super().__init__(settings, shape, {"generator": generator, "discriminator": discriminator})
         self.game, self.jitter = settings.game, settings.jitter
         self.reverse = reverse
-        self.l1, self.features, self.seen_by_one = settings.l1, settings.features, settings.discriminator.seen_by_one(shape)
-        self._fakes: tuple[int, Tensor] | None = None
-        self._pairs: tuple[tuple[int, int, int], tuple[Tensor, Tensor]] | None = None
-        self._told = Told()
+        self.directions = ("b-to-a" if reverse else "a-to-b",)
+        self.l1, self.features = settings.l1, settings.features
+        self.pixels_per_score = settings.discriminator.pixels_per_score(shape)
+        self._fakes = OncePerStep[Tensor]()
+        self._pairs = OncePerStep[tuple[Tensor, Tensor]](of_parts=True)
+        self._accuracy = Accuracy()
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        discriminator = Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses)
-        penalty = Phase(name="penalty", moves=("discriminator",), losses=self.penalty_losses, every=self.game.every, twice=True)
-        generator = Phase(name="generator", moves=("generator",), losses=self.generator_losses)
-        return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
+        every = self.game.every
+        phases = (
+            Phase(name="discriminator", moves=("discriminator",), losses=self.discriminator_losses, role="discriminator"),
+            Phase(
+                name="penalty",
+                moves=("discriminator",),
+                losses=self.penalty_losses,
+                every=every,
+                twice=True,
+                role="discriminator",
+            ),
+            Phase(name="generator", moves=("generator",), losses=self.generator_losses, role="generator"),
+        )
+        return phases if self.game.has_penalty else (phases[0], phases[2])
 
     def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """What is given and what it should become, made once for all phases of a step."""
-        key = (batch.step, batch.rows.start, batch.rows.stop)
-        if self._pairs is None or self._pairs[0] != key:
-            self._pairs = (key, self.made_pairs(batch))
-        return self._pairs[1]
+        """What is given and what it should become, (B, C, H, W) each; made once for all phases of a step."""
+        return self._pairs.value(batch, lambda: self.made_pairs(batch))
 
     def made_pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """(B, C, H, W) each, jittered alike."""
@@ -89,12 +96,12 @@ class Pix2Pix(Model):
         real, fake = seen_apart(
             self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
         )
-        losses, told = told_apart(real, fake, self.game.objective)
-        self._told.note(told, batch)
+        losses, accuracy = classifying(real, fake, self.game.objective)
+        self._accuracy.note(accuracy, batch)
         return losses
 
     def penalty_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """Of the game, on what is judged, not on what was given; at one pair in ``game.one_in``."""
+        """Of the game, by the gradient of what was made, not of what was given; at one pair in ``game.one_in``."""
         few, weight = batch.one_in(self.game.one_in)
         if not len(few):
             return dict.fromkeys(self.game.penalty_names, torch.zeros((), device=batch.images.device, requires_grad=True))
@@ -102,22 +109,22 @@ class Pix2Pix(Model):
         rows = slice(few.rows.start - batch.rows.start, None, self.game.one_in)
 
         def scores(images: Tensor, side: str) -> Tensor:
-            return as_one(scores_of(self.judged(given[rows], images)))
+            return as_one(scores_of(self.layers(given[rows], images)))
 
         def fakes() -> Tensor:
             return self.fakes(given, batch).detach()[rows]
 
-        found = self.game.penalties(scores, wanted[rows], fakes, few, pixels=self.seen_by_one)
+        found = self.game.penalties(scores, wanted[rows], fakes, few, pixels=self.pixels_per_score)
         return {name: weight * loss for name, loss in found.items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         """How badly it deceives, and ``l1`` times how far it is off: equation 4; and ``features``, pix2pixHD's equation 4."""
         given, wanted = self.pairs(batch)
-        fake, self._fakes, self._pairs = self.fakes(given, batch), None, None
-        of_fake, of_real = self.judged(given, fake), None
+        fake = self.fakes(given, batch)
+        of_fake, of_real = self.layers(given, fake), None
         if self.features or needs_real(self.game.objective):
             with torch.no_grad():
-                of_real = self.judged(given, wanted)
+                of_real = self.layers(given, wanted)
         adversarial = deceiving(of_fake, of_real, self.game.objective)
         losses = {"adversarial": adversarial, "l1": self.l1 * absolute_error(fake, wanted)}
         if self.features and of_real:
@@ -127,26 +134,24 @@ class Pix2Pix(Model):
     def fakes(self, given: Tensor, batch: Batch) -> Tensor:
         """What the generator makes of a batch, once for all phases of a step: before its own, only the discriminator moves.
 
-        For a part of a batch it is made in each phase, so that no more than a part is held.
+        For a part of a batch it is made in each phase, so that no more than a part is held. given: (B, I, H, W) -> (B, C, H, W).
         """
-        if self._fakes is None or self._fakes[0] != batch.step:
-            whole = len(batch) == batch.total
-            with only_moving(self, ("generator",)), torch.set_grad_enabled(whole or batch.phase == "generator"):
-                fake = self.translated(given)
-            if not whole:
-                return fake
-            self._fakes = (batch.step, fake)
-        return self._fakes[1]
 
-    def translated(self, given: Tensor) -> Tensor:
-        """(B, C, H, W), not clipped yet."""
+        def make() -> Tensor:
+            with only_moving(self, ("generator",)), torch.set_grad_enabled(batch.is_whole or batch.phase == "generator"):
+                return self.generated(given)
+
+        return self._fakes.value(batch, make)
+
+    def generated(self, given: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C, H, W), not clipped yet."""
         made: Tensor = self.networks["generator"](given)
         return made
 
-    def judged(self, given: Tensor, images: Tensor) -> list[list[Tensor]]:
-        """What each layer of the discriminators sees of pairs."""
-        seen: list[list[Tensor]] = self.networks["discriminator"](torch.cat([given.to(images.dtype), images], 1))
-        return seen
+    def layers(self, given: Tensor, images: Tensor) -> Layers:
+        """What each layer of the discriminators gives for pairs, (B, I, H, W) and (B, C, H, W); see networks/patch.py."""
+        found: Layers = self.networks["discriminator"](torch.cat([given.to(images.dtype), images], 1))
+        return found
 
     def inputs(self, keys: Sequence[int], pictures: Tensor) -> Tensor:
         return two_sides(pictures)[self.reverse]
@@ -161,15 +166,31 @@ class Pix2Pix(Model):
     def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
         return inputs, made, self.wanted(pictures)
 
-    def sample(self, latents: Tensor) -> Tensor:
-        """What becomes of pictures, (N, C, H, W) in [-1, 1] -> the same, of any size."""
-        return self.translated(latents).clamp(-1, 1)
+    def sample(self, given: Tensor) -> Tensor:
+        """What becomes of pictures, (N, I, H, W) in [-1, 1] -> (N, C, H, W), of any size."""
+        return self.generated(given).clamp(-1, 1)
+
+    def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:
+        return self.sample(pictures)
+
+    def translator(self, direction: str | None = None) -> nn.Module:
+        return self.networks["generator"]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        given = self.side_given()
+        name = "b to a" if self.reverse else "a to b"
+        return (Task(name=name, given=given, wanted=1 - given, make=lambda batch: Outcome(self.sample(batch.images))),)
+
+    def exported(self) -> dict[str, ExportSignature]:
+        network = self.networks["generator"]
+        return {self.directions[0]: exported_translator(network, self.sample, ("picture", self.shape[0]), shape=self.shape)}
 
     def readings(self) -> dict[str, Tensor]:
-        return self._told.readings()
+        return self._accuracy.readings()
 
 
-class Pix2PixSettings(ModelKind):
+class Pix2PixSettings(PairSettings):
     """Translates pictures as pairs of them show."""
 
     relation: ClassVar[Relation | None] = "pairs"
@@ -178,14 +199,6 @@ class Pix2PixSettings(ModelKind):
 
     kind: Literal["pix2pix"] = "pix2pix"
     direction: Direction = "a-to-b"
-    generator: TranslatorSettings = UNetSettings()
-    discriminator: PatchSettings = PatchSettings()
-    game: Game = Game()
-    l1: Weight = 100.0
-    """The weight of the mean absolute error of pixels in [-1, 1]."""
-    features: Weight = 0.0
-    """The weight of what the discriminator's layers see differently."""
-    jitter: Jitter = Jitter()
 
     def build(self, shape: Shape, classes: int = 0) -> Pix2Pix:
         generator = self.generator.build(shape[0], shape[0], shape)

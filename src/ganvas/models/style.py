@@ -1,5 +1,6 @@
 """The style-based GAN: latents become styles, styles shape every layer, and styles can be mixed and pulled towards their mean."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import torch
@@ -8,8 +9,11 @@ from torch import Tensor
 
 from ganvas.data.batches.stream import Batch
 from ganvas.losses.penalties import path_lengths
+from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.gan import Gan, GanSettings
-from ganvas.models.model import Phase, Shape, Size, pyramid
+from ganvas.models.model import Phase
+from ganvas.models.sizes import Shape, Size, pyramid
+from ganvas.networks import joint
 from ganvas.networks.condition import Conditioned
 from ganvas.networks.style import StyleDiscriminator, StyleGenerator
 
@@ -39,7 +43,14 @@ class StyleGan(Gan):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        path = Phase(name="path", moves=("generator",), losses=self.path_losses, every=self.path_length_every, twice=True)
+        path = Phase(
+            name="path",
+            moves=("generator",),
+            losses=self.path_losses,
+            every=self.path_length_every,
+            twice=True,
+            role="generator",
+        )
         return (*super().phases, path) if self.path_length else super().phases
 
     @property
@@ -67,7 +78,8 @@ class StyleGan(Gan):
         """Move the mean style, once a step: parts of a batch are generated again in every phase, and each counts for its share."""
         if (batch.step, batch.rows.start) > self._followed:
             self._followed = (batch.step, batch.rows.start)
-            self.generator.mean_style.lerp_(styles[:, 0].float().mean(0), 1 - MEAN_STYLE_KEEPS**batch.share)
+            share = batch.share * joint.ranks()
+            self.generator.mean_style.lerp_(joint.mean(styles[:, 0].detach().float().mean(0)), 1 - MEAN_STYLE_KEEPS**share)
 
     def styles(self, latents: Tensor) -> Tensor:
         """Latents (B, Z) -> the same style for every layer, (B, L, W)."""
@@ -80,18 +92,68 @@ class StyleGan(Gan):
         """How unevenly pictures move with their styles; on half the batch. Section 3.2."""
         half, weight = batch.one_in(2)
         if not len(half):
+            self._learn_length(batch, torch.zeros(0, device=batch.images.device), 0.0)
             return {"length": torch.zeros((), device=batch.images.device, requires_grad=True)}
         styles = self.styles(self.training_latents(half))
         # Each layer's styles on their own: lengths are means over layers.
         styles = styles + torch.zeros_like(styles)
         images = self.generator.synthesise(styles, half.normal(self.generator.noise_size, purpose="noise"))
         lengths = path_lengths(images, styles, half.normal(*self.shape, purpose="directions"))
-        with torch.no_grad():
-            if self._before is None or self._before[0] != batch.step:  # all parts are compared with the same mean
-                self._before = (batch.step, self.mean_length.clone())
-            self.mean_length.lerp_(lengths.mean(), 1 - PATH_KEEPS ** (weight * batch.share))
+        before = self._learn_length(batch, lengths, weight * batch.share)
         weight *= self.path_length * self.path_length_every
-        return {"length": weight * (lengths - self._before[1]).square().mean()}
+        return {"length": weight * (lengths - before).square().mean()}
+
+    @torch.no_grad()
+    def _learn_length(self, batch: Batch, lengths: Tensor, share: float) -> Tensor:
+        """Move the mean length by those of some pictures, (B,), a ``share`` of the batch's; what it was when the step began, ()."""
+        if self._before is None or self._before[0] != batch.step:  # all parts are compared with the same mean
+            self._before = (batch.step, self.mean_length.clone())
+        if joint.ranks() > 1:
+            known = joint.total(torch.tensor([float(lengths.sum()), len(lengths), share], device=lengths.device))
+            if known[1]:
+                self.mean_length.lerp_(known[0] / known[1], 1 - PATH_KEEPS ** float(known[2]))
+        elif len(lengths):
+            self.mean_length.lerp_(lengths.mean(), 1 - PATH_KEEPS**share)
+        return self._before[1]
+
+    @property
+    def spaces(self) -> dict[str, tuple[int, ...]]:
+        """z: latents. w: one style for all layers. w+: a style for each layer."""
+        generator = self.generator
+        width = len(generator.mean_style)
+        return super().spaces | {"w": (width,), "w+": (generator.layers, width)}
+
+    def to_space(self, space: str, latents: Tensor) -> Tensor:
+        self.check_space(space)
+        if space == "z":
+            return latents
+        styles = self.styles(latents)
+        return styles[:, 0] if space == "w" else styles
+
+    def decode(self, space: str, codes: Tensor) -> Tensor:
+        self.check_space(space)
+        if space == "z":
+            return self.sample(codes)
+        styles = codes[:, None].expand(-1, self.generator.layers, -1) if space == "w" else codes
+        return self.generator.synthesise(styles).clamp(-1, 1)
+
+    def exported(self) -> dict[str, ExportSignature]:
+        """Also its two halves, between which styles can be mixed, pulled towards their mean, and moved."""
+        network, spaces = self.networks["generator"], self.spaces
+        latents, styles = (torch.zeros(2, *spaces[space], device=self.device) for space in ("z", "w+"))
+        mapping = ExportSignature(
+            module=Called(network, partial(self.to_space, "w+")),
+            inputs={"latents": latents},
+            output="styles",
+            free_axes={"latents": {0: "batch"}, "styles": {0: "batch"}},
+        )
+        synthesis = ExportSignature(
+            module=Called(network, partial(self.decode, "w+")),
+            inputs={"styles": styles},
+            output="pictures",
+            free_axes={"styles": {0: "batch"}, "pictures": {0: "batch"}},
+        )
+        return {**super().exported(), "mapping": mapping, "synthesis": synthesis}
 
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
         """Karras et al. 2019, arXiv:1812.04948, appendix B: fewer odd pictures for less variety; all alike at 0."""

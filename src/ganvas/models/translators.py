@@ -1,6 +1,6 @@
-"""What models that turn pictures into pictures are built of: their networks' settings, and how a batch's two sides are told apart."""
+"""What models that turn pictures into pictures are built of: their networks' settings, their losses, a batch's two sides."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, log2
 from typing import Annotated, Literal
 
@@ -8,15 +8,20 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
+from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game
-from ganvas.models.model import Shape, Size
+from ganvas.models.model import ModelKind
+from ganvas.models.sizes import Shape, Size
+from ganvas.networks import joint
 from ganvas.networks.normalisation import Normalisation
 from ganvas.networks.patch import PatchDiscriminators, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
 from ganvas.settings import Settings
+from ganvas.words import message
 
 PADDED = 1.25
 """How many times their area pictures may be padded to so that a U-Net can halve them once more."""
@@ -117,9 +122,26 @@ class PatchSettings(Settings):
             layers -= 1
         return PatchDiscriminators(scales=scales, channels=channels, width=self.width, layers=layers, norm=self.norm)
 
-    def seen_by_one(self, shape: Shape) -> int:
+    def pixels_per_score(self, shape: Shape) -> int:
         """How many pixels a score is about, which is what a penalty's weight goes by."""
         return min(self.patch, shape[1]) * min(self.patch, shape[2])
+
+
+class PairSettings(ModelKind):
+    """What kinds have in common that learn from pairs what a picture should become, whether the pairs are given or made."""
+
+    generator: TranslatorSettings = UNetSettings()
+    discriminator: PatchSettings = PatchSettings()
+    game: Game = Game()
+    l1: Weight = 100.0
+    """The weight of the mean absolute error of pixels in [-1, 1]."""
+    features: Weight = 0.0
+    """The weight of what the discriminator's layers see differently."""
+    jitter: Jitter = Jitter()
+
+    @property
+    def plays(self) -> Game:
+        return self.game
 
 
 def check_game(game: Game, discriminator: nn.Module) -> None:
@@ -127,17 +149,17 @@ def check_game(game: Game, discriminator: nn.Module) -> None:
     game.check(discriminator, without_batch_norm="model.discriminator.norm=instance")
     if game.spectral_norm:
         raise SettingError(
-            "Discriminators of patches have no spectral norm here.",
-            "Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1",
+            message("Discriminators of patches have no spectral norm here."),
+            message("Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1"),
         )
 
 
-Seen = list[list[Tensor]]
-"""What each layer of the discriminators sees at each scale; see networks/patch.py."""
+Layers = list[list[Tensor]]
+"""What each layer of the discriminators gives at each scale, the scores last; see networks/patch.py."""
 
 
-def told_apart(real: Seen, fake: Seen, objective: Objective) -> tuple[dict[str, Tensor], Tensor]:
-    """What discriminators of patches minimise, a mean over the scales, halved; and how well they tell, () in [0, 1]."""
+def classifying(real: Layers, fake: Layers, objective: Objective) -> tuple[dict[str, Tensor], Tensor]:
+    """What discriminators of patches minimise, a mean over the scales, halved; and how well they classify, () in [0, 1]."""
     pairs = list(zip(scores_of(real), scores_of(fake), strict=True))
     losses: dict[str, Tensor] = {}
     for scores in pairs:
@@ -146,17 +168,17 @@ def told_apart(real: Seen, fake: Seen, objective: Objective) -> tuple[dict[str, 
     return losses, torch.stack([accuracy(*scores, objective) for scores in pairs]).mean().detach()
 
 
-class Told:
-    """How well the discriminators told the last batch, all parts of it together, for the health check."""
+class Accuracy:
+    """How well the discriminators classified the last batch, all parts of it together, for the health check."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[int, Tensor]] = []
 
     def note(self, accuracy: Tensor, batch: Batch) -> None:
         """accuracy: () in [0, 1], of a batch or of a part of it."""
-        if not batch.rows.start:
+        if batch.rows.start == (batch.own.start if batch.own else 0):
             self._parts = []
-        self._parts.append((len(batch), accuracy))
+        self._parts.append((len(batch), joint.mean(accuracy.detach())))
 
     def readings(self) -> dict[str, Tensor]:
         if not self._parts:
@@ -165,7 +187,7 @@ class Told:
         return {"accuracy": torch.stack([accuracy * count / pictures for count, accuracy in self._parts]).sum()}
 
 
-def deceiving(fake: Seen, real: Seen | None, objective: Objective) -> Tensor:
+def deceiving(fake: Layers, real: Layers | None, objective: Objective) -> Tensor:
     """What a generator minimises, (), a mean over the scales; real where the objective needs it."""
     real_scores: Sequence[Tensor | None] = scores_of(real) if real else [None] * len(fake)
     losses = [generator_loss(made, objective, scores) for made, scores in zip(scores_of(fake), real_scores, strict=True)]
@@ -176,3 +198,19 @@ def two_sides(pictures: Tensor) -> tuple[Tensor, Tensor]:
     """A batch's pictures of a and of b, (B, C, H, W) each, of (B, 2 C, H, W)."""
     one, other = pictures.chunk(2, 1)
     return one, other
+
+
+def exported_translator(
+    network: nn.Module, function: Callable[..., Tensor], *inputs: tuple[str, int], shape: Shape
+) -> ExportSignature:
+    """A translator as programs without ganvas run it: pictures of any size, as long as all inputs have the same.
+
+    inputs: their names and channels. shape: of the pictures that it learned from, which the examples have.
+    """
+    device, axes = next(network.parameters()).device, {0: "batch", 2: "height", 3: "width"}
+    return ExportSignature(
+        module=Called(network, function),
+        inputs={name: torch.zeros(2, channels, *shape[1:], device=device) for name, channels in inputs},
+        output="made",
+        free_axes=dict.fromkeys((*(name for name, _ in inputs), "made"), axes),
+    )

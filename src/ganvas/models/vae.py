@@ -1,7 +1,7 @@
 """Variational autoencoders: an encoder, a decoder, one phase; latents from the prior or from a mixture fitted afterwards."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -10,9 +10,12 @@ from torch import Tensor, nn
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import ModelError
 from ganvas.losses.variational import bernoulli_reconstruction, gaussian_reconstruction, kl_to_standard_normal
-from ganvas.models.model import Model, ModelKind, Phase, Shape, Size, fitting
+from ganvas.models.exported import Called, ExportSignature
+from ganvas.models.model import Model, ModelKind, Phase
+from ganvas.models.sizes import Shape, Size, fitting
 from ganvas.networks.vae import ConvDecoder, ConvEncoder, DenseDecoder, DenseEncoder
 from ganvas.randomness import key_of, normal_rows
+from ganvas.words import Command, Step, message
 
 Likelihood = Literal["auto", "bernoulli", "gaussian"]
 Weight = Annotated[float, Field(ge=0)]
@@ -28,9 +31,7 @@ class Vae(Model):
     from_latents = ("decoder",)
     samplers = ("prior", "mixture")
 
-    def __init__(
-        self, settings: "DenseVaeSettings | ConvVaeSettings", shape: Shape, *, encoder: nn.Module, decoder: nn.Module
-    ) -> None:
+    def __init__(self, settings: "VaeSettings", shape: Shape, *, encoder: nn.Module, decoder: nn.Module) -> None:
         super().__init__(settings, shape, {"encoder": encoder, "decoder": decoder}, latent_size=settings.latent_size)
         self.beta, self.beta_warmup_images = settings.beta, settings.beta_warmup_images
         self.gaussian = is_gaussian(settings.likelihood, shape)
@@ -48,6 +49,7 @@ class Vae(Model):
         return (Phase(name="autoencoder", moves=("encoder", "decoder"), losses=self.losses),)
 
     def losses(self, batch: Batch) -> dict[str, Tensor]:
+        """The bound's two terms, of one draw of each picture's latents. Equation 10 of the paper."""
         targets = (batch.images + 1) / 2
         means, log_variances = self.networks["encoder"](batch.images)
         means, log_variances = means.float(), log_variances.float()
@@ -65,7 +67,8 @@ class Vae(Model):
             return super().latents(seeds, sampler)
         if not self.has_mixture:
             raise ModelError(
-                "This model's mixture of latents is not fitted yet.", "Fit it from its run: ganvas sample RUN --sampler mixture"
+                message("This model's mixture of latents is not fitted yet."),
+                Step(message("Fit it from its run"), Command("sample", "RUN", sampler="mixture")),
             )
         # One number more than the latent has chooses the component.
         numbers = normal_rows(list(seeds), self.latent_size + 1).to(self.device)
@@ -79,8 +82,30 @@ class Vae(Model):
 
     def reconstruct(self, images: Tensor) -> Tensor:
         """(N, C, H, W) in [-1, 1] -> the same, through the mean of each picture's latents."""
-        means, _ = self.networks["encoder"](images)
-        return self.sample(means)
+        return self.sample(self.encode(images))
+
+    def encode(self, pictures: Tensor) -> Tensor:
+        """The mean of each picture's latents."""
+        means: Tensor = self.networks["encoder"](pictures)[0]
+        return means
+
+    def exported(self) -> dict[str, ExportSignature]:
+        pictures = torch.zeros(2, *self.shape, device=self.device)
+        encoder = ExportSignature(
+            module=Called(self.networks["encoder"], self.encode),
+            inputs={"pictures": pictures},
+            output="latents",
+            free_axes={"pictures": {0: "batch"}, "latents": {0: "batch"}},
+        )
+        return {"encoder": encoder, **super().exported()}
+
+    def fit(self, sampler: str, batches: Iterable[Tensor], *, seed: int = 0) -> None:
+        self.check_sampler(sampler)
+        if sampler == "mixture":
+            self.fit_mixture(batches, seed=seed)
+
+    def is_fitted(self, sampler: str) -> bool:
+        return sampler != "mixture" or self.has_mixture
 
     @property
     def has_mixture(self) -> bool:
@@ -115,17 +140,26 @@ def is_gaussian(likelihood: Likelihood, shape: Shape) -> bool:
     return likelihood == "gaussian" or (likelihood == "auto" and shape[0] != 1)
 
 
-class DenseVaeSettings(ModelKind):
+class VaeSettings(ModelKind):
+    """What all of them have in common."""
+
+    # The prior is blank early on, when the mixture shows something already.
+    first_sampler: ClassVar[str] = "mixture"
+
+    latent_size: Size = 32
+    likelihood: Likelihood = "auto"
+    beta: Weight = 1.0
+    beta_warmup_images: Annotated[int, Field(ge=0)] = 0
+    mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class DenseVaeSettings(VaeSettings):
     """A VAE of fully connected layers, for small pictures."""
 
     kind: Literal["dense-vae"] = "dense-vae"
     latent_size: Size = 20
     widths: tuple[Size, ...] = (256, 128)
     """Of the encoder; the decoder has them the other way round."""
-    likelihood: Likelihood = "auto"
-    beta: Weight = 1.0
-    beta_warmup_images: Annotated[int, Field(ge=0)] = 0
-    mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
 
     def build(self, shape: Shape, classes: int = 0) -> Vae:
         learn_deviation = is_gaussian(self.likelihood, shape)
@@ -136,17 +170,13 @@ class DenseVaeSettings(ModelKind):
         return Vae(self, shape, encoder=encoder, decoder=decoder)
 
 
-class ConvVaeSettings(ModelKind):
+class ConvVaeSettings(VaeSettings):
     """A convolutional VAE, grey or colour."""
 
     kind: Literal["conv-vae"] = "conv-vae"
-    latent_size: Size = 32
     width: Size = 32
     """Channels of the encoder's first layer; they double with each halving of the pictures."""
-    likelihood: Likelihood = "auto"
-    beta: Weight = 1.0
     beta_warmup_images: Annotated[int, Field(ge=0)] = 50_000
-    mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
 
     def build(self, shape: Shape, classes: int = 0) -> Vae:
         learn_deviation = is_gaussian(self.likelihood, shape)

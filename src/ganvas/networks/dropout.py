@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
+from ganvas.networks.joint import own_rows, ranks
+
 LEVELS = 2**16
 """Each number is dropped by a 16-bit draw, so that p is exact to half of 1/65536."""
 
@@ -34,15 +36,25 @@ class Dropout(nn.Module):
             return dropout(x, self.p)
         dropped = min(round(self.p * LEVELS), LEVELS - 1)
         seed = int(torch.randint(2**62, (), device="cpu"))
-        words = np.random.SFC64(seed).random_raw(-(-x.numel() // 4))
+        numbers = _drawn(seed, x)
         # Comparing in place and widening integers are vectorised; the ways over torch.bool are several times slower.
-        keep = torch.from_numpy(words.view(np.int16))[: x.numel()].ge_(dropped - LEVELS // 2).to(x.dtype)
+        keep = numbers.ge_(dropped - LEVELS // 2).to(x.dtype)
         # The mask lies in memory as x does (channels last or not), or the product would jump about.
         keep = keep.as_strided(x.shape, torch.empty_like(x).stride())
         return (x * keep).mul_(LEVELS / (LEVELS - dropped))
 
     def extra_repr(self) -> str:
         return f"p={self.p:g}"
+
+
+def _drawn(seed: int, x: Tensor) -> Tensor:
+    """A 16-bit number for each of x, (x.numel(),); where several processes share a batch, those of its rows."""
+    count = x.numel() * ranks()
+    numbers = torch.from_numpy(np.random.SFC64(seed).random_raw(-(-count // 4)).view(np.int16))[:count]
+    if ranks() == 1:
+        return numbers
+    rows, mine = own_rows(len(x))
+    return numbers.view(rows, -1)[mine].flatten()
 
 
 @contextmanager

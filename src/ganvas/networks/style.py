@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d, leaky_relu, linear, rms_norm
 
 from ganvas.networks.condition import Projection
+from ganvas.networks.joint import gathered, own
 from ganvas.networks.resampling import doubled, halved
 from ganvas.networks.score import Score
 
@@ -142,7 +143,7 @@ class StyleGenerator(nn.Module):
     def synthesise(self, styles: Tensor, noise: Tensor | None = None) -> Tensor:
         """styles (B, L, W) -> images (B, C, H, W). noise: (B, noise_size), standard normal; None takes the fixed one."""
         noise = self.fixed_noise if noise is None else noise
-        x = self.basis.expand(len(styles), -1, -1, -1)
+        x = self.basis.expand(styles.shape[0], -1, -1, -1)  # which a tracer keeps free, as it wouldn't len()
         images, style, used = torch.zeros((), device=styles.device), iter(styles.unbind(1)), 0
         for number, (convolution, (height, width)) in enumerate(zip(self.convolutions, self.sides, strict=True)):
             doubles = number % 2 == 1
@@ -203,9 +204,14 @@ class Halving(nn.Module):
 
 
 def variation(x: Tensor, group: int) -> Tensor:
-    """The mean deviation of the features within groups of pictures, as one more map for each: (B, C, H, W) -> (B, 1, H, W)."""
-    count, _, height, width = x.shape
+    """The mean deviation of the features within groups of pictures, as one more map for each: (B, C, H, W) -> (B, 1, H, W).
+
+    Groups are those of the joint batch, where several processes share one.
+    """
+    height, width = x.shape[2:]
+    together = gathered(x.float())
+    count = len(together)
     size = math.gcd(group, count)
-    grouped = x.float().reshape(size, count // size, *x.shape[1:])  # pictures of a group lie count // size apart
-    deviations = (grouped.var(0, correction=0) + 1e-8).sqrt().mean((1, 2, 3))
-    return deviations.repeat(size).view(count, 1, 1, 1).expand(-1, -1, height, width).to(x.dtype)
+    grouped = together.reshape(size, count // size, *x.shape[1:])  # pictures of a group lie count // size apart
+    deviations = own((grouped.var(0, correction=0) + 1e-8).sqrt().mean((1, 2, 3)).repeat(size))
+    return deviations.view(-1, 1, 1, 1).expand(-1, -1, height, width).to(x.dtype)

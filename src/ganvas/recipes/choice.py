@@ -1,7 +1,7 @@
 """Which recipe suits the pictures, the time and the machine a person has, when none was named, and why."""
 
 from ganvas.data.sources.two_sides import Relation
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
 from ganvas.recipes.recipe import Recipe, parse_amount

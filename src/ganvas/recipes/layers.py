@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrize import is_parametrized
 
 from ganvas.models import trainable
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.networks.dcgan import ToMaps
 from ganvas.recipes.recipe import Recipe
 

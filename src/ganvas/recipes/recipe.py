@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from ganvas.data import DataSettings
 from ganvas.data.music.settings import MelodySettings
 from ganvas.models import ModelSettings
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 
 Unit = Literal["images", "steps", "epochs", "seconds"]
@@ -142,7 +142,7 @@ class Recipe(Settings):
 
     def steadier(self) -> "Recipe":
         """The same, held back for a training that diverged: half the rates, and one more step of stability where there is one."""
-        game = getattr(self.model, "game", None)
+        game = self.model.plays
         changes = [f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items()]
         if game is not None and game.has_penalty and game.stability < 3:
             changes.append(f"model.game.stability={game.stability + 1}")

@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganvas.models import ConvVaeSettings, DenseVaeSettings
 from ganvas.recipes import RECIPES, Recipe
-from ganvas.words import quoted
+from ganvas.words import Command, quoted
+
+_MADE = {"restore": "restored", "translate": "translated"}
+"""What a folder is called for what a verb makes; "made" for others."""
 
 
 @dataclass(frozen=True)
@@ -19,19 +21,18 @@ class Advice:
     typed: str = ""
 
     def go_on(self) -> str:
-        return f"ganvas resume {quoted(self.run)}"
+        return Command("resume", self.run).typed
 
     def look(self, model: Path | None = None) -> str:
         """What shows what was learned, by ``model`` where it isn't the run's last.
 
-        A VAE's prior is blank early on, when the mixture, which only the run can fit, shows something already.
+        A sampler that is fitted needs the run, so that of a model alone is the usual one.
         """
-        if self.recipe.model.reads_pictures:
-            verb = self.recipe.model.verb
-            made = {"restore": "restored", "translate": "translated"}[verb]
-            return f"ganvas {verb} {quoted(model or self.run)} PICTURES --out {made}"
-        needs_mixture = isinstance(self.recipe.model, DenseVaeSettings | ConvVaeSettings) and not model
-        return f"ganvas sample {quoted(model or self.run)}{' --sampler mixture' if needs_mixture else ''}"
+        kind = self.recipe.model
+        if kind.reads_pictures:
+            return Command(kind.verb, model or self.run, "PICTURES", out=_MADE.get(kind.verb, "made")).typed
+        sampler = None if model or kind.first_sampler == "prior" else kind.first_sampler
+        return Command(kind.verb, model or self.run, sampler=sampler).typed
 
     def slower(self, *phases: str) -> str:
         """The same training anew, with half the learning rate in some phases."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from ganvas.data.sources.two_sides import Sources
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 from ganvas.words import quoted
 

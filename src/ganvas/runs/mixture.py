@@ -1,4 +1,4 @@
-"""The mixture of a run's VAE, fitted to its pictures when it is first asked for."""
+"""Samplers that are fitted to a run's pictures when they are first asked for, as the mixture of a VAE is."""
 
 from pathlib import Path
 
@@ -8,29 +8,29 @@ from ganvas.data.batches.stream import Stream
 from ganvas.disk import writing
 from ganvas.errors import ModelError, RunError
 from ganvas.inference.trained import TrainedModel
-from ganvas.models import Vae
 from ganvas.runs.run import Run, locked
+from ganvas.words import Command, Step, message
 
 FITTED_TO = 10_000
-"""Training pictures whose latents a mixture is fitted to."""
+"""Training pictures whose latents a sampler is fitted to."""
 
 
 def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
-    """The model, with its mixture fitted first where that is asked for; the fit is kept beside the model."""
+    """The model, with the sampler that is asked for fitted where it needs that; the fit is kept with the model. Raises ModelError."""
     model.model.check_sampler(sampler)
-    vae = model.model
-    if sampler != "mixture" or not isinstance(vae, Vae) or vae.has_mixture:
+    if model.model.is_fitted(sampler):
         return model
     if not Run.is_run(path):
         raise ModelError(
-            f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture"
+            message("The sampler {sampler!r} of {path} is not fitted yet.", sampler=sampler, path=path),
+            Step(message("Fit it from the run that it comes from"), Command("sample", "RUN", sampler=sampler)),
         )
     run = Run(path)
     dataset = run.dataset()
     shown = np.setdiff1d(np.arange(len(dataset)), run.withheld)
     stream = Stream(dataset, batch_size=min(500, len(shown)), seed=run.facts.seed, only=(shown,))
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
-    vae.fit_mixture(batches, seed=run.facts.seed)
+    model.model.fit(sampler, batches, seed=run.facts.seed)
     try:
         with locked(run.path), writing(run.path, run=run.path):
             model.save(model.path or run.path / "model")  # the best model is not the newest

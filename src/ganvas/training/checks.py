@@ -30,7 +30,7 @@ def check_enough(dataset: Dataset) -> None:
 
 
 def check_classes(recipe: Recipe, dataset: Dataset) -> None:
-    if getattr(recipe.model, "conditional", False) and len(dataset.classes) < 2:
+    if recipe.model.learns_classes and len(dataset.classes) < 2:
         raise SettingError(
             f"A conditional model learns classes, and {dataset.source} has none.",
             "Put the pictures into one folder a class, or leave model.conditional out.",

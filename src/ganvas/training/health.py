@@ -1,11 +1,14 @@
 """Health: whether training goes well, in words that a person can act on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
 
+from ganvas.models import Phase
 from ganvas.runs.commands import Advice
+from ganvas.words import Message, message
 
 LOOKED_AT = 32
 """Pictures compared with each other, on each side."""
@@ -24,12 +27,12 @@ def diversity(images: Tensor) -> float:
 class Health:
     """Looks at each note; says something after PATIENCE notes in a row gave cause to.
 
-    ``data_diversity`` is the diversity of at most LOOKED_AT real pictures.
+    data_diversity: of at most LOOKED_AT real pictures. phases: the model's, whose roles say which learning rate is whose.
     """
 
-    def __init__(self, data_diversity: float, advice: Advice) -> None:
-        self.data_diversity, self.advice = data_diversity, advice
-        self._in_a_row: dict[Callable[[], str], int] = {}
+    def __init__(self, data_diversity: float, advice: Advice, phases: Sequence[Phase]) -> None:
+        self.data_diversity, self.advice, self.phases = data_diversity, advice, phases
+        self._in_a_row: dict[Callable[[], Message], int] = {}
 
     def relative_diversity(self, samples: Tensor) -> float | None:
         """The diversity of samples, (N, C, H, W) in [-1, 1], as a share of the data's; None where the data are all alike."""
@@ -48,23 +51,27 @@ class Health:
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
         return tuple(sign() for sign in signs if self._in_a_row[sign] >= PATIENCE)
 
-    def _side(self, name: str) -> str:
-        """The phase of the generator or generators, of the discriminator or discriminators."""
-        return next((phase for phase in self.advice.recipe.optimisers if phase.startswith(name)), name)
+    def _slower(self, role: Literal["generator", "discriminator"]) -> str:
+        """The same training with half the learning rate for one side of the game."""
+        phases = [phase.name for phase in self.phases if phase.role == role]
+        return self.advice.slower(*(phase for phase in self.advice.recipe.optimisers if phase in phases[:1]))
 
-    def _too_strong(self) -> str:
-        return (
-            "The discriminator is too strong: it tells nearly every picture right, so the generator learns little. "
-            f"Try a lower rate for it:  {self.advice.slower(self._side('discriminator'))}"
+    def _too_strong(self) -> Message:
+        return message(
+            "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
+            "Try a lower learning rate for it:  {command}",
+            command=self._slower("discriminator"),
         )
 
-    def _all_alike(self) -> str:
-        if not any("generator" in phase for phase in self.advice.recipe.optimisers):
-            return (
+    def _all_alike(self) -> Message:
+        if not any(phase.role == "generator" for phase in self.phases):
+            return message(
                 "The samples are nearly all alike: the prior does not reach yet where the pictures are. "
-                f"See what is learned already:  {self.advice.look()}"
+                "See what has been learned so far:  {command}",
+                command=self.advice.look(),
             )
-        return (
+        return message(
             "The generator has collapsed: its pictures are nearly all alike. "
-            f"Try a larger --batch-size, another --seed, or a lower rate:  {self.advice.slower(self._side('generator'))}"
+            "Try a larger --batch-size, another --seed, or a lower learning rate:  {command}",
+            command=self._slower("generator"),
         )

@@ -81,7 +81,7 @@ class Training:
         self.judge_cadence = Cadence(schedule.evaluate_every or math.inf, False)
         self.logbook = Logbook()
         self.looked_at = looked_at
-        self.health = Health(diversity(state.model.wanted(looked_at)), run.advice)
+        self.health = Health(diversity(state.model.wanted(looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
 

@@ -105,7 +105,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     if choices.evaluate_every is not None:
         chosen = chosen.but(f"schedule.evaluate_every={choices.evaluate_every}", written="--evaluate-every {value}")
     if choices.stability is not None:
-        game = getattr(chosen.model, "game", None)
+        game = chosen.model.plays
         if game is None or not game.has_penalty:
             raise SettingError(
                 f"{chosen.name} has no gradient penalty that --stability could change.",

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ganvas.disk import write_tensors
 from ganvas.models import Model, Phase
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.randomness import key_of
 from ganvas.recipes import Adam, Recipe
 from ganvas.runs.checkpoints import checkpoints

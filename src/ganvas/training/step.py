@@ -36,6 +36,7 @@ def play(
                 logbook.note(phase.name, losses, share)
         average_gradients(model, phase.moves)
         state.move(phase.moves, batch.images_shown)
+    model.end_step()
 
 
 def backward(losses: dict[str, Tensor], share: float) -> None:

@@ -29,6 +29,7 @@ class Batch:
 
     images: (B, C, H, W) float32 in [-1, 1]; labels: (B,) int64 or None. ``rows`` says which rows of the joint batch
     of ``total`` pictures these are: a part of a batch draws the same noise as the whole would have for those rows.
+    ``own``: the rows of this process, where several share the joint batch; None where it has all of them.
     """
 
     images: Tensor
@@ -39,9 +40,15 @@ class Batch:
     rows: slice
     total: int
     phase: str = ""
+    own: slice | None = None
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all the rows of this process, and not a part of them."""
+        return len(self) == (self.total if self.own is None else self.own.stop - self.own.start)
 
     def in_phase(self, phase: str) -> "Batch":
         """The same pictures with fresh noise for another phase of the step."""
@@ -126,7 +133,7 @@ class Stream:
         # A plain view of the memory map: rows are taken without numpy's bookkeeping for maps.
         self._pixels = np.asarray(pictures.images)
         self.pictures, self.batch_size, self.seed, self.device = pictures, batch_size, seed, torch.device(device)
-        share = batch_size // ranks
+        self.ranks, share = ranks, batch_size // ranks
         self.rows = slice(rank * share, (rank + 1) * share)
         purposes = ("order", "order" if paired else "order of b")
         sides = only or (np.arange(len(pictures.images)),)
@@ -145,6 +152,7 @@ class Stream:
             images_shown=step * self.batch_size,
             rows=self.rows,
             total=self.batch_size,
+            own=self.rows if self.ranks > 1 else None,
         )
 
     def indices(self, step: int) -> NDArray[np.int64]:

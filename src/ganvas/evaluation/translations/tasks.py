@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganvas.data import Dataset
-from ganvas.data.batches.damage import Kind
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.batches.stream import Batch
 from ganvas.data.packs.withheld import FEWEST_OF_A_SIDE, LEAST, Divided
@@ -22,8 +20,8 @@ from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.evaluation.translations.judge import MOST, Translation, judge_translations
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.inference.trained import TrainedModel
-from ganvas.models import CycleGan, Model, Pix2Pix, Restore
-from ganvas.networks.filling import continued
+from ganvas.models import Model
+from ganvas.models.task import Task
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import random_of
 from ganvas.runs.run import Run
@@ -61,105 +59,43 @@ def evaluate_translations(
     Raises EvaluationError where there are none.
     """
     judged = _judged_by(run, against, samples, seed, progress)
-    network = model.model
-    if isinstance(network, Restore):
-        translations = _restorations(network, judged, progress)
-    elif isinstance(network, CycleGan):
-        translations = _there_and_back(network, judged, progress)
-    else:
-        assert isinstance(network, Pix2Pix)
-        translations = _forwards(network, judged, progress)
+    translations = [_translation(model.model, task, judged, progress) for task in model.model.tasks]
     return judge_translations(str(run.path), judged.name, translations, notes=judged.notes, progress=progress)
 
 
-def _forwards(model: Pix2Pix, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
-    given, wanted = judged.sides[:: -1 if model.reverse else 1]
-    learnt_given, learnt_wanted = judged.learnt[:: -1 if model.reverse else 1]
-    name = "b to a" if model.reverse else "a to b"
-    return [
-        Translation(
-            name=name,
-            given=given,
-            made=_made(model, given, "", name, progress),
-            wanted=wanted,
-            real=wanted,
-            learnt_given=learnt_given,
-            learnt_wanted=learnt_wanted,
-            paired=True,
-        )
-    ]
-
-
-def _there_and_back(model: CycleGan, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
-    translations = []
-    for here, there in ((0, 1), (1, 0)):
-        name = f"{SIDES[here]} to {SIDES[there]}"
-        given, direction = judged.sides[here], f"{SIDES[here]}-to-{SIDES[there]}"
-        made = _made(model, given, direction, name, progress)
-        translations.append(
-            Translation(
-                name=name,
-                given=given,
-                made=made,
-                wanted=judged.sides[there] if judged.relation == "pairs" else None,
-                real=judged.sides[there],
-                learnt_given=judged.learnt[here],
-                learnt_wanted=judged.learnt[there],
-                paired=False,
-                back=_made(model, made, f"{SIDES[there]}-to-{SIDES[here]}", f"{name} and back", progress),
-            )
-        )
-    return translations
-
-
-def _restorations(model: Restore, judged: _Judged, progress: ProgressCallback | None) -> list[Translation]:
-    """One for each kind of damage that it learned to undo."""
-    (whole,), (learnt,) = judged.sides, judged.learnt
-    translations = []
-    for kind in model.damage.kinds:
-        if kind == "grey" and model.shape[0] == 1:
-            continue
-        given, made, smooth = _damaged_and_restored(model, whole, kind, progress)
-        translations.append(
-            Translation(
-                name=kind,
-                given=given,
-                made=made,
-                wanted=whole,
-                real=whole,
-                learnt_given=learnt,
-                learnt_wanted=learnt,
-                paired=False,
-                smooth=smooth if kind == "holes" else None,
-            )
-        )
-    return translations
-
-
-def _damaged_and_restored(
-    model: Restore, whole: Pixels, kind: Kind, progress: ProgressCallback | None
-) -> tuple[Pixels, Pixels, Pixels]:
-    """Pictures damaged in one way, what becomes of them, and what they are with their holes continued smoothly and nothing else."""
-    damage, count = model.damage.model_copy(update={"kinds": (kind,)}), len(whole)
+def _translation(model: Model, task: Task, judged: _Judged, progress: ProgressCallback | None) -> Translation:
+    """What comes of a task, beside what is known of it."""
+    pictures, real = judged.sides[task.given], judged.sides[task.wanted]
 
     def piece(rows: slice) -> tuple[Tensor, ...]:
-        images = to_float(torch.from_numpy(whole[rows])).to(model.device)
-        shown = Batch(images=images, labels=None, seed=0, step=0, images_shown=0, rows=rows, total=count, phase="judged")
-        damaged, holes = damage(images, shown)
-        smooth = continued(damaged, holes)
-        return damaged, model.mended(smooth, holes).clamp(-1, 1), smooth
+        images = _on(model, pictures[rows])
+        batch = Batch(
+            images=images, labels=None, seed=0, step=0, images_shown=0, rows=rows, total=len(pictures), phase="judged"
+        )
+        return tuple(found for found in task.make(batch) if found is not None)
 
-    given, made, smooth = _in_pieces(piece, count, model, kind, progress)
-    return given, made, smooth
+    def piece_back(rows: slice) -> tuple[Tensor, ...]:
+        assert task.back is not None
+        return (task.back(_on(model, made[rows])),)
+
+    made, *more = _in_pieces(piece, len(pictures), model, task.name, progress)
+    return Translation(
+        name=task.name,
+        given=more[0] if more else pictures,
+        made=made,
+        wanted=None if judged.relation == "sides" else real,
+        real=real,
+        learnt_given=judged.learnt[task.given],
+        learnt_wanted=judged.learnt[task.wanted],
+        paired=model.settings.relation == "pairs",
+        smooth=more[1] if len(more) > 1 else None,
+        back=_in_pieces(piece_back, len(made), model, f"{task.name} and back", progress)[0] if task.back else None,
+    )
 
 
-def _made(model: Model, pictures: Pixels, direction: str, name: str, progress: ProgressCallback | None) -> Pixels:
-    sample = partial(model.sample, direction=direction) if isinstance(model, CycleGan) else model.sample
-
-    def piece(rows: slice) -> tuple[Tensor, ...]:
-        return (sample(to_float(torch.from_numpy(np.ascontiguousarray(pictures[rows]))).to(model.device)),)
-
-    return _in_pieces(piece, len(pictures), model, name, progress)[0]
+def _on(model: Model, pictures: Pixels) -> Tensor:
+    """(N, H, W, C) uint8 -> (N, C, H, W) in [-1, 1], where the model is."""
+    return to_float(torch.from_numpy(np.ascontiguousarray(pictures))).to(model.device)
 
 
 @torch.inference_mode()

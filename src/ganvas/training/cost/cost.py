@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from ganvas.data.batches.stream import Stream
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Precision
 from ganvas.training.cost.operations import Prediction, predict

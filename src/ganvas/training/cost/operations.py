@@ -15,7 +15,7 @@ from torch.utils.flop_counter import flop_registry
 
 from ganvas.data.batches.stream import Batch
 from ganvas.models import Model, only_moving
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Precision
 from ganvas.training.step import backward

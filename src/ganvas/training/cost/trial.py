@@ -8,7 +8,7 @@ import torch
 
 from ganvas.data.batches.stream import Batch, Stream
 from ganvas.models import Phase
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Precision
 from ganvas.training import precision as precisions
