@@ -12,7 +12,7 @@ from ganvas.data.music.pianoroll import RollSheet, drawn
 from ganvas.data.music.settings import MelodySettings
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.sheets import Pixels, Sheet
-from ganvas.models.model import Shape
+from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 from ganvas.words import Message, message
 
