@@ -38,7 +38,8 @@ def play(
                 logbook.note(phase.name, of_all_processes(losses), share)
         average_gradients(model, phase.moves)
         state.move(phase.moves, batch.images_shown)
-    model.end_step()
+    if phases[-1].name == model.phases[-1].name:
+        model.end_step()
 
 
 def backward(losses: dict[str, Tensor], share: float) -> None:
