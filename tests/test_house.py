@@ -113,6 +113,48 @@ def test_no_two_files_import_each_other() -> None:
     assert not todo
 
 
+def kinds_of_models() -> set[str]:
+    """The classes in models/ that are a kind or the settings of one: those that inherit, in however many steps, from the contract's."""
+    bases: dict[str, set[str]] = {}
+    for path in (SOURCE / "models").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = {base.id for base in node.bases if isinstance(base, ast.Name)}
+    found = {"Model", "ModelKind"}
+    while more := {name for name, of in bases.items() if of & found} - found:
+        found |= more
+    return found - {"Model", "ModelKind"}
+
+
+def test_kinds_of_models_are_found() -> None:
+    assert {
+        "Gan",
+        "StyleGan",
+        "Vae",
+        "ConvVaeSettings",
+        "Restore",
+        "CycleGan",
+        "Pix2PixSettings",
+        "PairSettings",
+    } <= kinds_of_models()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_nobody_asks_what_kind_a_model_is(path: Path) -> None:
+    """What a model can do is asked of the contract. Only recipes name the settings that they are made of."""
+    if home(path) in ("models", "recipes", "__init__"):
+        return
+    kinds = kinds_of_models()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ganvas.models"):
+            named = kinds & {alias.name for alias in node.names}
+            assert not named, f"line {node.lineno} imports {named}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            named = kinds & {each.id for each in ast.walk(node.args[1]) if isinstance(each, ast.Name)}
+            named |= kinds & {each.attr for each in ast.walk(node.args[1]) if isinstance(each, ast.Attribute)}
+            assert not named, f"line {node.lineno} asks for {named}"
+
+
 @pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_folder_fits_in_a_head(folder: Path) -> None:
     of_one_kind = {"cli", "networks", "models"}  # verbs, networks and kinds of model may be many

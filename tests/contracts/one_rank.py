@@ -1,7 +1,7 @@
-"""One of several processes on one batch, as a program: plays each phase from a fresh start, then three steps, and writes
-the gradients and weights it ends with.
+"""One of several processes on one batch, as a program: plays each phase by itself, then two steps, and writes the gradients of
+those phases, what was reported of the steps, and the weights it ends with.
 
-python one_of_two.py FILE RANK RANKS OUT RECIPE ...
+python one_rank.py FILE RANK RANKS OUT RECIPE ...
 """
 
 import sys
@@ -25,16 +25,18 @@ def main(meeting: str, rank: int, ranks: int, out: str, *names: str) -> None:
     found: dict[str, torch.Tensor] = {}
     for name in names:
         recipe = small(name)
-        stream = stream_for(recipe, rank=rank, ranks=ranks)
-        for number in range(len(fresh(recipe).model.phases)):
-            state = fresh(recipe)
-            phase = state.model.phases[number]
+        # Adam begins by the sign of a gradient, whatever its size, and that of nearly none is a matter of rounding.
+        recipe = recipe.but(*(f"optimisers.{phase}.epsilon=0.01" for phase in recipe.optimisers))
+        stream, state = stream_for(recipe, rank=rank, ranks=ranks), fresh(recipe)
+        for phase in state.model.phases:
             play(state, [phase], stream.batch(0), micro_batch=None, precision="float32", logbook=Logbook())
             found |= {
-                f"{name}/gradient/{phase.name}/{i}": p.grad.clone() for i, p in enumerate(state.model.moving(phase.moves))
+                f"{name}/gradient/{phase.name}/{i}": torch.zeros_like(p) if p.grad is None else p.grad.clone()
+                for i, p in enumerate(state.model.moving(phase.moves))
             }
-        state = fresh(recipe)
-        advance(state, recipe, 3, stream=stream)
+        losses = advance(state, recipe, 2, stream=stream).read()
+        readings = {key: float(value) for key, value in state.model.readings().items()}
+        found |= {f"{name}/reported/{key}": torch.tensor(value) for key, value in (losses | readings).items()}
         found |= {f"{name}/weights/{key}": value.clone() for key, value in state.tensors().items()}
     save_file({name: tensor.contiguous() for name, tensor in found.items()}, out)
     if ranks > 1:

@@ -13,6 +13,7 @@ class Called(nn.Module):
         super().__init__()
         self.network = network
         self._function = function
+        self.training = network.training
 
     def forward(self, *inputs: Tensor) -> Tensor:
         return self._function(*inputs)

@@ -17,7 +17,7 @@ A capability that a kind doesn't have needs nothing: the methods here say so.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -70,6 +70,16 @@ class ModelKind(Settings):
 
     first_sampler: ClassVar[str] = "prior"
     """The sampler that shows most of what a run has learned, early on too; it may need a fit (``Model.fit``), which needs the run."""
+
+    if TYPE_CHECKING:  # each kind declares it, as the word by which it is told from the others
+        kind: str
+
+    def build(self, shape: Shape, classes: int = 0) -> "Model":
+        """The model for pictures of a shape, in so many classes, its weights drawn from torch's generator.
+
+        Raises SettingError for what it can't be built for.
+        """
+        raise NotImplementedError
 
     @property
     def sides(self) -> int:

@@ -58,6 +58,15 @@ def from_first(value: float) -> float:
     return float(told)
 
 
+def word_from_first(word: str) -> str:
+    """A word as the process of rank 0 has it."""
+    if ranks() == 1:
+        return word
+    told = [word]
+    dist.broadcast_object_list(told, 0)
+    return told[0]
+
+
 def wait() -> None:
     """Until all processes are here."""
     if ranks() > 1:

@@ -1,6 +1,7 @@
 """One attempt at a run: load what is there, set up what a step needs, and let the loop go."""
 
 import math
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -14,6 +15,7 @@ from ganvas.disk import writing
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.medium import medium_of
+from ganvas.networks.joint import rank, ranks
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import Best, read_checkpoint
 from ganvas.runs.facts import FORMAT, Facts, Precision
@@ -27,6 +29,7 @@ from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.loop import Ending, Training
 from ganvas.training.memory import keep_freed_memory
+from ganvas.training.parallel import check_ranks, is_first
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt
 from ganvas.words import quoted
@@ -37,7 +40,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
 
     Raises RunError when there is nothing left to do, Diverged on the way, and whatever a lack of memory makes torch raise.
     """
-    with locked(run.path), Interrupt() as interrupt:
+    with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt:
         recipe, facts = run.recipe, _facts_here(run, display)
         if run.checkpoints and facts.format != FORMAT:
             raise RunError(
@@ -52,13 +55,15 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
         best = _load(run, state) if run.checkpoints else None
         if facts.started_from and not run.checkpoints:
             display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
-        _rewind(run, state.moment)
+        if is_first():
+            _rewind(run, state.moment)
         schedule = _with_length(run, length, state.moment).schedule
         if facts.micro_batch is not None:
             schedule = schedule.model_copy(update={"micro_batch": facts.micro_batch})
             recipe = recipe.model_copy(update={"schedule": schedule})
         goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
         parts = Divided.of(dataset, facts.withheld)
+        check_ranks(state.model, schedule.batch_size)
         stream = Stream(
             dataset,
             batch_size=schedule.batch_size,
@@ -66,6 +71,8 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             device=device,
             only=parts.shown,
             paired=dataset.relation == "pairs",
+            rank=rank(),
+            ranks=ranks(),
         )
         config = ModelConfig(
             model=recipe.model,
@@ -102,10 +109,10 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
                 f"To train on:  {run.advice.go_on()} --for 5m",
                 f"To see it:    {run.advice.look()}",
             )
-        if not state.moment.images:
+        if not state.moment.images and is_first():
             training.preview()
         precision, speedup = _decide_precision(recipe, facts, stream)
-        if facts.precision is None:
+        if facts.precision is None and is_first():
             run.facts = facts.model_copy(update={"precision": precision})
         display.begin(run, recipe, goal, state, precision, speedup)
         ending = training.go(interrupt, precision)
@@ -187,11 +194,14 @@ def _with_length(run: Run, length: str | None, moment: Moment) -> Recipe:
             f"{run.path} has seen {moment.images:,} images already, and you ask for {goal.images:,} in all.",
             f"Ask for more, for example: ganvas resume {quoted(run.path)} --images {2 * moment.images}",
         )
-    run.recipe = recipe
+    if is_first():
+        run.recipe = recipe
     return recipe
 
 
 def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Precision, float | None]:
     if facts.precision is not None:
         return facts.precision, None
+    if ranks() > 1:  # each would measure something else, and they must agree
+        return "float32", None
     return Trial(recipe, stream, facts.shape, len(facts.classes), seed=facts.seed).choose_precision()

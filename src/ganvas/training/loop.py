@@ -14,6 +14,7 @@ from ganvas.errors import Diverged
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.folder import save_model
 from ganvas.inference.trained import make
+from ganvas.networks.joint import from_first, wait
 from ganvas.recipes import Schedule
 from ganvas.runs.checkpoints import Best
 from ganvas.runs.facts import Precision
@@ -24,6 +25,7 @@ from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook
+from ganvas.training.parallel import is_first
 from ganvas.training.previews import Previews
 from ganvas.training.state import State
 from ganvas.training.step import play
@@ -88,12 +90,13 @@ class Training:
     def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
         """Train until the goal or an interrupt; either way everything is saved at the end.
 
-        Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest.
+        Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest. Of several processes, the first one
+        says when it ends, and alone writes.
         """
         state, schedule = self.state, self.schedule
         phases = state.model.phases
         clock = time.perf_counter() - state.moment.seconds
-        while not self.goal.reached(state.moment) and not interrupt.requested:
+        while not self.goal.reached(state.moment) and not from_first(interrupt.requested):
             before = state.moment
             batch = self.stream.batch(before.step)
             play(state, phases, batch, micro_batch=schedule.micro_batch, precision=precision, logbook=self.logbook)
@@ -101,13 +104,19 @@ class Training:
             state.average.update(
                 batch_size=schedule.batch_size, images_shown=images, half_life_images=schedule.ema_half_life_images
             )
-            state.moment = Moment(before.step + 1, images, time.perf_counter() - clock)
-            self.now_and_then(before)
+            state.moment = Moment(before.step + 1, images, from_first(time.perf_counter() - clock))
+            if is_first():
+                self.now_and_then(before)
+        if is_first():
+            self._end()
+        wait()
+        return "finished" if self.goal.reached(state.moment) else "interrupted"
+
+    def _end(self) -> None:
         self.note()
-        if self._saved != state.moment or not self.run.checkpoints:
+        if self._saved != self.state.moment or not self.run.checkpoints:
             self.save()
         self.wrap_up()
-        return "finished" if self.goal.reached(state.moment) else "interrupted"
 
     @property
     def gif(self) -> Path:

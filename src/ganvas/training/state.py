@@ -18,6 +18,7 @@ from ganvas.recipes import Adam, Recipe
 from ganvas.runs.checkpoints import checkpoints
 from ganvas.runs.log import Moment
 from ganvas.training.average import Average
+from ganvas.training.parallel import join
 
 KEPT = 2
 """How many checkpoints stay: the newest, and the one before it in case the disk lies."""
@@ -60,7 +61,9 @@ class State:
                     eps=adam.epsilon,
                     fused=device.type in ("cpu", "cuda"),
                 )
-        return cls(model, optimisers, settings, Average(model), Moment(), pictures)
+        average = Average(model)
+        join(model)
+        return cls(model, optimisers, settings, average, Moment(), pictures)
 
     def move(self, networks: tuple[str, ...], images_shown: int) -> None:
         """One step of the networks' optimiser along their gradients, at the rate of that moment."""

@@ -7,9 +7,10 @@ from torch import Tensor
 
 from ganvas.data.batches.stream import Batch
 from ganvas.models import Phase, only_moving
+from ganvas.networks import joint
 from ganvas.runs.facts import Precision
 from ganvas.training.logbook import Logbook
-from ganvas.training.parallel import average_gradients
+from ganvas.training.parallel import average_gradients, of_all_processes
 from ganvas.training.precision import computing_in
 from ganvas.training.state import State
 
@@ -23,20 +24,22 @@ def play(
         if batch.step % phase.every:
             continue
         whole = batch.in_phase(phase.name)
-        # Dropout and whatever else draws from torch's own generator: a function of (seed, step, phase, rank) too.
-        seed_torch((whole.key("torch") + batch.rows.start) % 2**63, batch.images.device)
+        # Dropout and whatever else draws from torch's own generator: a function of (seed, step, phase) too.
+        seed_torch(whole.key("torch") % 2**63, batch.images.device)
         for parameter in model.moving(phase.moves):
             parameter.grad = None
         with only_moving(model, phase.moves):
             for part in whole.split(micro_batch):
                 share = len(part) / len(whole)
-                with computing_in("float32" if phase.twice else precision, batch.images.device):
-                    losses = phase.losses(part)
-                backward(losses, share)
-                logbook.note(phase.name, losses, share)
+                with joint.batches_of(len(part)):
+                    with computing_in("float32" if phase.twice else precision, batch.images.device):
+                        losses = phase.losses(part)
+                    backward(losses, share)
+                logbook.note(phase.name, of_all_processes(losses), share)
         average_gradients(model, phase.moves)
         state.move(phase.moves, batch.images_shown)
-    model.end_step()
+    if phases[-1].name == model.phases[-1].name:
+        model.end_step()
 
 
 def backward(losses: dict[str, Tensor], share: float) -> None:
@@ -48,7 +51,8 @@ def backward(losses: dict[str, Tensor], share: float) -> None:
 def seed_torch(seed: int, device: torch.device) -> None:
     """What torch.manual_seed does, for the devices in use only: that one also asks every other kind, which takes longer."""
     torch.default_generator.manual_seed(seed)
+    # What a GPU draws can't be cut out of what is drawn for the joint batch, so each process draws its own.
     if device.type == "cuda":
-        torch.cuda.manual_seed(seed)
+        torch.cuda.manual_seed((seed + joint.rank()) % 2**63)
     elif device.type == "mps":
         torch.mps.manual_seed(seed)

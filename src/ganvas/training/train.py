@@ -6,6 +6,7 @@ from pathlib import Path
 from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import Diverged, RecipeChanged, RunError
+from ganvas.networks.joint import ranks, wait, word_from_first
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.run import Run
@@ -14,12 +15,17 @@ from ganvas.training.checks import can_be_cut
 from ganvas.training.display import Display, display_for
 from ganvas.training.loop import Ending
 from ganvas.training.memory import is_out_of_memory
+from ganvas.training.parallel import is_first
 from ganvas.training.plan import Choices, Plan, plan
 
 
 def carry_on_new(planned: Plan, display: Display) -> Run:
     """Make the run folder of a plan and train."""
-    run = Run.create(planned.path, planned.recipe, planned.facts)
+    path = Path(word_from_first(str(planned.path)))
+    if is_first():
+        Run.create(path, planned.recipe, planned.facts)
+    wait()
+    run = Run(path)
     for remark in planned.remarks:
         display.say(f"note: {remark}")
     carry_on(run, planned.dataset, display)
@@ -76,7 +82,7 @@ def train(
         start_from=start_from,
         settings=settings,
     )
-    with display_for(quiet=quiet) as display:
+    with display_for(quiet=quiet or not is_first()) as display:
         return carry_on_new(plan(source, choices, progress=display.packing), display)
 
 
@@ -88,7 +94,7 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: Sources 
     Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
     """
     run = run if isinstance(run, Run) else Run(run)
-    with display_for(quiet=quiet) as display:
+    with display_for(quiet=quiet or not is_first()) as display:
         facts = run.facts
         progress = display.packing
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
@@ -115,11 +121,11 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
         try:
             return attempt(run, dataset, display, length)
         except Diverged as trouble:
-            if run.facts.rolled_back is not None or not run.checkpoints:
+            if ranks() > 1 or run.facts.rolled_back is not None or not run.checkpoints:
                 raise
             _roll_back(run, display, trouble)
         except (RuntimeError, MemoryError) as trouble:
-            if not is_out_of_memory(trouble):
+            if ranks() > 1 or not is_out_of_memory(trouble):
                 raise
             _halve(run, display)
         length = None  # it is written down by now
