@@ -11,7 +11,8 @@ import argparse
 
 import numpy as np
 
-from ganvas.evaluation.figures.distances import frechet, frechet_limit, kernel_distance, mind
+from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
+from limits import frechet_limit
 
 
 def main() -> None:

@@ -22,7 +22,6 @@ from torch.nn.functional import cross_entropy
 
 import ganvas
 from ganvas.data.batches.stream import Stream
-from ganvas.evaluation.samples.record import HIGHER_IS_BETTER
 
 SHOWN = ("frechet", "frechet_random", "frechet_pixels", "kid", "mind", "precision", "recall", "coverage", "class_score")
 TEST_PARTS = {"mnist": "mnist:test", "fashion-mnist": "fashion-mnist:test"}
@@ -99,7 +98,7 @@ def floor_of(name: str, own: ganvas.Evaluation, theirs: ganvas.Evaluation) -> fl
 
 def agrees(name: str, values: list[float]) -> float:
     """+1 where the figure gets better at every stop, -1 where worse at every one."""
-    better = 1 if name.removesuffix("_other") in HIGHER_IS_BETTER else -1
+    better = 1 if ganvas.Evaluation.figure(name.removesuffix("_other")).better == "higher" else -1
     return float(better * spearmanr(range(len(values)), values).statistic)
 
 

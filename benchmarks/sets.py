@@ -19,8 +19,6 @@ import ganvas
 from ganvas.data import short_name
 from ganvas.data.packs.withheld import how_many_withheld
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.samples.report import html
-from ganvas.evaluation.samples.sentences import sentences
 from quality import TEST_PARTS
 
 COLUMNS = ("frechet", "precision", "recall", "coverage")
@@ -49,7 +47,7 @@ def judged(run: ganvas.Run, source: str, place: Path, samples: int) -> Evaluatio
     """The record, kept beside the run with a page and a sheet for people."""
     record = ganvas.evaluate(run, TEST_PARTS.get(source), samples=samples)
     (place / "evaluation.json").write_text(record.to_json())
-    (place / "evaluation.html").write_text(html(record))
+    (place / "evaluation.html").write_text(record.html())
     ganvas.load(run.path).sample(SHOWN, seed=0).save(place / "sheet.png")
     return record
 
@@ -88,7 +86,7 @@ def main() -> None:
         place = arguments.runs / f"{short_name(source)}-{arguments.seed}"
         run = trained(source, place, arguments.minutes, arguments.seed, arguments.set, arguments.recipe)
         record = judged(run, source, place, arguments.samples)
-        print(row(run, record), *sentences(record), sep="\n", flush=True)
+        print(row(run, record), *record.sentences(), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

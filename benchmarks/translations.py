@@ -18,7 +18,7 @@ from PIL import Image
 
 import ganvas
 from ganvas.data import Dataset, short_name
-from ganvas.evaluation.translations.record import ROWS, TranslationEvaluation
+from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.training.display import span
 
 
@@ -49,7 +49,7 @@ def told(name: str, run: ganvas.Run, record: TranslationEvaluation) -> list[str]
     for direction, rows in record.tables.items():
         names = list(rows["model"])
         for row in rows:
-            label = f"{name}, {run.log[-1]['images']:,} images" if row == "model" else ROWS[row]
+            label = f"{name}, {run.log[-1]['images']:,} images" if row == "model" else record.rows[row]
             cells = [f"{rows[row][figure]:.4g}" if figure in rows[row] else "" for figure in names]
             lines.append(f"| {direction} | {label} | {' | '.join(cells)} |")
     return lines

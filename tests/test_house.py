@@ -38,6 +38,7 @@ ROWS = (
 SUBROWS = {
     "data": (("found",), ("pictures",), ("music", "batches"), ("sources",), ("packs",), ("__init__",)),
     "evaluation": (
+        ("report",),
         ("records",),
         ("spaces",),
         ("figures",),
@@ -45,7 +46,7 @@ SUBROWS = {
         ("samples",),
         ("translations",),
         ("melodies",),
-        ("evaluate",),
+        ("evaluate", "kinds"),
         ("__init__",),
     ),
 }

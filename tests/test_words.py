@@ -82,6 +82,7 @@ def test_the_pseudo_language_marks_every_message(monkeypatch: pytest.MonkeyPatch
         ),
         (Command("data", "moths/"), "ganvas data moths/", "ganvas data moths/"),
         (Command("evaluate", "x", copies=False), "ganvas evaluate x --no-copies", "ganvas.evaluate('x', copies=False)"),
+        (Command("evaluate", "x", json="a.json"), "ganvas evaluate x --json a.json", "ganvas.evaluate('x')"),
     ],
 )
 def test_a_command_is_typed_and_called(command: Command, typed: str, called: str) -> None:
@@ -101,7 +102,21 @@ def test_an_error_needs_a_next_step() -> None:
         GanvasError("No.")
 
 
-CONVERTED: tuple[str, ...] = ("models/", "inference/pictures.py", "runs/mixture.py")
+CONVERTED: tuple[str, ...] = (
+    "cli/compare.py",
+    "cli/evaluate.py",
+    "cli/tables.py",
+    "evaluation/copies/",
+    "evaluation/evaluate.py",
+    "evaluation/kinds.py",
+    "evaluation/records.py",
+    "evaluation/report.py",
+    "evaluation/samples/",
+    "evaluation/spaces/",
+    "evaluation/translations/compare.py",
+    "evaluation/translations/judge.py",
+    "evaluation/translations/record.py",
+)
 """Rooms whose errors are messages by now."""
 
 

@@ -134,7 +134,7 @@ class Command:
         if self.verb not in _CALLS:
             return self.typed
         first, *rest = [_called(argument) for argument in self.arguments] or [""]
-        options = [f"{name}={_called(value)}" for name, value in self.options.items() if name != "out"]
+        options = [f"{name}={_called(value)}" for name, value in self.options.items() if name not in ("out", "json")]
         inside = ", ".join(filter(None, (first, *rest, *options)))
         call = _CALLS[self.verb].format(inside, first=first, rest=", ".join((*rest, *options)))
         return f"{call}.save({_called(self.options['out'])})" if "out" in self.options else call

@@ -44,17 +44,17 @@ def test_pictures_from_elsewhere_are_judged_and_written_down(ganvas: Verb, sampl
 
     code, out, err = ganvas("compare", record, record)
     assert code == 0, err
-    assert "A is better in 0 figures, B in 0" in out
+    assert "A is ahead: 0, in which B is ahead: 0" in out
     assert "No copying detected" in out.partition("┏")[0]
     assert "authpct" in out
     assert f"{document['controls']['training']['authpct']:.4g}" in out
 
-    copied = document | {"copying": document["copying"] | {"copies": True, "headline": "copies training pictures: 9 of 600"}}
+    copied = document | {"copying": document["copying"] | {"copies": True, "headline": "Copies of training pictures: 9 of 600"}}
     (tmp_path / "c.json").write_text(json.dumps(copied))
     code, out, err = ganvas("compare", record, tmp_path / "c.json")
     assert code == 0, err
-    assert "Copies training pictures: 9 of 600" in out.partition("┏")[0]
-    assert "being better there means nothing" in out
+    assert "Copies of training pictures: 9 of 600" in out.partition("┏")[0]
+    assert "being ahead means nothing" in out
 
     other = tmp_path / "b.json"
     code, out, err = ganvas("evaluate", samples, "--against", "digits", "--features", "random", "--no-copies", "--json", other)
@@ -77,7 +77,7 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     code, out, err = ganvas("evaluate", run, "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err
     assert "real, trained on" in out
-    assert "has only begun" in " ".join(out.split())
+    assert "only just begun" in " ".join(out.split())
     code, out, err = ganvas("evaluate", run / "best", "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err
     assert "has only 179 pictures" in out
@@ -131,7 +131,7 @@ def test_a_run_whose_pictures_changed_is_judged_by_those_it_saw(ganvas: Verb, tm
         (("digits",), "nothing says which real ones"),
         (("digits", "--against", "digits", "--features", "pixel"), "Did you mean --features pixels?"),
         (("digits", "--against", "nowhere"), "nowhere"),
-        (("digits", "--against", "digits", "--samples", 10), "too few to judge by"),
+        (("digits", "--against", "digits", "--samples", 10), "too few to evaluate"),
         (("digits", "--against", "digits", "--json", "a.txt"), "doesn't end in .json"),
         (("digits", "--against", "digits", "--features", "beauty"), "neither classifier, random"),
     ],

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from toy_melody import MelodySettingsOfToy, melody_recipe
 
 import ganvas
 from ganvas.inference.medium import Melodies
 from ganvas.runs.checkpoints import read_checkpoint
 from kinds import known
-from toy_melody import MelodySettingsOfToy, melody_recipe
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -40,7 +40,9 @@ def _toy() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> ganvas.Run:
     folder = tmp_path_factory.mktemp("runs")
-    return ganvas.train(TUNES, recipe=melody_recipe(), run=folder / "tunes", length="240 steps", quiet=True, evaluate_every=1600)
+    return ganvas.train(
+        TUNES, recipe=melody_recipe(), run=folder / "tunes", length="240 steps", quiet=True, evaluate_every=1600
+    )
 
 
 def test_it_learns_and_shows_piano_rolls(run: ganvas.Run) -> None:
@@ -72,7 +74,7 @@ def test_it_samples_melodies_in_which_each_voice_sings(run: ganvas.Run) -> None:
 
 def test_it_is_typed_like_every_other_model(run: ganvas.Run, ganvas: Typed, tmp_path: Path) -> None:
     for name in ("sheet.png", "tunes.npz", "folder"):
-        code, out, err = ganvas("sample", run.path, "-n", 6, "--out", tmp_path / name)
+        code, _, err = ganvas("sample", run.path, "-n", 6, "--out", tmp_path / name)
         assert code == 0, err
     with Image.open(tmp_path / "folder" / "00000.png") as picture:
         assert (picture.mode, picture.size) == ("RGB", (16, 24))

@@ -1,4 +1,4 @@
-"""Evaluating: what a person names, a run, a model, a folder or an array, judged against real pictures."""
+"""Evaluate: what a person names (a run, a model, a folder or an array), compared with real pictures."""
 
 import difflib
 import os
@@ -18,7 +18,8 @@ from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import EvaluationError, GanvasError
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.samples.reference import FEWEST, Reference, reference
+from ganvas.evaluation.samples.reference import FEWEST, Reference
+from ganvas.evaluation.samples.roles import reference
 from ganvas.evaluation.samples.same_kind import COLOURED
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
@@ -28,16 +29,10 @@ from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
 from ganvas.runs.run import Run
 from ganvas.runs.trained_on import trained_on_pictures
-from ganvas.words import quoted
+from ganvas.words import Command, Message, Step, message, plural
 
 if TYPE_CHECKING:
     from torch import nn
-
-
-NOT_ITS_OWN = (
-    "{} are not the very pictures that the model was trained on: copies of others can't be found, and the row of training "
-    "pictures may hold some that it never saw."
-)
 
 
 def evaluate(
@@ -52,39 +47,49 @@ def evaluate(
     device: str = "cpu",
     progress: ProgressCallback | None = None,
 ) -> Evaluation | TranslationEvaluation:
-    """How good pictures are and whether they are copies, as a record that shows itself in a notebook.
+    """How good pictures are and whether they are copies, as a record that renders in a notebook.
 
-    A run that reads pictures is judged by what it makes of those that it didn't learn from: features, sampler and copies don't matter.
+    A run that reads pictures is evaluated by what it makes of held-out ones: features, sampler and copies don't matter then.
 
     what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy, an array.
     against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
-    samples: pictures to judge, in two sets; fewer where there are not twice as many real ones.
+    samples: pictures to evaluate, in two sets; fewer where there are not twice as many real ones.
     features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
     classifier trained on the labels of the real pictures, and five untrained networks where that can't be had.
-    copies: whether to look for copies of training pictures too.
-    Raises EvaluationError for pictures that can't be judged, SourceError, ModelError or RunError for what can't be opened.
+    copies: whether to search for copies of training pictures too.
+    Raises EvaluationError for pictures that can't be evaluated, SourceError, ModelError or RunError for what can't be opened.
     """
     if samples < DRAWS * FEWEST:
         raise EvaluationError(
-            f"{samples:,} pictures are too few to judge by; at least {DRAWS * FEWEST} are needed.",
-            "For example: --samples 10000",
+            plural(
+                samples,
+                "{n:,} picture is too little to evaluate; at least {least} are needed.",
+                "{n:,} pictures are too few to evaluate; at least {least} are needed.",
+                least=DRAWS * FEWEST,
+            ),
+            message("For example: --samples 10000"),
         )
     model = None if isinstance(what, np.ndarray) else _model(what, device)
     if model is not None and model.config.model.reads_pictures:
         run = _run_of(what)
         if run is None:
             raise EvaluationError(
-                "A model that reads pictures is judged beside those that it learned from, and only its run knows them.",
-                "Give the run:  ganvas evaluate RUN --against SOURCE:test",
+                message(
+                    "A model that reads pictures is evaluated by means of its training pictures, and only its run knows them."
+                ),
+                Step(message("Give the run"), Command("evaluate", "RUN", against="SOURCE:test")),
             )
         return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)
     if isinstance(against, tuple):
-        raise EvaluationError("Two sides were given to judge by.", "Give one source of real pictures:  --against SOURCE")
+        raise EvaluationError(
+            message("Two sides were given, but only a translation is evaluated by two."),
+            message("Give one source of real pictures:  --against SOURCE"),
+        )
     if model is None or isinstance(what, np.ndarray):
         subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
     else:
         subject = _model_made(what, model, against, samples, seed, sampler, progress)
-    return judge(
+    record = judge(
         subject.source,
         subject.reference,
         what=subject.name,
@@ -95,11 +100,14 @@ def evaluate(
         copies=copies,
         progress=progress,
     )
+    if model is not None:  # a report shows melodies as piano rolls
+        record = replace(record, pictures={name: model.config.medium.shown(each) for name, each in record.pictures.items()})
+    return replace(record, history=_noted_during_training(what))
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """What is judged: where generated pictures come from, and the real ones that they are compared with."""
+    """What is evaluated: where generated pictures come from, and the real ones that they are compared with."""
 
     name: str
     source: Source
@@ -122,20 +130,22 @@ def _model_made(
 ) -> _Subject:
     """Pictures that a model makes, of a run or alone."""
     run, name = _run_of(what), str(getattr(what, "path", None) or what)
-    trained_on, lost = None, ""
+    trained_on: Dataset | None = None
+    lost: tuple[str, ...] = ()
     try:
         trained_on = trained_on_pictures(run, progress) if run else None
     except GanvasError as error:  # the pictures it is judged by may still be there
         if against is None:
             raise EvaluationError(
-                error.what, f"Judge it by other pictures:  ganvas evaluate {quoted(name)} --against SOURCE"
+                error.what, Step(message("Evaluate it by other pictures"), Command("evaluate", name, against="SOURCE"))
             ) from None
-        lost = f"{error.what} Its copies are looked for among {against} and what belongs to it."
+        searched = message("Its copies are searched for among {against} and what belongs to it.", against=against)
+        lost = (error.what, searched)
     against = trained_on if against is None else against
     if against is None:
         raise EvaluationError(
-            f"{name} is a model alone, which doesn't hold its training pictures.",
-            f"Name them:  ganvas evaluate {quoted(name)} --against {model.config.source or 'SOURCE'}",
+            message("{name} is a model without its run, and doesn't hold its training pictures.", name=name),
+            Step(message("Name them"), Command("evaluate", name, against=model.config.source or "SOURCE")),
         )
     shape = model.config.shape
     settings = run.recipe.data.making(shape) if run else model.config.medium.preparation(shape)
@@ -144,7 +154,12 @@ def _model_made(
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
     fingerprint = model.config.fingerprint
     if fingerprint and fingerprint != found.training.fingerprint:
-        found = replace(found, notes=(*found.notes, *filter(None, [lost]), NOT_ITS_OWN.format(found.training.source)))
+        others = message(
+            "{source} is not exactly what the model was trained on: copies of other pictures can't be found, and the row of training "
+            "pictures may contain some that it was never shown.",
+            source=found.training.source,
+        )
+        found = replace(found, notes=(*found.notes, *lost, others))
     made = model if sampler == "prior" else with_sampler(run.path if run else model.path or Path(), model, sampler)
 
     def source(count: int) -> Iterator[Pixels]:
@@ -161,13 +176,13 @@ def _pictures_made(
     what: SourceLike, against: SourceLike | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
 ) -> _Subject:
     """Pictures that somebody made elsewhere."""
-    name = "the array" if isinstance(what, np.ndarray) else os.fspath(what)
+    name = str(message("the array")) if isinstance(what, np.ndarray) else os.fspath(what)
     if not isinstance(what, np.ndarray) and Path(what).is_dir() and not any(Path(what).iterdir()):
-        raise EvaluationError(f"{name} is empty.", "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.")
+        raise EvaluationError(message("{name} is empty.", name=name), _what_to_give())
     if against is None:
         raise EvaluationError(
-            f"{name} holds pictures, and nothing says which real ones they should be like.",
-            f"Name them:  ganvas evaluate {quoted(name)} --against SOURCE",
+            message("{name} holds pictures, and nothing says which real ones they should be like.", name=name),
+            Step(message("Name them"), Command("evaluate", name, against="SOURCE")),
         )
     target = _opened(against, None, progress)
     channels, height, width = target.shape
@@ -176,29 +191,41 @@ def _pictures_made(
     n = min(samples, len(made)) // DRAWS
     if n < FEWEST:
         raise EvaluationError(
-            f"{name} has {len(made):,} pictures; at least {DRAWS * FEWEST} are needed.",
-            "Give more of them; those of a model come by:  ganvas sample RUN -n 10000 --out samples.npz",
+            plural(
+                len(made),
+                "{name} has {n:,} picture; at least {least} are needed.",
+                "{name} has {n:,} pictures; at least {least} are needed.",
+                name=name,
+                least=DRAWS * FEWEST,
+            ),
+            Step(
+                message("Give more of them; this makes those of a model"),
+                Command("sample", "RUN", n=10_000, out="samples.npz"),
+            ),
         )
     found, sizes = reference(target, n=n, settings=settings), made.report.sizes
     if sizes.smallest != (width, height) or sizes.largest != (width, height):
-        mostly = "x".join(map(str, sizes.most_common))
-        told = f"The judged pictures were of other sizes, mostly {mostly}, and were brought to {width}x{height}: that shows."
-        found = replace(found, notes=(*found.notes, told))
-    if channels == 1 and COLOURED & set(made.report.modes):
-        found = replace(
-            found, notes=(*found.notes, "Some of the judged pictures have colours; only their lightness was compared.")
+        resized = message(
+            "The pictures to evaluate had other sizes, mostly {size}, and were resized to {width}x{height}, which shows in the figures.",
+            size="x".join(map(str, sizes.most_common)),
+            width=width,
+            height=height,
         )
+        found = replace(found, notes=(*found.notes, resized))
+    if channels == 1 and COLOURED & set(made.report.modes):
+        grey = message("Some of the pictures to evaluate are in colour; only their lightness was compared.")
+        found = replace(found, notes=(*found.notes, grey))
     order = np.random.default_rng(seed).permutation(len(made))
     return _Subject(name, from_dataset(made, order), found, places=order)
 
 
-def judged_on_the_way(what: str | os.PathLike[str]) -> list[dict[str, Any]]:
+def _noted_during_training(what: Any) -> tuple[dict[str, Any], ...]:
     """The figures that a run noted with --evaluate-every, each with "images" and how many were "withheld"; none for anything else."""
-    run = _run_of(what)
+    run = None if isinstance(what, np.ndarray) else _run_of(what)
     if run is None:
-        return []
-    judged = [note for note in run.log if "frechet" in note.get("readings", {})]
-    return [{"images": note["images"], "withheld": run.facts.withheld, **note["readings"]} for note in judged]
+        return ()
+    noted = [note for note in run.log if "frechet" in note.get("readings", {})]
+    return tuple({"images": note["images"], "withheld": run.facts.withheld, **note["readings"]} for note in noted)
 
 
 def _run_of(what: Any) -> Run | None:
@@ -221,11 +248,15 @@ def _model(what: Any, device: str) -> TrainedModel | None:
     if not is_model and not is_there(path):
         near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
         raise EvaluationError(
-            f"There is nothing at {path}.",
-            *(f"Did you mean {path.with_name(name)}?" for name in near),
-            "Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.",
+            message("There is nothing at {path}.", path=path),
+            *(message("Did you mean {path}?", path=path.with_name(name)) for name in near),
+            _what_to_give(),
         )
     return load(path, device=device) if is_model else None
+
+
+def _what_to_give() -> Message:
+    return message("Give a run, a model folder, or pictures: a folder, a zip, an .npz or .npy.")
 
 
 def _opened(against: SourceLike | Dataset, settings: Preparation | None, progress: ProgressCallback | None) -> Dataset:

@@ -66,7 +66,9 @@ class Run:
     @property
     def recipe(self) -> Recipe:
         recipe = self._read("recipe.json", Recipe)
-        if recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set:  # written when all pictures became squares
+        if (
+            recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set
+        ):  # written when all pictures became squares
             recipe = recipe.but("data.aspect=square")
         return recipe
 

@@ -15,12 +15,12 @@ from ganvas.evaluation.copies.examine import (
     Copying,
     authenticity,
     copying_test,
-    distance_ratio,
     exact_duplicates,
     examine,
     gallery,
 )
 from ganvas.evaluation.copies.search import Comparison
+from ganvas.evaluation.copies.statistics import gaps
 from ganvas.evaluation.copies.verdict import Threshold, chance_of
 
 Pixels = NDArray[np.uint8]
@@ -66,7 +66,7 @@ def with_copies(others: Pixels, train: Pixels, share: float, attack: str) -> Pix
 def test_held_out_pictures_are_not_called_copies(detector: CopyDetector, digits: tuple[Pixels, Pixels, Pixels]) -> None:
     verdict = detector.judge(digits[2])
     assert not verdict.copies
-    assert verdict.text.startswith("no single copy found by")
+    assert verdict.text.startswith("No single copy was found by")
     assert "false-alarm level of 1 in" in verdict.text
     assert verdict.flagged <= 4 * verdict.expected + 3
 
@@ -79,7 +79,7 @@ def test_a_generator_that_shows_training_pictures_is_called_out_however_disguise
     fake = with_copies(others, train, 1, attack)
     verdict = detector.judge(fake)
     assert verdict.copies
-    assert verdict.text.startswith("copies training pictures:")
+    assert verdict.text.startswith("Copies of training pictures:")
     if attack in ("exact", "mirrored"):
         assert verdict.flagged == len(fake)
         assert all(pair.mirrored == (attack == "mirrored") for pair in verdict.pairs if not pair.identical)
@@ -184,9 +184,9 @@ def test_the_chance_is_that_of_a_binomial_when_the_level_is_well_known_and_large
     assert 0 < chance_of(200, 1000, 15, 2999) < 1e-40
 
 
-def test_the_distance_ratio_is_that_of_the_definition() -> None:
+def test_the_ratio_of_distances_is_that_of_the_definition() -> None:
     train = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [5.0, 0.0]])
-    assert distance_ratio([[0.0, 0.5], [5.0, 2.0], [1.0, 0.0]], train) == pytest.approx([0.5, 0.5, 0.0])
+    assert gaps([[0.0, 0.5], [5.0, 2.0], [1.0, 0.0]], train).ratios == pytest.approx([0.5, 0.5, 0.0])
     assert authenticity([[0.0, 1.5], [0.0, 0.5], [1.0, 0.0], [5.0, 9.0]], train) == 50
 
 
@@ -194,8 +194,8 @@ def test_one_cell_gives_the_z_of_mann_and_whitney() -> None:
     random = np.random.default_rng(0)
     train, real, made = (random.normal(size=(count, 3)) for count in (200, 80, 90))
     tested = copying_test(train, real, made * 1.1, cells=1)
-    gaps = [np.linalg.norm(each[:, None] - train, axis=2).min(1) for each in (made * 1.1, real)]
-    expected = mannwhitneyu(*gaps, alternative="greater", use_continuity=False, method="asymptotic").pvalue
+    distances = [np.linalg.norm(each[:, None] - train, axis=2).min(1) for each in (made * 1.1, real)]
+    expected = mannwhitneyu(*distances, alternative="greater", use_continuity=False, method="asymptotic").pvalue
     from scipy.stats import norm
 
     assert norm.sf(tested.weighted) == pytest.approx(expected, rel=1e-6)
@@ -255,7 +255,7 @@ def test_the_examination_gathers_everything_beside_its_control(
     assert found.duplicates == 2 + exact_duplicates(train[:-2]).count
     assert found.held_out_in_training == (0 if without_held_out else 3)
     assert found.verdict.copies
-    assert str(found).startswith("copies training pictures:")
+    assert str(found).startswith("Copies of training pictures:")
     assert "2 training pictures equal an earlier one; models copy those first." in str(found)
     assert found.authenticity < found.authenticity_control - 8
     assert found.copying_test.closest < -4 < found.copying_test_control.closest
@@ -269,11 +269,11 @@ def test_the_examination_gathers_everything_beside_its_control(
     honest = examine(train, held_out, others, flat)
     assert not honest.verdict.copies
     assert not honest.closer
-    assert honest.headline.startswith("no copying detected")
+    assert honest.headline.startswith("No copying detected")
     close = honest.model_copy(update={"copying_test": found.copying_test})
     assert close.closer
     assert "closer to the training pictures than real ones" in close.headline
-    assert "no copying detected" not in str(close), "the two must never contradict each other"
+    assert "No copying detected" not in str(close), "the two must never contradict each other"
 
 
 def test_the_verdict_names_what_the_strictest_sure_level_names(digits: tuple[Pixels, Pixels, Pixels]) -> None:

@@ -10,7 +10,6 @@ from ganvas.evaluation.figures import distances
 from ganvas.evaluation.figures.distances import (
     Moments,
     frechet,
-    frechet_limit,
     frechet_of_moments,
     kernel_distance,
     mind,
@@ -89,17 +88,6 @@ def test_a_piece_that_is_refused_leaves_the_moments_as_they_were(monkeypatch: py
     assert moments.count == 3
 
 
-def test_the_limit_removes_the_bias_of_a_small_sample() -> None:
-    found = []
-    for seed in range(8):
-        random = np.random.default_rng(seed)
-        real, fake = random.normal(size=(600, 16)), random.normal(size=(600, 16)) + 0.1
-        found.append((frechet(real, fake), frechet_limit(real, fake)))
-    plain, limit = np.mean(found, axis=0)
-    assert plain > 0.16 + 0.2  # 16 · 0.1² is the truth; the bias is about 16 · 20 / 1200
-    assert limit == pytest.approx(0.16, abs=0.05)
-
-
 def test_the_kernel_distance_is_that_of_a_double_loop() -> None:
     real, fake = RANDOM.normal(size=(30, 5)), RANDOM.normal(size=(30, 5)) + 0.5
 
@@ -153,7 +141,7 @@ def test_directions_are_unit_vectors_orthogonal_in_groups() -> None:
     assert abs(unit_directions(3, 3000, 1).mean(0)).max() < 0.05
 
 
-@pytest.mark.parametrize("distance", [frechet, frechet_limit, kernel_distance, mind])
+@pytest.mark.parametrize("distance", [frechet, kernel_distance, mind])
 def test_bad_features_are_refused_in_plain_words(distance) -> None:  # type: ignore[no-untyped-def]
     good = RANDOM.normal(size=(1000, 4))
     for bad in (np.nan, np.inf):
@@ -171,8 +159,6 @@ def test_too_few_vectors_are_refused_with_the_number_needed() -> None:
     features = RANDOM.normal(size=(30, 16))
     with pytest.raises(ValueError, match="at least 2 vectors, not 1"):
         frechet(features, features[:1])
-    with pytest.raises(ValueError, match="at least 72 vectors on each side, not 30"):
-        frechet_limit(features, features)
     with pytest.raises(ValueError, match="30 vectors are fewer than a subset's 1000; pass a smaller subset_size"):
         kernel_distance(features, features)
     with pytest.raises(ValueError, match="at least 1 direction"):

@@ -7,7 +7,6 @@ import pytest
 
 from ganvas.evaluation.figures.paired_pictures import LARGEST_PSNR, Perceptual, absolute_error, psnr, ssim
 from ganvas.evaluation.translations.judge import Translation, judge_translations, nearest
-from ganvas.evaluation.translations.report import html, markdown
 from small import dots
 
 
@@ -83,16 +82,18 @@ def translation(made: np.ndarray) -> Translation:
 def test_a_perfect_translation_is_ahead_of_all_controls_and_a_copy_is_not() -> None:
     wanted = 255 - dots(3, 60, 32, 32)[:20]
     good = judge_translations("run", "test", [translation(noisy(wanted, 1))])
-    assert good.better("a to b") == ["l1", "psnr", "ssim", "perceptual", "frechet"]
+    assert good.ahead_of_controls("a to b") == ["l1", "psnr", "ssim", "perceptual", "frechet"]
     assert "in every figure" in good.sentences()[0]
     copy = judge_translations("run", "test", [translation(dots(3, 60, 32, 32)[:20])])
-    assert copy.better("a to b") == []
+    assert copy.ahead_of_controls("a to b") == []
     assert copy.tables["a to b"]["model"] == copy.tables["a to b"]["copy"]
     assert set(copy.tables["a to b"]) == {"model", "copy", "mean", "nearest", "real"}
     solved = replace(translation(noisy(wanted, 1)), smooth=wanted)
-    assert judge_translations("run", "test", [solved]).better("a to b") == []  # where smoothness is all that was missing
-    assert "| psnr ↑ |" in markdown(good)
-    page = html(good)
+    assert (
+        judge_translations("run", "test", [solved]).ahead_of_controls("a to b") == []
+    )  # where smoothness is all that was missing
+    assert "| psnr ↑ |" in good.markdown()
+    page = good.html()
     assert page.count("<img") == 1
     assert "the nearest known target" in page
     assert '"perceptual"' in good.to_json()

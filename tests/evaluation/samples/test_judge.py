@@ -15,14 +15,15 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.coverage import coverage
 from ganvas.evaluation.figures.distances import frechet, mind
+from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples.compare import better, compare
+from ganvas.evaluation.samples.findings import SpaceFacts
 from ganvas.evaluation.samples.grades import closer_than_real, quality, variety
 from ganvas.evaluation.samples.judge import choose_spaces, from_dataset, judge
-from ganvas.evaluation.samples.measure import Figures, Scaling
-from ganvas.evaluation.samples.record import Evaluation, SpaceFacts, direction
-from ganvas.evaluation.samples.reference import Reference, reference
-from ganvas.evaluation.samples.report import html, markdown
-from ganvas.evaluation.samples.sentences import sentences
+from ganvas.evaluation.samples.measure import Scaling
+from ganvas.evaluation.samples.record import Evaluation
+from ganvas.evaluation.samples.reference import Reference
+from ganvas.evaluation.samples.roles import reference
 from ganvas.evaluation.spaces.pixels import pixel_space
 from ganvas.evaluation.spaces.space import features_of, remembered
 
@@ -67,8 +68,8 @@ def test_pictures_of_another_part_that_equal_training_pictures_count_as_shown(di
     mixed = Dataset.open(np.concatenate([digits.images[:300], 255 - digits.images[:500]]))
     roles = reference(mixed, n=500, trained_on=digits)
     assert roles.n == 250
-    assert "300 of array equal a training picture" in roles.notes[0]
-    with pytest.raises(EvaluationError, match="too few to judge by"):
+    assert "300 pictures of array equal a training picture" in roles.notes[0]
+    with pytest.raises(EvaluationError, match="too few to evaluate by"):
         reference(reversed_order, n=200, trained_on=digits)
 
 
@@ -147,7 +148,7 @@ def test_a_record_survives_json_and_names_every_figure(good: Evaluation) -> None
     assert again.protocol == good.protocol
     assert again.metrics == pytest.approx(good.metrics, rel=1e-4)
     assert again.controls.keys() == good.controls.keys()
-    assert compare(good, again)["frechet"][0] == good.metrics["frechet"]
+    assert compare(good, again).figures["generated"]["frechet"].mine == good.metrics["frechet"]
 
 
 def test_records_of_different_protocols_are_refused_with_the_field(good: Evaluation) -> None:
@@ -158,7 +159,7 @@ def test_records_of_different_protocols_are_refused_with_the_field(good: Evaluat
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"what": 3}', "null"])
 def test_what_is_no_record_is_refused(text: str) -> None:
-    with pytest.raises(EvaluationError, match="no record"):
+    with pytest.raises(EvaluationError, match="not a record"):
         Evaluation.from_json(text)
 
 
@@ -166,8 +167,9 @@ def test_which_of_two_figures_is_better() -> None:
     assert better("frechet", 1.0, 2.0, 0.1, 0.1) == -1
     assert better("coverage", 0.5, 0.9, 0.05, 0.01) == 1
     assert better("coverage", 0.5, 0.6, 0.1, 0.0) == 0
-    assert direction("frechet_spread") == ""
-    assert (direction("frechet"), direction("coverage"), direction("authpct")) == ("lower", "higher", "as real")
+    ways = {"kid_spread": "", "frechet": "lower", "coverage": "higher", "authpct": "as real", "sliced_wasserstein_32": "lower"}
+    assert {name: Evaluation.figure(name).better for name in ways} == ways
+    assert better("frechet", float("nan"), 1.0, 0.0, 0.0) == 0
     for name in ("two_sample_fake", "authpct", "copying_test", "neighbour_ratio", "vendi"):
         assert better(name, 5.0, 63.0, 0.0, 0.0) == 0, "nearer to the training pictures is not better"
 
@@ -176,11 +178,11 @@ def test_the_summary_says_what_to_do_next(good: Evaluation) -> None:
     assert variety(good) > 0.9
     poor = replace(good, metrics=good.metrics | {"precision": 0.1, "coverage": 0.05})
     assert quality(poor) < 0.2
-    assert any("far from done" in sentence for sentence in sentences(poor))
+    assert any("far from done" in sentence for sentence in poor.sentences())
     one_kind = replace(good, metrics=good.metrics | {"coverage": 0.05})
-    assert any("a few kinds only" in sentence for sentence in sentences(one_kind))
-    copier = replace(good, copying={"headline": "copies training pictures: 3 of 4", "copies": True})
-    assert any("Don't show these" in sentence for sentence in sentences(copier))
+    assert any("a few kinds only" in sentence for sentence in one_kind.sentences())
+    copier = replace(good, copying={"headline": "Copies of training pictures: 3 of 4", "copies": True})
+    assert any("Don't show these" in sentence for sentence in copier.sentences())
 
 
 def test_pictures_that_are_all_alike_are_not_said_to_look_like_real_ones(digits: Dataset, roles: Reference) -> None:
@@ -192,38 +194,38 @@ def test_pictures_that_are_all_alike_are_not_said_to_look_like_real_ones(digits:
         yield (blob + noise).clip(0, 255).astype(np.uint8)
 
     record = judge(source, roles, what="blobs", features="pixels", copies=False, sampling={"sampler": "prior"})
-    told = " ".join(sentences(record))
+    told = " ".join(record.sentences())
     assert record.metrics["precision"] > 0.9, "or this test tests nothing"
     assert quality(record) < 0.1
     assert variety(record) < 0.4
     assert "look like real ones" not in told
-    assert "nearly all generated pictures are alike" in told
+    assert "Nearly all generated pictures are alike" in told
     assert "train on" in told
-    assert "var(--good)" not in html(record).partition("<h2>")[0].partition("</style>")[2]
+    assert 'class="good"' not in record.html().partition("<h2>")[0]
 
 
 def test_quality_is_said_only_where_the_two_sample_test_agrees(good: Evaluation) -> None:
     real = good.floor["two_sample_fake"]
     told_apart = replace(good, metrics=good.metrics | {"precision": 0.95, "two_sample_fake": 0.9})
     assert quality(told_apart) == pytest.approx(2 * 0.1 / (1 - real))
-    assert "together they can be told from real ones" in sentences(told_apart)[0]
+    assert "as a set they are distinguishable from real ones" in told_apart.sentences()[0]
     not_told_apart = replace(good, metrics=good.metrics | {"precision": 0.95, "two_sample_fake": 0.55})
-    assert "95 look like real ones" in sentences(not_told_apart)[0]
+    assert "95 look like real ones" in not_told_apart.sentences()[0]
 
 
 def test_far_from_real_pictures_as_a_whole_is_never_called_nearly_as_good(good: Evaluation) -> None:
     alike = dict(good.floor)
     near = replace(good, metrics=good.metrics | alike, sampling={"sampler": "prior"}, copying={})
     far = replace(near, metrics=near.metrics | {"frechet": 4 * good.floor["frechet"]})
-    assert "nearly as good" in sentences(near)[-2]
-    assert "train on" in sentences(far)[-2]
+    assert "nearly as good" in near.sentences()[-2]
+    assert "train on" in far.sentences()[-2]
 
 
 def test_closer_than_real_pictures_raises_a_word_where_copies_were_not_looked_for(digits: Dataset) -> None:
     order = np.random.default_rng(0).permutation(len(digits))
     own = judge(from_dataset(digits, order), reference(digits, n=800), what="own", features="pixels", copies=False)
     assert closer_than_real(own)
-    told = " ".join(sentences(own))
+    told = " ".join(own.sentences())
     assert "that is what copies look like" in told
     assert "leave out --no-copies" in told
     assert "train" not in told.replace("training", ""), "pictures can't train on"
@@ -235,19 +237,19 @@ def test_real_pictures_that_were_never_shown_are_not_too_close(digits: Dataset) 
     fresh = Dataset.open(digits.images[unseen])
     record = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels", copies=False)
     assert not closer_than_real(record)
-    assert "nearly as good" in " ".join(sentences(record))
+    assert "nearly as good" in " ".join(record.sentences())
 
 
 def test_the_report_is_one_page_that_needs_no_network(good: Evaluation) -> None:
     history = [{"images": 1000, "frechet": 9.0}, {"images": 2000, "frechet": 4.0}]
-    page = html(replace(good, what="<script>alert(1)</script>"), history=history)
+    page = replace(good, what="<script>alert(1)</script>", history=history).html()
     assert "<script>" not in page
     assert "http://" not in page
     assert "https://" not in page
     assert page.count("data:image/png;base64,") == 2
     assert "<polyline" in page
     assert "Variety" in page
-    assert markdown(good).startswith("## How good it is")
+    assert good.markdown().startswith("## How good it is")
 
 
 def test_pictures_of_another_size_are_refused(roles: Reference) -> None:
@@ -263,7 +265,7 @@ def test_training_pictures_are_called_copies_and_unseen_ones_are_not(digits: Dat
     assert judge(from_dataset(copier, np.arange(len(copier))), roles, what="copier", features="pixels").copying["copies"]
     honest = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels")
     assert not honest.copying["copies"]
-    assert honest.copying["verdict"].startswith("no copying detected by these tests")
+    assert honest.copying["verdict"].startswith("No copying detected by these tests")
     assert honest.pictures["gallery"].shape[0] % 3 == 0
 
 
@@ -350,7 +352,7 @@ def test_the_verdict_says_how_much_of_what_is_planted_it_finds(digits: Dataset) 
     doubled = Dataset.open(np.concatenate([digits.images[:900], digits.images[:30]]))
     roles = reference(doubled, n=200)
     verdict = judge(from_dataset(digits, np.arange(900, 1700)), roles, what="others", features="pixels").copying["verdict"]
-    assert verdict.startswith("no copying detected")
+    assert verdict.startswith("No copying detected")
     assert "30 training pictures equal an earlier one" in verdict
     assert "All 930 training pictures were searched" in verdict
     assert "exact 100%" in verdict
@@ -384,7 +386,7 @@ def refusal(mine: Evaluation, theirs: Evaluation, **changes: object) -> str:
     other = replace(theirs, protocol=theirs.protocol.model_copy(update=changes))
     with pytest.raises(EvaluationError) as refused:
         compare(mine, other)
-    return str(refused.value)
+    return "\n".join((refused.value.what, *refused.value.next_steps))
 
 
 def test_a_refused_comparison_names_the_one_command_that_mends_it(good: Evaluation) -> None:
@@ -410,12 +412,14 @@ def test_a_refused_comparison_names_the_one_command_that_mends_it(good: Evaluati
 def test_a_class_that_comes_too_often_is_named_too(good: Evaluation) -> None:
     shares = {"real": [0.5, 0.3, 0.2], "generated": [0.2, 0.29, 0.51]}
     uneven = replace(good, classes=shares, class_names=("cats", "dogs", "owls"))
-    assert "Too rare among the generated pictures: cats (20% instead of 50%). Too often" in " ".join(sentences(uneven))
-    page = html(uneven)
-    assert "var(--poor)" in page.partition("How often each class comes")[2]
+    assert "Too rare among the generated pictures (share / real share): cats (20% / 50%). Too often" in " ".join(
+        uneven.sentences()
+    )
+    page = uneven.html()
+    assert 'class="poor"' in page.partition("How often each class occurs")[2]
     assert "<td>too rare</td>" in page
     even = replace(good, classes=shares | {"generated": [0.49, 0.32, 0.19]}, class_names=("cats", "dogs", "owls"))
-    assert any("as often as it should" in sentence for sentence in sentences(even))
+    assert any("as often as it should" in sentence for sentence in even.sentences())
 
 
 def test_a_cache_that_can_not_be_written_only_costs_time(

@@ -1,5 +1,10 @@
 """Feature spaces: each row depends on its picture alone, and a space is known by everything that decides it."""
 
+import importlib.util
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +91,7 @@ def test_labels_that_mean_nothing_make_no_judge(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(classifiers, "IMAGES", 2_000)
     noise = np.random.default_rng(0).integers(0, 256, (400, 16, 16, 1), np.uint8)
     dataset = Dataset.open(noise, labels=np.arange(400) % 2)
-    with pytest.raises(EvaluationError, match="would make it a judge"):
+    with pytest.raises(EvaluationError, match="are needed to evaluate with it"):
         classifier(dataset)
     with pytest.raises(EvaluationError, match="has no labels"):
         classifier(Dataset.open(noise))
@@ -127,7 +132,7 @@ def test_features_that_are_not_finite_are_refused() -> None:
 @pytest.mark.parametrize(
     ("network", "complaint"),
     [
-        (nn.Linear(3, 3), "can't look at pictures"),
+        (nn.Linear(3, 3), "can't take pictures"),
         (nn.Sequential(nn.Flatten(), nn.Linear(768, 1)), "finite numbers"),
         ("nothing.onnx", "There is no file"),
         ("weights.pt", "neither classifier, random"),
@@ -154,3 +159,47 @@ def test_an_onnx_file_is_a_space(tmp_path: Path) -> None:
     space = external_space(path, (3, 16, 16))
     assert np.allclose(space.extract(dots(3)), (dots(3) / 127.5 - 1).mean((1, 2)), atol=1e-5)
     assert len(space.sha256) == 64
+
+
+def test_onnxruntime_is_loaded_through_one_door_alone() -> None:
+    source = Path(__file__).parents[3] / "src" / "ganvas"
+    imports = re.compile(r"^\s*(import onnxruntime|from onnxruntime)|import_module\(.onnxruntime", re.MULTILINE)
+    found = {
+        path.relative_to(source).as_posix() for path in source.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"evaluation/spaces/onnx.py"}
+
+
+LOADING = """
+import os, sys
+from ganvas.evaluation.spaces.onnx import onnxruntime
+
+runtime = onnxruntime()
+assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+if hasattr(runtime, "InferenceSession"):
+    runtime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
+else:
+    assert runtime.telemetry_when_loaded == "1", "too late to be heard"
+"""
+
+RELU = bytes.fromhex(  # an ONNX model of one Relu, float32 (1,) -> (1,)
+    "08083a330a0c0a0178120179220452656c751201675a0f0a0178120a0a08080112040a020801620f0a0179120a0a08080112040a0208014202100d"
+)
+
+
+def test_loading_onnxruntime_writes_nothing_into_the_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    paths = [str(Path(__file__).parents[3] / "src")]
+    if importlib.util.find_spec("onnxruntime") is None:  # a stand-in that remembers what it was told when it was loaded
+        (tmp_path / "onnxruntime.py").write_text("import os\ntelemetry_when_loaded = os.environ.get('ORT_DISABLE_TELEMETRY')\n")
+        paths.append(str(tmp_path))
+    (tmp_path / "relu.onnx").write_bytes(RELU)
+    places = {name: str(home) for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA")}
+    places |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CACHE", "CONFIG", "DATA", "STATE")}
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment |= places | {"PYTHONPATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-c", LOADING, str(tmp_path / "relu.onnx")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert list(home.rglob("*")) == []

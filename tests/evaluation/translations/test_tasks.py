@@ -12,7 +12,7 @@ import pytest
 import ganvas
 from ganvas import evaluate
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.translations.compare import beside
+from ganvas.evaluation.translations.compare import compare
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from small import dots
 
@@ -108,15 +108,15 @@ def test_two_records_of_the_same_pairs_are_compared_pair_by_pair(
         (tmp_path / f"{name}.json").write_text(replace(record, of_each={"a to b": values}).to_json())
     a, b, c = (TranslationEvaluation.from_json((tmp_path / f"{name}.json").read_text()) for name in "abc")
     assert a.tables.keys() == record.tables.keys()
-    verdicts = {name: figure.better for name, figure in beside(a, b)["a to b"].items()}
+    verdicts = {name: figure.better for name, figure in compare(a, b).figures["a to b"].items()}
     assert verdicts == {"l1": 1, "psnr": 1, "ssim": 1, "perceptual": 1, "frechet": None}
-    assert {figure.better for figure in beside(b, a)["a to b"].values()} == {-1, None}
-    assert all(figure.better in (0, None) for figure in beside(a, c)["a to b"].values())
+    assert {figure.better for figure in compare(b, a).figures["a to b"].values()} == {-1, None}
+    assert all(figure.better in (0, None) for figure in compare(a, c).figures["a to b"].values())
     code, out, _ = ganvas("compare", tmp_path / "a.json", tmp_path / "b.json")
     assert code == 0
     assert "30 pictures" in out
     cells = [cell.strip() for cell in next(line for line in out.splitlines() if "psnr" in line).split("│")]
-    assert "higher" in cells
+    assert "higher ↑" in cells
     assert "B" in cells
     assert "A" not in cells
 
@@ -134,35 +134,38 @@ def test_a_difference_is_more_than_chance_from_one_in_twenty_on(difference: floa
         of_each={"a to b": {"psnr": tuple(20 + noise + difference)}},
     )
     other = replace(record, of_each={"a to b": {"psnr": (20.0,) * 24}})
-    assert beside(record, other)["a to b"]["psnr"].better == better
+    assert compare(record, other).figures["a to b"]["psnr"].better == better
 
 
 def test_there_and_back_is_compared_without_any_truth(runs: dict[str, ganvas.Run]) -> None:
     record = evaluate(runs["cyclegan"])
-    assert {name: figure.better for name, figure in beside(record, record)["b to a"].items()} == {"frechet": None, "cycle": 0}
+    assert {name: figure.better for name, figure in compare(record, record).figures["b to a"].items()} == {
+        "frechet": None,
+        "cycle": 0,
+    }
     learned = {direction: {**judges, "learned": "others"} for direction, judges in record.judged_by.items()}
-    assert set(beside(record, replace(record, judged_by=learned))["b to a"]) == {"cycle"}
+    assert set(compare(record, replace(record, judged_by=learned)).figures["b to a"]) == {"cycle"}
 
 
 def test_records_of_other_pairs_are_not_compared(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:
     fresh = dots(3, 150)[120:]
     one, other = (evaluate(runs["pix2pix"], (fresh, wanted)) for wanted in (255 - fresh, 255 - fresh // 2))
-    with pytest.raises(EvaluationError, match="other pictures were wanted"):
-        beside(one, other)
-    with pytest.raises(EvaluationError, match="was judged in"):
-        beside(one, evaluate(runs["restore"], fresh))
+    with pytest.raises(EvaluationError, match="different pictures were wanted"):
+        compare(one, other)
+    with pytest.raises(EvaluationError, match="was evaluated in"):
+        compare(one, evaluate(runs["restore"], fresh))
     (tmp_path / "a.json").write_text(one.to_json())
     old = json.loads(one.to_json())
     del old["of_each"]
     (tmp_path / "old.json").write_text(json.dumps(old))
     for number, wrong in enumerate(({"tables": 1}, {"n": {"a to b": 7}}, {"judged_by": {}})):
         (tmp_path / f"wrong{number}.json").write_text(json.dumps({**json.loads(one.to_json()), **wrong}))
-        with pytest.raises(EvaluationError, match="no record of translations"):
+        with pytest.raises(EvaluationError, match="not a record of kind translations"):
             TranslationEvaluation.from_json((tmp_path / f"wrong{number}.json").read_text())
     (tmp_path / "samples.json").write_text("{}")
     for wrong, told in (
-        ("old", "Make it anew"),
-        ("samples", "two of pictures made from nothing"),
+        ("old", "Make it again"),
+        ("samples", "is not a record of kind samples"),
         ("missing", "can't be read"),
     ):
         code, _, error = ganvas("compare", tmp_path / "a.json", tmp_path / f"{wrong}.json")

@@ -9,9 +9,20 @@ from numpy.typing import NDArray
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.evaluation.copies.disguises import ATTACKS
 from ganvas.evaluation.copies.search import Comparison, Matches
-from ganvas.evaluation.copies.verdict import SURE, Caught, Measured, Pair, Threshold, Verdict, chance_of, in_words, lowest
+from ganvas.evaluation.copies.verdict import (
+    RARE_CHANCE,
+    Caught,
+    Measured,
+    Pair,
+    Threshold,
+    Verdict,
+    chance_of,
+    in_words,
+    lowest,
+)
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.progress import ProgressCallback
+from ganvas.words import message, plural
 
 LOOSER_LEVELS = (1 / 50, 1 / 20)
 """Tried beside the level that is asked for: where real pictures often have twins, disguised copies show only there."""
@@ -42,19 +53,25 @@ class CopyDetector:
         self.duplicates = exact_duplicates(train)
         rows = self.duplicates.distinct
         if len(rows) < 3:
-            raise ValueError(f"{len(rows)} different training pictures are too few to tell copies from the others")
+            raise ValueError(
+                plural(
+                    len(rows),
+                    "{n} different training picture is too little to tell copies from the others",
+                    "{n} different training pictures are too few to tell copies from the others",
+                )
+            )
         self._comparison = Comparison(train, rows, seed=seed)
         self._progress = progress
         self._real = train if held_out is None or not len(held_out) else held_out
         self._leaves_one_out = self._real is train
         if self._leaves_one_out:
-            self.control = "training pictures, each compared with all others"
+            self.control = message("training pictures, each compared with all others")
             pool = rows
         else:
-            self.control = "held-out pictures"
+            self.control = message("held-out pictures")
             pool = np.flatnonzero(~self.duplicates.which_equal(self._real))
         if len(pool) < 2:
-            raise ValueError("all held-out pictures equal training pictures; give others, or none at all")
+            raise ValueError(message("all held-out pictures equal training pictures; give others, or none at all"))
         self._real_identical = len(self._real) - len(pool)
         pool = np.random.default_rng(seed).permutation(pool)
         third = len(pool) // 3
@@ -85,14 +102,14 @@ class CopyDetector:
             for flag, threshold in zip(flags, self.thresholds, strict=True)
         ]
         # The strictest level that is sure: a looser one may be surer, but then more of what it names are no copies.
-        best = next((number for number, chance in enumerate(chances) if chance < SURE), 0)
+        best = next((number for number, chance in enumerate(chances) if chance < RARE_CHANCE), 0)
         threshold, chance = self.thresholds[best], chances[best]
         identical, real_identical = int(equal.sum()), self._real_identical
         # Equal pictures prove copying, unless real pictures equal training pictures as well.
         proven = identical > 0 and (
-            not real_identical or chance_of(identical, len(pictures), real_identical + 1, len(self._real) + 1) < SURE
+            not real_identical or chance_of(identical, len(pictures), real_identical + 1, len(self._real) + 1) < RARE_CHANCE
         )
-        flagged, copies = flags[best] | equal, chance < SURE or proven
+        flagged, copies = flags[best] | equal, chance < RARE_CHANCE or proven
         order = np.argsort(lowest(found.score, threshold.handicap), kind="stable")
         order = order[flagged[order]]
         expected = threshold.level * len(pictures)

@@ -1,4 +1,4 @@
-"""Copying: whether generated pictures copy training pictures, told by several tests, each beside a control of real pictures."""
+"""Copying: whether generated pictures copy training pictures, by several tests, each compared with a control of real pictures."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.evaluation.copies.control import MOST_COMPARED, between_halves, limit_of, nearness_of
 from ganvas.evaluation.copies.detector import CopyDetector
-from ganvas.evaluation.copies.statistics import CopyingTest, authenticity, copying_test, distance_ratio
+from ganvas.evaluation.copies.statistics import CopyingTest, authenticity, copying_test
 from ganvas.evaluation.copies.verdict import Measured, Pair, Verdict
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.progress import ProgressCallback
 from ganvas.settings import Settings
+from ganvas.words import listed, message, plural
 
 __all__ = [
     "CopyDetector",
@@ -20,11 +21,14 @@ __all__ = [
     "CopyingTest",
     "authenticity",
     "copying_test",
-    "distance_ratio",
     "exact_duplicates",
     "examine",
     "gallery",
 ]
+
+
+FEW_CONTROLS = 200
+"""One picture more than controls resolves a level of one in so many."""
 
 
 class Copying(Settings):
@@ -67,20 +71,29 @@ class Copying(Settings):
     def headline(self) -> str:
         """What all tests together say, in a sentence."""
         verdict = self.verdict
-        equal = f", {verdict.identical:,} of them pixel for pixel" if verdict.identical else ""
+        values = {
+            "flagged": verdict.flagged,
+            "pictures": verdict.pictures,
+            "identical": verdict.identical,
+            "expected": verdict.expected,
+        }
         if verdict.copies:
-            return (
-                f"copies training pictures: {verdict.flagged:,} of {verdict.pictures:,} are near-copies{equal}; "
-                f"{verdict.expected:.1f} were to be expected of real pictures."
+            return message(
+                "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel; "
+                "{expected:.1f} were to be expected of real pictures.",
+                **values,
             )
         if self.closer:
-            return (
-                "no single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do "
-                f"(C_T {_lowest(self.copying_test):+.1f}, where chance ends at {self.limit:+.1f})."
+            return message(
+                "No single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do "
+                "(C_T {lowest:+.1f}, where chance ends at {limit:+.1f}).",
+                lowest=_lowest(self.copying_test),
+                limit=self.limit,
             )
-        return (
-            f"no copying detected by these tests: {verdict.flagged:,} of {verdict.pictures:,} pictures flagged{equal}, "
-            f"{verdict.expected:.1f} were to be expected of real ones."
+        return message(
+            "No copying detected by these tests: {flagged:,} of {pictures:,} pictures flagged, {identical:,} of them equal to a training "
+            "picture pixel for pixel; {expected:.1f} were to be expected of real ones.",
+            **values,
         )
 
     def __str__(self) -> str:
@@ -90,27 +103,57 @@ class Copying(Settings):
     @property
     def details(self) -> tuple[str, ...]:
         """How it was found out, a sentence a line."""
-        tested = self.copying_test
-        cells = f", in the lowest of {tested.cells} cells {tested.lowest_cell:+.1f}" if tested.cells > 1 else ""
         return (
             *self.warnings,
-            f"The search: {self.verdict.text}",
-            f"All {self.training:,} training pictures were searched; a third of the pictures that could set the level was kept to "
-            "measure the test itself.",
+            self.verdict.text,
+            message(
+                "All {training:,} training pictures were searched; a third of the pictures that could set the level was kept to measure "
+                "the test itself.",
+                training=self.training,
+            ),
             self.power,
-            f"C_T says how far the pictures lie from training pictures beside {self.control}, in deviations of chance: 0 is just "
-            f"as far, above is further. Here it is {tested.weighted:+.1f}, of the closest 5 % "
-            f"{tested.closest:+.1f}{cells}; below {self.limit:+.1f} is more than chance.",
+            message(
+                "C_T says how far the pictures lie from training pictures, compared with {control}, in standard deviations: at 0 just as "
+                "far, above it further away.",
+                control=self.control,
+            ),
+            self._scores,
+        )
+
+    @property
+    def _scores(self) -> str:
+        tested = self.copying_test
+        values = {
+            "weighted": tested.weighted,
+            "closest": tested.closest,
+            "limit": self.limit,
+            "cells": tested.cells,
+            "lowest": tested.lowest_cell,
+        }
+        if tested.cells > 1:
+            return message(
+                "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
+                "{limit:+.1f} is more than chance.",
+                **values,
+            )
+        return message(
+            "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
+            **values,
         )
 
     @property
     def power(self) -> str:
         """How many planted copies the test finds at the level of its verdict, in words."""
         measured = next(each for each in self.detector if each.level == self.verdict.level)
-        recalls = ", ".join(f"{name} {caught.recall:.0%}" for name, caught in measured.attacks.items())
+        recalls = listed([f"{name} {caught.recall:.0%}" for name, caught in measured.attacks.items()])
         right = [caught.precision for caught in measured.attacks.values() if caught.precision is not None]
-        precision = f", and of what it flags at least {min(right):.0%} are copies" if right else ""
-        return f"Of copies planted among real pictures this test finds: {recalls}{precision}."
+        if right:
+            return message(
+                "Of copies planted among real pictures this test finds: {recalls}. Of what it flags, at least {precision:.0%} are copies.",
+                recalls=recalls,
+                precision=min(right),
+            )
+        return message("Of copies planted among real pictures this test finds: {recalls}.", recalls=recalls)
 
 
 def examine(
@@ -135,10 +178,10 @@ def examine(
     some = fake[np.sort(random.permutation(len(fake))[:MOST_COMPARED])]
     made, distinct = (np.asarray(features(each), np.float64) for each in (some, train[duplicates.distinct]))
     if held_out is None or not len(held_out):
-        control, shared, nearness = "one half of the training pictures", 0, between_halves(distinct, made, seed=seed)
+        control, shared, nearness = message("one half of the training pictures"), 0, between_halves(distinct, made, seed=seed)
     else:
         fresh = np.flatnonzero(~duplicates.which_equal(held_out))
-        control, shared = "held-out pictures", len(held_out) - len(fresh)
+        control, shared = message("held-out pictures"), len(held_out) - len(fresh)
         chosen = np.sort(random.permutation(fresh)[:MOST_COMPARED])
         nearness = nearness_of(distinct, np.asarray(features(held_out[chosen]), np.float64), made, seed=seed)
     matches = detector.search(fake)
@@ -176,15 +219,29 @@ def _lowest(tested: CopyingTest) -> float:
 
 
 def _warnings(shared: int, duplicates: int, verdict: Verdict) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     if duplicates:
-        equal = "training picture equals" if duplicates == 1 else "training pictures equal"
-        found.append(f"{duplicates:,} {equal} an earlier one; models copy those first.")
-    if shared:
-        equal = "picture equals a training picture and was" if shared == 1 else "pictures equal a training picture and were"
-        found.append(f"{shared:,} held-out {equal} left out of the controls.")
-    if verdict.controls + 1 < 200:
         found.append(
-            f"With {verdict.controls:,} real pictures to compare with, no level below 1 in {verdict.controls + 1} can be resolved."
+            plural(
+                duplicates,
+                "{n:,} training picture equals an earlier one; models copy those first.",
+                "{n:,} training pictures equal an earlier one; models copy those first.",
+            )
+        )
+    if shared:
+        found.append(
+            plural(
+                shared,
+                "{n:,} held-out picture equals a training picture and was left out of the controls.",
+                "{n:,} held-out pictures equal a training picture and were left out of the controls.",
+            )
+        )
+    if verdict.controls + 1 < FEW_CONTROLS:
+        found.append(
+            message(
+                "With {controls:,} real pictures to compare with, no level below 1 in {level} can be resolved.",
+                controls=verdict.controls,
+                level=verdict.controls + 1,
+            )
         )
     return tuple(found)

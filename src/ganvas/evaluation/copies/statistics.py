@@ -1,4 +1,4 @@
-"""How close generated pictures come to training pictures, beside how close real ones do: statistics of feature vectors."""
+"""How close generated pictures come to training pictures, compared with how close real ones do: statistics of feature vectors."""
 
 from typing import NamedTuple
 
@@ -34,14 +34,6 @@ class CopyingTest(Settings):
     """Share of the cells with enough samples of both sides."""
 
 
-def distance_ratio(fake: ArrayLike, train: ArrayLike) -> NDArray[np.float64]:
-    """For each sample, its distance to the nearest training vector over that one's distance to its own nearest other.
-
-    fake: (M, d), train: (N, d) with at least two vectors that differ. Equal training vectors count once. Returns (M,).
-    """
-    return gaps(fake, train).ratios
-
-
 def authenticity(fake: ArrayLike, train: ArrayLike) -> float:
     """Per cent of samples further from their nearest training vector than that one is from its own nearest other (AuthPct).
 
@@ -63,7 +55,10 @@ class Gaps(NamedTuple):
 
 
 def gaps(samples: ArrayLike, train: ArrayLike) -> Gaps:
-    """What all tests of closeness stand on, for those that make several of them; arguments as for ``distance_ratio``."""
+    """What all tests of closeness stand on, for those that make several of them.
+
+    samples: (M, d), train: (N, d) with at least two vectors that differ. Equal training vectors count once.
+    """
     references = np.unique(as_matrix(train).numpy(), axis=0)
     found = nearest(samples, references)
     chosen, back = np.unique(found.indices[:, 0], return_inverse=True)

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.settings import Settings
+from ganvas.words import Message, message
 
-SURE = 0.001
+RARE_CHANCE = 0.001
 """A verdict of copying is given when chance gives as much less often than this."""
-
-METHOD = "a pixel comparison that sees through shifts of a pixel, mirroring, brightness and JPEG"
 
 
 class Pair(Settings):
@@ -131,22 +130,40 @@ def in_words(
     chance: float,
     copies: bool,
     control: str,
-) -> str:
+) -> Message:
     """The verdict as sentences. It never says that a model doesn't memorise: that can't be known."""
-    level = f"a false-alarm level of {one_in(threshold.level)}, set by {threshold.controls:,} {control}"
-    equal = f", {identical:,} of them pixel for pixel" if identical else ""
-    if copies:
-        odds = f"chance {max(chance, 1e-99):.0e}" if chance < SURE else "real pictures don't equal training pictures as often"
-        return (
-            f"copies training pictures: {flagged:,} of {pictures:,} are near-copies{equal}; "
-            f"{expected:.1f} were to be expected of real pictures, at {level}; {odds}."
+    values = {
+        "pictures": pictures,
+        "flagged": flagged,
+        "identical": identical,
+        "expected": expected,
+        "level": one_in(threshold.level),
+        "controls": threshold.controls,
+        "control": control,
+        "chance": max(chance, 1e-99),
+    }
+    if copies and chance < RARE_CHANCE:
+        return message(
+            "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. The "
+            "probability of that by chance is {chance:.0e}.",
+            **values,
         )
-    return (
-        f"no single copy found by {METHOD}, at {level}: {flagged:,} of {pictures:,} pictures flagged{equal}; "
-        f"{expected:.1f} were to be expected of real ones{' that equal none' if identical else ''}."
+    if copies:
+        return message(
+            "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. Real "
+            "pictures don't equal training pictures as often.",
+            **values,
+        )
+    return message(
+        "No single copy was found by comparing pixels in a way that ignores shifts of a pixel, mirroring, brightness and JPEG, at a "
+        "false-alarm level of {level}, set by {controls:,} {control}: {flagged:,} of {pictures:,} pictures flagged, {identical:,} of them "
+        "equal to a training picture pixel for pixel; {expected:.1f} were to be expected of real ones that equal none.",
+        **values,
     )
 
 
-def one_in(level: float) -> str:
+def one_in(level: float) -> Message:
     """0.005 -> 1 in 200."""
-    return f"1 in {1 / level:.3g}"
+    return message("1 in {n:.3g}", n=1 / level)

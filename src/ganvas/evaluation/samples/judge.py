@@ -18,8 +18,10 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.copies.examine import Copying, CopyingTest, examine, gallery
 from ganvas.evaluation.figures.classes import class_histogram
-from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, mean_of, spread_of
-from ganvas.evaluation.samples.record import Evaluation, Protocol, SpaceFacts
+from ganvas.evaluation.records import Figures
+from ganvas.evaluation.samples.findings import Protocol, SpaceFacts
+from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, Side, mean_of, spread_of
+from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.samples.reference import Reference
 from ganvas.evaluation.samples.same_kind import of_one_kind
 from ganvas.evaluation.spaces.classifier import classifier
@@ -28,12 +30,16 @@ from ganvas.evaluation.spaces.pixels import pixel_space
 from ganvas.evaluation.spaces.random_networks import random_networks
 from ganvas.evaluation.spaces.space import AT_ONCE, Space, features_of
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import Message, message
 
 DRAWS = 2
 """Independent sets of generated pictures, so that every figure comes with its sampling spread."""
 
-PAIRS_TOLD = 50
+PAIRS_LISTED = 50
 """Flagged pictures and groups of duplicates that the record lists."""
+
+SHOWN = 100
+"""Pictures of each sort that the report shows."""
 
 Source = Callable[[int], Iterator[Pixels]]
 """Generated pictures: how many are wanted -> pieces (M, H, W, C) uint8, in flat memory."""
@@ -54,50 +60,36 @@ def judge(
     """Measure DRAWS sets of pictures of ``source``, each as many as a row of the ``reference`` has, against it.
 
     features: classifier, random, pixels, the path of a network, or a module; None takes the classifier where there are labels
-    and it is good enough, else untrained networks. copies: also look for copies of training pictures.
+    and it is good enough, else untrained networks. copies: also search for copies of training pictures.
     labels: the classes that the pictures were made for, where they were. places: the row of each picture in what they come from.
     Whatever is drawn for measuring is always drawn alike. Raises EvaluationError.
     """
     start = time.perf_counter()
-    n = reference.n
     main, beside, notes = choose_spaces(reference, features, progress=progress)
     lenses = Lenses(main, beside, reference.seen, progress=progress)
     real = lenses.real(reference.real, progress=progress)
-    controls = {}
-    if reference.held_out is not None and reference.held_out_beside is not None:
-        beside_them = real if len(reference.held_out) == n else lenses.real(reference.held_out_beside, progress=progress)
-        controls["held_out"] = lenses.measure(beside_them, lenses.real(reference.held_out, progress=progress))
-    controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress))
-    alike, said = of_one_kind(reference, controls)
-    notes += said
+    controls = _controls(lenses, reference, real, progress)
+    alike, remarks = of_one_kind(reference, controls)
+    notes += remarks
     with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
-        made = gather(source, DRAWS * n, reference.shape, Path(folder), progress=progress)
-        rows, shares = [], []
-        for draw in range(DRAWS):
-            wanted = None if labels is None else labels[draw * n : (draw + 1) * n]
-            side = lenses.made(made[draw * n : (draw + 1) * n], wanted, progress=progress)
-            rows.append(lenses.measure(real, side))
-            if side.probabilities is not None:
-                shares.append(class_histogram(side.probabilities, len(main[0].classes)))
-        metrics = mean_of(rows)
+        made = gather(source, DRAWS * reference.n, reference.shape, Path(folder), progress=progress)
+        sides = _sides(lenses, made, reference.n, labels, progress)
+        rows = [lenses.measure(real, side) for side in sides]
+        metrics, pictures = mean_of(rows), {"generated": np.array(made[:SHOWN]), "real": reference.real.some(SHOWN)}
         copying: dict[str, Any] = {}
-        pictures: dict[str, Pixels] = {"generated": np.array(made[:100]), "real": reference.real.some(100)}
         if copies:
+            pixels = next(space for space in (*main, *beside) if space.name == "pixels")
             try:
-                pixels = next(space for space in (*main, *beside) if space.name == "pixels")
                 found, pictures["gallery"] = examine_copies(reference, pixels, made, alike=alike, progress=progress)
             except ValueError as error:  # hardly any different training pictures; the other figures still count
-                notes.append(f"Copies could not be looked for: {error}.")
+                notes.append(message("Copies could not be searched for: {error}.", error=error))
             else:
-                copying = told(found, reference, places)
+                copying = recorded(found, reference, places)
                 metrics |= closeness(found.authenticity, found.ratio_median, found.copying_test)
-                # The control is of pictures never shown, or of one half of the training pictures beside the other.
+                # The control is of pictures never shown, or of one half of the training pictures against the other.
                 row = controls["held_out" if found.held_out and "held_out" in controls else "training"]
                 row |= closeness(found.authenticity_control, found.ratio_median_control, found.copying_test_control)
-    classes = {}
-    if shares and real.probabilities is not None:
-        known = class_histogram(real.probabilities, len(main[0].classes))
-        classes = {"real": known.round(4).tolist(), "generated": np.mean(shares, axis=0).round(4).tolist()}
+        classes = _shares(real, sides, len(main[0].classes))
     return Evaluation(
         what=what,
         against=reference.name,
@@ -105,27 +97,62 @@ def judge(
         spread=spread_of(rows),
         controls=controls,
         protocol=protocol_of(reference, main, beside),
-        sampling={"samples": DRAWS * n, **(sampling or {})},
+        sampling={"samples": DRAWS * reference.n, **(sampling or {})},
         copying=copying,
         classes=classes,
         class_names=main[0].classes if classes else (),
         notes=(*reference.notes, *notes),
-        environment={
-            "ganvas": version("ganvas"),
-            "torch": torch.__version__,
-            "threads": torch.get_num_threads(),
-            "spaces": {space.name: space.facts for space in (*main, *beside)},
-            "titles": {space.name: space.title for space in main},
-            "seconds": round(time.perf_counter() - start, 1),
-        },
+        environment=_environment(main, beside, start),
         pictures=pictures,
     )
+
+
+def _controls(lenses: Lenses, reference: Reference, real: Side, progress: ProgressCallback | None) -> dict[str, Figures]:
+    """The rows of real pictures: those never shown, where there are any, and those that were trained on."""
+    controls = {}
+    if reference.held_out is not None and reference.held_out_beside is not None:
+        as_many = len(reference.held_out) == reference.n
+        against = real if as_many else lenses.real(reference.held_out_beside, progress=progress)
+        controls["held_out"] = lenses.measure(against, lenses.real(reference.held_out, progress=progress))
+    controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress))
+    return controls
+
+
+def _sides(
+    lenses: Lenses, made: Pixels, n: int, labels: NDArray[np.int64] | None, progress: ProgressCallback | None
+) -> list[Side]:
+    """The generated pictures in DRAWS sets of n, with the classes that they were made for."""
+    sides = []
+    for draw in range(DRAWS):
+        rows = slice(draw * n, (draw + 1) * n)
+        sides.append(lenses.made(made[rows], None if labels is None else labels[rows], progress=progress))
+    return sides
+
+
+def _shares(real: Side, sides: Sequence[Side], classes: int) -> dict[str, list[float]]:
+    """The share of each class among real and generated pictures; nothing without a classifier."""
+    generated = [class_histogram(side.probabilities, classes) for side in sides if side.probabilities is not None]
+    if not generated or real.probabilities is None:
+        return {}
+    known = class_histogram(real.probabilities, classes)
+    return {"real": known.round(4).tolist(), "generated": np.mean(generated, axis=0).round(4).tolist()}
+
+
+def _environment(main: Sequence[Space], beside: Sequence[Space], start: float) -> dict[str, Any]:
+    return {
+        "ganvas": version("ganvas"),
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "spaces": {space.name: space.facts for space in (*main, *beside)},
+        "titles": {space.name: space.title for space in main},
+        "seconds": round(time.perf_counter() - start, 1),
+    }
 
 
 def choose_spaces(
     reference: Reference, wanted: str | os.PathLike[str] | torch.nn.Module | None, *, progress: ProgressCallback | None = None
 ) -> tuple[Sequence[Space], Sequence[Space], list[str]]:
-    """(main spaces, spaces beside them, what should be said about the choice)."""
+    """(main spaces, the other spaces, what should be said about the choice)."""
     training = reference.training
     random = random_networks(training.shape)
     pixels = pixel_space(training)
@@ -139,7 +166,8 @@ def choose_spaces(
         except EvaluationError as error:
             if wanted is not None:
                 raise
-            return random, [pixels], [f"{error.what} Five untrained networks judge instead, and their mean counts."]
+            instead = message("The figures are therefore those of five untrained networks, averaged.")
+            return random, [pixels], [error.what, instead]
     return [external_space(wanted, training.shape)], [*random, pixels], []
 
 
@@ -153,15 +181,22 @@ def gather(
     for piece in source(count):
         if piece.shape[1:] != made.shape[1:]:
             raise EvaluationError(
-                f"The pictures to judge are {_size(piece.shape[1:])}, the real ones {_size(made.shape[1:])}.",
-                "Compare with the pictures that the model was trained on: --against SOURCE",
+                message(
+                    "The generated pictures are {size}, the real ones {other}.",
+                    size=_size(piece.shape[1:]),
+                    other=_size(made.shape[1:]),
+                ),
+                message("Compare with the pictures that the model was trained on: --against SOURCE"),
             )
         piece = piece[: count - done]
         made[done : done + len(piece)] = piece
         done += len(piece)
         pace.note(done)
     if done < count:
-        raise EvaluationError(f"{count:,} pictures were wanted, only {done:,} came.", f"Ask for fewer: --samples {done}")
+        raise EvaluationError(
+            message("{wanted:,} pictures were asked for, but there are only {done:,}.", wanted=count, done=done),
+            message("Ask for fewer: --samples {done}", done=done),
+        )
     return made
 
 
@@ -186,10 +221,10 @@ def closeness(authenticity: float, ratio: float, test: CopyingTest) -> dict[str,
     return {"authpct": authenticity, "neighbour_ratio": ratio, "copying_test": test.weighted}
 
 
-def told(found: Copying, reference: Reference, places: NDArray[np.int64] | None) -> dict[str, Any]:
+def recorded(found: Copying, reference: Reference, places: NDArray[np.int64] | None) -> dict[str, Any]:
     """What is recorded of the search for copies: everything but long lists of pictures.
 
-    Training pictures are told by their rows in the data set and by their names, judged ones by their ``places``.
+    Training pictures are named by their rows in the data set and their file names, generated ones by their ``places``.
     """
     shown, names = reference.shown, reference.training.names
     document = found.model_dump(mode="json", exclude={"closest", "duplicate_groups", "verdict"})
@@ -202,7 +237,7 @@ def told(found: Copying, reference: Reference, places: NDArray[np.int64] | None)
             "original_name": names[shown[pair["original"]]],
             "other": int(shown[pair["other"]]),
         }
-        for pair in verdict["pairs"][:PAIRS_TOLD]
+        for pair in verdict["pairs"][:PAIRS_LISTED]
     ]
     return {
         "verdict": str(found),
@@ -211,7 +246,7 @@ def told(found: Copying, reference: Reference, places: NDArray[np.int64] | None)
         "copies": found.verdict.copies,
         "closer": found.closer,
         "flags": verdict,
-        "duplicate_groups": [[names[shown[row]] for row in group] for group in found.duplicate_groups[:PAIRS_TOLD]],
+        "duplicate_groups": [[names[shown[row]] for row in group] for group in found.duplicate_groups[:PAIRS_LISTED]],
         **document,
     }
 
@@ -234,7 +269,7 @@ def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Sp
 
 
 def from_dataset(dataset: Dataset, order: NDArray[np.int64]) -> Source:
-    """Pictures of a folder or file to be judged, in an order, as generated ones."""
+    """Pictures of a folder or file to evaluate, in an order, as generated ones."""
 
     def source(count: int) -> Iterator[Pixels]:
         for start in range(0, count, AT_ONCE):
@@ -243,6 +278,8 @@ def from_dataset(dataset: Dataset, order: NDArray[np.int64]) -> Source:
     return source
 
 
-def _size(shape: Sequence[int]) -> str:
+def _size(shape: Sequence[int]) -> Message:
     height, width, channels = shape
-    return f"{width}x{height} {'grey' if channels == 1 else 'colour'}"
+    if channels == 1:
+        return message("{width}x{height} grey", width=width, height=height)
+    return message("{width}x{height} colour", width=width, height=height)

@@ -11,6 +11,7 @@ from ganvas.evaluation.figures.classes import class_gap, class_histogram, class_
 from ganvas.evaluation.figures.coverage import coverage, two_sample_accuracy, vendi
 from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
 from ganvas.evaluation.figures.patches import sliced_wasserstein
+from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples.reference import Pictures
 from ganvas.evaluation.spaces.space import Features, Space, features_of
 from ganvas.progress import ProgressCallback
@@ -20,43 +21,12 @@ NEIGHBOURS = 5
 SUBSETS, SUBSET_SIZE = 100, 1000
 """Of the kernel distance; a subset holds at most half of the pictures, or all subsets would be alike."""
 DIRECTIONS = 1000
-"""Of MIND."""
+"""Random directions of MIND."""
 
 FEWEST_OF_A_CLASS = 20
 """Pictures of a class on each side, for distances within it."""
 STIFFEST = 0.1
 """A feature is scaled as if it deviated by at least this share of what features usually do."""
-
-Figures = dict[str, float]
-"""Metrics by name."""
-
-MEANING: dict[str, str] = {
-    "frechet": "distance between the two clouds of features, taken as Gaussians; 0 is the same",
-    "fid": "the Fréchet distance in Inception's features, unscaled",
-    "kid": "kernel distance between the clouds, unbiased; about 0 is the same, a little below is chance",
-    "kid_spread": "spread of the kernel distance over subsets",
-    "mind": "distance between the clouds along random directions; 0 is the same",
-    "precision": "share of these pictures that lie where real ones do",
-    "recall": "share of the real pictures that lie where these do",
-    "density": "how thickly real pictures surround these; about 1 for real ones",
-    "coverage": "share of the real pictures that have one of these nearby",
-    "vendi": "how many kinds of pictures these are, effectively",
-    "two_sample_real": "share of real pictures whose nearest neighbour is real; 0.5 can't be told apart",
-    "two_sample_fake": "share of these pictures whose nearest neighbour is one of these; far above the real side: too alike",
-    "class_score": "how sure and how varied the classifier finds these; at most the number of classes",
-    "label_agreement": "share of these that the classifier takes for the class that they were made for",
-    "frechet_per_class": "the Fréchet distance within each class, mean of them",
-    "class_gap": "how far the shares of the classes are from the real ones; 0 is equal, 1 is disjoint",
-    "frechet_random": "the Fréchet distance in untrained networks' features, mean of them",
-    "frechet_random_spread": "spread of that over the networks",
-    "frechet_pixels": "the Fréchet distance in principal components of the pixels",
-    "authpct": "per cent of these that are further from their nearest training picture than that is from its own nearest; far "
-    "below the control: copies",
-    "neighbour_ratio": "distance to the nearest training picture over that one's to its own nearest; far below the control: copies",
-    "copying_test": "C_T, in deviations of chance: below about -4 these lie closer to training pictures than real ones do, above 4 further",
-    "sliced_wasserstein_<side>": "distance between small patches at that resolution; texture and fine detail",
-}
-"""What each figure says, in words."""
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,19 @@
 """Reference: the real pictures in the three roles that an evaluation needs, never one picture in two of them."""
 
-import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data import Dataset
-from ganvas.data.packs.dataset import Preparation
-from ganvas.data.packs.withheld import how_many_withheld, withheld_rows
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.data.sources.named import NAMES, find
-from ganvas.disk import cache_folder
-from ganvas.errors import EvaluationError, SourceError
-from ganvas.evaluation.figures.duplicates import Duplicates, exact_duplicates
 from ganvas.evaluation.spaces.space import Features, Space, remembered
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import random_of
 
-HELD_OUT_PARTS = ("test", "val", "valid", "validation", "train")
-"""Where pictures are looked for that a model never saw; train is such a part for a model of the test part."""
 FEWEST = 20
 """Pictures on each side; fewer say nothing."""
 SCALED_BY = 10_000
-WORTH_A_ROW = 500
-"""Held-out pictures that make a control row; fewer would force every row down to their number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +36,7 @@ class Pictures:
 
     def some(self, count: int) -> Pixels:
         """Up to ``count`` of them in no order, for a look."""
-        return self.dataset.images[self.rows[_shuffled(len(self.rows))[:count]]]
+        return self.dataset.images[self.rows[shuffled(len(self.rows))[:count]]]
 
     @property
     def labels(self) -> NDArray[np.int64] | None:
@@ -120,125 +108,6 @@ class Reference:
         return self.real.dataset.shape
 
 
-def reference(
-    target: Dataset,
-    *,
-    n: int,
-    settings: Preparation | None = None,
-    trained_on: Dataset | None = None,
-    withheld: NDArray[np.int64] | None = None,
-) -> Reference:
-    """Find the pictures for each role, at most ``n`` a row.
-
-    target: what is compared with. trained_on: the model's training pictures, None takes the train part beside the target, or
-    the target itself. withheld: rows of the training pictures that the model was not shown.
-    settings: how other parts of the same source are opened. Raises EvaluationError when there are too few pictures.
-    """
-    training = trained_on or _beside(target, ("train",), settings) or target
-    if target.shape != training.shape:
-        raise EvaluationError(
-            f"{target.source} holds {_size(target)}, the training pictures are {_size(training)}.",
-            "Compare with pictures of the same size and colours.",
-        )
-    withheld = np.empty(0, np.int64) if withheld is None else withheld
-    known = exact_duplicates(training.images, np.setdiff1d(np.arange(len(training)), withheld))
-    # What other runs withhold has no role here either, so that all runs on a data set are compared with the same pictures.
-    usual = np.setdiff1d(known.distinct, withheld_rows(len(training)))
-    shown = usual[_shuffled(len(usual))]
-    notes: list[str] = []
-    if trained_on is None and training is target and target.source.rpartition(":")[2] in HELD_OUT_PARTS[:-1]:
-        notes.append(f"No train part beside {target.source} is on this machine, so it stands for the training pictures too.")
-    if target.fingerprint == training.fingerprint:
-        n = min(n, len(shown) // 2)
-        real, resampled = shown[:n], shown[n : 2 * n]
-        spare, others = training, withheld[_shuffled(len(withheld))]
-        unseen = others[~known.which_equal(training.images, others)]
-        beside = _beside(target, HELD_OUT_PARTS, settings)
-        if beside is not None:
-            rows = _shuffled(len(beside))
-            fresh = _fresh(known, beside, rows, notes)
-            if len(fresh) > len(unseen):
-                spare, others, unseen = beside, rows, fresh
-        if WORTH_A_ROW <= len(unseen) < n:
-            n = len(unseen)
-            real, resampled = real[:n], resampled[:n]
-            notes.append(f"Each row has {n:,} pictures, as many as there are that the model was never shown.")
-    else:
-        rows = _shuffled(len(target))
-        fresh = _fresh(known, target, rows, notes)
-        n = min(n, len(fresh) // 2, len(shown))
-        real, resampled = fresh[:n], shown[:n]
-        spare, others, unseen = target, np.setdiff1d(rows, real, assume_unique=True), fresh[n:]
-    if n < FEWEST:
-        own = target.fingerprint == training.fingerprint
-        short, count = (training, len(shown)) if own or len(shown) < FEWEST else (target, len(fresh))
-        raise EvaluationError(
-            f"{short.source} has {len(short):,} pictures, of which {count:,} can be compared with: too few to judge by. At least "
-            f"{2 * FEWEST} are needed, half of them to measure the floor.",
-            "Add pictures, or look at samples beside them: ganvas sample RUN"
-            if own
-            else "Name more pictures with --against, or leave it out: a run is then judged by those that it was trained on.",
-        )
-    held_out = _chosen(spare, unseen[:n]) if len(unseen) >= FEWEST else None
-    if held_out is None:
-        few = f", though none of as few as {len(training):,}" if not how_many_withheld(len(training)) else ""
-        notes.append(
-            f"There are no pictures that the model was never shown; --evaluate-every withholds some from a training{few}."
-        )
-    elif len(held_out) < n:
-        notes.append(f"The row of pictures never shown has only {len(held_out):,} pictures, so its distances come out larger.")
-    return Reference(
-        name=target.source,
-        training=training,
-        withheld=withheld,
-        real=_chosen(target, real),
-        resampled=_chosen(training, resampled),
-        held_out=held_out,
-        held_out_beside=None if held_out is None else _chosen(target, real[: len(held_out)]),
-        spare=_chosen(spare, others[:SCALED_BY]),
-        seen=_chosen(training, shown[:SCALED_BY]),
-        notes=tuple(notes),
-    )
-
-
-def _fresh(known: Duplicates, others: Dataset, rows: NDArray[np.int64], notes: list[str]) -> NDArray[np.int64]:
-    """Those ``rows`` of another data set that equal no training picture and none before them; a note when some do."""
-    equal = known.which_equal(others.images, rows)
-    if equal.any():
-        verbs = "equals a training picture and stands" if equal.sum() == 1 else "equal a training picture and stand"
-        notes.append(f"{int(equal.sum()):,} of {others.source} {verbs} in no row of the table.")
-    return exact_duplicates(others.images, rows[~equal]).distinct
-
-
-def _size(dataset: Dataset) -> str:
-    channels, height, width = dataset.shape
-    return f"{width}x{height} {'grey' if channels == 1 else 'colour'}"
-
-
-def _shuffled(count: int) -> NDArray[np.int64]:
+def shuffled(count: int) -> NDArray[np.int64]:
     """The same order for everybody: another seed of an evaluation changes what is generated, never what it is compared with."""
     return random_of("reference", count).permutation(count)
-
-
-def _chosen(dataset: Dataset, rows: NDArray[np.int64]) -> Pictures:
-    rows = np.sort(rows)
-    return Pictures(dataset, rows, (dataset.fingerprint, hashlib.sha256(rows.tobytes()).hexdigest()))
-
-
-def _beside(dataset: Dataset, parts: tuple[str, ...], settings: Preparation | None) -> Dataset | None:
-    """Another part of the same source, if it is on this machine; nothing is downloaded for it."""
-    base, colon, part = dataset.source.rpartition(":")
-    if not colon or Path(dataset.source).exists():
-        base, part = dataset.source, ""
-    for other in parts:
-        if other == (part or "train"):
-            continue
-        if base in NAMES and find(base, other, cache_folder()) is None:
-            continue
-        try:
-            found = Dataset.open(f"{base}:{other}", settings)
-        except SourceError:
-            continue
-        if found.shape == dataset.shape and found.fingerprint != dataset.fingerprint:
-            return found
-    return None

@@ -3,13 +3,14 @@
 from math import sqrt
 
 from ganvas.data import Dataset
-from ganvas.evaluation.samples.measure import Figures
+from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples.reference import FEWEST, Reference
+from ganvas.words import Message, message
 
 TOLD_APART = 0.7
 """Share of the pictures whose nearest neighbour is of their own set, above which two sets are of different kinds; 0.5 for one kind."""
-SURE = 3.0
-"""Deviations by which chance alone must be exceeded."""
+DEVIATIONS = 3.0
+"""Standard deviations by which a share must differ before it is more than chance, wherever shares are graded."""
 COLOURED = {"RGB", "RGBA", "P", "PA", "CMYK", "YCbCr", "HSV", "LAB"}
 """Pillow's modes of pictures that may not be grey."""
 
@@ -29,17 +30,35 @@ def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[boo
         return True, []
     if reference.beside_training:
         del controls["held_out"]
-    return False, [
-        f"The real pictures of {others.source} ({described(others)}) are of another kind than the training pictures of "
-        f"{reference.training.source} ({described(reference.training)}): {100 * told_apart(row):.0f} of 100 are told apart by "
-        "their nearest neighbour (of one kind, 50 are). What the search for copies expects of real pictures is learnt from "
-        f"{'withheld ' if len(reference.withheld) >= FEWEST else ''}training pictures."
-    ]
+    return False, [_note(reference, others, row)]
+
+
+def _note(reference: Reference, others: Dataset, row: Figures) -> str:
+    values = {
+        "others": others.source,
+        "described": described(others),
+        "training": reference.training.source,
+        "known": described(reference.training),
+        "apart": 100 * told_apart(row),
+    }
+    if len(reference.withheld) >= FEWEST:
+        return message(
+            "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
+            "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of "
+            "real pictures is learned from held-out training pictures.",
+            **values,
+        )
+    return message(
+        "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
+        "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of real "
+        "pictures is learned from training pictures.",
+        **values,
+    )
 
 
 def of_another_kind(figures: Figures, n: int) -> bool:
     """Whether ``figures`` of n real pictures beside n other real ones say that a nearest neighbour tells the two sets apart."""
-    return told_apart(figures) > TOLD_APART + SURE * 0.5 / sqrt(2 * n)
+    return told_apart(figures) > TOLD_APART + DEVIATIONS * 0.5 / sqrt(2 * n)
 
 
 def told_apart(figures: Figures) -> float:
@@ -47,7 +66,9 @@ def told_apart(figures: Figures) -> float:
     return (figures["two_sample_real"] + figures["two_sample_fake"]) / 2
 
 
-def described(dataset: Dataset) -> str:
+def described(dataset: Dataset) -> Message:
     """How the pictures were before they were packed: "28x28, grey"."""
     width, height = dataset.report.sizes.most_common
-    return f"{width}x{height}, {'colour' if COLOURED & set(dataset.report.modes) else 'grey'}"
+    if COLOURED & set(dataset.report.modes):
+        return message("{width}x{height}, colour", width=width, height=height)
+    return message("{width}x{height}, grey", width=width, height=height)

@@ -25,6 +25,7 @@ from ganvas.evaluation.spaces.space import Features, Space, applied, evaluators_
 from ganvas.networks.features import FeatureNetwork, start_he
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import key_of, random_of
+from ganvas.words import Message, message
 
 FORMAT = 5
 SECONDS = 150.0
@@ -41,7 +42,7 @@ FILE = "classifier.safetensors"
 GATES = {"mnist": 0.99, "kmnist": 0.97, "fashion-mnist": 0.90, "digits": 0.96, "cifar10": 0.65}
 """Accuracy that a classifier of a named source must reach on the pictures kept back."""
 USUAL_GATE = 0.5
-"""Of other sources: this share of the way from guessing to telling every picture right."""
+"""Of other sources: this share of the way from guessing to classifying every picture correctly."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,12 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
     """The 64 features before the last layer of a classifier of the ``dataset``, which must have labels: its training split.
 
     Trained once per content of the data set, in at most SECONDS, and kept in the user's cache. One that doesn't reach its gate
-    is no judge: raises EvaluationError.
+    is not used: raises EvaluationError.
     """
     if dataset.labels is None or len(dataset.classes) < 2:
         raise EvaluationError(
-            f"{dataset.source} has no labels, so no classifier can be trained on it.",
-            "Put the pictures into one folder a class, or use --features random.",
+            message("{source} has no labels, so no classifier can be trained on it.", source=dataset.source),
+            message("Put the pictures into one folder per class, or use --features random."),
         )
     folder = evaluators_folder("classifier", FORMAT, SEED, dataset.fingerprint)
     network = FeatureNetwork(shape=dataset.shape, classes=len(dataset.classes)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -81,13 +82,29 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
             if training.accuracy >= training.gate or not training.ended_by_time:  # a quieter machine may do better
                 _save(folder, network, training)
     if training.accuracy < training.gate:
-        time = " when its time was up" if training.ended_by_time else ""
-        raise EvaluationError(
-            f"A classifier that learnt from {training.pictures:,} pictures of {dataset.source} tells only "
-            f"{training.accuracy:.1%} of others right{time}; {training.gate:.1%} would make it a judge.",
-            "Use --features random, which needs no labels.",
-        )
+        raise EvaluationError(_not_good_enough(dataset, training), message("Use --features random, which needs no labels."))
     return _space(network.eval(), dataset, training)
+
+
+def _not_good_enough(dataset: Dataset, training: Training) -> Message:
+    values = {
+        "source": dataset.source,
+        "pictures": training.pictures,
+        "accuracy": training.accuracy,
+        "gate": training.gate,
+        "seconds": SECONDS,
+    }
+    if training.ended_by_time:
+        return message(
+            "A classifier trained on {pictures:,} pictures of {source} for {seconds:.0f} s, the longest it may take, classifies only "
+            "{accuracy:.1%} of other pictures correctly; {gate:.1%} are needed to evaluate with it.",
+            **values,
+        )
+    return message(
+        "A classifier trained on {pictures:,} pictures of {source} classifies only {accuracy:.1%} of other pictures correctly; "
+        "{gate:.1%} are needed to evaluate with it.",
+        **values,
+    )
 
 
 def gate_of(dataset: Dataset) -> float:
@@ -119,7 +136,7 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
     steps = max(1, min(IMAGES, max(30 * len(shown), 20_000)) // stream.batch_size)
     optimiser = torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     network.train()
-    pace = Pace(f"training a classifier on {dataset.source}", 1000, progress)
+    pace = Pace(message("training a classifier on {source}", source=dataset.source), 1000, progress)
     start, done, images = time.perf_counter(), 0.0, 0
     for step in range(steps):
         # How far it is: by steps, or by time where there isn't enough for all of them.
@@ -174,7 +191,11 @@ def _classify(network: FeatureNetwork) -> Callable[[Pixels], Features]:
 def _space(network: FeatureNetwork, dataset: Dataset, training: Training) -> Space:
     return Space(
         name="classifier",
-        title=f"a classifier of {dataset.source} that is right {training.accuracy:.1%} of the time",
+        title=message(
+            "a classifier of {source} that is right {accuracy:.1%} of the time",
+            source=dataset.source,
+            accuracy=training.accuracy,
+        ),
         sha256=sha256_of(network),
         extract=applied(network),
         classify=_classify(network),

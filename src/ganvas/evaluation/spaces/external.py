@@ -15,8 +15,14 @@ from torch import nn
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
+from ganvas.evaluation.spaces.onnx import onnxruntime
 from ganvas.evaluation.spaces.space import Features, Space, sha256_of
+from ganvas.words import message
 
+EXPORT = (
+    "torch.onnx.export(network, (example,), 'features.onnx', dynamo=False, input_names=['images'], "
+    "dynamic_axes={'images': {0: 'batch'}})"
+)
 INCEPTION = "inception:"
 """Before the path of the Inception weights that FID is defined by."""
 
@@ -32,7 +38,7 @@ def external_space(network: str | os.PathLike[str] | nn.Module, shape: tuple[int
     """
     if isinstance(network, nn.Module):
         name = type(network).__name__
-        space = _space(name, f"the network {name}", _sha256_of_module(network), _as_it_is(network))
+        space = _space(name, message("the network {name}", name=name), _sha256_of_module(network), _as_it_is(network))
     elif os.fspath(network).startswith(INCEPTION):
         space = _inception(Path(os.fspath(network).removeprefix(INCEPTION)).expanduser())
     else:
@@ -86,18 +92,37 @@ def _tried(space: Space, shape: tuple[int, int, int]) -> Space:
         together, alone = space.extract(pictures), space.extract(pictures[:1])
     except Exception as error:  # whatever a foreign network raises, and it may raise anything
         raise EvaluationError(
-            f"{space.title} can't look at pictures of {width}x{height} with {channels} channels: {error}",
-            f"It is given float32 (B, {channels}, {height}, {width}) in [-1, 1] and should return (B, features).",
+            message(
+                "{space} can't take pictures of {width}x{height} with {channels} channels: {error}",
+                space=space.title,
+                width=width,
+                height=height,
+                channels=channels,
+                error=error,
+            ),
+            message(
+                "It is given float32 (B, {channels}, {height}, {width}) in [-1, 1] and should return (B, features).",
+                channels=channels,
+                height=height,
+                width=width,
+            ),
         ) from error
     if together.shape[0] != 4 or together.shape[1] < 2 or not np.isfinite(together).all():
         raise EvaluationError(
-            f"{space.title} returns {together.shape} for 4 pictures; finite numbers (4, features) were expected.",
-            "Name a network that ends in features, not in one score.",
+            message(
+                "{space} returns {shape} for 4 pictures; finite numbers (4, features) were expected.",
+                space=space.title,
+                shape=together.shape,
+            ),
+            message("Name a network that ends in features, not in one score."),
         )
     if not np.allclose(together[:1], alone, rtol=1e-2, atol=1e-2 * float(np.abs(together).max())):
         raise EvaluationError(
-            f"{space.title} sees a picture differently in other company: it seems to be in training mode.",
-            "Export it after network.eval(), so that batch normalisation uses its own statistics.",
+            message(
+                "{space} gives a picture other features when other pictures come with it: it seems to be in training mode.",
+                space=space.title,
+            ),
+            message("Export it after network.eval(), so that batch normalisation uses its own statistics."),
         )
     return space
 
@@ -106,22 +131,30 @@ def _onnx(path: Path) -> Space:
     if path.suffix.lower() != ".onnx":
         near = difflib.get_close_matches(str(path).lower(), ("classifier", "random", "pixels"), n=1)
         raise EvaluationError(
-            f"--features {path} is neither classifier, random, pixels, inception:PATH nor an ONNX file.",
-            *(f"Did you mean --features {name}?" for name in near),
-            "A PyTorch network becomes one by: torch.onnx.export(network, (example,), 'features.onnx', dynamo=False, "
-            "input_names=['images'], dynamic_axes={'images': {0: 'batch'}})",
-            "In Python any torch.nn.Module can be given: ganvas.evaluate(..., features=module)",
+            message("--features {path} is neither classifier, random, pixels, inception:PATH nor an ONNX file.", path=path),
+            *(message("Did you mean --features {name}?", name=name) for name in near),
+            message("This makes an ONNX file of a PyTorch network: {call}", call=EXPORT),
+            message("In Python any torch.nn.Module can be given: ganvas.evaluate(..., features=module)"),
         )
     if not path.is_file():
-        raise EvaluationError(f"There is no file {path}.", "Give the path of an ONNX network: --features features.onnx")
+        raise EvaluationError(
+            message("There is no file {path}.", path=path),
+            message("Give the path of an ONNX network: --features features.onnx"),
+        )
     try:
-        import onnxruntime
+        runtime = onnxruntime()
     except ImportError:
-        raise EvaluationError(f"Reading {path} needs onnxruntime.", "pip install 'ganvas[onnx]'") from None
+        raise EvaluationError(
+            message("Reading {path} needs onnxruntime.", path=path),
+            message("Install it:  {command}", command="pip install 'ganvas[onnx]'"),
+        ) from None
     try:
-        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     except Exception as error:  # its own exceptions have no common base
-        raise EvaluationError(f"{path} can't be read as ONNX: {error}", "Export it again with torch.onnx.export.") from None
+        raise EvaluationError(
+            message("{path} can't be read as ONNX: {error}", path=path, error=error),
+            message("Export it again with torch.onnx.export."),
+        ) from None
     entry = session.get_inputs()[0].name
 
     def extract(pictures: Pixels) -> Features:
@@ -131,25 +164,29 @@ def _onnx(path: Path) -> Space:
 
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return _space(path.name, f"the network {path.name}", sha256, extract)
+    return _space(path.name, message("the network {name}", name=path.name), sha256, extract)
 
 
 def _inception(path: Path) -> Space:
     """The network of torch-fidelity with weights from disk, its 2048 features, pictures enlarged as TensorFlow 1 did."""
     if not path.is_file():
         raise EvaluationError(
-            f"There is no file {path}.",
-            "Give the Inception weights you have: --features inception:weights-inception-2015-12-05.pth",
+            message("There is no file {path}.", path=path),
+            message("Give the Inception weights you have: --features inception:weights-inception-2015-12-05.pth"),
         )
     try:
         from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
     except ImportError as error:
-        raise EvaluationError(f"FID needs torch-fidelity: {error}.", "pip install torch-fidelity torchvision") from None
+        raise EvaluationError(
+            message("FID needs torch-fidelity: {error}.", error=error),
+            message("Install it:  {command}", command="pip install torch-fidelity torchvision"),
+        ) from None
     try:
         network = FeatureExtractorInceptionV3("inception-v3-compat", ["2048"], feature_extractor_weights_path=str(path))
     except Exception as error:  # a foreign loader on a foreign file
         raise EvaluationError(
-            f"{path} can't be read as Inception weights: {error}", "torch-fidelity says where its weights come from."
+            message("{path} can't be read as Inception weights: {error}", path=path, error=error),
+            message("The documentation of torch-fidelity says where its weights come from."),
         ) from None
 
     @torch.inference_mode()
@@ -158,4 +195,6 @@ def _inception(path: Path) -> Space:
         found: Features = network(channels_first.expand(-1, 3, -1, -1).contiguous())[0].numpy()
         return found
 
-    return _space("inception", "Inception v3, so that the Fréchet distance is the FID", sha256_of(network), extract, fid=True)
+    return _space(
+        "inception", message("Inception v3, so that the Fréchet distance is the FID"), sha256_of(network), extract, fid=True
+    )

@@ -12,6 +12,7 @@ from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import keep
 from ganvas.evaluation.spaces.space import Features, Space, evaluators_folder, pieces
+from ganvas.words import message
 
 COMPONENTS = 64
 FITTED_TO = 10_000
@@ -38,7 +39,7 @@ def pixel_space(dataset: Dataset) -> Space:
 
     return Space(
         name="pixels",
-        title=f"{components.shape[1]} principal components of the pixels",
+        title=message("{n} principal components of the pixels", n=components.shape[1]),
         sha256=hashlib.sha256(mean.tobytes() + components.tobytes()).hexdigest(),
         extract=extract,
         facts={"components": components.shape[1], "fitted_to": len(fit)},

@@ -17,6 +17,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import cache_folder, keep
 from ganvas.errors import EvaluationError
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 Features = NDArray[np.float32]
 """(N, F), one row a picture."""
@@ -48,7 +49,7 @@ class Space:
 
 def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | None = None) -> Features:
     """The features of all pictures, (N, F), computed a few at a time. Raises EvaluationError where they are not finite."""
-    pace = Pace(f"looking through {space.title}", len(pictures), progress)
+    pace = Pace(message("computing features: {space}", space=space.title), len(pictures), progress)
     rows = []
     for piece in pieces(pictures):
         rows.append(space.extract(piece))
@@ -56,7 +57,8 @@ def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | 
     features = np.concatenate(rows)
     if not np.isfinite(features).all():
         raise EvaluationError(
-            f"{space.title} makes numbers of some pictures that are not finite.", "Judge with another: --features random"
+            message("{space} makes numbers of some pictures that are not finite.", space=space.title),
+            message("Evaluate in another space: --features random"),
         )
     return features
 

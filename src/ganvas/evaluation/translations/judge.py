@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.paired_pictures import Perceptual, absolute_error, psnr, ssim
-from ganvas.evaluation.samples.measure import Figures, Scaling
+from ganvas.evaluation.records import Figures
+from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.spaces.random_networks import random_networks
 from ganvas.evaluation.spaces.space import Space, features_of
 from ganvas.evaluation.translations.record import TranslationEvaluation

@@ -1,0 +1,60 @@
+"""Kinds: every kind of record there is, which of them a file holds, and how two of one kind are compared. The one place that knows."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ganvas.errors import EvaluationError
+from ganvas.evaluation.records import Comparison, Record, text_of
+from ganvas.evaluation.samples.compare import compare as compare_samples
+from ganvas.evaluation.samples.record import Evaluation
+from ganvas.evaluation.translations.compare import compare as compare_translations
+from ganvas.evaluation.translations.record import TranslationEvaluation
+from ganvas.words import message
+
+KINDS: dict[str, type[Record]] = {each.kind: each for each in (Evaluation, TranslationEvaluation)}
+
+_COMPARED: dict[str, Callable[..., Comparison]] = {
+    Evaluation.kind: compare_samples,
+    TranslationEvaluation.kind: compare_translations,
+}
+
+
+def read_record(path: str | Path) -> Record:
+    """The record in a file, of whatever kind. Raises EvaluationError for anything else."""
+    text = text_of(path)
+    try:
+        kind = _kind_of(json.loads(text))
+    except ValueError:
+        kind = Evaluation.kind  # which says what is wrong with it
+    if kind not in KINDS:
+        raise EvaluationError(
+            message("{path} is a record of kind {kind}, which this version of ganvas doesn't know.", path=path, kind=kind),
+            message("Update ganvas:  pip install --upgrade ganvas"),
+        )
+    return KINDS[kind].from_json(text, str(path))
+
+
+def _kind_of(document: Any) -> str:
+    """Records of ganvas 0.1 before kinds were written into them are told apart by what only one kind has."""
+    if not isinstance(document, dict):
+        return Evaluation.kind
+    return str(document.get("kind") or (TranslationEvaluation.kind if "tables" in document else Evaluation.kind))
+
+
+def compare(one: Record, other: Record, *, files: tuple[str, str] = ("a.json", "b.json")) -> Comparison:
+    """Both side by side. files: where they lie, for the commands that mend what can't be compared. Raises EvaluationError."""
+    if one.kind != other.kind:
+        raise EvaluationError(
+            message(
+                "The two records can't be compared: {one} is of kind {kind}, {other} of kind {other_kind}, and these have different "
+                "figures.",
+                one=files[0],
+                kind=one.kind,
+                other=files[1],
+                other_kind=other.kind,
+            ),
+            message("Give two records of the same kind."),
+        )
+    return _COMPARED[one.kind](one, other, files=files)
