@@ -64,7 +64,9 @@ def test_a_shape_that_was_taken_or_rounded_is_reported() -> None:
         said([(175, 300)])
         == "Nearly all are about 1.71 times as high as wide, so all become 64 x 112. For squares, set aspect=square."
     )
-    assert said([(175, 300)], aspect="9:16") == "All become 64 x 112, the size nearest to 9:16 that doubling a small grid reaches."
+    assert (
+        said([(175, 300)], aspect="9:16") == "All become 64 x 112, the size nearest to 9:16 that doubling a small grid reaches."
+    )
     assert "Their median is 1.71 times as high as wide" in said([(175, 300)], aspect="keep")
     assert said([(175, 300)], aspect="4:7") == said([(175, 300)], aspect="square") == said([(64, 64)]) == ""
 
