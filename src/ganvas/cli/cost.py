@@ -56,7 +56,7 @@ def print_cost(recipe: "Recipe", shape: "Shape", cost: "Cost") -> None:
     console.print(_table(cost))
     console.print()
     length = message(
-        "1,000 pictures: {predicted} predicted, {measured} measured.",
+        "For 1,000 pictures: {predicted} predicted, {measured} measured.",
         predicted=_length(cost.predicted),
         measured=_length(cost.measured),
     )
@@ -77,7 +77,7 @@ def _table(cost: "Cost") -> "Table":
         message("billion operations"),
         message("seconds predicted"),
         message("measured"),
-        message("share of the machine's rate"),
+        message("share of the rate"),
     ):
         table.add_column(heading, justify="right")
 

@@ -310,7 +310,7 @@ def _unidentified(file: BinaryIO) -> Refused:
     if b"<svg" in head.lower():
         return Refused("not pixels", message("an SVG is a drawing: save it as PNG"))
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
-        return Refused("format unknown", message("HEIC: save it as JPEG or PNG"))
+        return Refused("format unknown", message("a HEIC picture: save it as JPEG or PNG"))
     if head.startswith((b"%!PS", b"%PDF")):
         return Refused("not pixels", message("a PostScript or PDF page: save it as PNG"))
     return Refused("not a picture")
