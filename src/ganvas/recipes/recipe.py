@@ -84,7 +84,7 @@ class Adam(Settings):
     @model_validator(mode="after")
     def _falls_forwards(self) -> Self:
         if self.falls_in_epochs is not None and self.falls_in_epochs[0] >= self.falls_in_epochs[1]:
-            raise ValueError(message("falls_in_epochs needs a start before its end, for example [100, 200]."))
+            raise ValueError(message("The start of falls_in_epochs must be before its end, for example [100, 200]."))
         return self
 
 
