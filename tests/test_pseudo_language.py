@@ -108,13 +108,16 @@ def test_data_reports_in_the_language_of_the_person(ganvas: Typed, odd: Path) ->
         assert bare(out + err) == []
 
 
-def test_recipes_and_the_doctor_speak_it_too(ganvas: Typed) -> None:
+def test_recipes_speak_it_too(ganvas: Typed) -> None:
     header, *rows_and_steps = ganvas("recipes")[1].splitlines()
     steps = rows_and_steps[rows_and_steps.index("") :]  # the rows are the recipes' own names and promises
     assert bare("\n".join([header, *steps])) == []
     out = ganvas("recipes", "gan-dense")[1]
     layers_and_settings = [line for line in out.splitlines() if " = " in line or re.match(r"\s*[A-Z][A-Za-z0-9]+ .*\(B", line)]
     assert bare(out, (RECIPES["gan-dense"].promise, *RECIPES["gan-dense"].promise.splitlines(), *layers_and_settings)) == []
+
+
+def test_the_doctor_speaks_it_too(ganvas: Typed) -> None:
     lines = ganvas("doctor")[1].splitlines()
     names_of_the_machine = next(line for line in lines if "machine" in line).partition(CLOSE)[2].strip()
     assert bare("\n".join(lines), ("ganvas", names_of_the_machine)) == []
