@@ -5,13 +5,15 @@ import copy
 import gettext
 import json
 import pickle  # what multiprocessing does with an error; nothing here reads a file
+import re
+import string
 from pathlib import Path
 
 import pytest
 
 from ganvas import words
 from ganvas.errors import GanvasError, SettingError
-from ganvas.words import CLOSE, OPEN, Command, Message, Step, message, plural
+from ganvas.words import CLOSE, OPEN, Command, Message, Step, did_you_mean, message, nearest, plural, sentences
 
 SOURCE = Path(__file__).parent.parent / "src" / "ganvas"
 
@@ -33,6 +35,11 @@ def test_a_message_is_its_sentence_and_remembers_what_it_was_made_of() -> None:
     assert said.values == {"path": Path("a/b.txt")}
     assert json.dumps(said) == '"a/b.txt is not a picture."'
     assert copy.deepcopy(said) == pickle.loads(pickle.dumps(said)) == said
+
+
+def test_values_may_have_any_name() -> None:
+    assert message("{sentence} {key} {many} {number}", sentence=1, key=2, many=3, number=4) == "1 2 3 4"
+    assert plural(2, "{one}", "{many} {n}", one="a", many="b") == "b 2"
 
 
 def test_numbers_choose_their_sentence() -> None:
@@ -102,20 +109,34 @@ def test_an_error_needs_a_next_step() -> None:
         GanvasError("No.")
 
 
+def test_sentences_stand_side_by_side_and_are_said_in_another_language_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_catalogue", lambda name: Backwards() if name == "xx" else gettext.NullTranslations())
+    said = sentences(message("{path} is not a picture.", path="a.txt"), message("Try again."))
+    assert said == "a.txt is not a picture. Try again."
+    assert said.in_language("xx") == "Not a picture: a.txt Try again."
+
+
+def test_a_name_that_does_not_exist_is_answered_with_the_nearest_or_with_all() -> None:
+    known = ["dcgan", "dcgan-28", "sketch"]
+    assert did_you_mean(nearest("dcgam", known, most=1), known) == ("Did you mean dcgan?",)
+    assert did_you_mean(nearest("xyzzy", known), known) == ("There are: dcgan, dcgan-28, sketch.",)
+    assert did_you_mean([]) == ()
+
+
 CONVERTED: tuple[str, ...] = (
-    "cli/compare.py",
-    "cli/evaluate.py",
-    "cli/tables.py",
-    "evaluation/copies/",
-    "evaluation/evaluate.py",
-    "evaluation/kinds.py",
-    "evaluation/records.py",
-    "evaluation/report.py",
-    "evaluation/samples/",
-    "evaluation/spaces/",
-    "evaluation/translations/compare.py",
-    "evaluation/translations/judge.py",
-    "evaluation/translations/record.py",
+    "cli/",
+    "data/",
+    "devices.py",
+    "disk.py",
+    "evaluation/",
+    "inference/",
+    "losses/",
+    "models/",
+    "networks/",
+    "recipes/",
+    "runs/",
+    "settings.py",
+    "training/",
 )
 """Rooms whose errors are messages by now."""
 
@@ -130,3 +151,90 @@ def test_no_error_is_glued_together(path: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
             for argument in node.args:
                 assert not isinstance(argument, ast.JoinedStr | ast.BinOp | ast.Constant), f"line {argument.lineno}"
+
+
+LABELS = {
+    # headings of reports and tables, and what stands under them
+    "billion operations", "cache", "classes", "devices", "duplicates", "enlarged", "every", "fingerprint", "for 1,000 pictures",
+    "layer", "libraries", "machine", "measured", "modes", "note", "originals", "output shape", "packed", "parameters",
+    "passed over", "recipe", "refused", "seconds predicted", "share of the rate", "source", "threads", "together",
+    "trainable", "what it is for", "batches, moving average", "colour", "grey",
+    # what is being done, next to a bar
+    "packing", "unpacking", "downloading {name}",
+    # why a file was refused
+    "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "no partner", "not a picture", "not pixels",
+    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",
+}  # fmt: skip
+"""Messages of a few words that are no sentences."""
+
+DETAILS = re.compile(
+    r"^((all|an?|another|cpu,|damaged|float32|it|its|none|not|permission|several|the) |(contact sheet|note|skipped): )"
+)
+"""What stands in parentheses, in a cell or after a colon begins small."""
+
+
+def messages() -> list[tuple[str, ast.Call]]:
+    """Every call of message and plural in the source, with its place."""
+    return [
+        (f"{path.relative_to(SOURCE).as_posix()}:{node.lineno}", node)
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path.name != "words.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("message", "plural")
+    ]
+
+
+def patterns_of(call: ast.Call) -> list[ast.expr]:
+    """The English forms in a call: the first argument of message, the second and third of plural."""
+    assert isinstance(call.func, ast.Name)
+    return call.args[:1] if call.func.id == "message" else call.args[1:3]
+
+
+def test_every_message_can_be_collected_for_translators() -> None:
+    """Tools read the source: a sentence must stand there as it is, and every value it has must be given by its name."""
+    found = messages()
+    assert len(found) > 150
+    for place, call in found:
+        patterns = patterns_of(call)
+        assert len(patterns) == (1 if call.func.id == "message" else 2), place  # type: ignore[attr-defined]
+        given = {keyword.arg for keyword in call.keywords} | ({"n"} if len(patterns) == 2 else set())
+        for pattern in patterns:
+            assert isinstance(pattern, ast.Constant), f"{place}: not a literal"
+            assert isinstance(pattern.value, str), f"{place}: not a text"
+            fields = {
+                re.split(r"[.!:\[]", name)[0] for _, name, _, _ in string.Formatter().parse(pattern.value) if name is not None
+            }
+            assert fields <= given, f"{place}: {pattern.value!r} has no value for {fields - given}"
+            if len(patterns) == 1:
+                assert given <= fields, f"{place}: {pattern.value!r} doesn't say {given - fields}"
+
+
+def test_every_message_is_whole() -> None:
+    """No fragments: a sentence with its full stop, or one of a few labels; nothing that is glued to something else."""
+    before_commands = words_of_steps()
+    for place, call in messages():
+        if not place.startswith(CONVERTED):
+            continue
+        for pattern in patterns_of(call):
+            assert isinstance(pattern, ast.Constant)
+            text = pattern.value
+            assert text == text.strip(), f"{place}: {text!r} has spaces to be glued by"
+            assert text[0].isupper() or text[0] in "{-" or text in LABELS or DETAILS.match(text), (
+                f"{place}: {text!r} begins small"
+            )
+            if text[0].isupper() and text not in before_commands:
+                assert text[-1] in ".?)}" or ":  " in text or text == "The array", f"{place}: {text!r} has no end"
+
+
+def words_of_steps() -> set[str]:
+    """What stands before a command, which then is its end."""
+    return {
+        pattern.value
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step" and node.args
+        for call in ast.walk(node.args[0])
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "message"
+        for pattern in patterns_of(call)
+        if isinstance(pattern, ast.Constant)
+    }

@@ -7,10 +7,11 @@ from pathlib import Path
 import torch
 
 from ganvas.errors import SettingError
+from ganvas.words import listed, message
 
 
 def choose_device(name: str) -> torch.device:
-    """ "auto" is cuda, then mps, then cpu. Raises SettingError for one that isn't there."""
+    """The device of that name; "auto" takes cuda, then mps, then cpu. Raises SettingError for one that isn't there."""
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
         return torch.device(next(kind for kind, there in found.items() if there))
@@ -19,13 +20,16 @@ def choose_device(name: str) -> torch.device:
     except RuntimeError:
         device = None
     if device is None or not found.get(device.type):
-        there = ", ".join(kind for kind, is_there in found.items() if is_there)
-        raise SettingError(f"There is no device {name!r} here.", f"There are: {there}. Leave --device out to take the best.")
+        raise SettingError(
+            message("There is no device {name!r} here.", name=name),
+            message("There are: {names}.", names=listed(kind for kind, is_there in found.items() if is_there)),
+            message("Leave the device out to take the best one."),
+        )
     return device
 
 
 def machine() -> str:
-    """A name of the processor that tells machines of different speed apart."""
+    """A name for the processor that differs where the speed does."""
     try:
         with Path("/proc/cpuinfo").open() as lines:
             for line in lines:

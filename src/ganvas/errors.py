@@ -1,15 +1,25 @@
-"""The errors ganvas raises on purpose: what happened, what was expected, and what to do next."""
+"""The errors ganvas raises on purpose: what happened, what was expected, and what to do next.
+
+GanvasError
+    SettingError        a setting, flag or argument
+    SourceError         pictures
+    RunError            a run folder
+    RecipeChanged       a run and the recipe or data it is asked to continue with
+    ModelError          a model folder
+    EvaluationError     an evaluation or a comparison
+    Diverged            losses
+"""
 
 from ganvas.words import Step
 
 
 class GanvasError(Exception):
-    """Something a person can mend. ``what`` happened, then at least one step that does something about it.
+    """Something a person can put right: ``what`` happened, then at least one step that does something about it.
 
     The command line prints it as ``ClassName: what`` with the next steps indented below, and exits with 1;
     any other exception is a bug of ours and is shown with its traceback. In Python, steps that are commands are shown as calls.
 
-    what: a ``Message``, whose key and values say the same to programs and to translators.
+    what: a ``Message``, whose key and values are the same in every language.
     """
 
     def __init__(self, what: str, *steps: str | Step) -> None:
@@ -24,7 +34,7 @@ class GanvasError(Exception):
 
     @property
     def next_steps(self) -> tuple[str, ...]:
-        """The steps in words, their commands as they are typed in a shell."""
+        """The steps in words, with their commands as they are typed in a shell."""
         return tuple(step.typed for step in self.steps)
 
 
@@ -41,7 +51,7 @@ class RunError(GanvasError):
 
 
 class RecipeChanged(GanvasError):
-    """A run is asked to go on with another recipe or other data than it was started with."""
+    """A run is asked to continue with another recipe or other data than it was started with."""
 
 
 class ModelError(GanvasError):
@@ -49,7 +59,7 @@ class ModelError(GanvasError):
 
 
 class EvaluationError(GanvasError):
-    """Pictures that can't be judged or records that can't be compared, because what they are judged by doesn't fit."""
+    """Pictures that can't be evaluated, or records that can't be compared, because what they are measured by doesn't fit."""
 
 
 class Diverged(GanvasError):

@@ -1,4 +1,4 @@
-"""Progress: what long work tells the one who waits, and how often."""
+"""Progress: how far long work is, and how often that is reported."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Progress(NamedTuple):
-    """One note on work under way: ``what`` is being done, ``done`` of ``total`` (0 when unknown) after ``seconds``."""
+    """How far work is: ``what`` is being done, a message, ``done`` of ``total`` (0 when unknown) after ``seconds``."""
 
     what: str
     done: int
@@ -15,7 +15,7 @@ class Progress(NamedTuple):
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed so far; None while nothing can be said."""
+        """At the speed so far; None while that isn't known."""
         if not self.done or not self.total:
             return None
         return self.seconds * (self.total - self.done) / self.done

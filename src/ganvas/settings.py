@@ -1,6 +1,5 @@
 """Settings: the frozen, strict base of everything that can be configured."""
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
@@ -10,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from ganvas.errors import SettingError
+from ganvas.words import Message, did_you_mean, listed, message, nearest, sentences
 
 
 class Settings(BaseModel):
     """A frozen value whose fields are checked when it is made; unknown fields and wrong types are refused.
 
-    It travels as JSON: ``to_json()`` and ``from_json(text)`` are inverse to each other.
+    It is kept as JSON: ``to_json()`` and ``from_json(text)`` are inverse to each other.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
@@ -29,14 +29,15 @@ class Settings(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            said = "; ".join(str(complaint) for complaint in _complaints(error, text))
-            raise SettingError(f"{cls.__name__} can't be read: {said}", "Mend the named fields.") from None
+            reasons = sentences(*(complaint.said() for complaint in _complaints(error, text)))
+            what = message("{name} can't be read. {reasons}", name=cls.__name__, reasons=reasons)
+            raise SettingError(what, message("Correct the named fields.")) from None
 
     def but(self, *changes: str, written: str = "{name}={value}") -> Self:
         """A copy with some fields changed, each given as ``"model.width=64"``.
 
         The right side is read as JSON where it is JSON (numbers, true, null, lists) and as a plain string otherwise.
-        ``written`` is how the person wrote it where that is another way, ``"--{name} {value}"`` for a flag; errors repeat it.
+        ``written`` is how the person wrote it where that was another way, ``"--{name} {value}"`` for a flag; errors repeat it.
         Raises SettingError for a name that doesn't exist (with the nearest ones that do) or a value that doesn't fit.
         """
         tree = json.loads(self.model_dump_json())
@@ -44,7 +45,10 @@ class Settings(BaseModel):
         for change in changes:
             name, equals, value = (part.strip() for part in change.partition("="))
             if not equals:
-                raise SettingError(f"{change!r} is not a setting.", "Write it as NAME=VALUE, for example model.width=64.")
+                raise SettingError(
+                    message("{change!r} is not a setting.", change=change),
+                    message("Write it as NAME=VALUE, for example model.width=64."),
+                )
             _put(tree, name, _read_value(value))
             given[name] = value
         try:
@@ -66,7 +70,7 @@ class Settings(BaseModel):
 def _read_value(text: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):  # no JSON, or numbers and nestings that nobody means
+    except (ValueError, RecursionError):  # not JSON, or numbers and nestings that nobody means
         return text
 
 
@@ -78,9 +82,8 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
     if not isinstance(branch, dict) or last not in branch:
         names = list(_flatten(tree))
         # The last word matters most: somebody who types model.widht means a width, wherever it is.
-        near = difflib.get_close_matches(path, names, n=3, cutoff=0.4) or [name for name in names if name.endswith(last)]
-        known = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
-        raise SettingError(f"There is no setting {path!r}.", known)
+        near = nearest(path, names, cutoff=0.4) or [name for name in names if name.endswith(last)]
+        raise SettingError(message("There is no setting {name!r}.", name=path), *did_you_mean(near, names))
     branch[last] = value
 
 
@@ -99,14 +102,19 @@ class _Complaint:
     """What is wrong with one value, in our words: pydantic's own speak of inputs and value errors."""
 
     place: str
-    """The dotted name of the field; "" when it is about the whole."""
+    """The dotted name of the field; "" when it is about all of it."""
     wrong: str
-    given: str
+    """A whole sentence."""
+    given: str | None
     allowed: tuple[str, ...] = ()
-    """Values that would do, where they can be told."""
+    """Values that would do, where they are known."""
 
-    def __str__(self) -> str:
-        return (f"{self.place}: " if self.place else "") + self.wrong + self.given
+    def said(self) -> Message:
+        if not self.place:
+            return sentences(self.wrong)
+        if self.given is None:
+            return message("{name}: {wrong}", name=self.place, wrong=self.wrong)
+        return message("{name}, given as {value}: {wrong}", name=self.place, value=self.given, wrong=self.wrong)
 
 
 def _complaints(error: ValidationError, text: str | bytes) -> list[_Complaint]:
@@ -115,41 +123,65 @@ def _complaints(error: ValidationError, text: str | bytes) -> list[_Complaint]:
 
 
 def _complaint(item: ErrorDetails, place: str) -> _Complaint:
-    given = "" if item["type"] in ("missing", "json_invalid") else f" (given: {item['input']!r})"
-    wrong, about = item["msg"], item.get("ctx", {})
-    for theirs, ours in (
-        ("Input should", "it should"),
-        ("a valid integer", "a whole number"),
-        ("a valid boolean", "true or false"),
-    ):
-        wrong = wrong.replace(theirs, ours)
+    given = None if item["type"] in ("missing", "json_invalid") else repr(item["input"])
+    about = item.get("ctx", {})
     match item["type"]:
         case "value_error":
-            return _Complaint(place, str(about["error"]), given)
+            reason = about["error"].args[0] if about["error"].args else about["error"]
+            return _Complaint(place, reason if isinstance(reason, Message) else f"{reason}", given)
         case "union_tag_invalid":
-            return _Complaint(place, f"it should be one of {about['expected_tags']}", given)
+            return _Complaint(place, message("It should be one of {names}.", names=about["expected_tags"]), given)
         case "literal_error":
-            return _Complaint(place, wrong, given, tuple(value.strip("'") for value in re.split(", | or ", about["expected"])))
-        case "greater_than_equal" | "less_than_equal":
-            return _Complaint(place, wrong, given, (str(about.get("ge", about.get("le"))),))
-    return _Complaint(place, wrong, given)
+            values = tuple(value.strip("'") for value in re.split(", | or ", about["expected"]))
+            return _Complaint(place, message("It should be one of {names}.", names=listed(values)), given, values)
+        case "greater_than_equal":
+            return _Complaint(place, message("It should be at least {limit}.", limit=about["ge"]), given, (str(about["ge"]),))
+        case "less_than_equal":
+            return _Complaint(place, message("It should be at most {limit}.", limit=about["le"]), given, (str(about["le"]),))
+        case "greater_than":
+            return _Complaint(place, message("It should be greater than {limit}.", limit=about["gt"]), given)
+        case "less_than":
+            return _Complaint(place, message("It should be less than {limit}.", limit=about["lt"]), given)
+    return _Complaint(place, _wrong(item["type"]) or item["msg"], given)
+
+
+def _wrong(kind: str) -> Message | None:
+    """What is wrong by pydantic's kind of error; None for kinds that no setting of ours can cause by a person's hand."""
+    match kind:
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return message("It should be a whole number.")
+        case "float_type" | "float_parsing" | "finite_number":
+            return message("It should be a finite number.")
+        case "bool_type" | "bool_parsing":
+            return message("It should be true or false.")
+        case "string_type" | "string_unicode":
+            return message("It should be text.")
+        case "tuple_type" | "list_type" | "too_long" | "too_short":
+            return message("It should be a list of as many values as there are now.")
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return message("It should be a group of settings.")
+        case "missing":
+            return message("It is missing.")
+        case "extra_forbidden":
+            return message("There is no such setting.")
+    return None
 
 
 def _refusal(complaints: list[_Complaint], given: dict[str, str], before: Settings, written: str) -> SettingError:
     """The first complaint about each change that has one, and what to write instead."""
-    said: dict[str, str] = {}
-    steps: dict[str, str] = {}
+    said: dict[str, Message] = {}
+    steps: dict[str, Message] = {}
     for complaint in complaints:
         behind = [name for name in given if _holds(name, complaint.place) or _holds(complaint.place, name)]
         name = (behind or list(given))[-1]
         if name in said:
             continue
-        about = complaint.wrong if _holds(complaint.place, name) else str(complaint)
-        said[name] = f"{written.format(name=name, value=given[name])}: {about}"
-        steps[name] = f"Leave {name} as it is: what hangs on it would have to change too."
+        about = complaint.wrong if _holds(complaint.place, name) else complaint.said()
+        said[name] = message("{change}: {wrong}", change=written.format(name=name, value=given[name]), wrong=about)
+        steps[name] = message("Leave {name} as it is: what depends on it would have to change too.", name=name)
         if behind:
             steps[name] = _instead(name, given[name], complaint, before, written)
-    return SettingError(f"{'; '.join(said.values())}.", *steps.values())
+    return SettingError(sentences(*said.values()), *steps.values())
 
 
 def _holds(outer: str, inner: str) -> bool:
@@ -157,20 +189,20 @@ def _holds(outer: str, inner: str) -> bool:
     return f"{inner}.".startswith(f"{outer}.")
 
 
-def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: str) -> str:
+def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: str) -> Message:
     """An example that fits: the allowed value nearest to the one given, else what the setting was before."""
     if complaint.allowed and complaint.place == name:
-        near = difflib.get_close_matches(value, complaint.allowed, n=1, cutoff=0.3) or complaint.allowed
-        return f"For example:  {written.format(name=name, value=near[0])}"
+        near = nearest(value, complaint.allowed, most=1, cutoff=0.3) or complaint.allowed
+        return message("For example:  {change}", change=written.format(name=name, value=near[0]))
     parts = [part for part in before.flat() if part.startswith(f"{name}.")]
     if parts:
-        return f"Change one of its parts: {', '.join(parts)}."
+        return message("Change one of its parts: {names}.", names=listed(parts))
     now = before.flat().get(name)
     if now is None:
-        return "Give such a value, or leave it out."
+        return message("Give such a value, or leave it out.")
     # As a shell takes it for one word.
     text = now if isinstance(now, str) and " " not in now else json.dumps(now, separators=(",", ":"))
-    return f"For example:  {written.format(name=name, value=text)}"
+    return message("For example:  {change}", change=written.format(name=name, value=text))
 
 
 def _names(location: tuple[int | str, ...], text: str | bytes) -> list[str]:

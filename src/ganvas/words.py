@@ -4,19 +4,21 @@
     plural(n, "{n:,} file was skipped.", "{n:,} files were skipped.")
     Step(message("To continue it"), Command("resume", run))
 
-Translators see the sentence alone, so it must be one: never glued from parts, never with a number's ending written by hand.
+Translators see the sentence alone, so it must be one: never glued from parts, never with a plural's ending written by hand.
 """
 
+import difflib
 import gettext as catalogues
 import os
 import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
 LOCALES = Path(__file__).parent / "locale"
-"""One folder a language: LANGUAGE/LC_MESSAGES/ganvas.mo, made from the .po file beside it."""
+"""One folder a language: LANGUAGE/LC_MESSAGES/ganvas.mo, made from the .po file next to it."""
 PSEUDO = "pseudo"
 """A language for tests: every message stands in brackets, so that what was never given to ``message`` shows."""
 OPEN, CLOSE = "⟦", "⟧"
@@ -34,9 +36,9 @@ class Message(str):
     number: int
     values: dict[str, Any]
 
-    def __new__(cls, key: str, many: str | None = None, count: int = 1, **values: Any) -> Self:
-        made = super().__new__(cls, _said(language(), key, many, count, values))
-        made.key, made.many, made.number, made.values = key, many, count, values
+    def __new__(cls, key: str, many: str | None = None, number: int = 1, /, **values: Any) -> Self:
+        made = super().__new__(cls, _said(language(), key, many, number, values))
+        made.key, made.many, made.number, made.values = key, many, number, values
         return made
 
     def in_language(self, name: str) -> str:
@@ -47,19 +49,37 @@ class Message(str):
         return (str, (str(self),))  # elsewhere it is the text that it was here
 
 
-def message(sentence: str, **values: Any) -> Message:
+def message(sentence: str, /, **values: Any) -> Message:
     """One whole sentence. Values have names, and formats as ``str.format`` takes them: "{n:,} of {total:,}"."""
     return Message(sentence, **values)
 
 
-def plural(n: int, one: str, many: str, **values: Any) -> Message:
+def plural(n: int, one: str, many: str, /, **values: Any) -> Message:
     """The sentence for one or for many things; ``n`` is among its values. Languages have their own rules for which is taken."""
     return Message(one, many, n, n=n, **values)
 
 
-def listed(things: list[Any] | tuple[Any, ...]) -> str:
+def sentences(*said: str) -> Message:
+    """Whole sentences, one after the other, as one message."""
+    names = [f"sentence_{number}" for number in range(len(said))]
+    return Message(" ".join(f"{{{name}}}" for name in names), None, 1, **dict(zip(names, said, strict=True)))
+
+
+def listed(things: Iterable[Any]) -> str:
     """a, b, c: a list that is a value of a message."""
     return ", ".join(map(str, things))
+
+
+def nearest(name: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """The known names that ``name`` may be a misspelling of, the likeliest first; cutoff: how alike they must be, in [0, 1]."""
+    return difflib.get_close_matches(name, list(known), n=most, cutoff=cutoff)
+
+
+def did_you_mean(near: Sequence[Any], known: Iterable[Any] = ()) -> tuple[Message, ...]:
+    """The next step after a name that doesn't exist: the nearest that do, else all that are known; empty where there are none."""
+    if near:
+        return (message("Did you mean {names}?", names=listed(near)),)
+    return (message("There are: {names}.", names=names),) if (names := listed(known)) else ()
 
 
 def language() -> str:
@@ -91,7 +111,7 @@ def quoted(path: str | Path) -> str:
 
 
 _FLAGS = {"n": "-n", "settings": "--set", "start_from": "--from", "class_name": "--class"}
-"""Options whose flag is not their name with dashes."""
+"""Options whose flag isn't their name with dashes."""
 _CALLS = {
     "train": "ganvas.train({})",
     "resume": "ganvas.resume({})",
@@ -130,7 +150,7 @@ class Command:
 
     @property
     def called(self) -> str:
-        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); for verbs that are none, as it is typed."""
+        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); as it is typed where Python has no such function."""
         if self.verb not in _CALLS:
             return self.typed
         first, *rest = [_called(argument) for argument in self.arguments] or [""]

@@ -51,7 +51,7 @@ def test_refused_files_are_named_with_their_reasons_pictures_first(pictures: Mak
         (folder / f"note {number:02}.txt").write_text("a note")
     said = ganvas_data(str(folder)).stdout
     assert said.count(".txt: not a picture") == 9
-    assert "and 12 more: --json lists all" in said
+    assert "12 more are listed in the report as JSON." in said
 
 
 def test_json_is_all_that_comes_out(pictures: Make) -> None:
@@ -75,13 +75,13 @@ def test_the_shape_can_be_chosen(pictures: Make) -> None:
         ("digits:train", "digits-train"),
     ],
 )
-def test_the_sheet_is_named_after_the_source_and_lies_here(source: str, name: str, pictures: Make, here: Path) -> None:
+def test_the_sheet_is_named_after_the_source_and_written_here(source: str, name: str, pictures: Make, here: Path) -> None:
     pictures("1.png", folder="here/my pictures")
     ganvas_data(source)
     assert (here / f"{name}-contact.png").exists()
 
 
-def test_the_sheet_goes_where_it_is_told_to(pictures: Make, here: Path) -> None:
+def test_the_sheet_goes_where_it_is_asked_to(pictures: Make, here: Path) -> None:
     ganvas_data(str(pictures("1.png")), "--out", "deep/er/sheet.png")
     assert (here / "deep" / "er" / "sheet.png").exists()
     (here / "file").touch()
@@ -90,7 +90,7 @@ def test_the_sheet_goes_where_it_is_told_to(pictures: Make, here: Path) -> None:
 
 
 @pytest.mark.parametrize("out", ["c.txt", "contact", "."])
-def test_a_sheet_that_would_be_no_png_is_refused_before_anything_is_read(out: str, here: Path) -> None:
+def test_a_sheet_that_would_not_be_a_png_is_refused_before_anything_is_read(out: str, here: Path) -> None:
     with pytest.raises(SettingError, match=r"doesn't end in \.png"):
         ganvas_data("nowhere", "--out", out)
     assert list(here.iterdir()) == []

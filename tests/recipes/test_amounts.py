@@ -45,8 +45,8 @@ def test_amounts_are_read_as_people_write_them(text: str, expected: tuple[float,
         "growing",
     ],
 )
-def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no amount of training"):
+def test_what_is_not_an_amount_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount of training"):
         parse_amount(text)
 
 
@@ -61,8 +61,8 @@ def test_no_text_fails_otherwise_than_by_refusal(text: str) -> None:
 
 
 def test_schedules_take_amounts_only_and_say_so() -> None:
-    with pytest.raises(SettingError, match=r"schedule.length.*no amount of training"):
+    with pytest.raises(SettingError, match=r"schedule.length.*is not an amount of training"):
         RECIPES["dcgan"].but("schedule.length=ten minutes")
-    with pytest.raises(SettingError, match=r"schedule.checkpoints.*no amount of training"):
+    with pytest.raises(SettingError, match=r"schedule.checkpoints.*is not an amount of training"):
         RECIPES["dcgan"].but("schedule.checkpoints=growing")
     assert Schedule(previews="growing").previews == "growing"

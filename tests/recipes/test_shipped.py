@@ -298,7 +298,7 @@ def test_more_time_gets_wider_networks_and_few_pictures_are_augmented() -> None:
 def test_a_dense_gan_is_explained_with_the_next_sizes_that_fit(shape: tuple[int, int], sizes: str) -> None:
     _, said = suited((1, *shape), FEW)
     assert f"{shape[1]}x{shape[0]}" in said
-    assert said.endswith(f"--resolution {sizes}")
+    assert said.endswith(f"the resolution is {sizes}.")
 
 
 @pytest.mark.parametrize("name", RECIPES)

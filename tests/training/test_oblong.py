@@ -94,7 +94,7 @@ def test_the_shape_that_is_kept_is_said_with_the_way_to_squares(cards: Path, gan
     assert "one shape" not in out
     assert "used at 16x16, colour" in out
     out = ganvas("train", cards, "--dry-run", "--resolution", 30)[1]
-    assert "convolutions can't double to 30x50; they can with --resolution 28 or 32" in out
+    assert "convolutions can't double to 30x50. They can where the resolution is 28 or 32" in out
 
 
 def test_a_run_from_before_there_were_other_shapes_is_resumed_on_squares(cards: Path, tmp_path: Path) -> None:

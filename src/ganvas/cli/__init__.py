@@ -1,4 +1,4 @@
-"""The command line: one file per verb. Heavy imports stay inside the functions, so that --help is instant."""
+"""The command line: one file for each verb. Heavy imports stay inside the functions, so that --help is instant."""
 
 import sys
 
@@ -11,7 +11,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Train generative models on your own pictures, on the computer you have. Begin with: ganvas train",
+    help="Train generative models on your own pictures, on the computer you have. To start: ganvas train",
 )
 app.command("train")(train.train)
 app.command("resume")(resume.resume)
@@ -35,8 +35,9 @@ def _ganvas(version: bool = typer.Option(False, "--version", help="Print the ver
 
 
 def main() -> None:
-    """Run the command line; an error that a person can mend is printed in plain words and exits with 1."""
+    """Run the command line; an error that a person can put right is printed in plain words, and the exit code is 1."""
     from ganvas.errors import GanvasError
+    from ganvas.words import message
 
     try:
         app()
@@ -45,5 +46,5 @@ def main() -> None:
         sys.exit(1)
     except SystemExit as end:
         if end.code == 130:  # what Typer makes of a KeyboardInterrupt
-            print("\nStopped at once. What was saved before is whole.", file=sys.stderr)
+            print(f"\n{message('Stopped at once. Everything written before is complete.')}", file=sys.stderr)
         raise

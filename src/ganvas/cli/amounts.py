@@ -4,15 +4,16 @@ from typing import Annotated
 
 import typer
 
-For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long: 90s, 5m, 2h.")]
+For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long to train: 90s, 5m, 2h.")]
 Images = Annotated[int | None, typer.Option(min=1, help="How many pictures are shown in all, with repetition.")]
 Steps = Annotated[int | None, typer.Option(min=1, help="How many steps in all.")]
 Epochs = Annotated[float | None, typer.Option(min=0.001, help="How many times every picture is shown in all.")]
 
 
 def length_of(for_: str | None, images: int | None, steps: int | None, epochs: float | None) -> str | None:
-    """The one that was given, as a recipe's amount; None when none was. Raises SettingError for more than one."""
+    """The one that was given, as a recipe's amount; None where none was. Raises SettingError for more than one."""
     from ganvas.errors import SettingError
+    from ganvas.words import listed, message
 
     given = [
         text
@@ -26,7 +27,8 @@ def length_of(for_: str | None, images: int | None, steps: int | None, epochs: f
     ]
     if len(given) > 1:
         raise SettingError(
-            f"Two ends for one training: {' and '.join(given)}.", "Give one of --for, --images, --steps and --epochs."
+            message("Two lengths were given for one training: {lengths}.", lengths=listed(given)),
+            message("Give one of --for, --images, --steps and --epochs."),
         )
     return given[0] if given else None
 
@@ -35,12 +37,16 @@ def _time(text: str) -> str:
     import re
 
     from ganvas.errors import SettingError
+    from ganvas.words import message
 
     part = r"\s*([0-9]+(?:\.[0-9]+)?)\s*(h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?)(?![a-z])"
     whole = re.fullmatch(rf"(?:{part})+\s*", text.lower())
     seconds = sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit[0]] for number, unit in re.findall(part, text.lower()))
     if not whole or seconds <= 0:
-        raise SettingError(f"--for {text!r} is no time.", "Write for example: --for 90s, --for 5m, --for 1h30m")
+        raise SettingError(
+            message("--for {text!r} is not a duration.", text=text),
+            message("Write for example --for 90s, --for 5m or --for 1h30m."),
+        )
     return f"{_plain(seconds)} seconds"
 
 

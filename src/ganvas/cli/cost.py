@@ -1,4 +1,4 @@
-"""What ganvas recipes --cost prints: what each phase takes, predicted and measured, and the memory."""
+"""What ganvas recipes --cost prints: the cost of each phase, predicted and measured, and the memory."""
 
 from typing import TYPE_CHECKING
 
@@ -32,28 +32,53 @@ def print_cost(recipe: "Recipe", shape: "Shape", cost: "Cost") -> None:
     """The figures of each phase, of all together, and the memory."""
     from rich.console import Console
 
+    from ganvas.words import listed, message
+
     console = Console(highlight=False, markup=False)
     channels, height, width = shape
-    batches = f"batches of {cost.prediction.batch_size}"
-    threads = "1 thread" if cost.threads == 1 else f"{cost.threads} threads"
-    where = f"cpu, {threads}" if cost.device == "cpu" else cost.device
-    console.print(
-        f"{recipe.name}, pictures of {width}x{height}x{channels}, {batches}; {where}, {cost.precision}", soft_wrap=True
+    what = message(
+        "{recipe}, pictures of {width}x{height}x{channels}, batches of {batch_size}; {where}, {precision}",
+        recipe=recipe.name,
+        width=width,
+        height=height,
+        channels=channels,
+        batch_size=cost.prediction.batch_size,
+        where=_where(cost),
+        precision=cost.precision,
     )
-    rates = ", ".join(f"{rate / 1e9:,.0f} in {precision}" for precision, rate in cost.rates.items())
-    console.print(f"this machine, in billions of operations a second in large matrix products: {rates}\n", soft_wrap=True)
+    console.print(what, soft_wrap=True)
+    rates = listed(f"{precision} {rate / 1e9:,.0f}" for precision, rate in cost.rates.items())
+    console.print(
+        message("This machine, in billions of operations a second in large matrix products: {rates}.", rates=rates),
+        soft_wrap=True,
+    )
+    console.print()
     console.print(_table(cost))
-    console.print(f"\n1,000 pictures: {_length(cost.predicted)} predicted, {_length(cost.measured)} measured", soft_wrap=True)
+    console.print()
+    length = message(
+        "For 1,000 pictures: {predicted} predicted, {measured} measured.",
+        predicted=_length(cost.predicted),
+        measured=_length(cost.measured),
+    )
+    console.print(length, soft_wrap=True)
     console.print(_memory(cost), soft_wrap=True)
 
 
 def _table(cost: "Cost") -> "Table":
-    """Everything for 1,000 pictures shown."""
+    """Everything for 1,000 images shown."""
     from rich.table import Table
 
+    from ganvas.words import message
+
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("for 1,000 pictures", no_wrap=True)
-    for heading in ("every", "billion operations", "seconds predicted", "measured", "share of the rate"):
+    table.add_column(message("for 1,000 pictures"), no_wrap=True)
+    for heading in (
+        message("every"),
+        message("billion operations"),
+        message("seconds predicted"),
+        message("measured"),
+        message("share of the rate"),
+    ):
         table.add_column(heading, justify="right")
 
     def row(name: str, every: str, operations: float, predicted: float, measured: float) -> None:
@@ -64,27 +89,43 @@ def _table(cost: "Cost") -> "Table":
     for phase in cost.prediction.phases:
         predicted = cost.prediction.seconds(phase, cost.rates, cost.precision)
         row(phase.name, f"{phase.every}", phase.operations, predicted, cost.phases[phase.name])
-    row("batches, moving average", "1", 0.0, 0.0, cost.rest)
-    row("together", "", cost.prediction.operations, cost.predicted, cost.measured)
+    row(message("batches, moving average"), "1", 0.0, 0.0, cost.rest)
+    row(message("together"), "", cost.prediction.operations, cost.predicted, cost.measured)
     return table
 
 
+def _where(cost: "Cost") -> str:
+    from ganvas.words import plural
+
+    return plural(cost.threads, "cpu, {n} thread", "cpu, {n} threads") if cost.device == "cpu" else cost.device
+
+
 def _length(seconds_each: float) -> str:
+    from ganvas.words import message
+
     seconds = 1000 * seconds_each
-    return f"{seconds:.2f} s ({seconds / 60:.4f} minutes)"
+    return message("{seconds:.2f} s ({minutes:.4f} minutes)", seconds=seconds, minutes=seconds / 60)
 
 
 def _memory(cost: "Cost") -> str:
+    from ganvas.words import message, sentences
+
     memory = cost.prediction.memory
-    parts = {
-        "weights": memory.weights,
-        "gradients": memory.gradients,
-        "optimisers": memory.optimiser,
-        "moving average": memory.average,
-        "activations": memory.activations,
-    }
-    named = ", ".join(f"{name} {size / MEBIBYTE:,.1f}" for name, size in parts.items())
-    predicted = f"memory in MiB: {memory.total / MEBIBYTE:,.0f} predicted beside PyTorch itself ({named}, in float32)"
+    predicted = message(
+        "Memory, in MiB: {total:,.0f} predicted besides PyTorch itself (weights {weights:,.1f}, gradients {gradients:,.1f}, "
+        "optimisers {optimisers:,.1f}, moving average {average:,.1f}, activations {activations:,.1f}, in float32).",
+        total=memory.total / MEBIBYTE,
+        weights=memory.weights / MEBIBYTE,
+        gradients=memory.gradients / MEBIBYTE,
+        optimisers=memory.optimiser / MEBIBYTE,
+        average=memory.average / MEBIBYTE,
+        activations=memory.activations / MEBIBYTE,
+    )
     if not cost.peak:
         return predicted
-    return f"{predicted}, {cost.peak / MEBIBYTE:,.0f} measured at most, {cost.before / MEBIBYTE:,.0f} of them before the first step"
+    measured = message(
+        "Measured: {peak:,.0f} at most, {before:,.0f} of them before the first step.",
+        peak=cost.peak / MEBIBYTE,
+        before=cost.before / MEBIBYTE,
+    )
+    return sentences(predicted, measured)

@@ -14,28 +14,29 @@ def data(
         typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
     ] = None,
     a: Annotated[
-        str | None, typer.Option("--a", metavar="SOURCE", help="The two sides of a translation instead of a source: this one")
+        str | None,
+        typer.Option("--a", metavar="SOURCE", help="Side a of a translation; give it with --b, instead of a source."),
     ] = None,
     b: Annotated[
-        str | None, typer.Option("--b", metavar="SOURCE", help="and this one; pairs where their names are alike.")
+        str | None, typer.Option("--b", metavar="SOURCE", help="Side b of a translation. Pictures of equal names are pairs.")
     ] = None,
     pairs: Annotated[
-        bool, typer.Option("--pairs", help="SOURCE holds pairs: folders a and b, or two pictures side by side.")
+        bool, typer.Option("--pairs", help="The source holds pairs: in folders a and b, or side by side in each picture.")
     ] = False,
     resolution: Annotated[int | None, typer.Option(help="Shorter side in pixels, 8 to 1024.")] = None,
     aspect: Annotated[
         str | None,
         typer.Option(
-            help="square, keep (that of the pictures) or 16:9; without it, auto: keep where nearly all have the same."
+            help="Width to height: square, keep (as the pictures have it) or 16:9. By default, keep where nearly all have the same."
         ),
     ] = None,
-    fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle, pad shows all of it.")] = None,
+    fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle; pad shows all of it.")] = None,
     colour: Annotated[
-        bool | None, typer.Option("--colour/--grey", help="Three channels or one; else as the pictures are.")
+        bool | None, typer.Option("--colour/--grey", help="Three channels or one; by default as the pictures have.")
     ] = None,
-    ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, else white.")] = None,
+    ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, by default white.")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the contact sheet, a .png; by default NAME-contact.png here.")
+        Path | None, typer.Option(help="Where to write the contact sheet, a .png; by default NAME-contact.png in this folder.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
@@ -49,12 +50,16 @@ def data(
     from ganvas.data.sources.two_sides import alike
     from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
+    from ganvas.words import message
 
     sources = sources_of(source, a, b, default=None)
     names = [sources] if isinstance(sources, str) else sources
     path = out or Path(f"{'-'.join(map(short_name, names))}-contact.png")
     if path.suffix.lower() != ".png":
-        raise SettingError(f"--out {path} doesn't end in .png.", "A contact sheet is a PNG, for example:  --out contact.png")
+        raise SettingError(
+            message("--out {path} doesn't end in .png.", path=path),
+            message("A contact sheet is a PNG, for example:  --out contact.png"),
+        )
     changes = {
         "resolution": resolution,
         "aspect": aspect,
@@ -72,10 +77,11 @@ def data(
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SourceError(
-            f"The contact sheet can't be written to {path}: {reason}.", "Name another file:  --out contact.png"
+            message("The contact sheet can't be written to {path}: {reason}.", path=path, reason=reason),
+            message("Name another file:  --out contact.png"),
         ) from None
     if json:
         print(dataset.report.to_json())
     else:
         Console().print(dataset.report)
-    print(f"contact sheet: {path}", file=sys.stderr if json else sys.stdout)
+    print(message("contact sheet: {path}", path=path), file=sys.stderr if json else sys.stdout)

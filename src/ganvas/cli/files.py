@@ -1,4 +1,4 @@
-"""Files that a verb is asked to write, checked before the work that fills them."""
+"""Files that a verb is asked to write, checked before the work whose results go into them."""
 
 from pathlib import Path
 
@@ -6,17 +6,27 @@ from pathlib import Path
 def writable(path: Path | None, ending: str) -> None:
     """Raises SettingError where a file of that ending can't be written later: better now than after minutes of work."""
     from ganvas.errors import SettingError
+    from ganvas.words import message
 
     if path is None:
         return
     if path.suffix.lower() != ending:
-        raise SettingError(f"{path} doesn't end in {ending}.", f"For example: {path.with_suffix(ending)}")
+        raise SettingError(
+            message("{path} doesn't end in {ending}.", path=path, ending=ending),
+            message("For example:  {path}", path=path.with_suffix(ending)),
+        )
     if path.is_dir():
-        raise SettingError(f"{path} is a folder.", f"Name a file in it: {path / ('evaluation' + ending)}")
+        raise SettingError(
+            message("{path} is a folder.", path=path),
+            message("Name a file in it, for example:  {path}", path=path / f"evaluation{ending}"),
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         probe = path.with_name(f".{path.name}.unfinished")
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise SettingError(f"{path} can't be written: {error.strerror}.", "Choose a folder of your own.") from None
+        raise SettingError(
+            message("{path} can't be written: {reason}.", path=path, reason=error.strerror),
+            message("Choose a folder that you can write to."),
+        ) from None

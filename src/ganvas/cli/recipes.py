@@ -1,4 +1,4 @@
-"""ganvas recipes: what can be trained, and what exactly is inside."""
+"""ganvas recipes: what can be trained, and exactly how."""
 
 from typing import Annotated
 
@@ -8,13 +8,13 @@ import typer
 def recipes(
     name: Annotated[str | None, typer.Argument(help="A recipe; without it, all are listed.")] = None,
     resolution: Annotated[
-        str | None, typer.Option(metavar="N|WxH", help="Size of the pictures for which the networks are shown: 64, 112x64.")
+        str | None, typer.Option(metavar="N|WxH", help="Size of the pictures that the networks are shown for: 64, 112x64.")
     ] = None,
     channels: Annotated[int | None, typer.Option(min=1, max=3, help="1 for grey, 3 for colour.")] = None,
     cost: Annotated[
         bool,
         typer.Option(
-            "--cost", help="What it costs here: operations, seconds and memory, predicted and measured on a few steps."
+            "--cost", help="Show what it costs here: operations, seconds and memory, predicted and measured on a few steps."
         ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the recipe, or with --cost its costs, as JSON.")] = False,
@@ -27,18 +27,27 @@ def recipes(
     from ganvas.errors import SettingError
     from ganvas.recipes import RECIPES, find
     from ganvas.recipes.layers import layers, usual_shape
+    from ganvas.words import Command, Step, message
 
     console = Console()
     if name is None:
         if cost:
-            raise SettingError("--cost measures one recipe, and none was named.", "For example:  ganvas recipes sketch --cost")
+            raise SettingError(
+                message("--cost measures one recipe, and none was named."),
+                Step(message("For example"), Command("recipes", "sketch", cost=True)),
+            )
         table = Table(box=None, padding=(0, 2, 0, 0))
-        table.add_column("recipe", style="bold", no_wrap=True)
-        table.add_column("what it is for")
+        table.add_column(message("recipe"), style="bold", no_wrap=True)
+        table.add_column(message("what it is for"))
         for recipe in RECIPES.values():
             table.add_row(recipe.name, recipe.promise.splitlines()[0])
         console.print(table)
-        console.print("\nMore of one: ganvas recipes NAME    Train one: ganvas train SOURCE --recipe NAME", highlight=False)
+        console.print()
+        for step in (
+            Step(message("More about one"), Command("recipes", "NAME")),
+            Step(message("To train one"), Command("train", "SOURCE", recipe="NAME")),
+        ):
+            console.print(step.typed, highlight=False, markup=False)
         return
     recipe = find(name)
     shape = usual_shape(recipe, _size(resolution) if resolution else None, channels)
@@ -52,24 +61,27 @@ def recipes(
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
     for network, rows in layers(recipe, shape).items():
+        size = f"{shape[2]}x{shape[1]}x{shape[0]}"
+        console.print()
         table = Table(
-            title=f"\n{network}, pictures of {shape[2]}x{shape[1]}x{shape[0]}",
+            title=message("{network}, pictures of {size}", network=network, size=size),
             title_justify="left",
             box=None,
             padding=(0, 2, 0, 0),
         )
-        table.add_column("layer", no_wrap=True)
-        table.add_column("output shape", no_wrap=True)
-        table.add_column("parameters", justify="right", no_wrap=True)
+        table.add_column(message("layer"), no_wrap=True)
+        table.add_column(message("output shape"), no_wrap=True)
+        table.add_column(message("parameters"), justify="right", no_wrap=True)
         for row in rows:
             table.add_row(
                 row.layer,
                 "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "",
                 f"{row.parameters:,}",
             )
-        table.add_row("[bold]trainable[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
+        table.add_row(f"[bold]{message('trainable')}[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
         console.print(table, highlight=False)
-    console.print("\nSettings (change one with --set NAME=VALUE)", style="bold")
+    console.print()
+    console.print(message("Settings (change one with --set NAME=VALUE)"), style="bold")
     for path, value in recipe.flat().items():
         if path not in ("name", "promise"):
             console.print(f"  {path} = {value}", highlight=False, markup=False)
@@ -80,12 +92,13 @@ def _size(text: str) -> tuple[int, int]:
     import re
 
     from ganvas.errors import SettingError
+    from ganvas.words import message
 
     match = re.fullmatch(r"(\d{1,4})(?:x(\d{1,4}))?", text)
     width, height = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if min(width, height) < 8:
         raise SettingError(
-            f"--resolution {text} is no size of pictures of at least 8 pixels a side.",
-            "For example:  --resolution 64  or, width x height,  --resolution 112x64",
+            message("--resolution {text} is not a size of at least 8 pixels a side.", text=text),
+            message("Give for example --resolution 64 or, as width x height, --resolution 112x64."),
         )
     return height, width

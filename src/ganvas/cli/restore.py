@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ganvas.cli.progress import shown_progress
-from ganvas.cli.translate import Device, Model, Out, Pictures, tell
+from ganvas.cli.translate import Device, Model, Out, Pictures, show
 
 
 def restore(
@@ -16,17 +16,17 @@ def restore(
     mask: Annotated[
         Path | None,
         typer.Option(
-            help="A picture that is light where a hole is to be filled; for several pictures, a folder with one of each name."
+            help="A picture that is light where a hole should be filled; for several pictures, a folder with a mask of each name."
         ),
     ] = None,
     mask_color: Annotated[
         str | None,
-        typer.Option(metavar="COLOUR", help="Holes are where the pictures have this colour: #ff00ff, a name, or transparent."),
+        typer.Option(metavar="COLOUR", help="Fill where the pictures have this colour: #ff00ff, a name, or transparent."),
     ] = None,
-    upscale: Annotated[int, typer.Option(min=1, max=4, help="Fill holes, then enlarge so many times and sharpen.")] = 1,
+    upscale: Annotated[int, typer.Option(min=1, max=4, help="Fill holes, then enlarge this many times and sharpen.")] = 1,
     device: Device = "cpu",
 ) -> None:
-    """Restore pictures of any size. Where holes are named, everything else stays as it is to the last bit, in a PNG that isn't enlarged."""
+    """Restore pictures of any size. Where only holes are filled, all other pixels stay exactly as they are, in PNGs at the same size."""
     from ganvas.inference.translating import restore_to
     from ganvas.runs.load import load
 
@@ -34,4 +34,4 @@ def restore(
         done = restore_to(
             load(model, device=device), pictures, out, mask=mask, mask_color=mask_color, upscale=upscale, progress=progress
         )
-    tell(done)
+    show(done)

@@ -1,4 +1,4 @@
-"""ganvas translate: what a model that learned from two sides makes of pictures."""
+"""ganvas translate: pictures translated by a model that was trained on two sides."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,18 +21,19 @@ def translate(
     pictures: Pictures,
     out: Out = Path("translated"),
     direction: Annotated[
-        str | None, typer.Option(metavar="a-to-b|b-to-a", help="Of a model that knows both; a-to-b without it.")
+        str | None, typer.Option(metavar="a-to-b|b-to-a", help="For a model that knows both directions; by default a-to-b.")
     ] = None,
     size: Annotated[
         int | None,
         typer.Option(
-            min=8, help="Bring pictures to this shorter side first, such as that of the training; without it they keep theirs."
+            min=8,
+            help="Resize pictures to this shorter side first, such as that of the training; by default they keep their size.",
         ),
     ] = None,
     variant: Annotated[
         int | None,
         typer.Option(
-            metavar="SEED", help="Of a model with dropout, such as pix2pix-256: another translation of the same pictures."
+            metavar="SEED", help="For a model with dropout, such as pix2pix-256: another translation of the same pictures."
         ),
     ] = None,
     device: Device = "cpu",
@@ -45,13 +46,15 @@ def translate(
         done = translate_to(
             load(model, device=device), pictures, out, direction=direction, size=size, variant=variant, progress=progress
         )
-    tell(done)
+    show(done)
 
 
-def tell(done: "Done") -> None:
-    """What came of it, in a line, and what was left out."""
+def show(done: "Done") -> None:
+    """Print how many pictures were written where, and which were skipped."""
+    from ganvas.words import message, plural
+
     for refusal in done.refused:
-        print(f"left out: {refusal}")
+        print(message("skipped: {refusal}", refusal=refusal))
     if done.note:
-        print(f"note: {done.note}")
-    print(f"{done.pictures:,} {'picture' if done.pictures == 1 else 'pictures'} in {done.out}")
+        print(message("note: {note}", note=done.note))
+    print(plural(done.pictures, "{n:,} picture in {path}", "{n:,} pictures in {path}", path=done.out))

@@ -1,4 +1,4 @@
-"""Data: from a name, folder, archive or array to packed pictures. Nothing here imports torch but ``ganvas.data.batches``."""
+"""Data: from a name, folder, archive or array to packed pictures. Only ``ganvas.data.batches`` imports torch."""
 
 from ganvas.data.found import Refusal, Sizes
 from ganvas.data.packs.dataset import Dataset

@@ -1,23 +1,63 @@
-"""Found: what may be said of one file that was looked at."""
+"""Found: what can be said about the files of a source: why one was refused, and how large they are."""
 
 from collections import Counter
 
 from ganvas.settings import Settings
+from ganvas.words import message
 
 
 class Refusal(Settings):
-    """A file that was left out, with its reason in two or three words and, where there is more to say, a detail."""
+    """A file that was skipped, with its reason and, where there is more to say, a detail."""
 
     name: str
     reason: str
+    """One of a small vocabulary, in English: what programs count by. ``reason_in_words`` says it in the language of the process."""
     detail: str = ""
+    """In the language in which the file was looked at."""
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason} ({self.detail})" if self.detail else f"{self.name}: {self.reason}"
+        reason = reason_in_words(self.reason)
+        if self.detail:
+            return message("{name}: {reason} ({detail})", name=self.name, reason=reason, detail=self.detail)
+        return message("{name}: {reason}", name=self.name, reason=reason)
+
+
+def reason_in_words(reason: str) -> str:
+    """The reason of a refusal as a label in the language of the process; as it is where it isn't one of the vocabulary."""
+    match reason:
+        case "not a picture":
+            return message("not a picture")
+        case "not pixels":
+            return message("not pixels")
+        case "format unknown":
+            return message("format unknown")
+        case "empty":
+            return message("empty")
+        case "truncated":
+            return message("truncated")
+        case "unreadable":
+            return message("unreadable")
+        case "encrypted":
+            return message("encrypted")
+        case "special file":
+            return message("special file")
+        case "too small":
+            return message("too small")
+        case "too large":
+            return message("too large")
+        case "decompression bomb":
+            return message("decompression bomb")
+        case "no partner":
+            return message("no partner")
+        case "ambiguous":
+            return message("ambiguous")
+        case "sizes differ":
+            return message("sizes differ")
+    return reason
 
 
 class Sizes(Settings):
-    """Sizes of the original pictures as (width, height) in pixels, the way up they are looked at."""
+    """Sizes of the original pictures, upright, as (width, height) in pixels."""
 
     smallest: tuple[int, int]
     median: tuple[int, int]
@@ -35,10 +75,10 @@ class Sizes(Settings):
     def of(cls, counts: Counter[tuple[int, int]]) -> "Sizes":
         """counts: how many pictures have each (width, height); not empty. Ordered by area, then by width."""
         ordered = sorted(counts, key=lambda size: (size[0] * size[1], size))
-        total, seen, median = sum(counts.values()), 0, ordered[0]
+        total, passed, median = sum(counts.values()), 0, ordered[0]
         for size in ordered:
-            seen += counts[size]
-            if seen * 2 > total:
+            passed += counts[size]
+            if passed * 2 > total:
                 median = size
                 break
         common = max(ordered, key=lambda size: counts[size])

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 Objective = Literal["non-saturating", "minimax", "least-squares", "hinge", "wasserstein", "relativistic"]
-"""What the two play for.
+"""What the two networks play for.
 
 non-saturating: cross-entropy; the generator maximises log D(G(z)), strong gradients while the discriminator wins. Goodfellow et
 al. 2014, arXiv:1406.2661, section 3. minimax, also called saturating: equation 1 there as it stands.
@@ -26,9 +26,9 @@ al. 2024, arXiv:2501.05441, section 2.
 
 
 def discriminator_loss(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> dict[str, Tensor]:
-    """What the discriminator minimises, a mean on each side: {"real": (), "fake": ()}, or {"pairs": ()} where they are paired.
+    """What the discriminator minimises, means over the batch: {"real": (), "fake": ()}, or {"pairs": ()} where scores are paired.
 
-    Paired scores are those with the same place in the batch, so both sides must have as many.
+    Paired scores are those at the same place in the batch, so there must be as many real as fake ones.
     """
     real, fake = real_scores.float(), fake_scores.float()
     match objective:
@@ -68,7 +68,7 @@ def needs_real(objective: Objective) -> bool:
 
 
 _PAIRED = ("wasserstein", "relativistic")
-"""Objectives whose scores have a meaning only beside each other."""
+"""Objectives whose scores only have a meaning compared with each other."""
 
 
 def _middle(objective: Objective) -> float:
@@ -76,9 +76,9 @@ def _middle(objective: Objective) -> float:
 
 
 def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> Tensor:
-    """The share of pictures that the discriminator tells right, () in [0, 1]; 0.5 is guessing.
+    """The share of pictures that the discriminator classifies correctly, () in [0, 1]; 0.5 is guessing.
 
-    Where scores have a meaning only beside each other, the share of pairs in which the real one scores higher.
+    Where scores only have a meaning compared with each other, the share of pairs in which the real one scores higher.
     """
     if objective in _PAIRED:
         return (real_scores > fake_scores).float().mean()
@@ -87,5 +87,5 @@ def accuracy(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "n
 
 
 def margins(real_scores: Tensor, fake_scores: Tensor, objective: Objective) -> Tensor:
-    """By how much the score of each real picture is above what divides real from generated, (B,): its pair's, or a fixed one."""
+    """By how much each real score is above the boundary between real and fake, (B,): its partner's score, or a fixed one."""
     return real_scores - (fake_scores if objective in _PAIRED else _middle(objective))

@@ -1,7 +1,7 @@
-"""Penalties: losses that differentiate twice, so that a discriminator stays smooth where the pictures are.
+"""Penalties: losses that differentiate twice and keep a discriminator smooth where the pictures are.
 
-Each takes scores and the images that they are of, (B,) and (B, C, H, W) with requires_grad, and returns (B,), to be averaged and
-weighted. The images to penalise at come from ``between`` and ``around``.
+Each takes scores (B,) and their images (B, C, H, W) with requires_grad, and returns (B,), to be averaged and weighted.
+The images to penalise at come from ``between`` and ``around``.
 """
 
 import torch
@@ -19,11 +19,11 @@ def gradient_penalty(scores: Tensor, images: Tensor) -> Tensor:
 def lipschitz_penalty(scores: Tensor, images: Tensor) -> Tensor:
     """(length of the score's gradient - 1)² at each image, to be weighted with lambda, 10 in both papers.
 
-    WGAN-GP when the images lie ``between`` real and generated ones (Gulrajani et al. 2017, arXiv:1704.00028, equation 3), DRAGAN
-    when they lie ``around`` real ones (Kodali et al. 2017, arXiv:1705.07215, section 2.3).
+    WGAN-GP where the images are ``between`` real and generated ones (Gulrajani et al. 2017, arXiv:1704.00028, equation 3), DRAGAN
+    where they are ``around`` real ones (Kodali et al. 2017, arXiv:1705.07215, section 2.3).
     """
     squares = gradients_of(scores, images).square().flatten(1).sum(1)
-    # A root's slope at 0 is infinite, and a discriminator that sees nothing yet has no gradient at all.
+    # The slope of a root at 0 is infinite, and a discriminator that ignores its input has no gradient at all.
     return ((squares + 1e-12).sqrt() - 1).square()
 
 

@@ -1,4 +1,4 @@
-"""Reconstruction: how far pictures are from those they should be, without any network that was trained elsewhere."""
+"""Reconstruction: how far pictures are from what they should be, without any network that was trained elsewhere."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from torch import Tensor
 def detail_loss(made: Tensor, wanted: Tensor) -> Tensor:
     """The mean absolute difference of pixels, and of the steps from each pixel to its right and its lower neighbour: ().
 
-    made, wanted: (B, C, H, W), in [-1, 1] or about. Differences of pixels alone are content with blur: an edge in the wrong place
+    made, wanted: (B, C, H, W), in [-1, 1] or about. Differences of pixels alone don't penalise blur: an edge in the wrong place
     costs no more than none. The steps are the gradient difference of Mathieu et al. 2016, arXiv:1511.05440, equation 6.
     """
     off = made.float() - wanted.float()
@@ -22,7 +22,7 @@ def absolute_error(made: Tensor, wanted: Tensor) -> Tensor:
 
 
 def feature_matching(of_made: Sequence[Tensor], of_wanted: Sequence[Tensor]) -> Tensor:
-    """The mean absolute difference of what a discriminator's layers see, averaged over the layers: -> ().
+    """The mean absolute difference of a discriminator's features, averaged over its layers: -> ().
 
     No gradient flows into the features of wanted pictures. Wang et al. 2018, arXiv:1711.11585, equation 4.
     """

@@ -1,6 +1,6 @@
 """The two halves of a variational autoencoder's bound. Kingma and Welling 2014, arXiv:1312.6114, section 3 and appendix B.
 
-Both are sums over everything that belongs to one picture and means over the batch, in nats, computed in float32.
+Both are sums over one picture's numbers and means over the batch, in nats, computed in float32.
 """
 
 import math

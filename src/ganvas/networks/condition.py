@@ -7,13 +7,13 @@ from torch.nn.functional import linear, rms_norm
 from ganvas.networks.score import in_float32
 
 EMBEDDING = 64
-"""Numbers that tell a generator which class is wanted."""
+"""Features that say to a generator which class is wanted."""
 
 
 class Conditioned(nn.Module):
-    """Latents beside classes, (B, Z + K) -> what ``generator`` makes of (B, Z + EMBEDDING).
+    """Latents and classes side by side, (B, Z + K) -> what ``generator`` makes of (B, Z + EMBEDDING).
 
-    The classes may be shares of several, which gives something between them. Huang et al. 2024, arXiv:2501.05441, appendix.
+    The classes may be shares of several, which gives something in between. Huang et al. 2024, arXiv:2501.05441, appendix.
     """
 
     def __init__(self, generator: nn.Module, *, latent_size: int, classes: int) -> None:
@@ -28,9 +28,9 @@ class Conditioned(nn.Module):
         return images
 
     def joined(self, latents: Tensor) -> Tensor:
-        """(B, Z + K) -> (B, Z + EMBEDDING): the noise beside what stands for the classes."""
+        """(B, Z + K) -> (B, Z + EMBEDDING): the noise, then the embedding of the classes."""
         noise, conditions = latents[:, : self.latent_size], latents[:, self.latent_size :]
-        embedded = rms_norm(self.embed(conditions), (EMBEDDING,))  # as large as the noise beside it
+        embedded = rms_norm(self.embed(conditions), (EMBEDDING,))  # of the same size as the noise
         return torch.cat([noise, embedded.to(noise.dtype)], 1)
 
 
@@ -38,7 +38,7 @@ class Projection(nn.Module):
     """What a picture's class adds to its score: features (B, F) along the class's own direction; conditions: (B, K).
 
     Returns (B,) float32. Miyato and Koyama 2018, arXiv:1802.05637, equation 3; divided by the root of F, so that it starts as
-    large as the score beside it whatever the width.
+    large as the score it is added to, whatever the width.
     """
 
     def __init__(self, features: int, classes: int) -> None:

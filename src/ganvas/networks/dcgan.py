@@ -17,7 +17,7 @@ class DcganGenerator(nn.Module):
 
     Transposed convolutions double the sides and halve the channels, down to ``width`` before the last one; batch normalisation and
     ReLU between them, tanh at the end. Radford et al. 2016, arXiv:1511.06434, section 3 and figure 1 (which draws twice this width;
-    the published code uses 64). ``dense``: the width of a dense layer before all, 0 for none, as published. ``even``: doublings that
+    the published code uses 64). ``dense``: the width of a dense layer at the start, 0 for none, as published. ``even``: doublings that
     leave no pattern of the pixel grid, instead of the published ones that do.
     """
 
@@ -54,9 +54,9 @@ class DcganGenerator(nn.Module):
 
 
 class ToMaps(nn.Linear):
-    """Latents (B, Z) -> maps (B, C, H, W): the transposed convolution of a single pixel that the paper begins with.
+    """Latents (B, Z) -> maps (B, C, H, W): the transposed convolution of a single pixel that the paper starts with.
 
-    Computed as the matrix product that it is, in the order of memory that the next layers like: a sixth of a light network's step.
+    Computed as the matrix product that it is, in the memory order that suits the next layers; it saves a sixth of a light network's step.
     """
 
     def __init__(self, latent_size: int, channels: int, grid: tuple[int, int]) -> None:
@@ -77,10 +77,10 @@ def doubling(inputs: int, outputs: int, even: bool) -> nn.Module:
 class DcganDiscriminator(nn.Module):
     """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits: positive means "real".
 
-    The generator's mirror, with LeakyReLU 0.2. With ``batch_norm`` it is the paper's. Without, it can't tell a batch of real
-    pictures from one of generated ones by their statistics, which keeps narrow networks in balance; ``dropout`` then does what
+    The generator's mirror, with LeakyReLU 0.2. With ``batch_norm`` it is the paper's. Without it, it can't tell a batch of real
+    pictures apart from one of generated ones by their statistics, which keeps narrow networks in balance; ``dropout`` then does what
     normalisation did against overfitting. ``dense``: the width of a dense layer between the last maps and the score, which then
-    sees the picture as a whole; 0 for none, as published.
+    takes in the picture as a whole; 0 for none, as published.
     """
 
     def __init__(

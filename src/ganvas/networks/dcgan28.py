@@ -11,7 +11,7 @@ from ganvas.networks.score import Score
 
 
 def quarters_of(shape: tuple[int, int, int]) -> tuple[int, int]:
-    """A quarter of the height and of the width of pictures (C, H, W). Raises ValueError where one is no whole number."""
+    """A quarter of the height and of the width of pictures (C, H, W). Raises ValueError where one isn't a whole number."""
     _, height, width = shape
     if height % 4 or width % 4:
         raise ValueError("Both sides must be multiples of 4: 28, 32, 64, ...")
@@ -51,7 +51,7 @@ class Dcgan28Generator(nn.Module):
 
 
 class ChannelsLastFlatten(nn.Module):
-    """(B, C, H, W) -> (B, H * W * C): the order in which the maps lie in memory, so that nothing is copied on the way back either."""
+    """(B, C, H, W) -> (B, H * W * C): the order of the maps in memory, so that nothing is copied in the backward pass either."""
 
     def forward(self, maps: Tensor) -> Tensor:
         return maps.permute(0, 2, 3, 1).flatten(1)

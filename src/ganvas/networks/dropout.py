@@ -11,7 +11,7 @@ from torch.nn.functional import dropout
 from ganvas.networks.joint import own_rows, ranks
 
 LEVELS = 2**16
-"""Each number is dropped by a 16-bit draw, so that p is exact to half of 1/65536."""
+"""Each number is dropped by a 16-bit draw, so p is exact to half of 1/65536."""
 
 
 class Dropout(nn.Module):
@@ -37,9 +37,9 @@ class Dropout(nn.Module):
         dropped = min(round(self.p * LEVELS), LEVELS - 1)
         seed = int(torch.randint(2**62, (), device="cpu"))
         numbers = _drawn(seed, x)
-        # Comparing in place and widening integers are vectorised; the ways over torch.bool are several times slower.
+        # Comparing in place and widening integers are vectorised; going through torch.bool is several times slower.
         keep = numbers.ge_(dropped - LEVELS // 2).to(x.dtype)
-        # The mask lies in memory as x does (channels last or not), or the product would jump about.
+        # The mask has the memory order of x (channels last or not), or the product would jump about.
         keep = keep.as_strided(x.shape, torch.empty_like(x).stride())
         return (x * keep).mul_(LEVELS / (LEVELS - dropped))
 
@@ -59,7 +59,7 @@ def _drawn(seed: int, x: Tensor) -> Tensor:
 
 @contextmanager
 def still_dropping(network: nn.Module, seed: int) -> Iterator[None]:
-    """Inside, the dropout of a network that doesn't train goes on, as a function of ``seed`` and of what passes through it in turn.
+    """Inside, dropout stays on in a network that isn't training, as a function of ``seed`` and of what passes through it in turn.
 
     The noise of Isola et al. 2017, arXiv:1611.07004, section 3.1: another seed makes another translation. Its mean is kept.
     """

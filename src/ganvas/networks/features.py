@@ -1,4 +1,4 @@
-"""Small convolutional networks that turn pictures into feature vectors, to judge other pictures by."""
+"""Small convolutional networks that turn pictures into feature vectors, to evaluate other pictures by."""
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +9,7 @@ class FeatureNetwork(nn.Module):
 
     3x3 convolutions, each stage half the sides and twice the width of the one before (up to four times ``width``), until at
     most 7 pixels are left; then one dense layer. ``batch_norm`` suits training; untrained networks do without, so that what
-    they measure depends on nothing but their weights.
+    they measure depends only on their weights.
     """
 
     def __init__(

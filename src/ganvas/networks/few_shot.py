@@ -1,7 +1,7 @@
 """A light generator and discriminator for few pictures, of FastGAN's kind. Liu et al. 2021, arXiv:2101.04775, sections 3.1 and 3.2.
 
-What makes it light on a CPU: features stop at half the pictures' side, and where a side is doubled, resampling and convolution are
-one layer, at half the cost. No normalisation in the discriminator, so that every gradient penalty can be taken.
+What makes it light on a CPU: features stop at half the pictures' side, and where a side is doubled, resampling and convolution
+are one layer, at half the cost. No normalisation in the discriminator, so that every gradient penalty can be taken.
 """
 
 import itertools
@@ -20,13 +20,13 @@ SLOPE = 0.2
 REACH = 3
 """Doublings between the maps that a gate reads and those that it scales (4 in the paper, whose features go on to the pictures' side)."""
 WINDOW = 4
-"""The side of what one part of a score is made of, on the discriminator's last maps."""
+"""The side of the window that one part of a score is made from, on the discriminator's last maps."""
 
 
 def gated(x: Tensor) -> Tensor:
     """Half of the channels, each scaled by the sigmoid of one of the other half: (B, 2 C, H, W) -> (B, C, H, W).
 
-    Dauphin et al. 2017, arXiv:1612.08083, equation 1. The halves are copied first: where channels lie together in memory, torch's
+    Dauphin et al. 2017, arXiv:1612.08083, equation 1. The halves are copied first: where channels are together in memory, torch's
     own ``glu`` jumps about and takes five times as long.
     """
     values, gates = (half.contiguous(memory_format=torch.channels_last) for half in x.chunk(2, 1))
@@ -64,7 +64,7 @@ class Excitation(nn.Module):
 class FewShotGenerator(nn.Module):
     """Latents (B, Z) -> images (B, C, H, W) in [-1, 1].
 
-    Dense to the ``grid`` of (height, width), then one stage for each further one of ``widths`` doubles the side and looks at it again;
+    Dense to the ``grid`` of (height, width), then one stage for each further one of ``widths`` doubles the side and convolves once more;
     the last doubling makes pixels. Gates lead from each stage to the one REACH doublings later, or from the first to the last.
     H = grid height * 2**len(widths).
     """
@@ -81,7 +81,7 @@ class FewShotGenerator(nn.Module):
             self.stages.append(nn.Sequential(Gated(doubling, width), Gated(again, width)))
         last = len(widths) - 1
         reach = min(REACH, last)
-        # By the number of the stage that is scaled; they read the one ``reach`` before it.
+        # By the number of the stage that is scaled; each reads the one ``reach`` before it.
         self.reach, targets = reach, range(reach, last + 1) if reach else range(0)
         self.gates = nn.ModuleDict({str(n): Excitation(widths[n - reach], widths[n], grid) for n in targets})
         self.to_pixels = Doubling(widths[-1], channels)
@@ -99,7 +99,7 @@ class FewShotGenerator(nn.Module):
 
 
 class Halving(nn.Module):
-    """Half the side: a 4x4 and a 3x3 convolution, beside a 1x1 convolution of the means; the mean of both. Figure 4."""
+    """Half the side: a 4x4 and a 3x3 convolution, and next to them a 1x1 convolution of the means; the mean of both. Figure 4."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class Decoder(nn.Module):
 
 
 class Seen(NamedTuple):
-    """What a discriminator makes of pictures: the maps that the whole can be told from, and those of which a quarter tells a quarter."""
+    """A discriminator's maps: those from which the whole picture can be redrawn, and those of which a quarter is enough for a quarter."""
 
     whole: Tensor
     parts: Tensor
@@ -140,7 +140,7 @@ class FewShotDiscriminator(nn.Module):
     """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits.
 
     Halvings down to twice the ``grid``; the score is a mean over all windows of those maps, so that it is about textures and parts
-    more than about which picture it is. Decoders must tell the picture from the maps: what can be told wasn't forgotten for the
+    more than about which picture it is. Decoders must redraw the picture from the maps: what can be redrawn wasn't dropped for the
     sake of a few telltale pixels; ``reconstructs``: whether there are any. ``widths``: the generator's in the other order; the last
     one, of the grid itself, has no place here unless it is the only one.
     """
@@ -185,13 +185,13 @@ class FewShotDiscriminator(nn.Module):
         return Seen(x, before)
 
     def judge(self, seen: Seen, conditions: Tensor | None = None) -> Tensor:
-        """Scores (B,) of what was seen."""
+        """Scores (B,) from the maps."""
         features = leaky_relu(self.gather(seen.whole), SLOPE).mean((2, 3))
         scores: Tensor = self.score(features)
         return scores if self.projection is None or conditions is None else scores + self.projection(features, conditions)
 
     def reconstruct(self, seen: Seen, quarters: Tensor) -> tuple[Tensor, Tensor]:
-        """The pictures as they can be told from what was seen: whole ones, small, and the quarter of each that ``quarters`` says.
+        """The pictures as they can be redrawn from the maps: whole ones, small, and the quarter of each that ``quarters`` says.
 
         quarters: (B,) integers: 0 and 1 above, 2 and 3 below, from the left.
         """

@@ -1,4 +1,4 @@
-"""Filling: holes in pictures continued smoothly from what surrounds them, for networks to begin with something likely."""
+"""Filling: holes in pictures continued smoothly from what surrounds them, so that networks start from something likely."""
 
 from collections.abc import Iterator
 from types import EllipsisType
@@ -33,7 +33,7 @@ def continued(pictures: Tensor, holes: Tensor) -> Tensor:
 
 
 def _filled(weighted: Tensor, known: Tensor) -> Tensor:
-    """From means that lack what is unknown, and the known share: all of it."""
+    """Means without the unknown pixels, and the share of known ones -> the means with the unknown filled in."""
     height, width = known.shape[2:]
     if max(height, width) == 1:
         return torch.where(known > 0, weighted / known, 0)
@@ -51,7 +51,7 @@ def _filled(weighted: Tensor, known: Tensor) -> Tensor:
 
 
 def _smoothed(made: Tensor, weighted: Tensor, known: Tensor) -> Tensor:
-    """Some rounds further down the bending energy, whose gradient is the Laplacian's Laplacian, where something is unknown."""
+    """Some rounds of descent on the bending energy, whose gradient is the Laplacian of the Laplacian, where pixels are unknown."""
     unknown, speed = 1 - known, torch.zeros_like(made)
     for _ in range(ROUNDS):
         speed = speed.mul_(MOMENTUM).sub_(_laplacian(_laplacian(made)), alpha=STEP)
@@ -60,7 +60,7 @@ def _smoothed(made: Tensor, weighted: Tensor, known: Tensor) -> Tensor:
 
 
 def _laplacian(x: Tensor) -> Tensor:
-    """What the four neighbours of each place differ from it by, together; no slope across the border."""
+    """The sum of the differences of each pixel's four neighbours from it; no slope across the border."""
     around = pad(x, (1, 1, 1, 1), mode="replicate")
     summed = around[..., :-2, 1:-1] + around[..., 2:, 1:-1]
     return summed.add_(around[..., 1:-1, :-2]).add_(around[..., 1:-1, 2:]).sub_(x, alpha=4)
@@ -70,7 +70,7 @@ Place = tuple[EllipsisType, slice, slice]
 
 
 def _blocks(height: int, width: int) -> Iterator[tuple[Place, Place, Place]]:
-    """Blocks that tile a picture; each with all around it that its smoothing sees, two pixels a round; and where it lies in that."""
+    """Blocks that tile a picture; each with the surroundings that its smoothing reads, two pixels a round, and its place in them."""
     margin = 2 * ROUNDS
     for top in range(0, height, BLOCK):
         for left in range(0, width, BLOCK):

@@ -1,4 +1,4 @@
-"""Normalisation of what passes through convolutions: over the batch, each picture or each place by itself, or not at all."""
+"""Normalisation between convolutions: over the batch, each picture or each pixel by itself, or not at all."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ def shared_statistics(network: nn.Module, examples: Callable[[], object]) -> Ite
 
 
 def each_place(x: Tensor) -> Tensor:
-    """The channels of each place by themselves to mean 0 and deviation 1: (B, C, H, W) -> the same.
+    """The channels of each pixel by themselves to mean 0 and deviation 1: (B, C, H, W) -> the same.
 
     The layer normalisation of Ba et al. 2016, arXiv:1607.06450, without weights. A place depends on itself alone, so that the parts of a
     large picture can be computed one by one.
@@ -65,7 +65,7 @@ def each_place(x: Tensor) -> Tensor:
 
 
 def normalisation(kind: Normalisation, channels: int) -> nn.Module:
-    """The layer of that kind for so many channels."""
+    """The layer of that kind for ``channels`` channels."""
     if kind == "batch":
         return nn.BatchNorm2d(channels)
     return InstanceNorm() if kind == "instance" else nn.Identity()

@@ -1,11 +1,11 @@
-"""Padding by mirroring, whose way back adds in a fixed order: torch's own does not on a GPU, where no training could be repeated."""
+"""Padding by mirroring, whose backward pass adds in a fixed order: torch's own doesn't on a GPU, so no training could be repeated."""
 
 import torch
 from torch import Tensor, nn
 
 
 def mirrored(x: Tensor, dim: int, before: int, after: int) -> Tensor:
-    """More places along one side, mirrored at the outermost ones without repeating those: at most as many as there are but one."""
+    """More places along one side, mirrored at the outermost ones without repeating them: at most as many as there are, less one."""
     last = x.shape[dim] - 1
     parts = [x]
     if before:
@@ -16,7 +16,7 @@ def mirrored(x: Tensor, dim: int, before: int, after: int) -> Tensor:
 
 
 def repeated(x: Tensor, dim: int, after: int) -> Tensor:
-    """More places at the end of one side, as the last one is."""
+    """More places at the end of one side, equal to the last one."""
     size = list(x.shape)
     size[dim] = after
     return torch.cat([x, x.narrow(dim, x.shape[dim] - 1, 1).expand(size)], dim)

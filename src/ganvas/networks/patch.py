@@ -1,4 +1,4 @@
-"""Patch discriminators: they judge overlapping patches of a picture instead of the whole, at one scale or at several."""
+"""Patch discriminators: they score overlapping patches of a picture instead of all of it, at one scale or at several."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ SLOPE = 0.2
 
 
 class PatchDiscriminator(nn.Module):
-    """Images (B, C, H, W) -> what each of its layers sees, the last of it the scores, (B, 1, h, w) logits: one a patch.
+    """Images (B, C, H, W) -> the features of each layer and, last, the scores, (B, 1, h, w) logits: one a patch.
 
     Isola et al. 2017, arXiv:1611.07004, section 3.2.2 and appendix. With ``layers`` halvings, 3 make patches of 70 pixels, 2 of 34, 1 of
     16; ``width`` doubles with each up to eight times itself. The first layer is never normalised.
@@ -53,7 +53,7 @@ class PatchDiscriminator(nn.Module):
 
 
 class PatchDiscriminators(nn.Module):
-    """Several patch discriminators, each of which sees the pictures at half the size of the one before: -> what each sees.
+    """Several patch discriminators, each at half the size of the one before: images -> features and scores of each.
 
     Wang et al. 2018, arXiv:1711.11585, section 3.2.
     """
@@ -73,7 +73,7 @@ class PatchDiscriminators(nn.Module):
 
 
 def seen_apart(discriminators: nn.Module, real: Tensor, fake: Tensor) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
-    """What is seen of real and of made ones: at once, or each by themselves where batch normalisation would mix them."""
+    """Features and scores of real and of fake pictures: together, or apart where batch normalisation would mix them."""
     if any(isinstance(layer, nn.BatchNorm2d) for layer in discriminators.modules()):
         return discriminators(real), discriminators(fake)
     halves = [[layer.chunk(2) for layer in scale] for scale in discriminators(torch.cat([real, fake]))]
@@ -86,7 +86,7 @@ def scores_of(seen: list[list[Tensor]]) -> list[Tensor]:
 
 
 def features_of(seen: list[list[Tensor]]) -> list[Tensor]:
-    """All that was seen but the scores."""
+    """All features, without the scores."""
     return [layer for scale in seen for layer in scale[:-1]]
 
 
@@ -94,6 +94,6 @@ def as_one(scores: list[Tensor]) -> Tensor:
     """One score a picture, (B,), whose squared gradient is about the mean of those of the patches' scores.
 
     The sum over patches that hardly overlap has the sum of their squared gradients; hence the root of their number. Scales are averaged, as
-    in the losses; of two of them, which see other things, the squared gradient is about half of that mean.
+    in the losses; of two of them, which look at different things, the squared gradient is about half of that mean.
     """
     return torch.stack([scale.sum(1) / scale.shape[1] ** 0.5 for scale in scores]).mean(0)

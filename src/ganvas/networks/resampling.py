@@ -1,4 +1,4 @@
-"""Doubling and halving pictures so that no pattern of the pixel grid is left in them."""
+"""Resampling: pictures doubled and halved so that no pattern of the pixel grid is left in them."""
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +15,7 @@ def doubled(images: Tensor) -> Tensor:
 
 
 def doubled_in_order(images: Tensor) -> Tensor:
-    """``doubled`` in steps whose way back adds in a fixed order, which torch's own does not on a GPU."""
+    """``doubled`` in steps whose backward pass adds in a fixed order, which torch's own doesn't on a GPU."""
     for dim in (2, 3):
         last = images.shape[dim] - 1
         before = torch.cat([images.narrow(dim, 0, 1), images.narrow(dim, 0, last)], dim)
@@ -26,9 +26,9 @@ def doubled_in_order(images: Tensor) -> Tensor:
 
 
 def halved(images: Tensor) -> Tensor:
-    """(B, C, H, W) with even sides -> (B, C, H / 2, W / 2) through the smooth filter [1, 3, 3, 1]; outside there is nothing.
+    """(B, C, H, W) with even sides -> (B, C, H / 2, W / 2) through the smooth filter [1, 3, 3, 1]; outside it is 0.
 
-    One depthwise convolution in float32: in bfloat16 its way back is an order of magnitude slower on CPUs.
+    One depthwise convolution in float32: in bfloat16 its backward pass is an order of magnitude slower on CPUs.
     """
     channels = images.shape[1]
     weights = torch.tensor([1.0, 3.0, 3.0, 1.0], device=images.device) / 8

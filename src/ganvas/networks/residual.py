@@ -1,6 +1,6 @@
 """Residual generator and discriminator without any normalisation, as R3GAN has them. Huang et al. 2024, arXiv:2501.05441, section 4.
 
-What keeps them trainable is how they start (Zhang et al. 2019, arXiv:1901.09321): every block begins as the identity.
+What keeps them trainable is how they start (Zhang et al. 2019, arXiv:1901.09321): every block starts as the identity.
 """
 
 import math
@@ -15,7 +15,7 @@ from ganvas.networks.score import Score
 
 SLOPE = 0.2
 EXPANSION = 2
-"""By how much a block is wider inside."""
+"""How many times as wide a block is inside."""
 
 
 class Block(nn.Module):
@@ -25,7 +25,7 @@ class Block(nn.Module):
         super().__init__()
         inner = EXPANSION * channels
         self.widen = nn.Conv2d(channels, inner, 1)
-        # Groups are all alike: of a width that can't be cut into groups of exactly that width, ones a little wider.
+        # All groups are equally wide: where the width can't be cut into groups of exactly group_width, they are a little wider.
         groups = next(count for count in range(max(1, inner // group_width), 0, -1) if inner % count == 0)
         self.mix = nn.Conv2d(inner, inner, 3, padding=1, groups=groups)
         self.narrow = nn.Conv2d(inner, channels, 1, bias=False)

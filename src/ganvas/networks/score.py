@@ -10,8 +10,8 @@ from torch.nn.functional import linear
 class Score(nn.Linear):
     """Features (B, F) -> scores (B,) float32, logits.
 
-    Computed in float32 whatever autocast says: a bfloat16 logit has two to three digits, too few for what its loss's
-    gradient is made of, and a product with a single column is slower in it than in float32.
+    Computed in float32 whatever autocast says: a bfloat16 logit has two to three digits, too few for the gradient of
+    its loss, and a product with a single column is slower in it than in float32.
     """
 
     def __init__(self, features: int) -> None:

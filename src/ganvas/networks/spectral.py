@@ -1,4 +1,4 @@
-"""Spectral normalisation: every layer of a discriminator divided by how much it can stretch what it sees.
+"""Spectral normalisation: every layer of a discriminator divided by how much it can stretch its input.
 
 Miyato et al. 2018, arXiv:1802.05957. A convolution's weight counts as the matrix (outputs, everything else), as in the paper.
 """
@@ -22,7 +22,7 @@ class SpectralNorm(nn.Module):
 
     ``gain``: what the layer multiplies its weight by, so that the product has the norm 1. torch's own takes a step of the power
     method in every forward pass: what a layer computes then depends on how often it was asked, and so on how a batch is split.
-    Here nothing moves but in ``turn``. The direction is a buffer, and travels with the weights.
+    Here it only moves in ``turn``. The direction is a buffer, and is saved with the weights.
     """
 
     def __init__(self, weight: Tensor, gain: float = 1.0) -> None:
@@ -51,7 +51,7 @@ class SpectralNorm(nn.Module):
 def normalise_spectrally(network: nn.Module) -> None:
     """Give every matrix and every kernel of a network the norm 1, for good. Call it before anything collects the parameters.
 
-    Biases stay as they are. A layer whose weight is all zeros has no norm to be divided by, and begins with N(0, 1 / inputs).
+    Biases stay as they are. A layer whose weight is all zeros has no norm to be divided by, and starts from N(0, 1 / inputs).
     """
     gains: dict[nn.Module, float] = {}
     for layer in network.modules():
@@ -63,7 +63,7 @@ def normalise_spectrally(network: nn.Module) -> None:
             continue
         if not weight.is_meta and not weight.any():
             nn.init.normal_(weight, std=1 / math.sqrt(weight[0].numel()))
-        # Layers with equalised rates scale their weights as they use them; a projection divides what it adds.
+        # Layers with equalised learning rates scale their weights as they use them; a projection divides what it adds.
         gain = gains.get(layer, getattr(layer, "gain", 1.0))
         register_parametrization(layer, "weight", SpectralNorm(weight.detach(), gain))
 

@@ -1,10 +1,10 @@
-"""How the size of a picture is reached by doubling a small grid."""
+"""Stages: how the size of a picture is reached by doubling a small grid."""
 
 
 def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
     """How a (height, width) is reached: (grid, doublings) with height = grid[0] * 2**doublings, and the width likewise.
 
-    The shorter side of the grid is 4 to 7, the longer one whatever the aspect makes it: 64 x 112 is (4, 7) * 2**4.
+    The shorter side of the grid is 4 to 7, the longer one follows from the aspect: 64 x 112 is (4, 7) * 2**4.
     Raises ValueError for a size that can't be reached by doubling.
     """
     shorter, longer = sorted(size)
@@ -17,6 +17,6 @@ def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
     if longer % scale:
         below = longer // scale * scale
         raise ValueError(
-            f"Beside a shorter side of {shorter}, the longer one must be a multiple of {scale}: {below} or {below + scale}."
+            f"With a shorter side of {shorter}, the longer one must be a multiple of {scale}: {below} or {below + scale}."
         )
     return (size[0] // scale, size[1] // scale), doublings

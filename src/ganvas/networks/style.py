@@ -1,7 +1,7 @@
 """A style-based generator and its discriminator, as StyleGAN2 has them. Karras et al. 2020, arXiv:1912.04958.
 
 Every convolution's inputs are scaled by the style and its outputs by what that did to their size: the modulated weights of the paper,
-put as two products beside an ordinary convolution, so that nothing depends on the batch and everything exports.
+written as two products around an ordinary convolution, so that nothing depends on the batch and everything exports.
 """
 
 import itertools
@@ -21,9 +21,9 @@ SLOPE, GAIN = 0.2, math.sqrt(2)
 
 
 class Dense(nn.Module):
-    """Linear with weights from N(0, 1) that are scaled when used, so that Adam moves all layers alike (Karras et al. 2018).
+    """Linear, with weights from N(0, 1) that are scaled when used, so that Adam moves all layers alike (Karras et al. 2018).
 
-    (B, I) -> (B, O). ``rate``: how fast it learns beside the others; ``bias``: where the bias starts.
+    (B, I) -> (B, O). ``rate``: how fast it learns compared with others; ``bias``: where the bias starts.
     """
 
     def __init__(self, inputs: int, outputs: int, *, rate: float = 1.0, bias: float = 0.0) -> None:
@@ -158,7 +158,7 @@ class StyleDiscriminator(nn.Module):
     """Images (B, C, H, W), and their classes (B, K) where it was built for some -> scores (B,), logits.
 
     Residual stages that halve the sides; at the end one more channel says how much each pixel varies over a group of ``group``
-    pictures, by which a collapse can be seen (Karras et al. 2018, arXiv:1710.10196, section 3).
+    pictures, by which a collapse can be noticed (Karras et al. 2018, arXiv:1710.10196, section 3).
     """
 
     def __init__(
@@ -189,7 +189,7 @@ class StyleDiscriminator(nn.Module):
 
 
 class Halving(nn.Module):
-    """Two convolutions and half the sides, beside a 1x1 convolution of the same; both divided by the root of 2."""
+    """Two convolutions and half the sides, plus a 1x1 convolution of the same; the sum divided by the root of 2."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
@@ -212,6 +212,6 @@ def variation(x: Tensor, group: int) -> Tensor:
     together = gathered(x.float())
     count = len(together)
     size = math.gcd(group, count)
-    grouped = together.reshape(size, count // size, *x.shape[1:])  # pictures of a group lie count // size apart
+    grouped = together.reshape(size, count // size, *x.shape[1:])  # pictures of a group are count // size apart
     deviations = own((grouped.var(0, correction=0) + 1e-8).sqrt().mean((1, 2, 3)).repeat(size))
     return deviations.view(-1, 1, 1, 1).expand(-1, -1, height, width).to(x.dtype)

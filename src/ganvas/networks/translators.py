@@ -1,6 +1,6 @@
-"""Translators: networks from pictures to pictures of the same size. The U-Net of pix2pix, the residual one of CycleGAN, and one for CPUs.
+"""Translators: networks from pictures to pictures of the same size: pix2pix's U-Net, CycleGAN's residual network, and one for CPUs.
 
-All take any size: what their halvings don't divide is mirrored at the right and at the bottom, and cut off again. ``stride`` is the
+All take any size: what their halvings don't divide is mirrored at the right and the bottom, and cropped again. ``stride`` is the
 step by which a picture can be shifted so that the network's work shifts with it, and ``reach`` how far, in pixels, something can be
 from what it changes; None where that is everywhere.
 """
@@ -19,11 +19,11 @@ from ganvas.networks.resampling import Doubling
 
 SLOPE = 0.2
 FORGETTING = 3
-"""Inner layers of the U-Net that have dropout."""
+"""How many inner layers of the U-Net have dropout."""
 
 
 class UNet(nn.Module):
-    """Images (B, I, H, W) -> images (B, O, H, W) in (-1, 1): halvings, and as many doublings that see what each halving saw.
+    """Images (B, I, H, W) -> images (B, O, H, W) in (-1, 1): halvings, and as many doublings that also get each halving's features.
 
     Isola et al. 2017, arXiv:1611.07004, section 6.1.1 and appendix. ``width`` doubles with each of the ``depth`` halvings up to eight
     times itself; with ``even``, pixels are doubled before they are convolved, which leaves no checkerboard.
@@ -49,7 +49,7 @@ class UNet(nn.Module):
             before = widths[level - 1] if level else inputs
             layers: list[nn.Module] = [nn.LeakyReLU(SLOPE)] if level else []
             layers.append(nn.Conv2d(before, channels, 4, stride=2, padding=1, bias=bias))
-            if 0 < level < depth - 1:  # a single place has nothing to be normalised by
+            if 0 < level < depth - 1:  # a single pixel has nothing to be normalised by
                 layers.append(normalisation(norm, channels))
             self.down.append(nn.Sequential(*layers))
         for level in reversed(range(depth)):
@@ -119,7 +119,7 @@ class ResNet(nn.Module):
 
 
 class Detour(nn.Module):
-    """x + what some layers make of it."""
+    """x + layers(x)."""
 
     def __init__(self, layers: nn.Module) -> None:
         super().__init__()
@@ -133,9 +133,9 @@ class Detour(nn.Module):
 class ResidualUNet(nn.Module):
     """Images (B, I, H, W) -> images (B, O, H, W), about [-1, 1] and not squashed: a U-Net of residual blocks.
 
-    ``width`` doubles with each of ``depth`` halvings up to ``widest``; ``blocks`` at each size on the way down and on the way up. What
-    was seen at a size is added on the way back. Every block begins as the identity (Zhang et al. 2019, arXiv:1901.09321), and so, with
-    ``from_input``, does the whole: its last layer starts at 0 and what it makes is added to the first O channels of its input.
+    ``width`` doubles with each of ``depth`` halvings up to ``widest``; ``blocks`` at each size on the way down and on the way up. The
+    features of each size are added on the way up. Every block starts as the identity (Zhang et al. 2019, arXiv:1901.09321), and so, with
+    ``from_input``, does all of it: its last layer starts at 0 and what it makes is added to the first O channels of its input.
 
     What enters a block, a change of size or the last layer is normalised at each place by itself, as in Chen et al. 2022,
     arXiv:2204.04676 (NAFNet), section 3.2: without it, a step of all layers in one direction now and then multiplies through all of them.
@@ -179,7 +179,7 @@ class ResidualUNet(nn.Module):
 
 
 class _Block(nn.Module):
-    """x + what two 3x3 convolutions make of it, with a LeakyReLU between them; the second starts at 0."""
+    """x + two 3x3 convolutions of it with a LeakyReLU between them; the second starts at 0."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -206,7 +206,7 @@ def _doubling(inputs: int, outputs: int, kernel: int, *, even: bool, bias: bool)
 
 
 def of_any_size(network: Callable[[Tensor], Tensor], images: Tensor, stride: int, least: int = 1) -> Tensor:
-    """What a network makes of images whose sides need not be multiples of its stride: mirrored there, and cut off again.
+    """A network applied to images whose sides needn't be multiples of its stride: they are mirrored there, and cropped again.
 
     least: the shortest side, in strides, that it can work on.
     """

@@ -76,7 +76,7 @@ class ConvEncoder(nn.Module):
 class ConvDecoder(nn.Module):
     """Latents (B, Z) -> logits of the pixels (B, C, H, W), before any sigmoid. The encoder's mirror.
 
-    With ``learn_deviation`` it also holds ``log_deviation``, (), the logarithm of the standard deviation that a Gaussian
+    With ``learn_deviation`` it also has ``log_deviation``, (), the logarithm of the standard deviation that a Gaussian
     likelihood gives every pixel. Rybkin et al. 2021, arXiv:2006.13202, section 4.
     """
 

@@ -1,4 +1,4 @@
-"""The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a lighter one for any side."""
+"""The convolutional GANs: the tutorials' at 28 pixels, the paper's at 64, and a lighter one for any size."""
 
 from ganvas.data import DataSettings
 from ganvas.models import Dcgan28Settings, DcganSettings, Game
@@ -6,12 +6,12 @@ from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 dcgan = Recipe(
     name="dcgan",
-    promise="""The DCGAN paper's networks, lighter, for pictures of any side: the plain GAN to compare others with.
+    promise="""The DCGAN paper's networks, lighter, for pictures of any size: the plain GAN to compare others with.
 Command:  ganvas train pictures/ --recipe dcgan --for 10m
 Costs:    the time you give it; 2,700 grey pictures of 28 pixels a second, 430 MB (two CPU cores; benchmarks/recipes.py)
 You should see: shapes within a minute, recognisable pictures within a few.
 Source: Radford et al. 2016, arXiv:1511.06434, at three eighths of its width; a gradient penalty (R1, Mescheder et al. 2018,
-arXiv:1801.04406) instead of batch normalisation in the discriminator keeps the two in balance, at higher rates too.""",
+arXiv:1801.04406) instead of batch normalisation in the discriminator keeps the two in balance, at higher learning rates too.""",
     model=DcganSettings(width=24, batch_norm=False, game=Game(penalty="r1", gamma=3.0, every=4)),
     optimisers={
         "discriminator": Adam(learning_rate=1e-3, betas=(0.5, 0.999)),

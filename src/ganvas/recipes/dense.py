@@ -8,7 +8,7 @@ gan_dense = Recipe(
     promise="""The first GAN of most courses: a generator of 559,632 and a discriminator of 533,505 weights, LeakyReLU throughout.
 Command:  ganvas train mnist:test --recipe gan-dense
 Costs:    its 5,000 steps take three quarters of a minute and 420 MB (two CPU cores; benchmarks/recipes.py)
-You should see: noise turning into blobs within 1,000 steps, into rough digits by 5,000, with speckles that dense layers can't avoid.
+You should see: noise turning into blobs within 1,000 steps, into rough digits by 5,000, with the speckles that dense layers can't avoid.
 Source: Goodfellow et al. 2014, arXiv:1406.2661.""",
     model=DenseGanSettings(),
     optimisers={
@@ -34,7 +34,7 @@ Source: Goodfellow et al. 2014, arXiv:1406.2661; Ioffe and Szegedy 2015, arXiv:1
 
 gan_dense_dropout = Recipe(
     name="gan-dense-dropout",
-    promise="""The dense GAN whose discriminator (533,505 weights) forgets 40 % of what it sees in each layer.
+    promise="""The dense GAN whose discriminator (533,505 weights) drops out 40 % of each layer's features.
 Command:  ganvas train mnist --recipe gan-dense-dropout
 Costs:    its 20,000 steps take 4 minutes and 420 MB (two CPU cores; benchmarks/recipes.py)
 You should see: slower but steadier progress; dropout keeps the discriminator from winning outright.

@@ -1,4 +1,4 @@
-"""Summaries: the networks of a recipe layer by layer, with output shapes and parameter counts."""
+"""Layers: the networks of a recipe layer by layer, with output shapes and parameter counts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ganvas.recipes.recipe import Recipe
 
 @dataclass(frozen=True)
 class Row:
-    """One layer; ``shape`` is that of its output without the batch, None for what lies outside of layers or only training needs."""
+    """One layer; ``shape`` is that of its output without the batch, None for what is outside of layers or only used in training."""
 
     layer: str
     shape: tuple[int, ...] | None
@@ -24,9 +24,9 @@ class Row:
 
 
 def usual_shape(recipe: Recipe, size: tuple[int, int] | None = None, channels: int | None = None) -> Shape:
-    """The shape that a recipe is shown for: ``size`` is (height, width); without it its own squares, else 28x28 grey.
+    """The shape that a recipe is shown for; size: (height, width), by default the recipe's own squares, else 28x28 grey.
 
-    Recipes that make pictures of pictures: else 64x64 colour.
+    For recipes that make pictures from pictures, else 64x64 colour.
     """
     usual_side, usual_channels = (64, 3) if recipe.model.reads_pictures else (28, 1)
     own_channels, own_height, own_width = recipe.data.usual_shape(usual_side, usual_channels)
@@ -35,7 +35,7 @@ def usual_shape(recipe: Recipe, size: tuple[int, int] | None = None, channels: i
 
 
 def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
-    """The rows of each network of the recipe's model. Nothing is computed: shapes are followed on the meta device."""
+    """The rows of each network of the recipe's model. Nothing is computed: only shapes pass, on the meta device."""
     rows: dict[str, list[Row]] = {}
     with torch.device("meta"):
         model = recipe.model.build(shape)
@@ -46,25 +46,25 @@ def layers(recipe: Recipe, shape: Shape) -> dict[str, list[Row]]:
 
 def _follow(network: nn.Module, entry: Tensor) -> list[Row]:
     rows: list[Row] = []
-    seen: set[nn.Module] = set()
+    passed: set[nn.Module] = set()
 
-    def saw(layer: nn.Module, inputs: Any, output: Any) -> None:
-        seen.add(layer)
+    def note(layer: nn.Module, inputs: Any, output: Any) -> None:
+        passed.add(layer)
         rows.append(Row(_describe(layer), tuple(output.shape[1:]), trainable(layer)))
 
     leaves = list(_leaves(network))
-    hooks = [layer.register_forward_hook(saw) for layer in leaves]
+    hooks = [layer.register_forward_hook(note) for layer in leaves]
     network.eval()(entry)
     for hook in hooks:
         hook.remove()
-    # Layers that only training needs are not on the way from one end to the other.
-    rows += [Row(_describe(leaf), None, trainable(leaf)) for leaf in leaves if leaf not in seen and trainable(leaf)]
+    # Layers that only training uses are not on the way from one end to the other.
+    rows += [Row(_describe(leaf), None, trainable(leaf)) for leaf in leaves if leaf not in passed and trainable(leaf)]
     loose = trainable(network) - sum(trainable(leaf) for leaf in leaves)
     return [*rows, Row("own parameters", None, loose)] if loose else rows
 
 
 def _leaves(network: nn.Module) -> Iterator[nn.Module]:
-    """The layers that have none within; what normalises a layer's weight belongs to the layer."""
+    """The layers without layers inside; what normalises a layer's weight belongs to the layer."""
     for layer in network.children():
         if is_parametrized(layer) or not list(layer.children()):
             yield layer
@@ -73,7 +73,7 @@ def _leaves(network: nn.Module) -> Iterator[nn.Module]:
 
 
 def _describe(layer: nn.Module) -> str:
-    """Linear, or ConvTranspose2d 5x5 stride 2: what a reader wants of a layer's settings."""
+    """Linear, or ConvTranspose2d 5x5 stride 2: the settings of a layer that a reader wants to know."""
     if isinstance(layer, ToMaps):
         return "Linear to maps"
     words = [type(layer).__name__.removeprefix("Parametrized")]

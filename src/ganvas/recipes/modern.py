@@ -30,7 +30,7 @@ Source: Karras et al. 2020, arXiv:1912.04958 (StyleGAN2), at a width for a CPU."
 
 few_shot = Recipe(
     name="few-shot",
-    promise="""For 50 to 1,000 pictures and no GPU: light networks, and a discriminator that may not forget what it saw.
+    promise="""For 50 to 1,000 pictures and no GPU: light networks, and a discriminator that has to redraw what it is shown.
 Command:  ganvas train pictures/ --recipe few-shot --resolution 64 --for 30m
 Costs:    the time you give it; 80 colour pictures of 64 pixels a second, 510 MB (one CPU core, bfloat16)
 You should see: coloured patches after 4,000 pictures shown, outlines and shadings after 8,000; busy scenes take many times as long.

@@ -11,6 +11,7 @@ from ganvas.data.music.settings import MelodySettings
 from ganvas.models import ModelSettings
 from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
+from ganvas.words import message
 
 Unit = Literal["images", "steps", "epochs", "seconds"]
 _SECONDS = {"second": 1, "seconds": 1, "minute": 60, "minutes": 60, "hour": 3600, "hours": 3600}
@@ -31,7 +32,10 @@ def parse_amount(text: str) -> tuple[float, Unit]:
                 if unit in (known, known[:-1]):
                     return number, known
     raise ValueError(
-        f"{text!r} is no amount of training; write for example '5000 steps', '50 epochs', '200000 images' or '5 minutes'"
+        message(
+            "{text!r} is not an amount of training. Write for example 5000 steps, 50 epochs, 200000 images or 5 minutes.",
+            text=text,
+        )
     )
 
 
@@ -49,7 +53,7 @@ def _check_cadence(text: str) -> str:
 Amount = Annotated[str, AfterValidator(_check_amount)]
 """How much training: a number and images, steps, epochs, seconds, minutes or hours."""
 Cadence = Annotated[str, AfterValidator(_check_cadence)]
-"""How often: an amount, or "growing" for intervals that start with seconds and grow."""
+"""How often: an amount, or "growing" for intervals that start at seconds and grow."""
 
 
 class Adam(Settings):
@@ -59,17 +63,17 @@ class Adam(Settings):
     betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.999)
     epsilon: Annotated[float, Field(gt=0)] = 1e-8
     falls_after: Annotated[float, Field(gt=0)] | None = None
-    """Images shown from which on the rate falls with their square root: half of it after four times as many. None keeps it. It depends
-    on no length, so a run can always be made longer."""
+    """Images shown after which the learning rate falls with their square root: it is halved after four times as many. None keeps it
+    constant. The length of a run isn't part of it, so a run can always be made longer."""
     longest_step: Annotated[float, Field(gt=0)] | None = None
-    """Gradients longer than so many times what is usual (the root of the sum of their running mean squares) are shortened to that: after
-    calm times, whose squares are small, one steep batch would throw the weights away. None leaves them."""
+    """Gradients longer than this many times what is usual (the root of the sum of their running mean squares) are shortened to that: after
+    a calm stretch, whose squares are small, one steep batch would throw the weights off. None leaves them as they are."""
     falls_in_epochs: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]] | None = None
-    """Epochs from which on the rate falls in a straight line, and those after which it would be 0; a hundredth of it stays for runs that
-    are made longer."""
+    """The epoch at which the learning rate starts to fall in a straight line, and the one at which it would reach 0; a hundredth of it
+    stays for runs that are made longer."""
 
     def rate(self, images_shown: int, pictures: int = 1) -> float:
-        """The learning rate for a step before which so many images were shown; ``pictures`` make an epoch."""
+        """The learning rate of the step after ``images_shown`` images; ``pictures``: how many make an epoch."""
         rate = self.learning_rate
         if self.falls_in_epochs is not None:
             start, end = self.falls_in_epochs
@@ -81,7 +85,7 @@ class Adam(Settings):
     @model_validator(mode="after")
     def _falls_forwards(self) -> Self:
         if self.falls_in_epochs is not None and self.falls_in_epochs[0] >= self.falls_in_epochs[1]:
-            raise ValueError("falls_in_epochs needs a start before its end, for example [100, 200]")
+            raise ValueError(message("The start of falls_in_epochs must be before its end, for example [100, 200]."))
         return self
 
 
@@ -91,24 +95,24 @@ def both(adam: Adam) -> dict[str, Adam]:
 
 
 class Schedule(Settings):
-    """How long, in what portions, and what is kept on the way."""
+    """How long a training lasts, how large its batches are, and what is kept on the way."""
 
     length: Amount = "10 minutes"
     batch_size: Annotated[int, Field(ge=1)] = 64
     batch_pixels: Annotated[int, Field(ge=1)] | None = None
-    """At most so many places in a batch: of large pictures, in which there is as much to learn from as in several small ones, fewer are
-    taken than ``batch_size`` says. Decided when a training is planned, and written into its batch_size."""
+    """The most pixels of a channel in a batch. There is as much to learn from in a large picture as in several small ones, so of large ones
+    fewer are taken than ``batch_size`` says. Decided when a training is planned, and written into its batch_size."""
     micro_batch: Annotated[int, Field(ge=1)] | None = None
-    """Pictures that pass through the networks at once; gradients add up over the batch. None = the whole batch."""
+    """Pictures that go through the networks at once; gradients add up over the batch. None: the whole batch."""
     ema_half_life_images: Annotated[float, Field(gt=0)] = 10_000
-    """After so many images a weight counts half in the moving average; early on less (a twentieth of what was shown)."""
+    """Images after which a weight counts half in the moving average; early in a run fewer (a twentieth of the images shown so far)."""
     previews: Cadence = "growing"
     preview_rows: Annotated[int, Field(ge=1, le=32)] = 8
     preview_columns: Annotated[int, Field(ge=1, le=32)] = 8
     checkpoints: Amount = "60 seconds"
-    """Saved this often, and besides early on and then each minute (less often where saving takes seconds)."""
+    """How often one is written. More are written early on, and then one a minute (less often where writing takes seconds)."""
     evaluate_every: Annotated[int, Field(ge=1)] | None = None
-    """Images shown between judgements beside pictures that are withheld from training; the best checkpoint by them is kept."""
+    """Images shown between evaluations on held-out pictures; the best checkpoint by them is kept."""
 
 
 def _medium(data: Any) -> str:
@@ -122,26 +126,26 @@ Data = Annotated[Annotated[DataSettings, Tag("pictures")] | Annotated[MelodySett
 
 
 class Recipe(Settings):
-    """Everything that decides what a run becomes, except its source of pictures and its seed."""
+    """Everything that decides the result of a run, except its pictures and its seed."""
 
     name: str
     promise: str
-    """What it is for, the command, what it costs (measured), what you should see, where it comes from."""
+    """What it is for, the command, what it costs (measured), what you should see, and its source."""
     model: ModelSettings
     data: Data = DataSettings()
     optimisers: dict[str, Adam]
-    """One for each phase of the model, by its name."""
+    """One for each phase of the model, by the phase's name."""
     schedule: Schedule = Schedule()
 
     def sized_for(self, shape: Shape) -> "Recipe":
-        """The same, with as many pictures of a shape in a batch as it wants of that size."""
+        """The same, with the batch size it takes for pictures of this shape."""
         if self.schedule.batch_pixels is None:
             return self
         most = max(1, self.schedule.batch_pixels // (shape[1] * shape[2]))
         return self.but(f"schedule.batch_size={min(self.schedule.batch_size, most)}")
 
     def steadier(self) -> "Recipe":
-        """The same, held back for a training that diverged: half the rates, and one more step of stability where there is one."""
+        """The same, tamed after a training diverged: half the learning rates, and one more step of stability where there is one."""
         game = self.model.plays
         changes = [f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items()]
         if game is not None and game.has_penalty and game.stability < 3:

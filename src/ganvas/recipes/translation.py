@@ -1,4 +1,4 @@
-"""Recipes for pictures into pictures: by pairs, by two heaps, and for what is damaged."""
+"""Recipes for pictures into pictures: from pairs, from two unpaired sets, and from damage."""
 
 from ganvas.data import DataSettings
 from ganvas.data.batches.augmentation import Augmentation
@@ -8,12 +8,12 @@ from ganvas.models.translators import PatchSettings, ResidualUNetSettings, UNetS
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
 
 _BATCH = 16 * 128 * 128
-"""Places in a batch of the recipes for CPUs, at most."""
+"""The most pixels of a channel in a batch of the recipes for CPUs."""
 _PAPERS_JITTER = Jitter(zoom=286 / 256, flip=True)
 
 
 def _light(discriminators: str, generators: str, *, rate: float = 5e-4, momentum: float = 0.5) -> dict[str, Adam]:
-    """Optimisers of the networks for CPUs; rate and momentum are the generators'."""
+    """Optimisers of the networks for CPUs; rate, the learning rate, and momentum are the generators'."""
     return {
         discriminators: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0),
         generators: Adam(learning_rate=rate, betas=(momentum, 0.99), falls_after=50_000, longest_step=2.0),
@@ -47,7 +47,7 @@ Costs:    the time you give it; 1.7 colour pairs of 256 pixels a second, 730 MB 
 You should see: the light and the large areas within minutes, then edges. Half of the pairs are mirrored: where left and right are not the
 same, as with letters,  --set model.jitter.flip=false
 Source: as pix2pix, with the paper's network (Isola et al. 2017, arXiv:1611.07004, section 6.1.1), half as wide, without a checkerboard.""",
-    # What a place becomes is often decided far away, as by the light of a whole street (decision 23).
+    # What a pixel becomes is often decided far away, as by the light of a whole street (decision 23).
     model=pix2pix.model.model_copy(
         update={
             "generator": UNetSettings(width=32, dropout=0.0, even=True),
@@ -65,7 +65,7 @@ pix2pix_256 = Recipe(
     promise="""The pix2pix paper's own networks and training, for comparison: a U-Net of 54 million weights, batches of one, 256 pixels.
 Command:  ganvas train --a inputs/ --b targets/ --recipe pix2pix-256
 Costs:    200 epochs, as published; half a pair a second, 2.6 GB (two CPU cores; benchmarks/recipes.py)
-You should see: as pix2pix, at its pace; made for a GPU.
+You should see: the same as from pix2pix, at its own pace; made for a GPU.
 Source: Isola et al. 2017, arXiv:1611.07004.""",
     model=Pix2PixSettings(jitter=_PAPERS_JITTER),
     data=DataSettings(resolution=256),
@@ -75,7 +75,7 @@ Source: Isola et al. 2017, arXiv:1611.07004.""",
 
 cyclegan = Recipe(
     name="cyclegan",
-    promise="""Turns pictures of one kind into another and back, learned from two heaps that have nothing to do with each other.
+    promise="""Turns pictures of one kind into another and back, learned from two unpaired sets that have nothing to do with each other.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan --for 2h
 Costs:    the time you give it; 17 colour pictures of 64 pixels of each side a second, 840 MB (two CPU cores; benchmarks/recipes.py)
 You should see: the pictures, blurred and then as they are, then the other kind's colours, then its shapes.
@@ -84,11 +84,11 @@ Source: Zhu et al. 2017, arXiv:1703.10593, with networks for a CPU and doublings
         # Not from_input: where nothing is changed yet, both errors of there and back have their kink, and hold it there.
         generator=ResidualUNetSettings(width=16, widest=128, depth=3),
         discriminator=PatchSettings(patch=70, width=32, norm="none"),
-        # Far below the usual gamma: two kinds of pictures differ by little, which the discriminators must see (decisions 21, 25).
+        # Far below the usual gamma: two kinds of pictures differ by little, and the discriminators must notice it (decisions 21, 25).
         game=Game(objective="relativistic", penalty="r1-r2", gamma=0.2, every=2, one_in=4),
         cycle=2.0,
         pool=0,
-        # Some hundred pictures are known by heart within an hour (decision 25).
+        # A few hundred pictures are memorised within an hour (decision 25).
         augment=Augmentation(kinds=("shift", "scale", "colour"), adaptive=True, adaptive_images=20_000),
     ),
     optimisers=_light("discriminators", "generators"),
@@ -100,7 +100,7 @@ cyclegan_256 = Recipe(
     promise="""The CycleGAN paper's own networks and training, for comparison: two of 11 million weights, batches of one, 256 pixels.
 Command:  ganvas train --a photos/ --b paintings/ --recipe cyclegan-256
 Costs:    200 epochs, as published; two pictures of each side a minute, 5.2 GB (two CPU cores; benchmarks/recipes.py)
-You should see: as cyclegan, at its pace; made for a GPU.
+You should see: the same as from cyclegan, at its own pace; made for a GPU.
 Source: Zhu et al. 2017, arXiv:1703.10593.""",
     model=CycleGanSettings(jitter=_PAPERS_JITTER),
     data=DataSettings(resolution=256),
@@ -113,7 +113,7 @@ Source: Zhu et al. 2017, arXiv:1703.10593.""",
 
 restore = Recipe(
     name="restore",
-    promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from whole ones, which it damages itself.
+    promise="""Fills holes, sharpens, cleans, enlarges and colours pictures like yours; learned from sound ones, which it damages itself.
 Command:  ganvas train pictures/ --recipe restore --for 1h
 Costs:    the time you give it; 72 colour pictures of 64 pixels a second, 650 MB (two CPU cores; benchmarks/recipes.py)
 You should see: holes that are continued smoothly, then filled with what belongs there; noise that goes first.
@@ -125,7 +125,7 @@ continued, and networks for a CPU.""",
         # With the usual gamma the discriminator only guesses what large holes lack (decision 24).
         game=Game(objective="relativistic", penalty="r1-r2", gamma=0.02, every=2, one_in=4),
     ),
-    # What is wanted is almost known: that bears steps which would throw a translation off.
+    # What is wanted is almost known, so steps are safe that would throw a translation off.
     optimisers=_light("discriminator", "generator", rate=1e-3, momentum=0.9),
     schedule=Schedule(length="1 hour", batch_size=16, batch_pixels=_BATCH, ema_half_life_images=10_000),
 )

@@ -8,7 +8,7 @@ vae_dense = Recipe(
     promise="""The VAE of the tutorials: encoder of 239,016 and decoder of 237,200 weights around 20 latents.
 Command:  ganvas train mnist --recipe vae-dense
 Costs:    its 30 epochs of MNIST take a minute and a quarter and 390 MB (two CPU cores; benchmarks/recipes.py)
-You should see: soft but right digits within seconds; it has no opponent to lose against, and never gets quite sharp.
+You should see: soft but correct digits within seconds; it has no opponent to lose against, and never gets quite sharp.
 Source: Kingma and Welling 2014, arXiv:1312.6114.""",
     model=DenseVaeSettings(),
     optimisers={"autoencoder": Adam()},

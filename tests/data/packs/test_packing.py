@@ -34,10 +34,10 @@ def test_what_is_packed_is_a_read_only_map_of_the_pictures(pictures: Make) -> No
     assert "2 x 3 x 32 x 32" in repr(dataset)
 
 
-def test_a_pack_itself_can_be_opened_and_a_source_given_by_mistake_is_told(pictures: Make) -> None:
+def test_a_pack_itself_can_be_opened_and_a_source_given_by_mistake_is_named(pictures: Make) -> None:
     dataset = Dataset.open(pictures("a.png"))
     assert Dataset(dataset.folder).report == dataset.report
-    with pytest.raises(SourceError, match="digits is no pack") as caught:
+    with pytest.raises(SourceError, match="digits is not a pack") as caught:
         Dataset("digits")  # type: ignore[arg-type]
     assert "Dataset.open('digits')" in caught.value.next_steps[0]
 
@@ -272,7 +272,7 @@ def test_a_file_that_vanishes_while_others_are_read_is_refused(pictures: Make) -
     target = folder.parent / "target"
     target.mkdir()
     report, _ = pack(content, "x", DataSettings(), target, None)
-    assert [str(refusal) for refusal in report.refused] == ["a.png: unreadable (it vanished)"]
+    assert [str(refusal) for refusal in report.refused] == ["a.png: unreadable (it is no longer there)"]
 
 
 def test_settings_that_make_no_sense_are_refused_by_name() -> None:

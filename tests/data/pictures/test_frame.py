@@ -56,16 +56,18 @@ def test_what_is_said_wins_over_what_is_found() -> None:
     assert frame([(100, 1000)], aspect="keep", resolution=64) == Frame(256, 64), "four times as high is the most"
 
 
-def test_a_shape_that_was_taken_or_rounded_is_told() -> None:
+def test_a_shape_that_was_taken_or_rounded_is_reported() -> None:
     def said(sizes: list[Size], **settings: object) -> str:
         return frame_for(sizes, DataSettings.model_validate({"resolution": 64, **settings}))[1]
 
     assert (
         said([(175, 300)])
-        == "nearly all are about 1.71 times as high as wide, so all become 64 x 112; for squares say aspect=square"
+        == "Nearly all are about 1.71 times as high as wide, so all become 64 x 112. For squares, set aspect=square."
     )
-    assert said([(175, 300)], aspect="9:16") == "all become 64 x 112, the nearest to 9:16 that doubling a small grid makes"
-    assert "their median is 1.71 times as high as wide" in said([(175, 300)], aspect="keep")
+    assert (
+        said([(175, 300)], aspect="9:16") == "All become 64 x 112, the size nearest to 9:16 that doubling a small grid reaches."
+    )
+    assert "Their median is 1.71 times as high as wide" in said([(175, 300)], aspect="keep")
     assert said([(175, 300)], aspect="4:7") == said([(175, 300)], aspect="square") == said([(64, 64)]) == ""
 
 
@@ -120,7 +122,7 @@ def test_small_cards_are_counted_as_enlarged(pictures: Make) -> None:
     folder = pictures("a.png", size=(35, 60))
     for settings, enlarged in ((DataSettings(resolution=32), 0), (DataSettings(resolution=64), 1)):
         assert Dataset.open(folder, settings).report.enlarged == enlarged
-    assert "are smaller than 64 x 112" in str(Dataset.open(folder, DataSettings(resolution=64)).report)
+    assert "is smaller than 64 x 112" in str(Dataset.open(folder, DataSettings(resolution=64)).report)
 
 
 def test_arrays_keep_their_shape_too() -> None:

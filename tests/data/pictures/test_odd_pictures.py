@@ -40,7 +40,7 @@ def test_the_report_of_an_odd_folder_can_be_printed_and_read_back(odd_folder: tu
     assert "decompression bomb 4" in text
     assert "bomb.png: decompression bomb (Image size (10000000000 pixels)" in text
     assert "about.json" not in text, "side files come after the pictures that are lost"
-    assert "more: --json lists all" in text
+    assert "more are listed in the report as JSON" in text
     assert type(dataset.report).from_json(dataset.report.to_json()) == dataset.report
     console = Console(record=True, width=200)
     console.print(dataset.report)

@@ -72,9 +72,9 @@ def test_equal_channels_are_one_and_late_colour_counts() -> None:
         (GREY.astype(np.float32) / 255, "float32", r"images \* 255"),
         (GREY.astype(np.int64), "int64", "uint8"),
         (COLOUR.transpose(0, 3, 1, 2), "channels first", r"transpose\(0, 2, 3, 1\)"),
-        (GREY[0], r"\(32, 32\)", "Wanted"),
-        (GREY[:0], r"\(0, 32, 32\)", "Wanted"),
-        (COLOUR[..., :2], r"\(12, 32, 32, 2\)", "Wanted"),
+        (GREY[0], r"\(32, 32\)", "Give uint8"),
+        (GREY[:0], r"\(0, 32, 32\)", "Give uint8"),
+        (COLOUR[..., :2], r"\(12, 32, 32, 2\)", "Give uint8"),
         (np.array([object()]), "object", "uint8"),
     ],
 )
@@ -88,7 +88,7 @@ def test_labels_that_do_not_fit_are_refused() -> None:
     for labels in ([1, 2], np.zeros((12, 2), int), np.zeros(12)):
         with pytest.raises(SourceError, match="labels"):
             Dataset.open(GREY, labels=labels)
-    with pytest.raises(SourceError, match="no array"):
+    with pytest.raises(SourceError, match="are not an array"):
         Dataset.open("digits", labels=[1])
 
 
@@ -109,5 +109,5 @@ def test_damaged_array_files_are_named(tmp_path: Path) -> None:
         path.write_bytes(path.read_bytes()[:-5000])
         with pytest.raises(SourceError, match=name):
             Dataset.open(path)
-    with pytest.raises(SourceError, match="no array that is called images"):
+    with pytest.raises(SourceError, match="no array named images"):
         Dataset.open(tmp_path / "other.npz")

@@ -38,7 +38,7 @@ def test_deeper_folders_belong_to_their_topmost_class(pictures: Make) -> None:
 def test_loose_pictures_beside_folders_mean_no_classes_and_are_mentioned(pictures: Make) -> None:
     report = Dataset.open(pictures("a/1.png", "b/2.png", "3.png")).report
     assert report.classes == {}
-    assert report.notes == ("no classes: 1 pictures lie loose beside 2 folders",)
+    assert report.notes == ("There are no classes, because 1 picture is loose next to 2 folders.",)
 
 
 def test_side_files_and_broken_pictures_do_not_disturb_the_classes(pictures: Make) -> None:
@@ -83,7 +83,7 @@ def test_a_folder_further_down_can_be_taken_alone(pictures: Make) -> None:
 
 
 def test_splits_without_a_training_part_are_not_guessed_at(pictures: Make) -> None:
-    with pytest.raises(SourceError, match="none is train") as caught:
+    with pytest.raises(SourceError, match="none of them is train") as caught:
         Dataset.open(pictures("test/1.png", "val/2.png"))
     assert "test" in caught.value.next_steps[0]
 

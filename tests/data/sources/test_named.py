@@ -48,7 +48,7 @@ def write_mnist(folder: Path, prefix: str = "train", count: int = 20, zipped: bo
 def test_digits_are_always_there_and_honest_about_their_size() -> None:
     dataset = Dataset.open("digits")
     assert (len(dataset), dataset.shape) == (1797, (1, 28, 28))
-    assert dataset.report.notes == ("10 x 10 originals, enlarged to 28",)
+    assert dataset.report.notes == ("The originals are 10 x 10 and were enlarged to 28 x 28.",)
     assert dataset.report.enlarged == 1797
     np.testing.assert_array_equal(np.bincount(dataset.labels)[:3], [178, 182, 177])
     small = Dataset.open("digits", DataSettings(resolution=10))
@@ -133,7 +133,7 @@ def test_the_python_form_of_cifar_is_not_opened(data: Path) -> None:
     (data / "cifar-10-python.tar.gz").write_bytes(b"whatever")
     with pytest.raises(SourceError, match="cifar10 is not on this machine") as caught:
         Dataset.open("cifar10")
-    assert "the binary form is wanted" in caught.value.next_steps[0]
+    assert "The binary form is needed" in caught.value.next_steps[0]
 
 
 def test_without_a_network_the_way_out_is_told_once_and_whole(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,9 +199,9 @@ def test_a_mistyped_name_gets_its_neighbours(
 
 def test_other_things_that_are_no_source(tmp_path: Path) -> None:
     for source, says in (
-        ("", "is no source"),
-        ("https://example.org/a.zip", "is an address"),
-        (3, "is no source"),
+        ("", "is not a source"),
+        ("https://example.org/a.zip", "is a web address"),
+        (3, "is not a source"),
         ("\0", "There is no"),
     ):
         with pytest.raises(SourceError, match=says):

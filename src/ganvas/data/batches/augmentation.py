@@ -1,8 +1,8 @@
-"""Augmentation: what the discriminator sees is moved, turned and recoloured at random, so that few pictures last longer.
+"""Augmentation: pictures are moved, turned and recoloured at random before the discriminator, so that few of them last longer.
 
-Real and generated pictures alike go through it, the generator learns through it, and each change happens with a probability
-below one: then pictures as they are stay the likeliest, and the generator has to make those (Karras et al. 2020, arXiv:2006.06676,
-section 3.1). Everything differentiates twice, so gradient penalties can be taken through it.
+Real and generated pictures go through it alike, gradients flow through it to the generator, and each change happens with a
+probability below one: unchanged pictures then stay the likeliest, and the generator has to make those (Karras et al. 2020,
+arXiv:2006.06676, section 3.1). Everything differentiates twice, so gradient penalties can be taken through it.
 """
 
 import math
@@ -16,20 +16,21 @@ from torch.nn.functional import grid_sample
 
 from ganvas.data.batches.stream import Batch
 from ganvas.settings import Settings
+from ganvas.words import message
 
 Kind = Literal["flip", "turn", "shift", "scale", "rotation", "colour", "cutout"]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 SHIFT = 0.125
-"""Of the side, at most; in whole pixels. SCALE, STRETCH, BRIGHTNESS: deviations, of the binary logarithm where it is a factor."""
+"""At most this share of a side, in whole pixels. SCALE, STRETCH and so on: deviations, of the binary logarithm where it is a factor."""
 SCALE, STRETCH, BRIGHTNESS, CONTRAST, SATURATION = 0.2, 0.2, 0.2, 0.5, 1.0
 CUTOUT = 0.5
-"""Of each side, that is hidden."""
+"""The share of each side that is hidden."""
 LIMIT = 0.8
-"""The highest probability: beyond about this, turned pictures can't be told from upright ones that the generator should make."""
+"""The highest probability: above about this, the generator can't know that it should make upright pictures, not turned ones."""
 
 BATCHES = 4
-"""Over about so many, what the discriminator knows is averaged before an adaptive strength follows it."""
+"""About how many batches are averaged over before an adaptive strength follows."""
 
 
 class Augmentation(Settings):
@@ -37,26 +38,27 @@ class Augmentation(Settings):
 
     kinds: tuple[Kind, ...] = ()
     """flip: left and right. turn: by quarters. shift: by whole pixels. scale: larger, smaller, stretched. rotation: by any angle.
-    colour: brightness and contrast, of colour pictures hue and saturation too. cutout: a square is hidden."""
+    colour: brightness and contrast, of colour pictures hue and saturation too. cutout: hides a square."""
     strength: Annotated[float, Field(ge=0, le=LIMIT)] = 0.0
-    """The probability of each change; where it is adaptive, at the start. Half of all flips, inversions and turns by 180° that happen
-    leave a picture as it is."""
+    """The probability of each change; where it is adaptive, the one at the start. Half of the flips, inversions and turns by 180° that
+    happen leave a picture as it is."""
     warm_up_images: Annotated[float, Field(ge=0)] = 0
-    """Images over which a fixed strength rises from 0, along half a cosine. Huang et al. 2024, arXiv:2501.05441, appendix."""
+    """Images shown while a fixed strength rises from 0, along half a cosine. Huang et al. 2024, arXiv:2501.05441, appendix."""
     adaptive: bool = False
     """Raise the strength while the discriminator overfits, lower it when it doesn't. Karras et al. 2020, section 3.2."""
     target: Annotated[float, Field(ge=-1, le=1)] = 0.6
-    """The share of real pictures, or of their patches, that the discriminator knows, less that of those it doesn't; above it, it is taken
-    to overfit. Where the objective compares pairs, a real one is known when it outscores its generated partner, so 0.6 is four in five."""
+    """The share of real pictures, or of their patches, that the discriminator recognises as real, minus the share that it doesn't; above
+    this it counts as overfitting. Where the objective compares pairs, a real one is recognised when it outscores its generated partner,
+    so 0.6 is four in five."""
     adaptive_images: Annotated[float, Field(gt=0)] = 100_000
-    """Images in which an adaptive strength can go from 0 to 1."""
+    """Images shown in which an adaptive strength can go from 0 to 1."""
 
     @model_validator(mode="after")
     def _fits(self) -> "Augmentation":
         if (self.strength or self.adaptive) and not self.kinds:
-            raise ValueError('a strength needs kinds to apply to, for example kinds=["flip","shift","colour"]')
+            raise ValueError(message('A strength needs kinds to apply to, for example kinds=["flip","shift","colour"].'))
         if self.adaptive and self.warm_up_images:
-            raise ValueError("an adaptive strength rises by itself: leave warm_up_images or adaptive out")
+            raise ValueError(message("An adaptive strength rises by itself: leave warm_up_images or adaptive out."))
         return self
 
     @property
@@ -76,7 +78,7 @@ class Augment(nn.Module):
         self.register_buffer("known", torch.zeros(()))
 
     def begin(self, images_shown: int) -> None:
-        """Set a fixed strength for a step; an adaptive one stays what it became."""
+        """Set a fixed strength for a step; an adaptive one stays as it is."""
         settings = self.settings
         if not settings.adaptive:
             passed = min(1.0, images_shown / settings.warm_up_images) if settings.warm_up_images else 1.0
@@ -84,10 +86,10 @@ class Augment(nn.Module):
 
     @torch.no_grad()
     def adapt(self, margins: Tensor, batch: Batch) -> None:
-        """Move an adaptive strength by how many real pictures the discriminator knows, averaged over the last few batches.
+        """Move an adaptive strength by how many real pictures the discriminator recognises, averaged over the last few batches.
 
-        margins: (B,) or, of patches, (B, P): by how much each scored above what tells real from generated. Of a batch in parts, each part
-        moves it by its share.
+        margins: (B,) or, of patches, (B, P): by how much each scored above the boundary between real and generated. Of a batch in parts,
+        each part moves it by its share.
         """
         if self.settings.adaptive:
             self.known.lerp_(margins.sign().float().mean(), len(margins) / (BATCHES * batch.total))
@@ -100,13 +102,13 @@ class Augment(nn.Module):
         if not self.settings.is_on:
             return images
         if images.device.type == "cpu" and not self.strength:
-            # An adaptive one rests until the discriminator overfits. Other devices would have to be waited for to know.
+            # An adaptive one stays 0 until the discriminator overfits. Asking other devices would mean waiting for them.
             return images
         chances = batch.uniform(16, purpose=f"chances {purpose}")
         uniform = batch.uniform(8, purpose=f"uniform {purpose}") * 2 - 1
         normal = batch.normal(8, purpose=f"normal {purpose}")
         draws = _Draws(chances[:, :12] < self.strength, chances[:, 12:] < 0.5, uniform, normal)
-        # Sampling and small matrix products are wanted in full precision, and cost little.
+        # Sampling and small matrix products need full precision, and cost little.
         kind = images.device.type
         with torch.autocast(kind, enabled=False) if torch.amp.is_autocast_available(kind) else nullcontext():
             images = images.float()
@@ -122,8 +124,8 @@ class Augment(nn.Module):
 class _Draws:
     """Random numbers of a batch: whether each change happens, (B, 12), and how much, uniform in [-1, 1) and normal, (B, 8) each.
 
-    coins: (B, 4) bool, for changes that have two states: where one happens, either state is as likely. Were it always the other one,
-    from a half on mirrored pictures and negatives would be the usual ones, and the generator would make those.
+    coins: (B, 4) bool, for changes that have two states: where one happens, both states are equally likely. If it always swapped them,
+    mirrored pictures and negatives would be the majority from a strength of a half, and the generator would make those.
     """
 
     def __init__(self, happens: Tensor, coins: Tensor, uniform: Tensor, normal: Tensor) -> None:
@@ -134,7 +136,7 @@ class _Draws:
         return self._coins[:, number].float()
 
     def where(self, change: int, value: Tensor, otherwise: float) -> Tensor:
-        """``value`` (B,) for those pictures to which the change happens."""
+        """``value`` (B,) for the pictures that are changed, ``otherwise`` for the rest."""
         return torch.where(self._happens[:, change], value, torch.full_like(value, otherwise))
 
 
@@ -163,7 +165,7 @@ def geometry(kinds: tuple[Kind, ...], draws: _Draws, height: int, width: int) ->
 
 
 def moved(images: Tensor, matrices: Tensor) -> Tensor:
-    """Pictures (B, C, H, W) seen through affine maps (B, 2, 3) in pixels from the centre; what lies outside is mirrored in."""
+    """Pictures (B, C, H, W) through affine maps (B, 2, 3) in pixels from the centre; what is outside is mirrored in."""
     height, width = images.shape[2:]
     y = torch.arange(height, device=images.device) + 0.5 - height / 2
     x = torch.arange(width, device=images.device) + 0.5 - width / 2
@@ -177,7 +179,7 @@ def moved(images: Tensor, matrices: Tensor) -> Tensor:
 
 
 class _Sampled(torch.autograd.Function):
-    """Bilinear sampling that differentiates as often as is wanted, which torch's own doesn't: it is linear in the pictures."""
+    """Bilinear sampling that differentiates any number of times, unlike torch's own: it is linear in the pictures."""
 
     @staticmethod
     def forward(ctx: Any, images: Tensor, grid: Tensor) -> Tensor:
@@ -217,7 +219,7 @@ def _sample(images: Tensor, grid: Tensor) -> Tensor:
 
 
 def _spread_in_order(gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
-    """The adjoint of ``_sample``, (B, C, H, W), in one order of adding up: on a GPU torch's own has none."""
+    """The adjoint of ``_sample``, (B, C, H, W), summed in a fixed order, which torch's own is not on a GPU."""
     count, channels, height, width = size
     x, y = (_inside(grid[..., axis], side) for axis, side in enumerate((width, height)))
     left, top = x.floor(), y.floor()
@@ -236,7 +238,7 @@ def _spread_in_order(gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor
 
 
 def _inside(x: Tensor, side: int) -> Tensor:
-    """Places, -1 and 1 the edges of a picture -> pixels from the centre of the first to that of the last one, mirrored in."""
+    """Places, where -1 and 1 are the edges of a picture -> pixels, 0 the centre of the first one; what is outside is mirrored in."""
     x = ((x + 1) * (side / 2)).abs().remainder(2 * side)
     return torch.where(x < side, x, 2 * side - x).sub(0.5).clamp(0, side - 1)
 
@@ -265,7 +267,7 @@ def recoloured(images: Tensor, draws: _Draws) -> Tensor:
 
 
 def cut_out(images: Tensor, draws: _Draws) -> Tensor:
-    """A square of half the side is made grey, anywhere, also partly outside."""
+    """A rectangle of half of each side is made grey, anywhere, also partly outside."""
     height, width = images.shape[2:]
     x = torch.arange(width, device=images.device) + 0.5 - width / 2
     y = torch.arange(height, device=images.device) + 0.5 - height / 2

@@ -1,4 +1,4 @@
-"""Damage: what is done to whole pictures so that a model can learn to undo it. A function of the batch's seed and step alone."""
+"""Damage: what is done to sound pictures so that a model can learn to undo it; a function of the batch's seed and step alone."""
 
 import math
 from contextlib import nullcontext
@@ -16,19 +16,20 @@ from torch.nn.functional import conv2d, interpolate, pad
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.batches.stream import Batch
 from ganvas.settings import Settings
+from ganvas.words import message
 
 Kind = Literal["holes", "blur", "noise", "jpeg", "small", "grey"]
 
 SECOND = 0.25
-"""How often a picture that has no holes suffers two kinds."""
+"""How often a picture without holes is damaged in two ways."""
 STROKES, TURNS = 20, 6
-"""At most so many strokes make a free-form mask, each of so many straight pieces."""
+"""A free-form mask has at most STROKES strokes, each of fewer than TURNS straight pieces."""
 LUMA = (0.299, 0.587, 0.114)
 
 
 def _rising(ends: tuple[float, float]) -> tuple[float, float]:
     if ends[0] > ends[1]:
-        raise ValueError("the least must come before the largest")
+        raise ValueError(message("The smaller value must come first."))
     return ends
 
 
@@ -38,28 +39,28 @@ Quality = Annotated[int, Field(ge=1, le=95)]
 
 
 class Damage(Settings):
-    """Which kinds, and how badly. Lengths go by the shorter side, so that a setting means the same at every size."""
+    """Which kinds, and how badly. Lengths are shares of the shorter side, so that a setting means the same at every size."""
 
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = ("holes", "blur", "noise", "jpeg", "small", "grey")
-    """holes: parts are gone, by strokes of a brush or as rectangles. blur: Gaussian. noise: Gaussian. jpeg: strong compression.
-    small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. All but holes are as likely as each other."""
+    """holes: parts are missing, in strokes of a brush or rectangles. blur: Gaussian. noise: Gaussian. jpeg: strong compression.
+    small: shrunk to a half or a quarter and enlarged again. grey: the colours are gone. All but holes are equally likely."""
     holes_frequency: Annotated[float, Field(gt=0, lt=1)] = 0.375
-    """The least share of pictures that get holes, where there are other kinds too: to fill them is most of what there is to learn."""
+    """At least this share of pictures get holes, where there are other kinds too: filling them is most of what there is to learn."""
     holes: Annotated[tuple[Share, Share], AfterValidator(_rising)] = (0.1, 0.5)
-    """The least and the largest share of a picture that is gone."""
+    """The smallest and the largest share of a picture that is missing."""
     blur: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.008, 0.04)
-    """Deviation, of the shorter side: 0.5 to 2.5 pixels of 64."""
+    """Smallest and largest deviation, as a share of the shorter side: 0.5 to 2.5 pixels of 64."""
     noise: Annotated[tuple[Deviation, Deviation], AfterValidator(_rising)] = (0.05, 0.4)
-    """Deviation, pixels in [-1, 1]: 6 to 51 of 255."""
+    """Smallest and largest deviation, of pixels in [-1, 1]: 6 to 51 of 255."""
     jpeg: Annotated[tuple[Quality, Quality], AfterValidator(_rising)] = (5, 40)
-    """Quality, as Pillow counts it."""
+    """Lowest and highest quality, on Pillow's scale."""
 
     def __call__(self, pictures: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-        """(B, C, H, W) in [-1, 1] -> the same damaged, and (B, 1, H, W), 1 where a picture has a hole, which then is 0 in all channels."""
+        """(B, C, H, W) in [-1, 1] -> the same, damaged, and (B, 1, H, W), 1 where a picture has a hole; it is 0 there in all channels."""
         if pictures.is_meta:  # counted, not computed
             return pictures, pictures[:, :1]
         device = pictures.device.type
-        # Filters are products too, and what is damaged should be so in full precision.
+        # Filters are products too, and damage is computed in full precision.
         with torch.autocast(device, enabled=False) if torch.amp.is_autocast_available(device) else nullcontext():
             return self._damaged(pictures.float(), batch)
 
@@ -120,7 +121,7 @@ def hole(height: int, width: int, share: float, seed: int) -> NDArray[np.float32
         if missing <= 0.01:
             break
         if rectangles:
-            # Of its own area what is missing, more or less oblong, and inside as far as it fits.
+            # Its area is what is still missing, more or less oblong, and as far inside as it fits.
             stretch = 2 ** random.uniform(-0.7, 0.7)
             size = math.sqrt(max(missing, 0.01) * height * width)
             tall, wide = (
@@ -142,7 +143,7 @@ def hole(height: int, width: int, share: float, seed: int) -> NDArray[np.float32
 
 
 def blurred(picture: Tensor, deviation: float) -> Tensor:
-    """(C, H, W) through a Gaussian of so many pixels; outside is what is at the border."""
+    """(C, H, W) through a Gaussian; deviation: in pixels. The border pixels are repeated outside."""
     radius = max(1, math.ceil(3 * deviation))
     places = torch.arange(-radius, radius + 1, device=picture.device, dtype=picture.dtype)
     weights = torch.exp(-places.square() / (2 * deviation**2))

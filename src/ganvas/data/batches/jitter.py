@@ -1,4 +1,4 @@
-"""Jitter: pairs a little larger and cut out at a random place, or mirrored, both pictures alike, so that few pairs last longer."""
+"""Jitter: pairs are enlarged a little and cropped at a random place, or mirrored, both pictures alike, so that few last longer."""
 
 from typing import Annotated
 
@@ -17,9 +17,9 @@ class Jitter(Settings):
     """Isola et al. 2017, arXiv:1611.07004, section 6.2."""
 
     zoom: Annotated[float, Field(ge=1, le=2)] = 1.0
-    """How many times as large pictures become before a part of their own size is cut out; the paper's is 286 / 256."""
+    """How many times as large pictures become before a part of their own size is cropped; 286 / 256 in the paper."""
     flip: bool = False
-    """Whether half of them are mirrored. Not for what has a left and a right."""
+    """Whether half of them are mirrored. Not for pictures in which left and right differ."""
 
     def __call__(self, pictures: Tensor, batch: Batch) -> Tensor:
         """(B, C, H, W), all channels of a picture alike; a function of the batch's seed and step, the same in all its phases."""

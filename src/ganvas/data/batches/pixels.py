@@ -1,4 +1,4 @@
-"""Pixels: from packed bytes to the numbers that networks read, and back."""
+"""Pixels: from packed bytes to the numbers that networks take, and back."""
 
 import numpy as np
 import torch
@@ -12,6 +12,6 @@ def to_float(pixels: Tensor) -> Tensor:
 
 
 def to_pixels(images: Tensor) -> NDArray[np.uint8]:
-    """(N, C, H, W) in [-1, 1] -> (N, H, W, C) uint8, rounded to the nearest; what lies outside is clipped."""
+    """(N, C, H, W) in [-1, 1] -> (N, H, W, C) uint8, rounded to the nearest; what is outside is clipped."""
     scaled = images.detach().float().add(1.0).mul_(127.5).round_().clamp_(0, 255)
     return scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().cpu().numpy()

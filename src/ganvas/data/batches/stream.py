@@ -15,7 +15,7 @@ from ganvas.randomness import key_of, random_of
 
 
 class Pictures(Protocol):
-    """What a stream needs of a data set: packed pixels and perhaps labels."""
+    """What a stream needs from a data set: packed pixels and perhaps labels."""
 
     @property
     def images(self) -> NDArray[np.uint8]: ...
@@ -27,8 +27,8 @@ class Pictures(Protocol):
 class Batch:
     """One step's pictures, and the noise that belongs to them.
 
-    images: (B, C, H, W) float32 in [-1, 1]; labels: (B,) int64 or None. ``rows`` says which rows of the joint batch
-    of ``total`` pictures these are: a part of a batch draws the same noise as the whole would have for those rows.
+    images: (B, C, H, W) float32 in [-1, 1]; labels: (B,) int64 or None. ``rows`` are the rows of the joint batch of ``total``
+    pictures that these are: a part of a batch draws the same noise as the whole batch does for those rows.
     ``own``: the rows of this process, where several share the joint batch; None where it has all of them.
     """
 
@@ -73,7 +73,7 @@ class Batch:
         return torch.from_numpy(joint[self.rows]).to(self.images.device)
 
     def split(self, size: int | None) -> Iterator["Batch"]:
-        """Parts of at most ``size`` pictures, in order; the batch itself when size is None."""
+        """Parts of at most ``size`` pictures, in order; the batch itself where size is None."""
         if size is None or size >= len(self):
             yield self
             return
@@ -87,9 +87,9 @@ class Batch:
             )
 
     def one_in(self, count: int) -> tuple["Batch", float]:
-        """The pictures that stand at every ``count``-th row of the joint batch, of which a part may have none; and a weight.
+        """The pictures at every ``count``-th row of the joint batch, of which a part may have none; and a weight.
 
-        The weight makes a mean over them this part's share of the mean over all of them in the joint batch.
+        The weight turns a mean over them into this part's share of the mean over all of them in the joint batch.
         """
         first = -self.rows.start % count
         few = replace(
@@ -102,18 +102,18 @@ class Batch:
 
     @property
     def share(self) -> float:
-        """Of the joint batch, in (0, 1]."""
+        """This part's share of the joint batch, in (0, 1]."""
         return len(self) / self.total
 
 
 class Stream:
-    """Batches of a data set without end: each epoch shows every picture once, in the order of permutation(seed, epoch).
+    """Endless batches of a data set: each epoch shows every picture once, in the order of permutation(seed, epoch).
 
     ``rank`` of ``ranks`` processes takes its even share of each joint batch. ``only``: the rows of the data set that are shown,
     an (M,) int64 array; None shows all.
 
-    Of two such arrays, those of sides a and b, a batch has both, one upon the other: (B, 2 C, H, W). ``paired`` rows stay together;
-    others come in orders of their own, and the smaller side begins anew before the larger one is through.
+    Of two such arrays, those of sides a and b, a batch has both, stacked in the channels: (B, 2 C, H, W). ``paired`` rows stay
+    together; others come in orders of their own, and the smaller side starts again before the larger one is finished.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Stream:
         """The batch of a step counted from 0, in no phase yet."""
         chosen = [deal.rows(step * self.batch_size, self.batch_size)[self.rows] for deal in self._deals]
         sides = [to_float(torch.from_numpy(self._pixels[rows]).to(self.device)) for rows in chosen]
-        labels = self.pictures.labels if len(sides) == 1 else None  # which then say the side
+        labels = self.pictures.labels if len(sides) == 1 else None  # of two sides they are only the side
         return Batch(
             images=sides[0] if len(sides) == 1 else torch.cat(sides, 1),
             labels=None if labels is None else torch.from_numpy(labels[chosen[0]]).to(self.device),
@@ -161,14 +161,14 @@ class Stream:
 
 
 class _Deal:
-    """Rows without end: each epoch deals every one of them once, in an order that is a function of (seed, purpose, epoch)."""
+    """Endless rows: each epoch deals every one of them once, in an order that is a function of (seed, purpose, epoch)."""
 
     def __init__(self, rows: NDArray[np.int64], seed: int, purpose: str) -> None:
         self._rows, self._seed, self._purpose = rows, seed, purpose
         self._orders: dict[int, NDArray[np.int64]] = {}
 
     def rows(self, start: int, count: int) -> NDArray[np.int64]:
-        """Those dealt from place ``start`` on: (count,) int64."""
+        """The ``count`` rows dealt from place ``start`` on: (count,) int64."""
         pieces, end = [], start + count
         while start < end:
             epoch, offset = divmod(start, len(self._rows))

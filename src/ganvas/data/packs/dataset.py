@@ -1,8 +1,9 @@
-"""Dataset: the pictures of one source, packed once and mapped into memory ever after."""
+"""Dataset: the pictures of one source, packed once and mapped into memory from then on."""
 
 import errno
 import hashlib
 import json
+import os
 import shutil
 from base64 import b64encode
 from functools import cached_property
@@ -30,6 +31,7 @@ from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
 from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
+from ganvas.words import Command, Step, message
 
 Preparation = DataSettings | MelodySettings
 """How examples are prepared: a value for each medium."""
@@ -41,17 +43,20 @@ class Dataset:
     """Packed pictures with their labels. Made by ``Dataset.open``.
 
     images: (N, H, W, C) uint8, a read-only memory map; labels: (N,) int64 or None; classes: the name of each label.
-    ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures lie.
+    ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures are.
     relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b;
-    ``masks`` says which of them were masks of class numbers and got colours.
+    ``masks`` says which of them were masks of class numbers and were coloured.
     """
 
     def __init__(self, folder: Path, source: str = "") -> None:
-        """A pack in the cache; ``Dataset.open`` is what finds or makes it."""
+        """A pack in the cache; ``Dataset.open`` finds or makes it."""
         folder = Path(folder)
         index = read_index(folder)
         if index is None:
-            raise SourceError(f"{folder} is no pack of pictures.", f"To open a source:  Dataset.open({str(folder)!r})")
+            raise SourceError(
+                message("{folder} is not a pack of pictures.", folder=folder),
+                message("To open a source, call Dataset.open({folder!r}).", folder=str(folder)),
+            )
         self.folder = folder
         report = Report.from_json(json.dumps(index["report"]))
         self.source = source or report.source
@@ -78,10 +83,10 @@ class Dataset:
 
         source: a name (digits, mnist, fashion-mnist, kmnist, cifar10), a folder, a zip, tar, npy or npz file, each with an
         optional ``:part`` (``mnist:test``, ``moths:val``), or an array (N, H, W[, C]) uint8, to which ``labels`` may belong.
-        relation: "pairs" or "sides" opens two sides: of one source (folders a and b, or halves side by side), or of a tuple of two.
-        cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's place for caches.
+        relation: "pairs" or "sides" opens two sides: those of one source (folders a and b, or halves side by side), or a tuple of two.
+        cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's folder for caches.
         progress: is called now and then while pictures are downloaded or packed.
-        Raises SourceError when there is nothing to be had; single files that can't be read are in ``report.refused``.
+        Raises SourceError where no picture can be had; single files that can't be read are in ``report.refused``.
         """
         settings = settings or DataSettings()
         cache = cache_folder(cache)
@@ -91,7 +96,8 @@ class Dataset:
             found = find_sides(source, relation, cache, progress)
         elif isinstance(source, tuple):
             raise SourceError(
-                "Two sources were given, for a recipe that learns from one.", "Take one that translates:  --recipe pix2pix"
+                message("Two sources were given, but the recipe learns from one."),
+                Step(message("To train a translation"), Command("train", _pair(source), recipe="pix2pix")),
             )
         else:
             found = find_source(source, labels, cache, progress)
@@ -112,7 +118,7 @@ class Dataset:
 
     @property
     def examples(self) -> int:
-        """What there is to train on in an epoch: pictures, pairs, or the pictures of the larger side."""
+        """How many make an epoch: pictures, pairs, or the pictures of the larger side."""
         return len(self) if self.relation is None else max(map(len, self.sides))
 
     @cached_property
@@ -131,13 +137,13 @@ class Dataset:
         return len(self.images)
 
     def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
-        """A look at up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
+        """Up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
         sheet = RollSheet if self.report.medium == "melodies" else Sheet
         if self.labels is None:
             return sheet(self.images[_spread(np.arange(len(self)), count)], columns)
-        if self.relation == "pairs":  # side by side
-            beside = np.stack([_spread(side, count // 2) for side in self.sides], 1)
-            return sheet(self.images[beside.ravel()], columns or 10)
+        if self.relation == "pairs":
+            pairs = np.stack([_spread(side, count // 2) for side in self.sides], 1)
+            return sheet(self.images[pairs.ravel()], columns or 10)
         columns = columns or 10
         rows_each = count // columns // len(self.classes)
         if not rows_each:  # too many classes for a row each
@@ -146,7 +152,7 @@ class Dataset:
         rows = []
         for label in range(len(self.classes)):
             mine = _spread(np.flatnonzero(self.labels == label), rows_each * columns)
-            # A class with few pictures leaves its row half empty: the next begins a row of its own.
+            # A class with few pictures leaves its row half empty: the next one starts a row of its own.
             row = np.full((-(-len(mine) // columns) * columns, *self.images.shape[1:]), 255, np.uint8)
             row[: len(mine)] = self.images[mine]
             rows.append(row)
@@ -154,8 +160,9 @@ class Dataset:
 
     def __repr__(self) -> str:
         channels, height, width = self.shape
-        classes = f", {len(self.classes)} classes" if self.classes else ""
-        return f"Dataset({self.source!r}: {len(self):,} x {channels} x {height} x {width}{classes}, {self.fingerprint[:8]})"
+        shape = f"{len(self):,} x {channels} x {height} x {width}"
+        classes = f", classes={len(self.classes)}" if self.classes else ""
+        return f"Dataset({self.source!r}: {shape}{classes}, {self.fingerprint[:8]})"
 
     def _repr_png_(self) -> bytes:
         return self.sheet()._repr_png_()
@@ -164,6 +171,12 @@ class Dataset:
         picture = b64encode(self._repr_png_()).decode()
         title = escape(self.report.title())
         return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
+
+
+def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
+    """Two sources as they can be typed; arrays can't."""
+    one, other = (str(source) if isinstance(source, (str, os.PathLike)) else "ARRAY" for source in sources)
+    return one, other
 
 
 def _key(found: Source, settings: Preparation) -> str:
@@ -193,9 +206,9 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if read_index(folder) is not None:  # another process made it while this one waited
+            if read_index(folder) is not None:  # made by another process while this one waited
                 return
-            shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed: we hold its lock
+            shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed: we hold its lock
             unfinished.mkdir()
             try:
                 _write(found, settings, unfinished, progress)
@@ -212,7 +225,10 @@ def _write(found: Source, settings: Preparation, folder: Path, progress: Progres
     except OSError as error:
         if error.errno in _DISK_FULL:  # a compressed tar is uncompressed into the cache
             raise
-        raise SourceError(f"{found.name} can't be read: {error.strerror or error}.", "See whether you may read it.") from None
+        raise SourceError(
+            message("{name} can't be read: {reason}.", name=found.name, reason=error.strerror or error),
+            message("Check that you have permission to read it."),
+        ) from None
     sided: dict[str, Any] = {}
     try:
         names: list[str] = []
@@ -238,13 +254,13 @@ def _write(found: Source, settings: Preparation, folder: Path, progress: Progres
 def _cant_write(folder: Path, error: OSError) -> SourceError:
     if error.errno in _DISK_FULL:
         return SourceError(
-            f"The disk is full: the pictures can't be packed into {folder}.",
-            "Make room there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder",
-            "Smaller pictures need less:  --resolution 64",
+            message("The disk is full: the pictures can't be packed into {folder}.", folder=folder),
+            message("Free some space there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder"),
+            message("Smaller pictures need less: choose a lower resolution, for example 64."),
         )
     return SourceError(
-        f"The pictures can't be packed into {folder}: {error.strerror or error}.",
-        "Name a folder that can be written to:  GANVAS_CACHE=/path/to/folder",
+        message("The pictures can't be packed into {folder}: {reason}.", folder=folder, reason=error.strerror or error),
+        message("Name a folder that can be written to:  GANVAS_CACHE=/path/to/folder"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Packing: reads every picture of a source on all cores and writes them, in order, into a pack."""
+"""Pack: every picture of a source is read, on all cores, and written into a pack in order."""
 
 import os
 from collections import Counter, deque
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.found import Refusal, Sizes
-from ganvas.data.packs.report import Report
+from ganvas.data.packs.report import Report, counted
 from ganvas.data.packs.writer import PackWriter
 from ganvas.data.pictures.decode import Picture, Refused, framed, is_grey, quiet_pillow, read_picture, read_size
 from ganvas.data.pictures.frame import Frame, frame_for
@@ -24,6 +24,7 @@ from ganvas.data.sources.folders import Entry, Files, opened
 from ganvas.data.sources.layout import classes_of
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import Message, message, plural
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,7 +35,7 @@ _CHUNK_BYTES = 4 * 2**20
 
 @dataclass
 class Tally:
-    """What is counted while pictures pass by."""
+    """What is counted while pictures are packed."""
 
     names: list[str] = field(default_factory=list)
     sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
@@ -54,7 +55,7 @@ def pack(
 ) -> tuple[Report, list[str]]:
     """Write the pictures of a source into ``folder``; returns the report and the name of each picture ([] for arrays).
 
-    Raises SourceError when no picture can be used.
+    Raises SourceError where no picture can be used.
     """
     if isinstance(content, Arrays):
         return _pack_arrays(content, name, settings, folder, progress), []
@@ -80,7 +81,7 @@ def _pack_files(
             return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
 
     try:
-        pace = Pace("packing", len(entries), progress)
+        pace = Pace(message("packing"), len(entries), progress)
         for done, (entry, result) in enumerate(zip(entries, in_order(read, entries, frame), strict=True), 1):
             if isinstance(result, Refusal):
                 tally.refused.append(result)
@@ -110,9 +111,12 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
     tally.count(width, height, mode, frame, settings)
     notes = (*arrays.notes, *filter(None, [shaped]))
     if tally.enlarged and height == width:
-        notes = (*notes, f"{height} x {width} originals, enlarged to {max(frame)}")
+        remark = message(
+            "The originals are {width} x {height} and were enlarged to {frame}.", width=width, height=height, frame=frame
+        )
+        notes = (*notes, remark)
 
-    # The plain path for sets that come as they are wanted: no Pillow, no threads.
+    # The plain way, for sets that already are as they are wanted: no Pillow, no threads.
     as_it_is = (height, width) == frame and settings.channels in (None, channels)
 
     def read(index: int) -> Picture:
@@ -124,7 +128,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
         return Picture(framed(Image.fromarray(np.ascontiguousarray(pixels)), frame, settings), width, height, "")
 
     try:
-        pace = Pace("packing", count, progress)
+        pace = Pace(message("packing"), count, progress)
         results: Iterable[Picture] = map(read, range(count)) if as_it_is else in_order(read, range(count), frame)
         for done, picture in enumerate(results, 1):
             writer.add(picture.pixels)
@@ -181,17 +185,17 @@ def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
     sizes = [found for found in in_order(size, entries[::step], Frame(64, 64)) if found]
     if not sizes and step > 1:
         sizes = [found for found in in_order(size, entries, Frame(64, 64)) if found]
-    # None usable: any will do, the reading that follows says what is wrong with each.
+    # None is usable, so any size will do: reading them reports what is wrong with each.
     return sizes or [(64, 64)]
 
 
 def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
     """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
 
-    Threads: decoding and resizing leave Python's lock, and a script without a __main__ guard stays safe.
+    Threads: decoding and resizing release Python's lock, and a script without a __main__ guard stays safe.
     """
     chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width)))
-    # Fewer than the machine has where a container or a batch system says so.
+    # Fewer cores than the machine has, where a container or a batch system limits them.
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = ThreadPoolExecutor(workers, "ganvas-packing")
     waiting: deque[Future[list[Result]]] = deque()
@@ -208,14 +212,27 @@ def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame
 
 
 def nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
-    reasons = ", ".join(f"{reason} {count:,}" for reason, count in Counter(refusal.reason for refusal in refused).most_common())
-    found = f"{len(refused):,} files, none usable: {reasons}" if refused else "it is empty"
-    steps = ["Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels."]
+    """The error of a source without a single picture, with the reasons why its files were refused."""
+    steps = [message("Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels.")]
     endings = {refusal.name.rsplit(".", 1)[-1].lower() for refusal in refused}
     if any("-ubyte" in refusal.name or "_batch" in refusal.name for refusal in refused):
         steps.append(
-            "Published sets in their own form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist (or cifar10, ...)"
+            message(
+                "Published sets in their own form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist (or cifar10, ...)"
+            )
         )
     if endings & {"npy", "npz", "zip", "tar", "gz", "xz"}:
-        steps.append("An array or archive inside is given by its own path.")
-    return SourceError(f"There is no picture in {name}: {found}.", *steps)
+        steps.append(message("Give an array or archive that is inside it by its own path."))
+    return SourceError(_nothing_in(name, refused), *steps)
+
+
+def _nothing_in(name: str, refused: list[Refusal]) -> Message:
+    if not refused:
+        return message("There is no picture in {name}: it is empty.", name=name)
+    return plural(
+        len(refused),
+        "There is no picture in {name}: {n:,} file, which can't be used ({reasons}).",
+        "There is no picture in {name}: {n:,} files, none of which can be used ({reasons}).",
+        name=name,
+        reasons=counted(Counter(refusal.reason for refusal in refused)),
+    )

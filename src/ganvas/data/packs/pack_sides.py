@@ -1,4 +1,4 @@
-"""Packing two sides of a translation: the pictures of a pair stand next to each other, a before b, or neither is packed."""
+"""Pack sides: the pictures of a translation's pair are packed next to each other, a before b, or neither is packed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,15 +17,16 @@ from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.sources.two_sides import SIDES, Shot, Sided
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import listed, message
 
 _SAMPLE = 4096
-"""Pictures whose heads tell the sizes of all."""
+"""Pictures of whose sizes the frame is made."""
 _LOOKED_AT = 64
-"""Pictures of a side that tell whether it has masks."""
+"""Pictures of a side by which it is decided whether they are masks."""
 _SKEWED = 0.02
-"""Beyond, the two pictures of pairs are mostly of another shape."""
+"""Relative difference of aspect above which the two pictures of pairs usually differ in shape."""
 _OFF = 1
-"""Pixels by which the sizes of a pair may differ from what is usual: halves of odd widths do."""
+"""Pixels by which the sizes of a pair may differ from the usual: halves of odd widths do."""
 
 
 def pack_sides(
@@ -33,7 +34,7 @@ def pack_sides(
 ) -> tuple[Report, list[str], tuple[bool, bool]]:
     """Write both sides into ``folder``; returns the report, the name of each picture, and which sides had masks of class numbers.
 
-    Raises SourceError when nothing can be used.
+    Raises SourceError where nothing can be used.
     """
     with quiet_pillow():
         spread = sided.units[:: max(1, -(-len(sided.units) // _SAMPLE))]
@@ -42,11 +43,15 @@ def pack_sides(
         if abs(usual[0] / usual[1] - 1) > _SKEWED:
             one, other = next(pair for pair in sizes if len(pair) == 2)
             raise SourceError(
-                f"The two pictures of a pair have other shapes, such as {one[0]}x{one[1]} and {other[0]}x{other[1]}: "
-                "they don't lie one upon the other.",
-                "Cut one side like the other. For pictures that are no pairs:  --recipe cyclegan",
+                message(
+                    "The two pictures of a pair differ in shape and can't be aligned, for example {one} and {other}.",
+                    one=_size(one),
+                    other=_size(other),
+                ),
+                message("Crop one side like the other."),
+                message("For pictures that are not pairs, take the recipe cyclegan."),
             )
-        # Of small and large pictures the large ones decide, or there would be nothing to learn of what they show more.
+        # Of small and large pictures the large ones decide, or what only they show could not be learned.
         deciding = [max(pair) for pair in sizes] if sided.relation == "pairs" else [size for unit in sizes for size in unit]
         frame, shaped = frame_for(deciding or [(64, 64)], settings)
         masks = tuple(_has_masks([shot for unit in sided.units for shot in unit if shot.side == side]) for side in (0, 1))
@@ -61,16 +66,12 @@ def pack_sides(
                 _check_sizes(pictures, usual)
                 return pictures
             except Refused as refused:
-                detail = f"{refused.detail}; its pair is left out" if refused.detail else "its pair is left out"
-                said = detail if len(unit) > 1 else refused.detail
-                return [
-                    Refusal(
-                        name=", ".join(f"{SIDES[shot.side]}: {shot.name}" for shot in unit), reason=refused.reason, detail=said
-                    )
-                ]
+                names = listed(f"{SIDES[shot.side]}: {shot.name}" for shot in unit)
+                detail = _of_a_pair(refused.detail) if len(unit) > 1 else refused.detail
+                return [Refusal(name=names, reason=refused.reason, detail=detail)]
 
         try:
-            pace = Pace("packing", len(sided.units), progress)
+            pace = Pace(message("packing"), len(sided.units), progress)
             for done, (unit, results) in enumerate(zip(sided.units, in_order(read, sided.units, frame), strict=True), 1):
                 for shot, result in zip(unit, results, strict=False):
                     if isinstance(result, Refusal):
@@ -84,13 +85,9 @@ def pack_sides(
             if not tally.names:
                 raise nothing_usable(name, tally.refused)
             if len(set(labels)) < len(SIDES):
-                raise SourceError(f"No picture of side {SIDES[1 - labels[0]]} in {name} can be used.", *_worst(tally.refused))
-            scaled = (
-                f"those of b are mostly {usual[0]:g} times as large as those of a; both become {frame}"
-                if usual != (1, 1)
-                else ""
-            )
-            notes = (*sided.notes, *filter(None, [shaped, scaled, *_about(masks)]))
+                what = message("No picture of side {side} in {name} can be used.", side=SIDES[1 - labels[0]], name=name)
+                raise SourceError(what, *examples_of(tally.refused))
+            notes = (*sided.notes, *filter(None, [shaped, _scaled(usual, frame), *_about(masks)]))
             marks = np.array(labels, np.int64)
             report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
             report = report.model_copy(update={"relation": sided.relation})
@@ -107,13 +104,13 @@ def _sizes_of(unit: tuple[Shot, ...]) -> list[tuple[int, int]] | None:
 
 
 def _usual_scale(sizes: Sequence[tuple[tuple[int, int], ...]]) -> tuple[float, float]:
-    """How many times as wide and as high the picture of b mostly is as that of a: 1 and 1, but for sets like small and large."""
+    """How many times as wide and as high b's picture usually is as a's: (1, 1) but for sets like small and large."""
     scales = Counter((round(b[0] / a[0], 3), round(b[1] / a[1], 3)) for a, b in sizes)
     return scales.most_common(1)[0][0] if scales else (1.0, 1.0)
 
 
 def _check_sizes(pictures: Sequence[Picture], usual: tuple[float, float]) -> None:
-    """Raises Refused for a pair whose sizes don't go together: it would not lie one upon the other."""
+    """Raises Refused for a pair whose sizes don't fit: its pictures could not be aligned."""
     if len(pictures) < 2:
         return
     one, other = ((picture.width, picture.height) for picture in pictures)
@@ -121,7 +118,7 @@ def _check_sizes(pictures: Sequence[Picture], usual: tuple[float, float]) -> Non
         abs(theirs - mine * scale) <= max(_OFF, scale * _OFF) for mine, theirs, scale in zip(one, other, usual, strict=True)
     )
     if not fits:
-        raise Refused("sizes differ", f"{one[0]}x{one[1]} and {other[0]}x{other[1]}")
+        raise Refused("sizes differ", message("{one} and {other}", one=_size(one), other=_size(other)))
 
 
 def _has_masks(shots: Sequence[Shot]) -> bool:
@@ -136,12 +133,34 @@ def _has_masks(shots: Sequence[Shot]) -> bool:
 
 
 def _about(masks: tuple[bool, ...]) -> list[str]:
-    told = []
-    for side, are in zip(SIDES, masks, strict=True):
-        if are:
-            told.append(f"those of {side} are masks of class numbers, which look black; each number was given a colour")
-    return told
+    return [
+        message(
+            "The pictures of {side} are masks of class numbers, which look black. Each number was given a colour.", side=side
+        )
+        for side, are in zip(SIDES, masks, strict=True)
+        if are
+    ]
 
 
-def _worst(refused: list[Refusal]) -> list[str]:
-    return [f"For example {refusal}" for refusal in refused[:3]]
+def _scaled(usual: tuple[float, float], frame: Frame) -> str:
+    if usual == (1, 1):
+        return ""
+    return message(
+        "The pictures of b are mostly {times:g} times as large as those of a. Both become {frame}.", times=usual[0], frame=frame
+    )
+
+
+def _of_a_pair(detail: str) -> str:
+    if not detail:
+        return message("its pair is skipped")
+    return message("{detail}; its pair is skipped", detail=detail)
+
+
+def _size(size: tuple[int, int]) -> str:
+    width, height = size
+    return f"{width}x{height}"
+
+
+def examples_of(refused: Sequence[Refusal]) -> list[str]:
+    """Up to three of the files that were refused, each as a next step to look at."""
+    return [message("For example:  {refusal}", refusal=str(refusal)) for refusal in refused[:3]]

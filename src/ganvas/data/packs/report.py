@@ -1,11 +1,12 @@
 """Report: what was found in a source, what was refused and why, and what was packed."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
-from ganvas.data.found import Refusal, Sizes
+from ganvas.data.found import Refusal, Sizes, reason_in_words
 from ganvas.settings import Settings
-from ganvas.words import message
+from ganvas.words import Message, listed, message, plural
 
 
 class Report(Settings):
@@ -26,7 +27,7 @@ class Report(Settings):
     modes: dict[str, int]
     """Pillow's modes of the originals: L grey, RGB colour, P palette, RGBA with transparency, ..."""
     enlarged: int
-    """Pictures smaller than what they became, which show less than that promises."""
+    """Pictures that were enlarged, and so show less than their size promises."""
     duplicates: int
     """Pictures whose packed pixels equal those of an earlier one."""
     refused: tuple[Refusal, ...]
@@ -44,56 +45,91 @@ class Report(Settings):
         return dict(Counter(refusal.reason for refusal in self.refused).most_common())
 
     def reasons_in_words(self) -> str:
-        """ "truncated 3, empty 1"; "" when nothing was refused."""
-        return ", ".join(f"{reason} {count:,}" for reason, count in self.reasons.items())
+        """ "truncated 3, empty 1"; "" where nothing was refused."""
+        return counted(self.reasons)
 
-    def title(self) -> str:
+    def title(self) -> Message:
+        """What was packed, in a line."""
         count, height, width, channels = self.shape
-        colour = "grey" if channels == 1 else "colour"
-        classes = f", {len(self.classes)} classes" if self.classes else ""
+        size = f"{width} x {height}"
         if self.medium == "melodies":
-            return message(
+            return plural(
+                count,
+                "{n:,} melody of {voices} voices, {pitches} pitches and {steps} steps",
                 "{n:,} melodies of {voices} voices, {pitches} pitches and {steps} steps",
-                n=count,
                 voices=channels,
                 pitches=height,
                 steps=width,
             )
+        colour = message("grey") if channels == 1 else message("colour")
         if self.relation == "pairs":
-            return f"{_number(count // 2, 'pair')} of {width} x {height}, {colour}"
+            return plural(
+                count // 2, "{n:,} pair of {size}, {colour}", "{n:,} pairs of {size}, {colour}", size=size, colour=colour
+            )
         if self.relation == "sides":
             one, other = self.classes.values()
-            return f"{_number(one, 'picture')} of a and {other:,} of b, {width} x {height}, {colour}"
-        return f"{_number(count, 'picture')} of {width} x {height}, {colour}{classes}"
+            return plural(
+                one,
+                "{n:,} picture of a and {other:,} of b, {size}, {colour}",
+                "{n:,} pictures of a and {other:,} of b, {size}, {colour}",
+                other=other,
+                size=size,
+                colour=colour,
+            )
+        if self.classes:
+            return plural(
+                count,
+                "{n:,} picture of {size}, {colour}, {classes} classes",
+                "{n:,} pictures of {size}, {colour}, {classes} classes",
+                size=size,
+                colour=colour,
+                classes=len(self.classes),
+            )
+        return plural(
+            count, "{n:,} picture of {size}, {colour}", "{n:,} pictures of {size}, {colour}", size=size, colour=colour
+        )
 
     def lines(self, *, names: int = 10) -> list[tuple[str, str]]:
         """(heading, text) pairs; at most ``names`` of the refused files are named."""
-        lines: list[tuple[str, str]] = [("source", self.source)]
+        lines: list[tuple[str, str]] = [(message("source"), self.source)]
         if self.classes:
-            shown = [f"{name} {count:,}" for name, count in list(self.classes.items())[:20]]
-            more = len(self.classes) - len(shown)
-            lines.append(("classes", ", ".join(shown) + (f" and {more:,} more" if more else "")))
-        lines.append(("originals", _sizes_in_words(self.sizes, self.pictures)))
-        lines.append(("modes", ", ".join(f"{mode} {count:,}" for mode, count in self.modes.items())))
+            lines.append((message("classes"), self._classes_in_words()))
+        lines.append((message("originals"), _sizes_in_words(self.sizes, self.pictures)))
+        lines.append((message("modes"), listed(f"{mode} {count:,}" for mode, count in self.modes.items())))
         if self.enlarged:
-            _, height, width, _ = self.shape
-            size = str(width) if height == width else f"{width} x {height}"
-            lines.append(("enlarged", f"{self.enlarged:,} of {self.pictures:,} are smaller than {size} and were enlarged"))
+            lines.append((message("enlarged"), self._enlarged_in_words()))
         if self.duplicates:
-            lines.append(("duplicates", f"{self.duplicates:,} equal an earlier picture, pixel for pixel"))
+            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates)))
         if self.refused:
-            lines.append(("refused", f"{len(self.refused):,}: {self.reasons_in_words()}"))
+            lines.append((message("refused"), f"{len(self.refused):,}: {self.reasons_in_words()}"))
             # Side files such as readmes are less of a loss than a picture that can't be read, so they come last.
             worst_first = sorted(self.refused, key=lambda refusal: refusal.reason == "not a picture")
             lines += [("", str(refusal)) for refusal in worst_first[:names]]
             if len(worst_first) > names:
-                lines.append(("", f"and {len(worst_first) - names:,} more: --json lists all"))
+                lines.append(("", _more_in_words(len(worst_first) - names)))
         if self.passed_over:
-            lines.append(("passed over", f"{self.passed_over:,} hidden or system files and dead links"))
-        lines += [("note", note) for note in self.notes]
-        lines.append(("packed", f"{self.bytes / 2**20:,.1f} MiB in {self.where}"))
-        lines.append(("fingerprint", self.fingerprint[:16]))
+            lines.append((message("passed over"), _passed_over_in_words(self.passed_over)))
+        lines += [(message("note"), note) for note in self.notes]
+        lines.append((message("packed"), message("{size:,.1f} MiB in {folder}", size=self.bytes / 2**20, folder=self.where)))
+        lines.append((message("fingerprint"), self.fingerprint[:16]))
         return lines
+
+    def _classes_in_words(self) -> str:
+        shown = listed(f"{name} {count:,}" for name, count in list(self.classes.items())[:20])
+        if len(self.classes) <= 20:
+            return shown
+        return message("{classes} and {n:,} more", classes=shown, n=len(self.classes) - 20)
+
+    def _enlarged_in_words(self) -> Message:
+        _, height, width, _ = self.shape
+        return plural(
+            self.enlarged,
+            "{n:,} of {total:,} is smaller than {width} x {height} and was enlarged.",
+            "{n:,} of {total:,} are smaller than {width} x {height} and were enlarged.",
+            total=self.pictures,
+            width=width,
+            height=height,
+        )
 
     def __str__(self) -> str:
         return "\n".join([self.title(), *(f"  {heading:<12}{text}" for heading, text in self.lines())])
@@ -107,20 +143,49 @@ class Report(Settings):
         table.add_column(style="cyan", no_wrap=True)
         table.add_column(overflow="fold")
         for heading, text in self.lines():
-            # Text, so that a file named [bold].png is a name and not a command to rich.
+            # Text, so that rich takes a file named [bold].png for a name and not for a command.
             table.add_row(heading, Text(text))
         return Group(Text(self.title(), style="bold"), table)
 
 
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+def counted(reasons: Mapping[str, int]) -> str:
+    """truncated 3, empty 1: how many files were refused for each reason, the most frequent first."""
+    most_first = Counter(reasons).most_common()
+    return listed(f"{reason_in_words(reason)} {count:,}" for reason, count in most_first)
 
 
-def _sizes_in_words(sizes: Sizes, pictures: int) -> str:
+def _more_in_words(count: int) -> Message:
+    return plural(
+        count,
+        "{n:,} more is listed in the report as JSON.",
+        "{n:,} more are listed in the report as JSON.",
+    )
+
+
+def _duplicates_in_words(count: int) -> Message:
+    return plural(
+        count,
+        "{n:,} equals an earlier picture, pixel for pixel.",
+        "{n:,} equal an earlier picture, pixel for pixel.",
+    )
+
+
+def _passed_over_in_words(count: int) -> Message:
+    return plural(count, "{n:,} hidden or system file or dead link", "{n:,} hidden or system files or dead links")
+
+
+def _sizes_in_words(sizes: Sizes, pictures: int) -> Message:
     def words(size: tuple[int, int]) -> str:
         return f"{size[0]} x {size[1]}"
 
     if sizes.different == 1:
-        return f"all {words(sizes.median)}"
-    common = f"; most often {words(sizes.most_common)} ({sizes.most_common_count:,} of {pictures:,})"
-    return f"{words(sizes.smallest)} to {words(sizes.largest)}, median {words(sizes.median)}{common}"
+        return message("all {size}", size=words(sizes.median))
+    return message(
+        "{smallest} to {largest}, median {median}; most often {common} ({n:,} of {total:,})",
+        smallest=words(sizes.smallest),
+        largest=words(sizes.largest),
+        median=words(sizes.median),
+        common=words(sizes.most_common),
+        n=sizes.most_common_count,
+        total=pictures,
+    )

@@ -1,4 +1,4 @@
-"""Withheld: which pictures of a data set stay apart from training where some are to judge by; the same for every run on it."""
+"""Withheld: which pictures of a data set are held out from training to evaluate on; the same for every run on it."""
 
 from dataclasses import dataclass
 
@@ -9,38 +9,38 @@ from ganvas.data.packs.dataset import Dataset
 from ganvas.randomness import random_of
 
 SHARE = 0.1
-"""Of the pictures, that is withheld."""
+"""Of the pictures, that is held out."""
 MOST, FEWEST = 2_000, 50
-"""Pictures compared each time, on each side. Where a tenth of the data is fewer than FEWEST, none are withheld."""
+"""Pictures compared each time, on each side. Where a tenth of the data is fewer than FEWEST, none are held out."""
 
 
 def how_many_withheld(pictures: int) -> int:
-    """Of so many pictures, how many are not trained on but judged by."""
+    """Of so many pictures, how many are held out to evaluate on."""
     count = min(MOST, int(SHARE * pictures))
     return count if count >= FEWEST else 0
 
 
 FEWEST_OF_A_SIDE = 8
-"""That are withheld of a small side, but never more than half of it."""
+"""That are held out of a small side, but never more than half of it."""
 LOOKED_AT, LEAST = 16, 80
-"""Pictures that a translator keeps to show its progress on, where there are at least so many."""
+"""Pictures that are held out to show a translator's progress on, where there are at least LEAST."""
 
 
 def how_many_looked_at(pictures: int) -> int:
-    """Of so many pictures, how many a training is watched on that it doesn't learn from: its progress on others says nothing."""
+    """Of so many pictures, how many are held out for previews: those that were trained on say nothing about progress."""
     return LOOKED_AT if pictures >= LEAST else 0
 
 
 @dataclass(frozen=True)
 class Divided:
-    """The rows of a data set, of each side where it has two: those that are trained on and those that are withheld."""
+    """The rows of a data set, of each side where it has two: those that are shown to the training and those that are held out."""
 
     shown: tuple[NDArray[np.int64], ...]
     withheld: tuple[NDArray[np.int64], ...]
 
     @classmethod
     def of(cls, dataset: Dataset, count: int) -> "Divided":
-        """``count``: how many are withheld, pairs where there are pairs; of the smaller side of two heaps as large a share."""
+        """``count``: how many are held out, pairs where there are pairs; of the smaller of two unpaired sides, as large a share."""
         whole = dataset.sides if dataset.relation else (np.arange(len(dataset)),)
         largest = max(map(len, whole))
         shown, withheld = [], []
@@ -52,18 +52,18 @@ class Divided:
         return cls(tuple(shown), tuple(withheld))
 
     def images(self, dataset: Dataset, count: int) -> NDArray[np.uint8]:
-        """Pictures to look at, withheld ones where there are any: (at most count, H, W, C), with those of b behind those of a in C."""
+        """Pictures for previews, held-out ones where there are any: (at most count, H, W, C), with those of b after those of a in C."""
         sides = self.withheld if all(map(len, self.withheld)) else self.shown
         fewest = min(count, *map(len, sides))
-        # In the same order of both sides, where they are as large: pairs stay together.
+        # The same order on both sides, where they are equally large: pairs stay together.
         chosen = [rows[random_of("looked at", len(rows)).permutation(len(rows))[:fewest]] for rows in sides]
         return np.concatenate([dataset.images[rows] for rows in chosen], 3)
 
 
 def withheld_rows(pictures: int, count: int | None = None) -> NDArray[np.int64]:
-    """Which rows of a data set of so many pictures are withheld, sorted; ``count`` of them, by default as many as ever are.
+    """Which rows of a data set of so many pictures are held out, sorted; ``count`` of them, by default the most that ever are.
 
-    A function of the number alone: what is trained with other seeds, or without withholding, is judged by the same pictures.
+    A function of the number alone: runs with other seeds, or that hold nothing out, are evaluated on the same pictures.
     """
     order = random_of("withheld", pictures).permutation(pictures)
     return np.sort(order[: how_many_withheld(pictures) if count is None else count])

@@ -1,4 +1,4 @@
-"""Pack: one folder in the cache with all pictures of a source as one array, written whole or not at all."""
+"""Writer: a pack is one folder in the cache with all pictures of a source as one array, written completely or not at all."""
 
 import contextlib
 import errno
@@ -17,16 +17,16 @@ from ganvas.data.pictures.frame import Frame
 from ganvas.disk import sync_folder
 
 FORMAT = 1
-"""Counted up when packing changes what it writes: older packs are then made anew."""
+"""Counted up when packing changes what it writes: older packs are then made again."""
 
 _HEADER_BYTES = 128
 _BLOCK_BYTES = 8 * 2**20
 
 
 class PackWriter:
-    """Appends pictures of one size to ``folder/images.npy``; grey until the first coloured one unless ``channels`` is given.
+    """Appends pictures of one size to ``folder/images.npy``; grey until the first one in colour unless ``channels`` is given.
 
-    Plain writes and no memory map: the memory it takes is one block, however many pictures there are.
+    Plain writes, no memory map: it takes the memory of one block, however many pictures there are.
     """
 
     def __init__(self, folder: Path, frame: Frame, channels: int | None) -> None:
@@ -39,7 +39,7 @@ class PackWriter:
 
     @property
     def may_be_grey(self) -> bool:
-        """False once the channels are settled: then nobody needs to look any more whether a picture is grey."""
+        """False once the channels are settled: nobody needs to check then whether a picture is grey."""
         return not self._settled
 
     def expect(self, count: int) -> None:
@@ -83,7 +83,7 @@ class PackWriter:
             self._file.close()
 
     def _fingerprint(self, labels: NDArray[np.int64] | None, classes: Sequence[str]) -> tuple[str, int]:
-        """SHA-256 over shape, pixels, labels and class names: the same wherever the pictures lie."""
+        """SHA-256 over shape, pixels, labels and class names: the same wherever the pictures are."""
         total = hashlib.sha256(repr(self.shape).encode())
         seen: set[bytes] = set()
         for block in self._blocks():
@@ -96,7 +96,7 @@ class PackWriter:
         return total.hexdigest(), self.count - len(seen)
 
     def _widen(self) -> None:
-        """Rewrites the grey pictures so far as coloured ones."""
+        """Rewrites the grey pictures so far in three channels."""
         self._close()
         wide = self.folder / "wide.npy"
         with wide.open("wb") as file:
@@ -127,7 +127,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 def put_in_place(unfinished: Path, folder: Path) -> None:
-    """Gives a complete pack its name. The caller holds the lock, so what stands there already is a damaged pack."""
+    """Gives a complete pack its name. The caller holds the lock, so what is there already is a damaged pack."""
     if folder.exists():
         shutil.rmtree(folder)
     unfinished.replace(folder)

@@ -1,4 +1,4 @@
-"""One picture: from the bytes of a file to upright pixels of a given frame, or to the reason why not."""
+"""Decode: from the bytes of a picture file to upright pixels of a given frame, or to the reason why not."""
 
 import functools
 import threading
@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 from ganvas.data.pictures.frame import Frame
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.words import message
 
 SMALLEST_SIDE = 8
 """Pictures with a shorter side, in pixels, are taken for icons and spacers."""
@@ -37,17 +38,17 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What sets a picture upright, for each EXIF orientation but 1."""
+"""What turns a picture upright, for each EXIF orientation but 1."""
 
 Half = Literal["left", "right"]
-"""Of a file that shows two pictures side by side, the one that is meant."""
+"""Which of the two pictures that a file shows side by side."""
 
 _GIANT_PIXELS = 16_000_000
 _one_giant_at_a_time = threading.Lock()
 
 
 class Refused(Exception):
-    """Why a file isn't among the pictures: ``reason`` from a small vocabulary, ``detail`` for the curious."""
+    """Why a file isn't among the pictures: ``reason`` from the vocabulary of a Refusal, ``detail`` for the curious."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
@@ -56,7 +57,7 @@ class Refused(Exception):
 
 
 class Picture(NamedTuple):
-    """A packed picture and what its original was."""
+    """A packed picture, and the size and mode of its original."""
 
     pixels: NDArray[np.uint8]
     """(H, W) grey or (H, W, 3) colour."""
@@ -66,10 +67,10 @@ class Picture(NamedTuple):
 
 
 def read_size(file: BinaryIO) -> tuple[int, int]:
-    """(width, height), the way up it is looked at, from the head of a picture file. Raises Refused."""
+    """(width, height), upright, from the head of a picture file. Raises Refused."""
     with checked_picture(file) as image:
         width, height = image.size
-        # Pillow turns a TIFF by itself, and tells the size that it will have then.
+        # Pillow turns a TIFF itself, and reports the size that it has afterwards.
         is_on_its_side = image.format != "TIFF" and _turn_of(image) >= 5
         return (height, width) if is_on_its_side else (width, height)
 
@@ -83,10 +84,10 @@ def read_picture(
     half: Half | None = None,
     is_mask: bool = False,
 ) -> Picture:
-    """The picture in a file, upright, on the ground, cut or padded to the frame.
+    """The picture in a file, upright, on the ground, cropped or padded to the frame.
 
-    With ``settings.channels`` None the pixels are grey when what is seen is grey, unless ``keep_colour`` spares the look.
-    An animation gives its first frame. ``half``: only that of it. ``is_mask``: its numbers become colours. Raises Refused.
+    With ``settings.channels`` None the pixels are grey where the picture looks grey; ``keep_colour`` skips that check.
+    Of an animation it is the first frame. ``half``: only that half. ``is_mask``: its numbers become colours. Raises Refused.
     """
     with checked_picture(file) as image:
         giant = image.width * image.height > _GIANT_PIXELS
@@ -97,7 +98,7 @@ def read_picture(
 
 
 def read_numbers(file: BinaryIO, half: Half | None = None) -> set[int] | None:
-    """The numbers in a picture file, or half of it, that may be a mask of classes; None where it can't be one. Raises Refused."""
+    """The numbers in a picture file, or in half of it, that may be a mask of classes; None where it can't be one. Raises Refused."""
     with checked_picture(file) as image:
         if image.width * image.height > _GIANT_PIXELS:
             return None
@@ -112,7 +113,7 @@ def framed(
     keep_colour: bool = False,
     resample: Image.Resampling = LANCZOS,
 ) -> NDArray[np.uint8]:
-    """A decoded picture in the frame: (H, W) grey or (H, W, 3) colour, uint8."""
+    """A decoded picture, brought to the frame: (H, W) grey or (H, W, 3) colour, uint8."""
     image = on_ground(image, settings)
     image = _pad(image, frame, settings, resample) if settings.fit == "pad" else _crop(image, frame, resample)
     if settings.channels == 1:
@@ -128,7 +129,7 @@ def framed(
 def is_grey(pixels: NDArray[np.uint8]) -> bool:
     """Whether red, green and blue (last axis) are equal everywhere."""
     red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    # The first row already gives most colour pictures away.
+    # The first row is enough to recognise most colour pictures.
     if not np.array_equal(red[..., :1, :], green[..., :1, :]):
         return False
     return bool(np.array_equal(red, green) and np.array_equal(red, blue))
@@ -136,9 +137,9 @@ def is_grey(pixels: NDArray[np.uint8]) -> bool:
 
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
-    """Keeps Pillow's warnings on odd files from the screen; the report says what there is to say.
+    """Keeps Pillow's warnings about odd files off the screen; the report says what matters.
 
-    Filters belong to the process, so this stands around the threads and not inside them.
+    Filters belong to the process, so this goes around the threads, not inside them.
     """
     _formats()  # loads the format plugins once, before threads would do it at the same time
     with warnings.catch_warnings():
@@ -148,7 +149,7 @@ def quiet_pillow() -> Iterator[None]:
 
 @contextmanager
 def checked_picture(file: BinaryIO) -> Iterator[Image.Image]:
-    """The opened picture, not decoded yet, whose size can be borne; what a decoder raises inside becomes Refused."""
+    """The opened picture, not decoded yet, neither too large nor too small; what a decoder raises inside becomes Refused."""
     with _reasons(file), Image.open(file, formats=_formats()) as image:
         _check_size(image)
         yield image
@@ -157,7 +158,7 @@ def checked_picture(file: BinaryIO) -> Iterator[Image.Image]:
 @functools.cache
 def _formats() -> tuple[str, ...]:
     Image.init()
-    return tuple(name for name in FORMATS if name in Image.OPEN)  # a Pillow can be built without some of them
+    return tuple(name for name in FORMATS if name in Image.OPEN)  # Pillow can be built without some of them
 
 
 def _check_size(image: Image.Image) -> None:
@@ -165,9 +166,11 @@ def _check_size(image: Image.Image) -> None:
     limit = Image.MAX_IMAGE_PIXELS
     # Pillow only warns between the limit and twice the limit.
     if limit is not None and width * height > limit:
-        raise Refused("decompression bomb", f"{width} x {height} pixels, at most {limit:,} in all")
+        detail = message("{width} x {height} pixels, at most {limit:,} in all", width=width, height=height, limit=limit)
+        raise Refused("decompression bomb", detail)
     if min(width, height) < SMALLEST_SIDE:
-        raise Refused("too small", f"{width} x {height}, at least {SMALLEST_SIDE} x {SMALLEST_SIDE}")
+        detail = message("{width} x {height}, at least {least} x {least}", width=width, height=height, least=SMALLEST_SIDE)
+        raise Refused("too small", detail)
 
 
 def _prepare(
@@ -175,7 +178,7 @@ def _prepare(
 ) -> Picture:
     width, height = image.size
     mode = image.mode
-    # A JPEG can be decoded at an eighth of its size; twice the frame, however it lies, leaves Lanczos all it needs.
+    # A JPEG can be decoded at down to an eighth of its size; twice the frame, either way up, leaves Lanczos all it needs.
     image.draft(None, (2 * max(frame) * (2 if half else 1), 2 * max(frame)))
     upright = upright_of(image)
     if _turn_of(image) >= 5:
@@ -183,7 +186,7 @@ def _prepare(
     if half:
         upright, width = half_of(upright, half), width // 2
     if is_mask:
-        alone = settings.model_copy(update={"channels": 1, "ground": "white"})  # which is what belongs to no class
+        alone = settings.model_copy(update={"channels": 1, "ground": "white"})  # white is what belongs to no class
         numbers = framed(class_numbers(upright), frame, alone, resample=NEAREST)
         colours = Image.fromarray(coloured(numbers))
         return Picture(framed(colours, frame, settings, keep_colour=True), width, height, mode)
@@ -191,7 +194,7 @@ def _prepare(
 
 
 def upright_of(image: Image.Image) -> Image.Image:
-    """The decoded picture the way up it is looked at."""
+    """The decoded picture, upright."""
     image.load()
     turn = _turn_of(image)
     return image.transpose(_TURNS[turn]) if turn != 1 else image
@@ -207,10 +210,10 @@ def half_of(image: Image.Image, half: Half) -> Image.Image:
 def _turn_of(image: Image.Image) -> int:
     """The EXIF orientation, 1 to 8; 1 is upright."""
     if image.format in ("PNG", "GIF", "BMP", "PPM") and "exif" not in image.info:
-        return 1  # spares a look that would decode all of it
+        return 1  # looking for it would decode the whole picture
     try:
         turn = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # a camera's broken notes are no reason to lose its picture
+    except Exception:  # a camera's broken metadata is no reason to lose its picture
         return 1
     return turn if turn in _TURNS else 1
 
@@ -232,8 +235,8 @@ def on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 or 32 bits or floating point, scaled to eight bits.
 
-    16 bits: 65535 becomes 255. 32 bits within 0..255, and floats within 0..1 or 0..255, are taken as such. Anything else is
-    stretched between its ends.
+    16 bits: 65535 becomes 255. 32 bits within 0..255, and floats within 0..1 or 0..255, are taken at face value. Anything else is
+    stretched from its minimum to its maximum.
     """
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
     low, high = float(values.min()), float(values.max())
@@ -252,7 +255,7 @@ def _crop(image: Image.Image, frame: Frame, resample: Image.Resampling) -> Image
     """The middle of the largest part that has the frame's aspect, as large as the frame."""
     scale = min(image.width / frame.width, image.height / frame.height)
     width, height = (max(1, round(side * scale)) for side in (frame.width, frame.height))
-    # Whole pixels: half a pixel of shift would blur pictures that need no resizing.
+    # Whole pixels: a shift by half a pixel would blur pictures that need no resizing.
     left, top = (image.width - width) // 2, (image.height - height) // 2
     box = (left, top, left + width, top + height)
     if (height, width) == frame:
@@ -261,7 +264,7 @@ def _crop(image: Image.Image, frame: Frame, resample: Image.Resampling) -> Image
 
 
 def _pad(image: Image.Image, frame: Frame, settings: DataSettings, resample: Image.Resampling) -> Image.Image:
-    """All of it, as large as fits, in the middle of the ground."""
+    """The whole picture, as large as fits, in the middle of the ground."""
     scale = min(frame.width / image.width, frame.height / image.height)
     width, height = (max(1, round(side * scale)) for side in image.size)
     if image.size != (width, height):
@@ -289,7 +292,7 @@ def _reasons(file: BinaryIO) -> Iterator[None]:
         raise _unidentified(file) from None
     except Exception as error:  # a decoder may raise anything on a damaged file, and one file must never stop the others
         text = " ".join(str(error).split()) or type(error).__name__
-        if "decompressed data too large" in text.lower():  # a comment or profile inside that swells beyond measure
+        if "decompressed data too large" in text.lower():  # a comment or profile inside that grows without bounds
             raise Refused("decompression bomb", text[:120]) from None
         cut = ("truncated", "eof", "not enough", "incomplete", "unexpected end", "expected to read")
         if isinstance(error, EOFError) or any(word in text.lower() for word in cut):
@@ -303,11 +306,11 @@ def _unidentified(file: BinaryIO) -> Refused:
     if not head:
         return Refused("empty")
     if head.startswith(_SIGNATURES):
-        return Refused("truncated", "it begins as a picture and doesn't go on as one")
+        return Refused("truncated", message("it starts as a picture and doesn't continue as one"))
     if b"<svg" in head.lower():
-        return Refused("not pixels", "an SVG is a drawing: save it as PNG")
+        return Refused("not pixels", message("an SVG is a drawing: save it as PNG"))
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
-        return Refused("format unknown", "HEIC: save it as JPEG or PNG")
+        return Refused("format unknown", message("a HEIC picture: save it as JPEG or PNG"))
     if head.startswith((b"%!PS", b"%PDF")):
-        return Refused("not pixels", "a PostScript or PDF page: save it as PNG")
+        return Refused("not pixels", message("a PostScript or PDF page: save it as PNG"))
     return Refused("not a picture")

@@ -1,4 +1,4 @@
-"""The shape of a set: the one height and width that all its pictures are brought to."""
+"""Frame: the one height and width that all pictures of a set are brought to."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from ganvas.data.found import Sizes
 from ganvas.data.pictures.settings import LONGEST, DataSettings
+from ganvas.words import message
 
 CLEARLY = 1.2
-"""A longer side of so many times the shorter one is clearly no square."""
+"""A longer side of this many times the shorter one is clearly not a square."""
 ALIKE = 1.1
 """Aspects that differ by no more than this factor are about the same."""
 NEARLY_ALL = 0.9
-"""The share of the pictures that must be alike for their aspect to be taken unasked."""
+"""The share of the pictures whose aspect must be about the same for it to be taken by itself."""
 
 
 class Frame(NamedTuple):
@@ -27,7 +28,7 @@ class Frame(NamedTuple):
 
 
 def frame_for(sizes: Sequence[tuple[int, int]], settings: DataSettings, resolution: int | None = None) -> tuple[Frame, str]:
-    """What pictures of these (width, height) are brought to, and what a person should know of it ("" where nothing is new).
+    """What pictures of these (width, height) are brought to, and a remark for people ("" where there is nothing to say).
 
     resolution: the shorter side where the settings leave it open; None takes it from the sizes.
     """
@@ -36,30 +37,52 @@ def frame_for(sizes: Sequence[tuple[int, int]], settings: DataSettings, resoluti
     if ratio is not None:
         frame = frame_of(resolution, ratio)
         exact = frame.width == frame.height * ratio
-        return frame, "" if exact else f"all become {frame}, the nearest to {settings.aspect} that doubling a small grid makes"
+        if exact:
+            return frame, ""
+        return frame, message(
+            "All become {frame}, the size nearest to {aspect} that doubling a small grid reaches.",
+            frame=frame,
+            aspect=settings.aspect,
+        )
     usual = median_low([width / height for width, height in sizes])
     if settings.aspect == "auto" and not _share_one(sizes, usual):
         return Frame(resolution, resolution), ""
     frame = frame_of(resolution, usual)
-    way = "wide as high" if usual >= 1 else "high as wide"
-    times = f"{max(usual, 1 / usual):.2f} times as {way}"
-    if settings.aspect == "auto":
-        return frame, f"nearly all are about {times}, so all become {frame}; for squares say aspect=square"
-    return frame, f"their median is {times}, so all become {frame}"
+    return frame, _about(usual, frame, settings.aspect)
+
+
+def _about(usual: float, frame: Frame, aspect: str) -> str:
+    """Why pictures of this usual width over height become the frame."""
+    times = max(usual, 1 / usual)
+    if aspect == "auto" and usual >= 1:
+        return message(
+            "Nearly all are about {times:.2f} times as wide as high, so all become {frame}. For squares, set aspect=square.",
+            times=times,
+            frame=frame,
+        )
+    if aspect == "auto":
+        return message(
+            "Nearly all are about {times:.2f} times as high as wide, so all become {frame}. For squares, set aspect=square.",
+            times=times,
+            frame=frame,
+        )
+    if usual >= 1:
+        return message("Their median is {times:.2f} times as wide as high, so all become {frame}.", times=times, frame=frame)
+    return message("Their median is {times:.2f} times as high as wide, so all become {frame}.", times=times, frame=frame)
 
 
 def resolution_for(sizes: Sequence[tuple[int, int]]) -> int:
-    """28 for pictures that all are 28 x 28, else the median shorter side, floored to a power of two within 8..256."""
+    """28 where all pictures are 28 x 28, else the median shorter side, floored to a power of two within 8..256."""
     if set(sizes) == {(28, 28)}:
         return 28
     return min(256, max(8, 1 << (median_low(map(min, sizes)).bit_length() - 1)))
 
 
 def frame_of(resolution: int, ratio: float | Fraction) -> Frame:
-    """The frame with this shorter side whose width over height is nearest to ``ratio`` and can be made by doubling.
+    """The frame with this shorter side that can be reached by doubling and whose width over height is nearest to ``ratio``.
 
     A network starts from a grid of 4 to 7 cells on the shorter side and doubles it until that is reached; the longer side is
-    a multiple of the same power of two. Where nothing can be doubled any multiple of what is left will do.
+    a multiple of the same power of two. Where nothing can be doubled, any multiple of what is left will do.
     """
     step = 1
     while resolution // step > 7 and resolution % (2 * step) == 0:
@@ -70,13 +93,13 @@ def frame_of(resolution: int, ratio: float | Fraction) -> Frame:
 
 
 def surely_square(sizes: Sizes, pictures: int) -> bool:
-    """Whether a set of which only the summary is known is one that ``auto`` makes squares of."""
+    """Whether a set of which only the summary is known is one that ``auto`` makes square."""
     width, height = sizes.most_common
     return sizes.most_common_count >= NEARLY_ALL * pictures and max(width, height) < CLEARLY * min(width, height)
 
 
 def _share_one(sizes: Sequence[tuple[int, int]], usual: float) -> bool:
-    """Whether nearly all have about the ``usual`` width over height, and that is clearly no square."""
+    """Whether nearly all have about the ``usual`` width over height, and that is clearly not square."""
     if max(usual, 1 / usual) < CLEARLY:
         return False
     alike = sum(max(width / height / usual, usual * height / width) <= ALIKE for width, height in sizes)

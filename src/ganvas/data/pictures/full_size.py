@@ -1,4 +1,4 @@
-"""Whole pictures: as large as they are, upright, with their transparency and colour profile, to be changed and written again."""
+"""Full size: pictures as large as they are, upright, with their transparency and colour profile, to be changed and written again."""
 
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -12,6 +12,7 @@ from ganvas.data.pictures.decode import LANCZOS, NEAREST, checked_picture, on_gr
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.errors import SettingError
+from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
 WHITE = (255, 255, 255)
@@ -19,16 +20,16 @@ WHITE = (255, 255, 255)
 
 @dataclass(frozen=True, eq=False)
 class WholePicture:
-    """pixels: (H, W) grey or (H, W, 3) colour, uint8, as they are also where they are transparent; alpha: (H, W) uint8 or None."""
+    """pixels: (H, W) grey or (H, W, 3) colour, uint8, also below transparency; alpha: (H, W) uint8, None where nothing is transparent."""
 
     pixels: Pixels
     alpha: Pixels | None = None
     profile: bytes | None = None
-    """The ICC profile that says what the numbers look like; they are kept as they are, and so is it."""
+    """The ICC profile that says what the numbers look like; both are kept as they are."""
     ground: tuple[int, int, int] = WHITE
-    """What shows through where it is transparent, for a model that knows no transparency."""
+    """What shows through where it is transparent, for models that don't know transparency."""
     resample: Image.Resampling = LANCZOS
-    """How it is enlarged and shrunk: masks without mixing their colours."""
+    """How it is enlarged and shrunk: masks without mixing colours."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -36,7 +37,7 @@ class WholePicture:
         return self.pixels.shape[1], self.pixels.shape[0]
 
     def seen(self, channels: int) -> Pixels:
-        """(H, W, channels) as a model sees it: on the ground; grey from the lightness of colours, or the same in all channels."""
+        """(H, W, channels) as a model gets it: on the ground; grey from the lightness of colours, or the same in all channels."""
         if self.alpha is None:
             return with_channels(self.pixels, channels)
         opaque = self.alpha[..., None].astype(np.float32) / 255
@@ -46,8 +47,8 @@ class WholePicture:
     def changed(self, pixels: Pixels, only: NDArray[np.bool_] | None = None) -> "WholePicture":
         """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
 
-        Pixels are as a model sees them, on the ground: of what is translucent, the ground is taken away again. What is changed only in
-        places is opaque there: it was a hole. A profile of grey doesn't fit colours: it goes.
+        Pixels are as a model makes them, on the ground: where they are translucent, the ground is subtracted again. With ``only``, the
+        changed places become opaque: they were holes. A profile for grey doesn't fit colours and is dropped.
         """
         if only is None and self.alpha is not None:
             translucent = (self.alpha > 0) & (self.alpha < 255)
@@ -63,13 +64,13 @@ class WholePicture:
         return replace(self, pixels=shown, alpha=alpha, profile=self.profile if shown.ndim == self.pixels.ndim else None)
 
     def resized(self, shorter: int) -> "WholePicture":
-        """With a shorter side of so many pixels."""
+        """With a shorter side of ``shorter`` pixels."""
         width, height = self.size
         scale = shorter / min(width, height)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         if size == self.size:
             return self
-        # With its transparency, so that what lies below it doesn't run into what is visible.
+        # With its transparency, so that what is hidden below it doesn't run into what is visible.
         resized = np.asarray(self.image.resize(size, self.resample))
         if self.alpha is None:
             return replace(self, pixels=resized)
@@ -77,20 +78,21 @@ class WholePicture:
         return replace(self, pixels=np.ascontiguousarray(pixels), alpha=np.ascontiguousarray(resized[..., -1]))
 
     def of_colour(self, colour: str) -> NDArray[np.bool_]:
-        """(H, W), where it has exactly that colour, or is "transparent". Raises SettingError for what is none."""
+        """(H, W), where it has exactly that colour, or is "transparent". Raises SettingError for what isn't a colour."""
         if colour == "transparent":
             return np.zeros(self.pixels.shape[:2], np.bool_) if self.alpha is None else self.alpha < 128
         try:
             wanted = np.array(ImageColor.getrgb(colour)[:3], np.uint8)
         except ValueError:
             raise SettingError(
-                f"{colour!r} is no colour.", 'Write a name, #rrggbb or transparent, for example:  --mask-color "#ff00ff"'
+                message("{text!r} is not a colour.", text=colour),
+                message("Write the name of a colour, #rrggbb or transparent."),
             ) from None
         return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
 
     @property
     def light(self) -> NDArray[np.bool_]:
-        """(H, W), where it is light and not transparent: what it means as a mask."""
+        """(H, W), where it is light and not transparent: its meaning as a mask."""
         shown = with_channels(self.pixels, 1)[..., 0]
         return np.asarray((shown if self.alpha is None else np.minimum(shown, self.alpha)) > 127)
 
@@ -106,21 +108,25 @@ class WholePicture:
         return image
 
     def encoded(self, ending: str) -> bytes:
-        """As a file of that ending, with its profile. Raises SettingError for one that can't be written."""
+        """As a file of that ending, with its profile. Raises SettingError for an ending that can't be written."""
         kind = Image.registered_extensions().get(ending.lower())
         if kind not in Image.SAVE:
-            raise SettingError(
-                f"Pictures can't be written as {ending or 'a file without an ending'}.", "For example: --out picture.png"
-            )
+            what = message("Pictures can't be written as {ending} files.", ending=ending)
+            raise SettingError(what if ending else message("Pictures can't be written without an ending."), _a_name())
         image, buffer = self.image, BytesIO()
-        if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # which know no transparency
+        if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # these can't be transparent
             image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
         try:
             image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
         except (OSError, ValueError) as error:
-            raise SettingError(f"It can't be written as {ending}: {error}.", "For example: --out picture.png") from None
+            what = message("The picture can't be written as {ending}: {reason}.", ending=ending, reason=error)
+            raise SettingError(what, _a_name()) from None
         return buffer.getvalue()
+
+
+def _a_name() -> str:
+    return message("Name for example picture.png.")
 
 
 def with_channels(pixels: Pixels, channels: int) -> Pixels:
@@ -142,7 +148,7 @@ def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int,
 def whole_of(
     image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
 ) -> WholePicture:
-    """A decoded Pillow picture as a whole one; what has more than eight bits a channel loses the rest."""
+    """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept."""
     if is_mask and numbers_in(image) is not None:
         return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
     resample = NEAREST if is_mask else LANCZOS
@@ -150,7 +156,7 @@ def whole_of(
         image, profile = _in_rgb(image, profile), None
     if not image.has_transparency_data:
         return WholePicture(np.asarray(on_ground(image, DataSettings())), None, profile, ground, resample)
-    # A grey one stays grey, whatever lies below its transparency.
+    # A grey one stays grey, whatever is below its transparency.
     mode = "LA" if image.mode in ("LA", "La", "L") else "RGBA"
     pixels = np.asarray(image.convert(mode))
     return WholePicture(
@@ -163,7 +169,7 @@ def whole_of(
 
 
 def _in_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Printing colours as they look on a screen, by their profile where they have a good one."""
+    """Print colours as they look on a screen, by their profile where they have a valid one."""
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))

@@ -1,16 +1,16 @@
-"""Masks of class numbers: pictures that look black because their pixels are numbers, and the colours that make them visible."""
+"""Masks: pictures that look black because their pixels are class numbers, and the colours that make them visible."""
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 MOST_CLASSES = 64
-"""Class numbers are below this; 255 stands for what belongs to none."""
+"""Class numbers are below this; 255 is for pixels without a class."""
 NOTHING = 255
 FLAT = 0.8
-"""The share of places in a mask that have the number of their right neighbour; dark photographs have fewer."""
+"""At least this share of a mask's pixels equal their right neighbour; in dark photographs fewer do."""
 _VISIBLE = 64
-"""A palette with a colour that has a channel from here on shows something to the eye."""
+"""A palette colour with a channel of at least this is visible."""
 
 
 def numbers_in(image: Image.Image) -> set[int] | None:
@@ -28,7 +28,7 @@ def numbers_in(image: Image.Image) -> set[int] | None:
 
 
 def are_masks(values: list[set[int] | None]) -> bool:
-    """Whether pictures with these numbers are masks: all of them, and none that the eye would see."""
+    """Whether pictures with these numbers are masks: all of them may be, and all would look black."""
     if not values or any(each is None for each in values):
         return False
     known = set().union(*(each for each in values if each is not None)) - {NOTHING}
@@ -36,20 +36,20 @@ def are_masks(values: list[set[int] | None]) -> bool:
 
 
 def class_numbers(image: Image.Image) -> Image.Image:
-    """The numbers of a mask as an L picture, to be cut and resized without mixing them."""
+    """The numbers of a mask as an L picture, to be cropped and resized without mixing them."""
     pixels = np.asarray(image)
     return Image.fromarray((pixels[..., 0] if pixels.ndim == 3 else pixels).astype(np.uint8))
 
 
 def coloured(numbers: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W) class numbers -> (H, W, 3), a colour for each: number k has the same one in every mask."""
+    """(H, W) class numbers -> (H, W, 3), a colour for each; number k has the same one in every mask."""
     return COLOURS[numbers]
 
 
 def _colours() -> NDArray[np.uint8]:
-    """256 colours that differ early: the bits of the number in turn become the highest bits of red, green and blue.
+    """256 colours, the first of which differ most: the bits of the number become, in turn, the highest bits of red, green and blue.
 
-    The order in which the masks of PASCAL VOC are coloured (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4).
+    This is how the masks of PASCAL VOC are coloured (Everingham et al. 2010, doi:10.1007/s11263-009-0275-4).
     """
     table = np.zeros((256, 3), np.uint8)
     for number in range(256):

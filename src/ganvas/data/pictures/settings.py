@@ -1,4 +1,4 @@
-"""DataSettings: how pictures are prepared before a model sees them."""
+"""DataSettings: how pictures are prepared for a model."""
 
 import re
 from fractions import Fraction
@@ -8,28 +8,29 @@ from PIL import ImageColor
 from pydantic import Field, field_validator
 
 from ganvas.settings import Settings
+from ganvas.words import message
 
 LONGEST = 4
-"""How many times as long as the shorter side the longer one may be: the start grids of networks grow with it."""
+"""How many times the shorter side the longer one may be: networks start from grids that grow with it."""
 
 
 class DataSettings(Settings):
-    """How pictures become equally large; part of a Recipe."""
+    """How pictures are brought to one size; part of a Recipe."""
 
     medium: Literal["pictures"] = "pictures"
 
     resolution: Annotated[int, Field(ge=8, le=1024)] | None = None
-    """The shorter side in pixels; None takes it from the pictures. Below 8 no network of ours has anything to halve."""
+    """The shorter side in pixels; None takes it from the pictures. Below 8 there is nothing to halve for any of our networks."""
 
     aspect: str = "auto"
-    """Width to height. square; keep takes the pictures' own, the median; auto does so where nearly all have about the same and
-    that is clearly no square; or two numbers such as 16:9. The longer side is rounded to what networks reach by doubling."""
+    """Width to height: square; keep, the median of the pictures' own; auto, which keeps it where nearly all have about the same and
+    that is clearly not square; or two numbers such as 16:9. The longer side is rounded to what networks reach by doubling."""
 
     fit: Literal["crop", "pad"] = "crop"
-    """What becomes of a picture of another aspect: cut out its middle, or lay all of it on the ground."""
+    """What becomes of a picture of another aspect: crop cuts out its middle, pad puts all of it on the ground."""
 
     channels: Literal[1, 3] | None = None
-    """1 for grey, 3 for colour; None takes 1 when every picture is grey in what it shows."""
+    """1 for grey, 3 for colour; None takes 1 where every picture looks grey."""
 
     ground: str = "white"
     """Colour under transparency and padding: a name such as white, or #rrggbb."""
@@ -40,16 +41,21 @@ class DataSettings(Settings):
         if aspect in ("auto", "square", "keep"):
             return aspect
         if not re.fullmatch(r"[1-9]\d{0,3}:[1-9]\d{0,3}", aspect):
-            raise ValueError("it should be auto, square, keep, or width:height such as 16:9")
+            raise ValueError(message("It should be auto, square, keep, or width:height such as 16:9."))
         width, height = map(int, aspect.split(":"))
         if max(width, height) > LONGEST * min(width, height):
-            raise ValueError(f"the longer side may be at most {LONGEST} times the shorter one, as in {LONGEST}:1")
+            raise ValueError(message("The longer side may be at most {n} times the shorter one, as in {n}:1.", n=LONGEST))
         return aspect
 
     @field_validator("ground")
     @classmethod
     def _is_a_colour(cls, ground: str) -> str:
-        ImageColor.getrgb(ground)  # a ValueError here is shown with the name of the field
+        try:
+            ImageColor.getrgb(ground)
+        except ValueError:
+            raise ValueError(
+                message("{text!r} is not a colour. Write a name such as white, or #rrggbb.", text=ground)
+            ) from None
         return ground
 
     @property
@@ -79,7 +85,7 @@ class DataSettings(Settings):
         return self.channels or channels, side, side
 
     def making(self, shape: tuple[int, int, int]) -> Self:
-        """The same preparation, but to pictures of the shape (C, H, W) that a data set or a model has, whatever goes in."""
+        """The same preparation, but to the shape (C, H, W) that a data set or a model has, whatever pictures go in."""
         channels, height, width = shape
         aspect = "square" if height == width else f"{width}:{height}"
         return self.model_copy(update={"resolution": min(height, width), "aspect": aspect, "channels": channels})

@@ -16,16 +16,16 @@ from ganvas.disk import replaced
 Pixels = NDArray[np.uint8]
 
 LARGEST_FRAME = 800
-"""Pixels; what a GIF's frames are shrunk to, which people watch and don't measure."""
+"""Pixels that the longer side of a GIF's frames is shrunk to: people watch them, nobody measures them."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sheet:
-    """Pictures in a grid; it shows itself in a notebook and saves itself as one PNG.
+    """Pictures in a grid, which renders in a notebook and is saved as one picture.
 
-    pictures: (N, H, W, C) uint8 with C = 1 or 3. ``columns`` defaults to about a square sheet; ``scale`` enlarges by a whole
-    number without smoothing, by default so that a picture is at least 64 pixels wide on the screen.
-    The ground is grey, so that neither ink nor paper runs into it.
+    pictures: (N, H, W, C) uint8 with C = 1 or 3. By default the sheet is about square; ``scale`` enlarges by a whole
+    number without smoothing, by default so that each picture is at least 64 pixels wide.
+    The ground is grey, so that neither black nor white pictures run into it.
     """
 
     pictures: Pixels
@@ -61,7 +61,7 @@ class Sheet:
         return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
 
     def save(self, path: str | Path) -> Path:
-        """Write the sheet as a picture; the kind follows the file's ending. A reader never sees half a file."""
+        """Write the sheet as a picture of the kind that the file's ending says. No reader ever finds half a file."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with replaced(path) as unfinished:
@@ -75,9 +75,9 @@ class Sheet:
 
 
 def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: int = 120) -> Path | None:
-    """Join picture files into a looping GIF that rests on the last one; None when there are no frames.
+    """Join picture files into a looping GIF that pauses on the last one; None when there are no frames.
 
-    At most ``most`` frames are taken, spread evenly, first and last included; ``seconds`` is the length without the rest.
+    At most ``most`` frames are taken, spread evenly, first and last included; ``seconds`` is the length without the pause.
     """
     if not frames:
         return None
@@ -94,7 +94,7 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
 
 
 def _opened(paths: Iterable[Path]) -> list[Image.Image]:
-    """The frames with one byte a pixel, no larger than LARGEST_FRAME; files that are no pictures are passed over."""
+    """The frames with one byte a pixel, no larger than LARGEST_FRAME; files that aren't pictures are skipped."""
     images = []
     for path in paths:
         try:

@@ -1,4 +1,4 @@
-"""Files of a zip or tar archive, read in place: nothing is ever extracted, so no name can reach outside."""
+"""Archives: files of a zip or tar, read in place. Nothing is ever extracted, so no name can reach outside."""
 
 import bz2
 import errno
@@ -23,10 +23,11 @@ from ganvas.data.pictures.decode import Refused
 from ganvas.data.sources.folders import Entry, is_litter, refusal_by_size, shown
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 _LEGACY_ENCODINGS = {"cp949", "euc_kr", "cp936", "gbk", "gb18030", "cp932", "shift_jis", "cp950", "big5"}
 GROWTH_BYTES = 2**30
-"""A compressed tar may grow to this and a hundred times its size; beyond, it is taken for a bomb."""
+"""A compressed tar may grow to this much more than a hundred times its size; beyond that it is taken for a bomb."""
 
 _BIG_MEMBER = 32 * 2**20
 _one_big_member_at_a_time = threading.Lock()
@@ -70,15 +71,15 @@ class Zip:
         except NotImplementedError as error:
             raise Refused("unreadable", str(error)[:120]) from None
         except EOFError:
-            raise Refused("truncated", "the archive ends in the middle of it") from None
+            raise Refused("truncated", message("the archive ends in the middle of it")) from None
         except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
-            raise Refused("unreadable", f"damaged in the archive: {str(error)[:80]}") from None
+            raise Refused("unreadable", message("damaged in the archive: {reason}", reason=str(error)[:80])) from None
 
     def close(self) -> None:
         self._zip.close()
 
     def _read(self, entry: Entry) -> bytes:
-        # zipfile never gives more than the declared size, which is at most LARGEST_FILE.
+        # zipfile never returns more than the declared size, which is at most LARGEST_FILE.
         with self._zip.open(entry.handle) as member:
             return member.read()
 
@@ -127,7 +128,7 @@ class Tar:
                 if member.issym() or member.islnk() or any(is_litter(part) for part in name.split("/")):
                     self.passed_over += 1
                 elif not member.isreg():
-                    self.refused.append(Refusal(name=name, reason="special file", detail="a pipe or device"))
+                    self.refused.append(Refusal(name=name, reason="special file", detail=message("a pipe or device")))
                 elif (refusal := refusal_by_size(name, member.size)) is not None:
                     self.refused.append(refusal)
                 else:
@@ -140,12 +141,12 @@ class Tar:
         packed = _unpacking(raw)
         if packed is None:
             return raw
-        # Random access by all cores needs it uncompressed. The file has no name: it is gone when the program ends.
+        # Random access by all cores needs it uncompressed. The file has no name, so it is gone when the program ends.
         self.scratch.mkdir(parents=True, exist_ok=True)
         whole = tempfile.TemporaryFile(dir=self.scratch)  # noqa: SIM115 - it lives as long as the archive is read
         size = self.path.stat().st_size
         limit = GROWTH_BYTES + 100 * size
-        pace = Pace("unpacking", size, self.progress)
+        pace = Pace(message("unpacking"), size, self.progress)
         try:
             with raw, packed:
                 while block := packed.read(2**20):
@@ -153,10 +154,13 @@ class Tar:
                     pace.note(raw.tell())
                     if whole.tell() > limit:
                         raise SourceError(
-                            f"{self.path} grows to more than a hundred times its size: it looks like a decompression bomb.",
-                            "If you trust it, unpack it yourself and give the folder.",
+                            message(
+                                "{path} grows to more than a hundred times its size: it looks like a decompression bomb.",
+                                path=self.path,
+                            ),
+                            message("If you trust it, unpack it yourself and give the folder."),
                         )
-                    # The rest of a disk that is needed for other things is not ours to fill.
+                    # The last free space on a disk is needed for other things, so it is not ours to fill.
                     if whole.tell() % 2**28 < 2**20 and shutil.disk_usage(self.scratch).free < 2**28:
                         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile) as error:
@@ -191,7 +195,7 @@ def harmless(name: str) -> str:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name of a member; old programs wrote it in UTF-8 or in the code page of their country without saying so."""
+    """The name of a member; old programs wrote it in UTF-8 or in their country's code page without saying so."""
     if not info.flag_bits & 0x800:
         raw = info.filename.encode("cp437", "replace")
         local = locale.getpreferredencoding(False).lower().replace("-", "_")
@@ -216,6 +220,6 @@ def _unpacking(raw: BinaryIO) -> gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File | N
 
 def _broken(path: Path, error: Exception) -> SourceError:
     return SourceError(
-        f"{path} can't be read as an archive: {error}.",
-        "It may have been cut off on its way: fetch or copy it again.",
+        message("{path} can't be read as an archive: {reason}.", path=path, reason=error),
+        message("It may have been cut off on its way: download or copy it again."),
     )

@@ -1,4 +1,4 @@
-"""Download: one file from the first mirror that has it, resumed where it broke off, checked before it gets its name."""
+"""Download: one file from the first mirror that has it, resumed where it broke off, and checked before it gets its name."""
 
 import errno
 import hashlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 _BLOCK = 2**18
 # A full or write-protected disk is not the mirror's fault.
@@ -21,7 +22,7 @@ _OURS = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT}
 
 
 class DownloadFailed(Exception):
-    """No mirror gave the file; the text says for each why."""
+    """No mirror gave the file; the text has the reason for each."""
 
 
 def download(
@@ -34,17 +35,17 @@ def download(
     wait_seconds: float = 1.0,
     timeout_seconds: float = 30.0,
 ) -> Path:
-    """Fetch ``target`` from the first of ``urls`` that gives it whole and with the right SHA-256.
+    """Fetch ``target`` from the first of ``urls`` that gives all of it, with the right SHA-256.
 
-    A broken transfer is tried again ``attempts`` times, waiting ``wait_seconds``, then twice as long, and so on, and goes on
-    from the bytes that came (also in a later call). Only a checked file gets its name. Raises DownloadFailed.
+    Each is tried up to ``attempts`` times, with ``wait_seconds`` between the first two and twice as long each time after. A broken
+    transfer continues from the bytes that came, also in a later call. Only a checked file gets its name. Raises DownloadFailed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{target}.lock"):  # a second process waits and finds it done
         if target.exists():
             return target
         part = target.with_name(f"{target.name}.part")
-        if part.exists() and _sha256(part) == sha256:  # all that was missing is the name
+        if part.exists() and _sha256(part) == sha256:  # only the name is missing
             return part.replace(target)
         failures: list[str] = []
         for url in urls:
@@ -56,7 +57,7 @@ def download(
                 except urllib.error.HTTPError as error:
                     error.close()
                     failure = f"{url}: {error.code} {error.reason}"
-                    if error.code == 416:  # the part is longer than the file: it is of something else
+                    if error.code == 416:  # the part is longer than the file: it belongs to another one
                         part.unlink(missing_ok=True)
                     elif error.code < 500 and error.code not in (408, 429):
                         break
@@ -65,13 +66,13 @@ def download(
                         raise
                     reason = getattr(error, "reason", None) or error
                     failure = f"{url}: {reason or type(error).__name__}"
-                    if isinstance(reason, socket.gaierror):  # there is no network, or no such host: no use in waiting
+                    if isinstance(reason, socket.gaierror):  # there is no network, or no such host: waiting is no use
                         break
                 else:
                     if _sha256(part) == sha256:
                         return part.replace(target)
                     part.unlink()
-                    failure = f"{url}: it came with another checksum than the published one"
+                    failure = message("{url}: its checksum differs from the published one", url=url)
             failures.append(failure)
         raise DownloadFailed("; ".join(failures))
 
@@ -84,10 +85,10 @@ def _transfer(url: str, part: Path, progress: ProgressCallback | None, timeout_s
         headers["Range"] = f"bytes={have}-"
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=timeout_seconds) as answer:
         if answer.status != 206 or _first_byte(answer.headers) != have:
-            have = 0  # the server began anew, whatever it was asked for
+            have = 0  # the server sends it from the start, whatever it was asked for
         length = answer.headers.get("Content-Length")
         total = have + int(length) if length else 0
-        pace = Pace(f"downloading {part.name.removesuffix('.part')}", total, progress)
+        pace = Pace(message("downloading {name}", name=part.name.removesuffix(".part")), total, progress)
         with part.open("ab" if have else "wb") as file:
             file.truncate(have)
             while block := answer.read(_BLOCK):
@@ -97,7 +98,7 @@ def _transfer(url: str, part: Path, progress: ProgressCallback | None, timeout_s
             file.flush()
             os.fsync(file.fileno())
     if total and have < total:
-        raise ConnectionError(f"the transfer broke off after {have:,} of {total:,} bytes")
+        raise ConnectionError(message("the transfer broke off after {n:,} of {total:,} bytes", n=have, total=total))
 
 
 def _first_byte(headers: HTTPMessage) -> int:

@@ -1,6 +1,5 @@
-"""Sources: what a name, a path or an array means, found without reading any picture yet."""
+"""Find: what a name, a path or an array means, without reading any picture yet."""
 
-import difflib
 import hashlib
 import os
 import re
@@ -18,6 +17,7 @@ from ganvas.data.sources.layout import choose_part
 from ganvas.data.sources.named import ALIASES, NAMES, PUBLISHED, fetch, find, read_digits
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
+from ganvas.words import did_you_mean, listed, message, nearest
 
 
 @dataclass
@@ -45,26 +45,29 @@ SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]
 def find_source(source: SourceLike, labels: Any, cache: Path, progress: ProgressCallback | None) -> Source:
     """What ``source`` means: one of NAMES, a path (both with an optional ``:part``), or an array. Raises SourceError."""
     if isinstance(source, np.ndarray):
-        return _array(checked(source, labels, "the array"))
+        return _array(checked(source, labels, message("The array")))
     if labels is not None:
         raise SourceError(
-            "Labels were given for pictures that are no array.", "Put the pictures into one folder a class instead."
+            message("Labels were given for pictures that are not an array."),
+            message("Put the pictures of each class into a folder of their own instead."),
         )
     if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
-        raise SourceError(f"{source!r} is no source.", f"Give a folder, a zip or tar, an array, or one of {', '.join(NAMES)}.")
+        raise SourceError(
+            message("{source!r} is not a source of pictures.", source=source),
+            message("Give a folder, a zip or tar, an array, or one of {names}.", names=listed(NAMES)),
+        )
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
     path, part = _path_and_part(text)
     if path is None:
-        raise nothing_there(
-            text, f"Give a folder, a zip or tar, a .npy file, or one of {', '.join(NAMES)}.", names=(*NAMES, *ALIASES)
-        )
+        wanted = message("Give a folder, a zip or tar, a .npy file, or one of {names}.", names=listed(NAMES))
+        raise nothing_there(text, wanted, names=(*NAMES, *ALIASES))
     try:
         return _path(path, part, text, cache, progress)
     except OSError as error:
-        reason = error.strerror or error
         raise SourceError(
-            f"{text} can't be read: {reason}.", "See whether you may read it, and whether it is still there."
+            message("{name} can't be read: {reason}.", name=text, reason=error.strerror or error),
+            message("Check that you have permission to read it, and that it is still there."),
         ) from None
 
 
@@ -80,13 +83,13 @@ def lasting(source: SourceLike) -> str:
 
 
 def is_there(source: str | os.PathLike[str]) -> bool:
-    """Whether a source is one of NAMES or something on this machine, be it with a part after a colon."""
+    """Whether a source is one of NAMES or something on this machine, perhaps with a part after a colon."""
     text = os.fspath(source)
     return text.partition(":")[0] in NAMES or _path_and_part(text)[0] is not None
 
 
 def short_name(source: str) -> str:
-    """What files and runs are called after a source: without its folders and ending, and fit for a file name.
+    """The name that files and runs get from a source: without its folders and ending, and fit for a file name.
 
     mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
     """
@@ -107,7 +110,10 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
         return None
     known = ("train",) if name == "digits" else tuple(PUBLISHED[name].splits)
     if colon and split not in known:
-        raise SourceError(f"{name} has no part {split!r}.", f"There are: {', '.join(f'{name}:{part}' for part in known)}.")
+        raise SourceError(
+            message("{name} has no part {part!r}.", name=name, part=split),
+            *did_you_mean((), [f"{name}:{part}" for part in known]),
+        )
     if name == "digits":
         return Source("digits", "digits in a frame", read_digits)
     found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
@@ -124,7 +130,7 @@ def _path_and_part(text: str) -> tuple[Path | None, str | None]:
     if _exists(path):
         return path, None
     head, colon, part = text.rpartition(":")
-    # The colon of C:\pictures is no part's.
+    # The colon of C:\pictures doesn't start a part.
     if colon and part and not re.match(r"[\\/]", part):
         path = Path(head).expanduser()
         if head and _exists(path):
@@ -143,29 +149,33 @@ def _path(path: Path, part: str | None, text: str, cache: Path, progress: Progre
     if path.is_dir():
         folder = Folder(path)
         chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
-        # Which folder it is belongs to it: two may hold files of the same names, sizes and times. Its name doesn't: a folder
-        # that was moved is not packed again.
+        # Which folder it is counts: two may hold files of the same names, sizes and times. Its name doesn't: a folder that was
+        # moved is not packed again.
         listing = hashlib.sha256(repr((path.stat().st_dev, path.stat().st_ino)).encode())
         for entry in chosen.entries:
             listing.update(repr((entry.name, entry.size, entry.changed)).encode())
         listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())
         return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen)
     if not path.is_file():
-        raise SourceError(f"{path} is neither a folder nor a file.", "Give a folder of pictures, a zip or a tar.")
+        raise SourceError(
+            message("{path} is neither a folder nor a file.", path=path), message("Give a folder of pictures, a zip or a tar.")
+        )
     identity = repr([part, *_stamp(path)])
     with path.open("rb") as file:
         head = file.read(6)
     if head == b"\x93NUMPY" or path.suffix == ".npz":
         if part:
-            raise SourceError(f"{path} has no part {part!r}.", "An array has no parts: leave it out.")
+            raise SourceError(
+                message("{path} has no part {part!r}.", path=path, part=part), message("An array has no parts: leave it out.")
+            )
         reader = read_npy if head == b"\x93NUMPY" else read_npz
         return Source(shown(text), identity, lambda: reader(path))
     kind = archive_kind(path)
     if kind is None:
         raise SourceError(
-            f"{path} is a single file, and neither an archive nor an array.",
-            f"Give the folder it lies in:  {path.resolve().parent}",
-            "Or a .zip, .tar, .tar.gz, .tar.xz, .npy or .npz file.",
+            message("{path} is a single file, and neither an archive nor an array.", path=path),
+            message("Give the folder that it is in:  {folder}", folder=path.resolve().parent),
+            message("Or give a .zip, .tar, .tar.gz, .tar.xz, .npy or .npz file."),
         )
 
     def read() -> Chosen:
@@ -200,18 +210,16 @@ def _stamp(path: Path) -> tuple[str, int, int]:
 
 
 def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> SourceError:
-    """For a source that isn't there; ``wanted`` says what would be one, and ``names`` what it may have been meant to be beside files."""
+    """The error for a source that isn't there; ``wanted`` says what would be one, ``names`` are known ones besides files."""
     if re.match(r"https?://", text):
         return SourceError(
-            f"{text} is an address, and ganvas reads from this machine.", "Download it, then give the file or folder."
+            message("{url} is a web address, and ganvas reads from this machine.", url=text),
+            message("Download it, then give the file or folder."),
         )
     path = Path(text).expanduser()
     try:
-        beside = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
+        neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
     except OSError:
-        beside = []
-    near_names = difflib.get_close_matches(text.lower(), names, n=2, cutoff=0.6)
-    near_files = [str(path.with_name(name)) for name in difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)]
-    near = [*near_names, *near_files]
-    steps = [f"Did you mean {' or '.join(near)}?"] if near else []
-    return SourceError(f"There is no {text}.", *steps, wanted)
+        neighbours = []
+    near = [*nearest(text.lower(), names, most=2), *(path.with_name(name) for name in nearest(path.name, neighbours))]
+    return SourceError(message("There is no {name}.", name=text), *did_you_mean(near), wanted)

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO, Protocol
 
 from ganvas.data.found import Refusal
 from ganvas.data.pictures.decode import Refused
+from ganvas.words import message
 
 LARGEST_FILE = 512 * 2**20
-"""Bytes; larger ones are films, archives and scans that no laptop decodes."""
+"""Bytes; larger files are films, archives and scans that no laptop can decode."""
 
 _LITTER = {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information"}
 
@@ -50,7 +51,7 @@ class Folder:
     def __post_init__(self) -> None:
         seen: set[tuple[int, int]] = set()
         links = self._walk(self.path, "", seen)
-        # Real folders first, so that a link into the same tree never takes the place of what it points to.
+        # Real folders first, so that a link within the tree never takes the place of its target.
         while links:
             path, name = links.pop(0)
             links += self._walk(path, name + "/", seen)
@@ -94,7 +95,7 @@ class Folder:
             if item.is_symlink():  # it dangles, or loops on itself
                 self.passed_over += 1
             else:
-                self.refused.append(Refusal(name=name, reason="unreadable", detail="it can't be looked at"))
+                self.refused.append(Refusal(name=name, reason="unreadable", detail=message("it can't be examined")))
             return
         if stat.S_ISDIR(about.st_mode):
             if item.is_symlink() or _is_junction(item):
@@ -102,8 +103,8 @@ class Folder:
             else:
                 waiting.append((item.path, name + "/"))
         elif not stat.S_ISREG(about.st_mode):
-            # Opening a pipe would wait for a writer for ever.
-            self.refused.append(Refusal(name=name, reason="special file", detail="a pipe, socket or device"))
+            # Opening a pipe would wait for a writer forever.
+            self.refused.append(Refusal(name=name, reason="special file", detail=message("a pipe, socket or device")))
         elif (refusal := refusal_by_size(name, about.st_size)) is not None:
             self.refused.append(refusal)
         else:
@@ -115,12 +116,13 @@ def refusal_by_size(name: str, size: int) -> Refusal | None:
     if size == 0:
         return Refusal(name=name, reason="empty")
     if size > LARGEST_FILE:
-        return Refusal(name=name, reason="too large", detail=f"{size / 2**20:,.0f} MiB, at most {LARGEST_FILE // 2**20}")
+        detail = message("{size:,.0f} MiB, at most {limit:,}", size=size / 2**20, limit=LARGEST_FILE // 2**20)
+        return Refusal(name=name, reason="too large", detail=detail)
     return None
 
 
 def is_litter(name: str) -> bool:
-    """Whether a file or folder is hidden or the litter of an operating system."""
+    """Whether a file or folder is hidden or clutter that an operating system left."""
     return name.startswith(".") or name.casefold() in _LITTER
 
 
@@ -133,18 +135,18 @@ def shown(name: str) -> str:
 
 
 def _is_junction(item: os.DirEntry[str]) -> bool:
-    # Windows' other kind of link; os.DirEntry knows of it since Python 3.12.
+    # Windows' other kind of link; os.DirEntry has known it since Python 3.12.
     check = getattr(item, "is_junction", None)
     return bool(check and check())
 
 
 def opened(files: Files, entry: Entry) -> BinaryIO:
-    """Open an entry; raises Refused when that can't be done."""
+    """Open an entry. Raises Refused where that can't be done."""
     try:
         return files.open(entry)
     except PermissionError:
-        raise Refused("unreadable", "permission denied") from None
+        raise Refused("unreadable", message("permission denied")) from None
     except FileNotFoundError:
-        raise Refused("unreadable", "it vanished") from None
+        raise Refused("unreadable", message("it is no longer there")) from None
     except OSError as error:
         raise Refused("unreadable", error.strerror or str(error)[:120]) from None

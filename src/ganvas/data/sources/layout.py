@@ -1,12 +1,12 @@
-"""Layout: which part of a folder's or archive's pictures is meant, and which classes its subfolders say."""
+"""Layout: which part of a folder's or archive's pictures is meant, and which classes its subfolders are."""
 
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from ganvas.data.sources.folders import Entry
 from ganvas.errors import SourceError
+from ganvas.words import Command, Step, did_you_mean, listed, message, nearest, plural
 
 SPLITS = {
     "train": "train",
@@ -17,7 +17,7 @@ SPLITS = {
     "valid": "val",
     "validation": "val",
 }
-"""Folder names that say a part of a data set, and the part they say."""
+"""Names of folders that are a part of a data set, and the part they are."""
 
 _PICTURE_ENDINGS = {
     "png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
@@ -26,13 +26,13 @@ _PICTURE_ENDINGS = {
 
 
 def split_of(folder: str) -> str:
-    """The split that a folder's name says, "" where it says none; those of unpaired sets, trainA and trainB, say it too."""
+    """The split that a folder's name stands for, "" where it stands for none; trainA and trainB of unpaired sets count too."""
     name = folder.lower()
     return SPLITS.get(name) or (SPLITS.get(name[:-1], "") if name[-1:] in ("a", "b") else "")
 
 
 class Classes(NamedTuple):
-    """labels[i] is the index in ``names`` of picture i's class; both empty when the layout says no classes."""
+    """labels[i] is the index in ``names`` of picture i's class; both empty where the layout has no classes."""
 
     labels: list[int]
     names: tuple[str, ...]
@@ -40,12 +40,12 @@ class Classes(NamedTuple):
 
 
 def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[list[Entry], str]:
-    """The entries of one part, and a note when the choice was ours.
+    """The entries of one part, and a note where the choice was ours.
 
     A part is a folder at the top (below a single folder that holds everything), or one of SPLITS under any of its names,
     or a folder further down, written with slashes.
-    Without a wish all entries are meant, unless all the folders at the top are splits: then it is train.
-    Raises SourceError when there is no such part.
+    Where no part is named, all entries are meant, unless all folders at the top are splits: then it is train.
+    Raises SourceError where there is no such part.
     """
     belows = below_common_folder([entry.name for entry in entries])
     tops = Counter(below[0] for below in belows if len(below) > 1)
@@ -58,31 +58,39 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
         firsts = [first] if first in tops else splits.get(split_of(first), [first])
         chosen = _inside(entries, belows, firsts, deeper)
         if not chosen:
-            near = difflib.get_close_matches(part, tops, n=3, cutoff=0.4) or sorted(tops)[:10]
-            there_are = f"There are: {', '.join(near)}." if near else "It has no folders inside: leave out the part."
-            raise SourceError(f"{source} has no part {part!r}.", there_are)
+            hints = did_you_mean(nearest(part, tops, cutoff=0.4), sorted(tops)[:10])
+            raise SourceError(
+                message("{name} has no part {part!r}.", name=source, part=part),
+                *(hints or [message("It has no folders inside: leave the part out.")]),
+            )
         return chosen, ""
     if not splits or any(not split_of(top) for top in tops):
         return entries, ""
-    if any(len(below) == 1 and looks_like_picture(below[0]) for below in belows):  # loose pictures beside the folders
+    if any(len(below) == 1 and looks_like_picture(below[0]) for below in belows):  # loose pictures next to the folders
         return entries, ""
     named = {split: folders[0] if len(folders) == 1 else split for split, folders in splits.items()}
     if "train" not in splits:
         if len(splits) == 1:
             return entries, ""
         raise SourceError(
-            f"{source} has the parts {', '.join(sorted(tops))}, and none is train.",
-            *(f"To take {name}:  ganvas data {source}:{name}" for name in sorted(named.values())),
+            message("{name} has the parts {parts}, and none of them is train.", name=source, parts=listed(sorted(tops))),
+            *(
+                Step(message("To take {part}", part=part), Command("data", f"{source}:{part}"))
+                for part in sorted(named.values())
+            ),
         )
     others = sorted(name for split, name in named.items() if split != "train")
-    note = f"took {named['train']}; for the rest write {' or '.join(f'{source}:{name}' for name in others)}" if others else ""
-    return _inside(entries, belows, splits["train"], []), note
+    chosen = _inside(entries, belows, splits["train"], [])
+    if not others:
+        return chosen, ""
+    rest = listed(f"{source}:{name}" for name in others)
+    return chosen, message("Only {part} is taken. For the rest, give {others}.", part=named["train"], others=rest)
 
 
 def classes_of(names: Sequence[str]) -> Classes:
     """Classes from the names of the pictures that could be read: the first folder below the one that holds them all.
 
-    There are classes when there are at least two such folders and no picture lies loose beside them.
+    There are classes where there are at least two such folders and no loose picture next to them.
     """
     root = _common_folder(names)
     tops = [parts[0] if len(parts := _below(name, root)) > 1 else "" for name in names]
@@ -91,22 +99,31 @@ def classes_of(names: Sequence[str]) -> Classes:
         return Classes([], ())
     loose = tops.count("")
     if loose:
-        return Classes([], (), f"no classes: {loose:,} pictures lie loose beside {len(folders):,} folders")
+        return Classes([], (), _loose(loose, len(folders)))
     index = {folder: number for number, folder in enumerate(folders)}
     return Classes([index[top] for top in tops], tuple(folders))
+
+
+def _loose(pictures: int, folders: int) -> str:
+    return plural(
+        pictures,
+        "There are no classes, because {n:,} picture is loose next to {folders:,} folders.",
+        "There are no classes, because {n:,} pictures are loose next to {folders:,} folders.",
+        folders=folders,
+    )
 
 
 def below_common_folder(names: Sequence[str]) -> list[list[str]]:
     """The parts of each name below the folder that holds all pictures.
 
-    A readme beside the one big folder doesn't count, unless the pictures have no endings at all.
+    A readme next to the one big folder doesn't count, unless the pictures have no endings at all.
     """
     root = _common_folder([name for name in names if looks_like_picture(name)] or names)
     return [_below(name, root) for name in names]
 
 
 def _common_folder(names: Sequence[str]) -> tuple[str, ...]:
-    """The folders that every name begins with."""
+    """The folders that every name starts with."""
     if not names:
         return ()
     # The first and last in order differ as early as any two do.
@@ -135,5 +152,5 @@ def _inside(entries: list[Entry], belows: list[list[str]], firsts: list[str], de
 
 
 def looks_like_picture(name: str) -> bool:
-    """Whether a file's ending is one of pictures."""
+    """Whether a file has the ending of a picture."""
     return name.rpartition(".")[2].lower() in _PICTURE_ENDINGS

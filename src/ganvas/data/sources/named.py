@@ -1,4 +1,4 @@
-"""Named sources: the data sets that ganvas knows by name, where they are looked for and where they come from."""
+"""Named: the data sets that ganvas knows by name, where it looks for them and where they are downloaded from."""
 
 import hashlib
 import os
@@ -12,6 +12,7 @@ from ganvas.data.sources.arrays import Arrays, read_cifar_binary, read_idx_pair,
 from ganvas.data.sources.download import DownloadFailed, download
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
+from ganvas.words import message
 
 _DIGITS = tuple("0123456789")
 _CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -31,7 +32,7 @@ class Remote:
 class Split:
     """A part of a published set: the files to download, and the forms in which people have it already.
 
-    Each of ``forms`` is a tuple of file names that together are the split, read by the function beside it.
+    Each of ``forms`` is a tuple of file names that together are the split, and the function that reads them.
     """
 
     remote: tuple[Remote, ...]
@@ -160,20 +161,20 @@ ALIASES = {
 def read_digits() -> Arrays:
     """scikit-learn's 1,797 real handwritten digits, 8 x 8 with values 0..16 (E. Alpaydin, C. Kaynak, 1998, UCI).
 
-    Their strokes run to the very edge; a frame of one dark pixel gives them the margin that MNIST's have.
+    Their strokes run to the very edge; a frame of one dark pixel gives them a margin as in MNIST.
     """
     from sklearn.datasets import load_digits
 
     table, labels = load_digits(return_X_y=True)
     images = np.pad(np.rint(table.reshape(-1, 8, 8) * (255 / 16)).astype(np.uint8), ((0, 0), (1, 1), (1, 1)))
-    # At 28, the published recipes for MNIST work on them as they are.
+    # At 28 pixels, the published recipes for MNIST work unchanged.
     return Arrays(images, labels.astype(np.int64), _DIGITS, resolution=28)
 
 
 def find(name: str, split: str, cache: Path) -> tuple[tuple[Path, ...], Callable[..., Arrays]] | None:
-    """The files of a published split on this machine and the function that reads them; None where there is no such split or no file.
+    """The files of a published split on this machine, and the function that reads them; None where they aren't all there.
 
-    Looked for in the folders of GANVAS_DATA (in the subfolder of that name first), then among the downloads in the cache.
+    They are looked for in the folders of GANVAS_DATA (in the subfolder of that name first), then among the downloads in the cache.
     """
     published = PUBLISHED.get(name)
     if published is None or split not in published.splits:
@@ -191,7 +192,7 @@ def find(name: str, split: str, cache: Path) -> tuple[tuple[Path, ...], Callable
 def fetch(
     name: str, split: str, cache: Path, progress: ProgressCallback | None
 ) -> tuple[tuple[Path, ...], Callable[..., Arrays]]:
-    """Download a published split into the cache. Raises SourceError that says how to do it by hand."""
+    """Download a published split into the cache. Raises SourceError with how to do it by hand."""
     published = PUBLISHED[name]
     wanted = published.splits[split]
     folder = cache / "downloads" / name
@@ -201,19 +202,25 @@ def fetch(
             for file in wanted.remote
         )
     except (DownloadFailed, OSError) as error:
-        steps = [f"Fetch it by hand:  {published.mirrors[0]}{file.name}" for file in wanted.remote]
+        steps = [message("Download it by hand:  {url}", url=published.mirrors[0] + file.name) for file in wanted.remote]
         steps += [
-            f"Put it into {folder}, or into a folder {name} below one that GANVAS_DATA names.",
-            "Without a network there is digits, real handwriting that is always there.",
+            message("Put it into {folder}, or into a folder {name} in one that GANVAS_DATA names.", folder=folder, name=name),
+            message("Without a network, use digits: real handwriting that comes with ganvas."),
         ]
         if name == "cifar10" and (python := _python_form()):
-            steps.insert(0, f"{python} is the Python form, which could run code when it is read: the binary form is wanted.")
-        raise SourceError(f"{name} is not on this machine and can't be downloaded: {error}.", *steps) from None
+            steps.insert(
+                0,
+                message(
+                    "{path} is the Python form, which could run code when it is read. The binary form is needed.", path=python
+                ),
+            )
+        what = message("{name} is not on this machine and can't be downloaded: {reason}.", name=name, reason=error)
+        raise SourceError(what, *steps) from None
     return paths, wanted.forms[0][1]
 
 
 def _belongs(folder: Path, paths: tuple[Path, ...], name: str) -> bool:
-    """Whether files that lie directly in a given folder are the named set: three sets share MNIST's file names."""
+    """Whether files directly in a given folder are the named set: three sets share MNIST's file names."""
     if not paths[0].name.startswith(("train-", "t10k-")):
         return True
     for other, published in PUBLISHED.items():

@@ -1,4 +1,4 @@
-"""Sides: pictures of two kinds, a and b, that a model learns to turn into each other; in pairs, or only as two heaps."""
+"""Two sides: pictures of two kinds, a and b, that a model learns to turn into each other; in pairs or unpaired."""
 
 import re
 from collections import Counter
@@ -20,28 +20,29 @@ from ganvas.data.sources.folders import Entry, Files, opened
 from ganvas.data.sources.layout import below_common_folder, looks_like_picture, split_of
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
+from ganvas.words import Command, Message, Step, listed, message
 
 Relation = Literal["pairs", "sides"]
-"""pairs: each picture of a has its own of b. sides: two heaps, neither of which needs to be as large as the other."""
+"""pairs: each picture of a has its own of b. sides: two unpaired sets, which may differ in size."""
 Sources = SourceLike | tuple[SourceLike, SourceLike]
 """One source that holds both sides, or one for each."""
 
 SIDES = ("a", "b")
-"""What the two are called: what a model is given, and what it is to make of it."""
+"""The names of the two: what a model is given, and what it should make of it."""
 
 _FOLDERS = {
     0: ("a", "input", "inputs", "source", "before", "x", "from"),
     1: ("b", "target", "targets", "output", "outputs", "after", "y", "to"),
 }
-"""Names of folders that say which side lies in them."""
+"""Names of folders that say which side they hold."""
 
 _LEAST_HALVED = 1.3
-"""Pictures less wide than so many times their height are hardly two side by side."""
+"""Pictures less wide than this many times their height are hardly two side by side."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture of one side that is still to be read. All three raise Refused."""
+    """A picture of one side that is still to be read. All three functions raise Refused."""
 
     name: str
     side: int
@@ -63,7 +64,7 @@ class Sided:
     passed_over: int = 0
     notes: tuple[str, ...] = ()
     files: tuple[Files, ...] = ()
-    """To be closed when everything was read."""
+    """To be closed when everything has been read."""
 
     def close(self) -> None:
         for files in self.files:
@@ -74,12 +75,19 @@ def find_sides(source: Sources, relation: Relation, cache: Path, progress: Progr
     """What one source or two mean as two sides. Raises SourceError; what is in them is found when they are read."""
     if isinstance(source, tuple):
         one, other = (find_source(each, None, cache, progress) for each in source)
-        name = f"{one.name} and {other.name}"
+        name = _both(one, other)
         if one.identity == other.identity:
-            raise SourceError(f"Both sides are the same pictures: {one.name}.", "Give what each should become as the other.")
+            raise SourceError(
+                message("Both sides are the same pictures: {name}.", name=one.name),
+                message("Give as side b what the pictures of side a should become."),
+            )
         return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation))
     found = find_source(source, None, cache, progress)
     return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation))
+
+
+def _both(one: Source, other: Source) -> Message:
+    return message("{one} and {other}", one=one.name, other=other.name)
 
 
 def alike(source: Sources, cache: Path, progress: ProgressCallback | None = None) -> Relation:
@@ -98,10 +106,15 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
     try:
         contents = [source.read() for source in (one, other)]
         counts = [len(content.images) for content in contents if isinstance(content, Arrays)]
-        if relation == "pairs" and len(set(counts)) > 1:  # their numbers are no names
+        if relation == "pairs" and len(set(counts)) > 1:  # numbers are not names to match by
             raise SourceError(
-                f"The two arrays have {counts[0]:,} and {counts[1]:,} pictures, and pairs are those at one place.",
-                "Give as many of both, or for pictures that are no pairs:  recipe='cyclegan'",
+                message(
+                    "The two arrays have {one:,} and {other:,} pictures, and a pair is what has the same index in both.",
+                    one=counts[0],
+                    other=counts[1],
+                ),
+                message("Give as many of both."),
+                _unpaired(),
             )
         for side, content in enumerate(contents):
             sided.notes += content.notes
@@ -116,7 +129,7 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
             sided.refused += [
                 refusal.model_copy(update={"name": f"{SIDES[side]}: {refusal.name}"}) for refusal in content.files.refused
             ]
-        return _united(sided, shots[0], shots[1], f"{one.name} and {other.name}")
+        return _united(sided, shots[0], shots[1], _both(one, other))
     except SourceError:
         sided.close()
         raise
@@ -127,7 +140,7 @@ def _of_one(found: Source, relation: Relation) -> Sided:
     if isinstance(content, Arrays):
         _check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
         halves = [_rows_of(content, side, half) for side, half in enumerate(_HALVES)]
-        return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _HALVED))
+        return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _halved()))
     sided = Sided(relation, [], list(content.files.refused), content.files.passed_over, content.notes, (content.files,))
     try:
         entries, others = pictures_among(content.entries)
@@ -138,7 +151,7 @@ def _of_one(found: Source, relation: Relation) -> Sided:
             _check_halves([size for shot in shots[:: max(1, len(shots) // 200)] if (size := _size(shot))], relation, found.name)
             halves = [_shots_of(content.files, entries, side, half) for side, half in enumerate(_HALVES)]
             sided.units = list(zip(*halves, strict=True))
-            sided.notes = (*sided.notes, _HALVED)
+            sided.notes = (*sided.notes, _halved())
             return sided
         (one, other), note = folders
         sided.notes = (*sided.notes, *filter(None, [note]))
@@ -149,11 +162,18 @@ def _of_one(found: Source, relation: Relation) -> Sided:
 
 
 _HALVES: tuple[Half, Half] = ("left", "right")
-_HALVED = "each picture is taken as two side by side: its left half is a, its right half b"
+
+
+def _halved() -> Message:
+    return message("Each picture is taken as two side by side: its left half is a, its right half b.")
+
+
+def _unpaired() -> Message:
+    return message("For pictures that are not pairs, take the recipe cyclegan.")
 
 
 def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The files whose names say that they are pictures, and the others, such as notes beside them; all of them where no name says it."""
+    """The files whose names say that they are pictures, and the others, such as notes; all are pictures where no name says so."""
     pictures = [entry for entry in entries if looks_like_picture(entry.name)]
     return (pictures, [entry for entry in entries if not looks_like_picture(entry.name)]) if pictures else (entries, [])
 
@@ -167,22 +187,29 @@ def _size(shot: Shot) -> tuple[int, int] | None:
 
 def _check_halves(sizes: list[tuple[int, int]], relation: Relation, name: str) -> None:
     advice = (
-        "Give two:  --a inputs/ --b targets/   (from Python: the tuple of both)",
-        f"Or put them into the folders a and b of {name}.",
+        Step(message("Give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
+        message("Or put them into the folders a and b of {name}.", name=name),
     )
     if relation == "sides":
-        raise SourceError(f"{name} doesn't say which of its pictures are of side a and which of b.", *advice)
+        raise SourceError(
+            message("{name} doesn't say which of its pictures are of side a and which of side b.", name=name), *advice
+        )
     widths = sorted(width / height for width, height in sizes)
     if widths and widths[len(widths) // 2] < _LEAST_HALVED:
         width, height = sizes[0]
         raise SourceError(
-            f"{name} has neither folders a and b nor pictures of two halves side by side: they are {width}x{height} or the like.",
+            message(
+                "{name} has neither folders a and b nor pictures of two halves side by side: they are {width}x{height} or similar.",
+                name=name,
+                width=width,
+                height=height,
+            ),
             *advice,
         )
 
 
 def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], str] | None:
-    """The entries of each side by the folders they are in, and a note where that was a guess; None where no folders say it."""
+    """The entries of each side by their folders, and a note where that was a guess; None where no folders say it."""
     belows = below_common_folder([entry.name for entry in entries])
     by_folder: dict[str, list[Entry]] = {}
     for entry, below in zip(entries, belows, strict=True):
@@ -197,7 +224,10 @@ def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], 
         return (by_folder[found[0][0]], by_folder[found[1][0]]), ""
     if len(by_folder) == 2 and sum(map(len, by_folder.values())) == len(entries):
         one, other = sorted(by_folder)
-        return (by_folder[one], by_folder[other]), f"{one} is taken as a, {other} as b; for the other way give --a and --b"
+        note = message(
+            "{one} is taken as a, {other} as b. For the other way round, give a and b as two sources.", one=one, other=other
+        )
+        return (by_folder[one], by_folder[other]), note
     return None
 
 
@@ -209,7 +239,7 @@ def _side_of(folder: str) -> int | None:
 
 
 def say_sides(classes: tuple[str, ...]) -> bool:
-    """Whether a set's two classes are called like the two sides of a translation."""
+    """Whether a set's two classes have the names of the two sides of a translation."""
     return len(classes) == 2 and [_side_of(name) for name in classes] == [0, 1]
 
 
@@ -217,11 +247,14 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
     """With its units: matched by their names where they are pairs, else one after the other."""
     if sided.relation == "sides":
         if not one or not other:
-            raise SourceError(f"{name} has no picture of side {SIDES[0] if not one else SIDES[1]}.", "Give pictures of both.")
+            raise SourceError(
+                message("{name} has no picture of side {side}.", name=name, side=SIDES[0] if not one else SIDES[1]),
+                message("Give pictures of both sides."),
+            )
         sided.units = [(shot,) for shot in (*one, *other)]
         return sided
     keys = [_keys(shots) for shots in (one, other)]
-    if not set(keys[0]) & set(keys[1]):  # the same names, in folders that are called otherwise
+    if not set(keys[0]) & set(keys[1]):  # the same names, but in folders of other names
         keys = [[key.rpartition("/")[2] for key in each] for each in keys]
     counts = [Counter(each) for each in keys]
     partners = {key: shot for key, shot in zip(keys[1], other, strict=True) if counts[1][key] == 1}
@@ -230,28 +263,41 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
             sided.units.append((shot, partners[key]))
     if not sided.units:
         raise SourceError(
-            f"No picture of a has a partner of the same name in b: {_some(keys[0])} against {_some(keys[1])}.",
-            "Give the two pictures of a pair the same name (endings such as .png and .jpg may differ).",
-            "For pictures that are no pairs:  --recipe cyclegan",
+            _no_partners(keys[0], keys[1]),
+            message("Give the two pictures of a pair the same name (endings such as .png and .jpg may differ)."),
+            _unpaired(),
         )
     for side, shots in enumerate((one, other)):
         for shot, key in zip(shots, keys[side], strict=True):
             shown = f"{SIDES[side]}: {shot.name}"
             if counts[side][key] > 1:
-                sided.refused.append(Refusal(name=shown, reason="ambiguous", detail="another one has this name too"))
+                sided.refused.append(Refusal(name=shown, reason="ambiguous", detail=message("another one has this name too")))
             elif counts[1 - side][key] != 1:
-                why = f"none of its name in {SIDES[1 - side]}" if not counts[1 - side][key] else "several in the other side"
-                sided.refused.append(Refusal(name=shown, reason="no partner", detail=why))
+                sided.refused.append(
+                    Refusal(name=shown, reason="no partner", detail=_why_alone(SIDES[1 - side], counts[1 - side][key]))
+                )
     return sided
 
 
 def _keys(shots: Iterable[Shot]) -> list[str]:
-    """What pairs are matched by: the name below the side's own folder, without its ending."""
+    """What pairs are matched by: the name below the side's own folder, without the ending."""
     return [re.sub(r"\.\w{1,5}$", "", "/".join(below)) for below in below_common_folder([shot.name for shot in shots])]
 
 
+def _no_partners(one: list[str], other: list[str]) -> Message:
+    if not one or not other:
+        return message("There is no picture of side {side}.", side=SIDES[0] if not one else SIDES[1])
+    return message(
+        "No picture of a has a partner of the same name in b: {one} against {other}.", one=_some(one), other=_some(other)
+    )
+
+
+def _why_alone(side: str, count: int) -> Message:
+    return message("several of its name in {side}", side=side) if count else message("none of its name in {side}", side=side)
+
+
 def _some(keys: list[str]) -> str:
-    return ", ".join(keys[:3]) + (", ..." if len(keys) > 3 else "") if keys else "nothing"
+    return listed([*keys[:3], "..."] if len(keys) > 3 else keys)
 
 
 def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None = None) -> list[Shot]:
