@@ -70,7 +70,8 @@ def train(
     Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
     """
     from ganvas.cli.sides import sources_of
-    from ganvas.training.display import display_for
+    from ganvas.training.display.choose import listening
+    from ganvas.training.events import as_progress
     from ganvas.training.plan import Choices, outline, plan
     from ganvas.training.train import carry_on_new
 
@@ -89,9 +90,9 @@ def train(
         start_from=from_,
         settings=set_ or [],
     )
-    with display_for() as display:
-        planned = plan(sources_of(source, a, b), choices, progress=display.packing)
-        if dry_run:
-            display.say(outline(planned))
-            return
-        carry_on_new(planned, display)
+    with listening() as tell:
+        planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
+        if not dry_run:
+            carry_on_new(planned, tell)
+    if dry_run:
+        print(outline(planned))

@@ -14,6 +14,7 @@ from ganvas.disk import writing
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.medium import medium_of
+from ganvas.models import trainable
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import Best, read_checkpoint
 from ganvas.runs.facts import FORMAT, Facts, Precision
@@ -21,24 +22,24 @@ from ganvas.runs.log import Moment, rewind
 from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
 from ganvas.training.cost.trial import Trial
-from ganvas.training.display import Display
+from ganvas.training.events import Began, Ended, Ending, Listener, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
-from ganvas.training.loop import Ending, Training
+from ganvas.training.loop import Training
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt
 from ganvas.words import quoted
 
 
-def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) -> Ending:
+def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
     """Train a run from its newest checkpoint, or its first step, to its end, to another ``length``, or until it is interrupted.
 
     Raises RunError when there is nothing left to do, Diverged on the way, and whatever a lack of memory makes torch raise.
     """
     with locked(run.path), Interrupt() as interrupt:
-        recipe, facts = run.recipe, _facts_here(run, display)
+        recipe, facts = run.recipe, _facts_here(run, tell)
         if run.checkpoints and facts.format != FORMAT:
             raise RunError(
                 f"{run.path} was trained by another version of ganvas, whose steps were others: it can't go on exactly as it was.",
@@ -51,7 +52,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
         state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device, pictures=facts.pictures)
         best = _load(run, state) if run.checkpoints else None
         if facts.started_from and not run.checkpoints:
-            display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
+            tell(Said(text=f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}"))
         _rewind(run, state.moment)
         schedule = _with_length(run, length, state.moment).schedule
         if facts.micro_batch is not None:
@@ -89,7 +90,7 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
             schedule=schedule,
             goal=goal,
             config=config,
-            watcher=display,
+            tell=tell,
             looked_at=to_float(torch.from_numpy(parts.images(dataset, LOOKED_AT)).to(device)),
             validation=validation,
             best=best,
@@ -107,10 +108,38 @@ def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) ->
         precision, speedup = _decide_precision(recipe, facts, stream)
         if facts.precision is None:
             run.facts = facts.model_copy(update={"precision": precision})
-        display.begin(run, recipe, goal, state, precision, speedup)
+        tell(_beginning(run, recipe, facts, goal, state, precision, speedup))
         ending = training.go(interrupt, precision)
-        display.finish(run, ending, state.moment)
+        moment = state.moment
+        tell(Ended(how=ending, run=run.path, step=moment.step, images=moment.images, seconds=moment.seconds))
         return ending
+
+
+def _beginning(
+    run: Run, recipe: Recipe, facts: Facts, goal: Goal, state: State, precision: Precision, speedup: float | None
+) -> Began:
+    moment = state.moment
+    return Began(
+        run=run.path,
+        recipe=recipe.name,
+        source=facts.named,
+        pictures=facts.pictures,
+        withheld=facts.withheld,
+        relation=recipe.model.relation,
+        shape=facts.shape,
+        described=medium_of(recipe.data).words(facts.shape),
+        sizes={name: trainable(network) for name, network in state.model.networks.items()},
+        batch_size=recipe.schedule.batch_size,
+        step=moment.step,
+        images=moment.images,
+        seconds=moment.seconds,
+        goal_images=goal.images,
+        goal_seconds=goal.seconds,
+        device=facts.device,
+        threads=facts.threads,
+        precision=precision,
+        speedup=speedup,
+    )
 
 
 def prepare_torch(facts: Facts) -> None:
@@ -121,7 +150,7 @@ def prepare_torch(facts: Facts) -> None:
     torch.backends.cudnn.deterministic = True
 
 
-def _facts_here(run: Run, display: Display) -> Facts:
+def _facts_here(run: Run, tell: Listener) -> Facts:
     """The run's facts; on another machine with what that has, and with the precision still to be measured there."""
     facts = run.facts
     try:
@@ -130,7 +159,7 @@ def _facts_here(run: Run, display: Display) -> Facts:
         device = choose_device("auto")
     if (str(device), machine()) == (facts.device, facts.machine):
         return facts
-    display.say("another machine than this run was started on: it goes on, but not in the same bytes")
+    tell(Said(text="This is not the machine the run was started on: it will continue, but not bit for bit."))
     return facts.model_copy(update={"device": str(device), "machine": machine(), "precision": None})
 
 

@@ -4,7 +4,7 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
@@ -19,7 +19,7 @@ from ganvas.runs.checkpoints import Best
 from ganvas.runs.facts import Precision
 from ganvas.runs.log import Moment, Note, append
 from ganvas.runs.run import Run
-from ganvas.training.events import Watcher
+from ganvas.training.events import Ending, Judged, Listener, Noted, Previewed, Saved
 from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
@@ -35,8 +35,6 @@ NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
 EARLY_SECONDS = 5.0
 """When the first preview and the first checkpoint are made, whatever the recipe's cadences say."""
-
-Ending = Literal["finished", "interrupted"]
 
 
 class Training:
@@ -54,13 +52,13 @@ class Training:
         schedule: Schedule,
         goal: Goal,
         config: ModelConfig,
-        watcher: Watcher,
+        tell: Listener,
         looked_at: Tensor,
         validation: "Validation | None" = None,
         best: Best | None = None,
     ) -> None:
         self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
-        self.config, self.watcher, self.validation, self.best = config, watcher, validation, best
+        self.config, self.tell, self.validation, self.best = config, tell, validation, best
         facts = run.facts
         self.checkpoint_facts: dict[str, Any] = {
             "recipe": run.recipe.to_json(),
@@ -156,6 +154,7 @@ class Training:
                 save_model(self.run.path / "best", self.state.average.model, self._config_now())
                 (self.run.path / "checkpoints").mkdir(exist_ok=True)
                 self.state.write(self.run.path / "checkpoints" / "best.safetensors", self._facts_now())
+        self.tell(Judged.of(self.state.moment.images, figures, self.best.images))
         self.note(figures | {"best_images": self.best.images})
 
     def note(self, figures: dict[str, float] | None = None) -> None:
@@ -178,14 +177,15 @@ class Training:
         self._noted = now
         with writing(self.run.path, run=self.run.path):
             append(self.run.path / "log.jsonl", note)
-        self.watcher.noted(note)
+        self.tell(Noted.of(note))
         self._note_seconds = time.perf_counter() - start
         if note.broken:
             self._stop_diverged(note.broken)
 
     def preview(self) -> None:
         with writing(self.previews.folder, run=self.run.path):
-            self.watcher.previewed(self.previews.save(self.state.average.model, self.state.moment))
+            path = self.previews.save(self.state.average.model, self.state.moment)
+        self.tell(Previewed(path=path, images=self.state.moment.images))
 
     def save(self) -> None:
         """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""
@@ -195,8 +195,9 @@ class Training:
         with writing(self.run.path, run=self.run.path):
             # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
             save_model(self.run.path / "model", self.state.average.model, self._config_now())
-            self.state.save(self.run.path / "checkpoints", self._facts_now())
+            path = self.state.save(self.run.path / "checkpoints", self._facts_now())
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
+        self.tell(Saved(path=path, images=self.state.moment.images))
 
     def _config_now(self) -> ModelConfig:
         return self.config.model_copy(update={"images_shown": self.state.moment.images})

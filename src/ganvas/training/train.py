@@ -11,18 +11,18 @@ from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
 from ganvas.training.checks import can_be_cut
-from ganvas.training.display import Display, display_for
-from ganvas.training.loop import Ending
+from ganvas.training.display.choose import listening
+from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
 from ganvas.training.plan import Choices, Plan, plan
 
 
-def carry_on_new(planned: Plan, display: Display) -> Run:
+def carry_on_new(planned: Plan, tell: Listener) -> Run:
     """Make the run folder of a plan and train."""
     run = Run.create(planned.path, planned.recipe, planned.facts)
     for remark in planned.remarks:
-        display.say(f"note: {remark}")
-    carry_on(run, planned.dataset, display)
+        tell(Said(text=remark))
+    carry_on(run, planned.dataset, tell)
     return run
 
 
@@ -42,6 +42,7 @@ def train(
     stability: int | None = None,
     start_from: str | Path | None = None,
     settings: Sequence[str] = (),
+    on: Listener | None = None,
     quiet: bool = False,
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
@@ -59,6 +60,8 @@ def train(
     stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as much with each; 1 is usual.
     start_from: a run or model to begin with instead of random weights; its recipe is the default then. Layers that don't fit begin anew.
     settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
+    on: called with every event of the training, in order, as ``ganvas.training.events`` describes them; one that raises is dropped.
+    quiet: show nothing; ``on`` still hears everything.
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
     choices = Choices(
@@ -76,21 +79,29 @@ def train(
         start_from=start_from,
         settings=settings,
     )
-    with display_for(quiet=quiet) as display:
-        return carry_on_new(plan(source, choices, progress=display.packing), display)
+    with listening(on, quiet=quiet) as tell:
+        return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)
 
 
-def resume(run: str | Path | Run, *, length: str | None = None, source: Sources | None = None, quiet: bool = False) -> Run:
+def resume(
+    run: str | Path | Run,
+    *,
+    length: str | None = None,
+    source: Sources | None = None,
+    on: Listener | None = None,
+    quiet: bool = False,
+) -> Run:
     """Go on with a run exactly where it was, to its own end or to another one.
 
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
     source: the same pictures, where the run can't find them any more; only their content counts.
+    on, quiet: as for ``ganvas.train``.
     Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
     """
     run = run if isinstance(run, Run) else Run(run)
-    with display_for(quiet=quiet) as display:
+    with listening(on, quiet=quiet) as tell:
         facts = run.facts
-        progress = display.packing
+        progress = as_progress(tell)
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
             raise RecipeChanged(
@@ -100,12 +111,12 @@ def resume(run: str | Path | Run, *, length: str | None = None, source: Sources 
                 f"or start anew:   ganvas train {facts.typed}",
             )
         if not run.checkpoints:
-            display.say(f"{run.path} has no checkpoint yet: it starts anew, from its first step")
-        carry_on(run, dataset, display, length=length)
+            tell(Said(text=f"{run.path} has no checkpoint yet: it starts anew, from its first step"))
+        carry_on(run, dataset, tell, length=length)
     return run
 
 
-def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
+def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end.
 
     One that runs out of memory goes on with half as many pictures at once, until one alone is too much. One that diverges goes on
@@ -113,26 +124,26 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
     """
     while True:
         try:
-            return attempt(run, dataset, display, length)
+            return attempt(run, dataset, tell, length)
         except Diverged as trouble:
             if run.facts.rolled_back is not None or not run.checkpoints:
                 raise
-            _roll_back(run, display, trouble)
+            _roll_back(run, tell, trouble)
         except (RuntimeError, MemoryError) as trouble:
             if not is_out_of_memory(trouble):
                 raise
-            _halve(run, display)
+            _halve(run, tell)
         length = None  # it is written down by now
 
 
-def _roll_back(run: Run, display: Display, trouble: Diverged) -> None:
+def _roll_back(run: Run, tell: Listener, trouble: Diverged) -> None:
     _, moment, _ = read_checkpoint(run.checkpoints[-1])
     run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
     changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
-    display.say(f"{trouble.what} It goes on from there, once, with {changes}.")
+    tell(Said(text=f"{trouble.what} It goes on from there, once, with {changes}."))
 
 
-def _halve(run: Run, display: Display) -> None:
+def _halve(run: Run, tell: Listener) -> None:
     recipe, facts = run.recipe, run.facts
     before = facts.micro_batch or recipe.schedule.micro_batch or recipe.schedule.batch_size
     fewer = range(min(-(-before // 2), before - 1), 0, -1)
@@ -144,7 +155,9 @@ def _halve(run: Run, display: Display) -> None:
             "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
         )
     run.facts = facts.model_copy(update={"micro_batch": after})
-    display.say(
-        f"{before} pictures at once don't fit into memory: it goes on with {after} at once, added up to the same batches of "
-        f"{recipe.schedule.batch_size} (batch normalisation, where there is any, then compares {after})."
+    tell(
+        Said(
+            text=f"{before} pictures at once don't fit into memory: it goes on with {after} at once, added up to the same batches of "
+            f"{recipe.schedule.batch_size} (batch normalisation, where there is any, then compares {after})."
+        )
     )
