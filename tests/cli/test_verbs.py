@@ -12,6 +12,7 @@ from PIL import Image
 import ganvas as package
 from ganvas.cli.amounts import length_of
 from ganvas.errors import SettingError
+from ganvas.inference.sampling import sample_to
 from ganvas.recipes import RECIPES
 from ganvas.runs.run import Run
 from processes import GANVAS
@@ -391,3 +392,17 @@ def test_data_looks_at_pictures(ganvas: Typed, tmp_path: Path) -> None:
     assert Image.open(tmp_path / "contact.png").size[0] > 100
     code, out, _ = ganvas("data", "digits", "--resolution", 8, "--out", tmp_path / "contact.png", "--json")
     assert json.loads(out)["fingerprint"]
+
+
+def test_sampling_tells_whoever_called_it_how_far_it_is_and_draws_nothing_itself(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    model, told = package.load(run), []
+    sample_to(model, tmp_path / "samples.npy", n=2 * model.model.at_once + 1, progress=told.append)
+    assert capsys.readouterr() == ("", "")
+    assert (told[-1].what, told[-1].done, told[-1].total) == (
+        "sampling",
+        2 * model.model.at_once + 1,
+        2 * model.model.at_once + 1,
+    )
