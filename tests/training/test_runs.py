@@ -582,11 +582,6 @@ def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:
         train(tmp_path / "other", dataset)
 
 
-def test_a_misspelt_argument_is_refused() -> None:
-    with pytest.raises(TypeError, match="lenght"):
-        ganvas.train("digits", lenght="1 step")  # type: ignore[call-arg]
-
-
 def test_pictures_that_are_all_alike_have_no_diversity_to_compare_with(tmp_path: Path) -> None:
     run = train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
     assert "diversity" not in run.log[-1]["readings"]

@@ -70,9 +70,10 @@ def train(
     Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
     """
     from ganvas.cli.sides import sources_of
+    from ganvas.training.choices import Choices
     from ganvas.training.display.choose import listening
     from ganvas.training.events import as_progress
-    from ganvas.training.plan import Choices, outline, plan
+    from ganvas.training.plan import outline, plan
     from ganvas.training.train import carry_on_new
 
     choices = Choices(

@@ -172,13 +172,10 @@ class Ended(Settings):
     seconds: float
 
 
-Event = Annotated[
-    Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended,
-    Field(discriminator="type"),
-]
+Event = Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended
 Listener = Callable[[Event], None]
 
-_ANY: TypeAdapter[Event] = TypeAdapter(Event)
+_ANY: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 
 
 def read_event(text: str | bytes) -> Event:

@@ -1,7 +1,6 @@
 """Plans: everything that a training depends on, decided before anything is written."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,30 +22,12 @@ from ganvas.recipes.choice import suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
 from ganvas.training.checks import about_refused, check_batches, check_classes, check_enough, check_optimisers, check_relation
+from ganvas.training.choices import Choices, completed
 from ganvas.training.goal import Goal
 from ganvas.training.transfer import recipe_of
 
 FEW_PICTURES = 100
 """With fewer, what comes out is mostly copies of what went in."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What can be chosen about a training, as ``ganvas.train`` explains; None leaves it to the recipe or the pictures."""
-
-    recipe: str | Recipe | None = None
-    run: str | Path | None = None
-    length: str | None = None
-    batch_size: int | None = None
-    resolution: int | None = None
-    seed: int = 0
-    device: str = "auto"
-    precision: str = "auto"
-    previews: str | Path | None = None
-    evaluate_every: int | None = None
-    stability: int | None = None
-    start_from: str | Path | None = None
-    settings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,25 +44,26 @@ class Plan:
 
 def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallback | None = None) -> Plan:
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
-    recipe, length, precision = choices.recipe, choices.length, choices.precision
+    choices = completed(choices)
+    recipe, length, precision = choices["recipe"], choices["length"], choices["precision"]
     named = find(recipe) if isinstance(recipe, str) else recipe
-    place = choose_device(choices.device)
-    if named is None and choices.start_from is not None:
-        named = recipe_of(Path(choices.start_from))
+    place = choose_device(choices["device"])
+    if named is None and choices["start_from"] is not None:
+        named = recipe_of(Path(choices["start_from"]))
     choice, relation = "", None
     if named is None and isinstance(source, tuple):
         relation = alike(source, cache_folder(), progress)
         named, _ = suited_to_sides(relation)  # which of its kind, their size will say
-    data_changes = [change for change in choices.settings if re.match(r"\s*data\s*[.=]", change)]
+    data_changes = [change for change in choices["settings"] if re.match(r"\s*data\s*[.=]", change)]
     # The pictures come first: without a name, they decide the recipe. Until then any will do.
     usual = named or RECIPES["sketch"]
     if length is not None:
         usual.but(f'schedule.length="{length}"', written="length={value}")  # refused before pictures are read
     preparation = usual.but(*data_changes).data
-    if choices.resolution is not None:
-        preparation = preparation.but(f"resolution={choices.resolution}", written="--{name} {value}")
+    if choices["resolution"] is not None:
+        preparation = preparation.but(f"resolution={choices['resolution']}", written="--{name} {value}")
     if isinstance(source, Dataset):
-        changed = data_changes or ["its resolution"] * (choices.resolution is not None)
+        changed = data_changes or ["its resolution"] * (choices["resolution"] is not None)
         if changed:
             raise SettingError(
                 f"The data set is prepared already, so {changed[0]} can't be changed.", "Open it with these settings."
@@ -97,14 +79,14 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     elif relation is not None:
         chosen, choice = suited_to_sides(relation, dataset.shape)
     chosen = chosen.sized_for(dataset.shape).model_copy(update={"data": preparation})
-    chosen = chosen.but(*(change for change in choices.settings if change not in data_changes))
+    chosen = chosen.but(*(change for change in choices["settings"] if change not in data_changes))
     if length is not None:
         chosen = chosen.but(f'schedule.length="{length}"', written="length={value}")
-    if choices.batch_size is not None:
-        chosen = chosen.but(f"schedule.batch_size={choices.batch_size}", written="--batch-size {value}")
-    if choices.evaluate_every is not None:
-        chosen = chosen.but(f"schedule.evaluate_every={choices.evaluate_every}", written="--evaluate-every {value}")
-    if choices.stability is not None:
+    if choices["batch_size"] is not None:
+        chosen = chosen.but(f"schedule.batch_size={choices['batch_size']}", written="--batch-size {value}")
+    if choices["evaluate_every"] is not None:
+        chosen = chosen.but(f"schedule.evaluate_every={choices['evaluate_every']}", written="--evaluate-every {value}")
+    if choices["stability"] is not None:
         game = getattr(chosen.model, "game", None)
         if game is None or not game.has_penalty:
             raise SettingError(
@@ -113,7 +95,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
                 if game is not None
                 else "Leave it out: this kind of model needs no balance.",
             )
-        chosen = chosen.but(f"model.game.stability={choices.stability}", written="--stability {value}")
+        chosen = chosen.but(f"model.game.stability={choices['stability']}", written="--stability {value}")
     withheld = how_many_withheld(dataset.examples) if chosen.schedule.evaluate_every else 0
     if chosen.model.reads_pictures:
         withheld = max(withheld, how_many_looked_at(dataset.examples))
@@ -129,7 +111,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     check_batches(chosen, dataset.shape)
     if precision not in ("auto", "float32", "bfloat16"):
         raise SettingError(f"There is no precision {precision!r}.", "There are: auto, float32, bfloat16.")
-    path = Path(choices.run) if choices.run else free_folder(Path("runs"), _run_name(dataset.source, source, chosen))
+    path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, chosen))
     source_a, source_b = ("array", None) if isinstance(source, Dataset) else _lasting(source)
     facts = Facts(
         source=source_a,
@@ -140,13 +122,13 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
         withheld=withheld,
         shape=dataset.shape,
         classes=tuple(dataset.classes),
-        seed=choices.seed,
+        seed=choices["seed"],
         device=str(place),
         threads=torch.get_num_threads(),
         machine=machine(),
         precision=None if precision == "auto" else cast(Precision, precision),
-        started_from=str(Path(choices.start_from).resolve()) if choices.start_from else None,
-        previews=str(Path(choices.previews).resolve()) if choices.previews else "previews",
+        started_from=str(Path(choices["start_from"]).resolve()) if choices["start_from"] else None,
+        previews=str(Path(choices["previews"]).resolve()) if choices["previews"] else "previews",
         ganvas=version("ganvas"),
         torch=torch.__version__,
     )

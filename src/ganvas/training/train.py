@@ -1,20 +1,20 @@
 """Train and resume, and what is tried when a training diverges or runs out of memory."""
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import Diverged, RecipeChanged, RunError
-from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
 from ganvas.training.checks import can_be_cut
+from ganvas.training.choices import Choices, with_choices
 from ganvas.training.display.choose import listening
 from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
-from ganvas.training.plan import Choices, Plan, plan
+from ganvas.training.plan import Plan, plan
 
 
 def carry_on_new(planned: Plan, tell: Listener) -> Run:
@@ -26,59 +26,25 @@ def carry_on_new(planned: Plan, tell: Listener) -> Run:
     return run
 
 
+@with_choices
 def train(
     source: Sources | Dataset = "digits",
     *,
-    recipe: str | Recipe | None = None,
-    run: str | Path | None = None,
-    length: str | None = None,
-    batch_size: int | None = None,
-    resolution: int | None = None,
-    seed: int = 0,
-    device: str = "auto",
-    precision: str = "auto",
-    previews: str | Path | None = None,
-    evaluate_every: int | None = None,
-    stability: int | None = None,
-    start_from: str | Path | None = None,
-    settings: Sequence[str] = (),
     on: Listener | None = None,
     quiet: bool = False,
+    **choices: Unpack[Choices],
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
     source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset;
-    for a translation, a source that holds both sides, or the tuple of one for each.
-    recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
-    run: the folder for the run; None makes a new one below runs/.
-    length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
-    resolution: shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
-    device: auto, cpu, cuda or mps. precision: auto (measured), float32 or bfloat16.
-    previews: a folder for the sample sheets; None is RUN/previews.
-    evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
-    training for it; the best checkpoint by them is kept in RUN/best.
-    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as much with each; 1 is usual.
-    start_from: a run or model to begin with instead of random weights; its recipe is the default then. Layers that don't fit begin anew.
-    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
-    on: called with every event of the training, in order, as ``ganvas.training.events`` describes them; one that raises is dropped.
+        for a translation, a source that holds both sides, or the tuple of one for each.
+    choices: see ``Choices``.
+    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. One that raises is reported
+        once and dropped, and the training goes on.
     quiet: show nothing; ``on`` still hears everything.
+
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
-    choices = Choices(
-        recipe=recipe,
-        run=run,
-        length=length,
-        batch_size=batch_size,
-        resolution=resolution,
-        seed=seed,
-        device=device,
-        precision=precision,
-        previews=previews,
-        evaluate_every=evaluate_every,
-        stability=stability,
-        start_from=start_from,
-        settings=settings,
-    )
     with listening(on, quiet=quiet) as tell:
         return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)
 
