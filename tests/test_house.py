@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ SOURCE = ROOT / "src" / "ganvas"
 FILES = sorted(SOURCE.rglob("*.py"))
 
 ROWS = (
-    ("words", "progress", "randomness"),
+    ("words", "progress", "randomness", "version"),
     ("errors",),
     ("settings", "disk", "devices"),
     ("networks", "losses", "data"),
@@ -161,6 +162,24 @@ def test_the_public_names_are_sorted_and_all_there() -> None:
 def test_a_wrong_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="tarin"):
         ganvas.tarin  # noqa: B018
+
+
+def test_a_source_tree_that_was_never_installed_can_be_imported(tmp_path: Path) -> None:
+    """As after `git clone`, with the libraries but without ganvas's own metadata."""
+    code = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}]\n"
+        "from importlib import metadata\n"
+        "found = metadata.distribution\n"
+        "def without_ours(name):\n"
+        "    if name == 'ganvas':\n"
+        "        raise metadata.PackageNotFoundError(name)\n"
+        "    return found(name)\n"
+        "metadata.distribution = without_ours\n"
+        "import ganvas; print(ganvas.__version__); ganvas.Recipe, ganvas.train\n"
+    )
+    shutil.copytree(SOURCE, tmp_path / "ganvas", ignore=shutil.ignore_patterns("__pycache__"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.strip() == "0+unknown", done.stderr
 
 
 VERBS = typer.main.get_command(app).commands  # type: ignore[attr-defined]

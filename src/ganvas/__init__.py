@@ -9,8 +9,9 @@ Importing ganvas is instant: torch is imported when something first needs it.
 
 import os
 from importlib import import_module
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
+
+from ganvas.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from ganvas.data import Dataset, DataSettings, Sheet
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
 os.environ.setdefault("GOMP_SPINCOUNT", "6000")
-
-__version__ = _version("ganvas")
 
 _HOMES = {
     "RECIPES": "ganvas.recipes",

@@ -120,15 +120,15 @@ def write_pictures(folder: Path, count: int) -> Path:
 
 def test_few_pictures_and_refused_files_are_said_before_training(ganvas: Typed, tmp_path: Path) -> None:
     few, enough = write_pictures(tmp_path / "few dots", 12), write_pictures(tmp_path / "dots", 100)
-    refused = "2 files were refused (not a picture 1, truncated 1); which ones:  ganvas data"
+    refused = "2 files were refused (not a picture 1, truncated 1); to see which:  ganvas data"
     out = ganvas("train", few, "--recipe", "gan-dense", "--dry-run")[1]
     assert f"{refused} '{few}'\n" in out
-    assert "only 12 pictures: a model will mostly copy them" in out
+    assert "Only 12 pictures: a model will mostly copy them" in out
     out = ganvas("train", enough, "--recipe", "gan-dense", "--dry-run")[1]
     assert f"{refused} {enough}\n" in out
-    assert "only" not in out
+    assert "Only" not in out
     out = ganvas("train", few, "--run", tmp_path / "run", "--recipe", "gan-dense", "--steps", 1, *SMALL, *NARROW)[1]
-    assert "note: only 12 pictures" in out
+    assert "note: Only 12 pictures" in out
 
 
 def test_a_single_picture_is_refused(ganvas: Typed, tmp_path: Path) -> None:

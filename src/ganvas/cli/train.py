@@ -72,8 +72,9 @@ def train(
     from ganvas.cli.sides import sources_of
     from ganvas.training.choices import Choices
     from ganvas.training.display.choose import listening
+    from ganvas.training.display.outline import outline
     from ganvas.training.events import as_progress
-    from ganvas.training.plan import outline, plan
+    from ganvas.training.plan import plan
     from ganvas.training.train import carry_on_new
 
     choices = Choices(
