@@ -11,7 +11,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ganvas.version import VERSION as __version__
+from ganvas.version import VERSION
 
 if TYPE_CHECKING:
     from ganvas.data import Dataset, DataSettings, Sheet
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
 os.environ.setdefault("GOMP_SPINCOUNT", "6000")
+
+__version__ = VERSION
 
 _HOMES = {
     "RECIPES": "ganvas.recipes",

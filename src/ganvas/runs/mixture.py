@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from ganvas.data.batches.stream import Stream
+from ganvas.data.packs.withheld import Divided
 from ganvas.disk import writing
 from ganvas.errors import ModelError, RunError
 from ganvas.inference.trained import TrainedModel
 from ganvas.models import Vae
 from ganvas.runs.run import Run, locked
+from ganvas.words import Command, Step, message
 
 FITTED_TO = 10_000
 """Training pictures whose latents a mixture is fitted to."""
@@ -23,14 +23,16 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
         return model
     if not Run.is_run(path):
         raise ModelError(
-            f"The mixture of {path} is not fitted.", "Fit it from the run it comes from: ganvas sample RUN --sampler mixture"
+            message("The mixture of {model} is not fitted.", model=path),
+            Step(message("Fit it from the run it comes from"), Command("sample", "RUN", sampler="mixture")),
         )
     run = Run(path)
+    facts = run.read_facts()
     dataset = run.dataset()
-    shown = np.setdiff1d(np.arange(len(dataset)), run.withheld)
-    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=run.facts.seed, only=(shown,))
+    (shown,) = Divided.of(dataset, facts.withheld).shown
+    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=facts.seed, only=(shown,))
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
-    vae.fit_mixture(batches, seed=run.facts.seed)
+    vae.fit_mixture(batches, seed=facts.seed)
     try:
         with locked(run.path), writing(run.path, run=run.path):
             model.save(model.path or run.path / "model")  # the best model is not the newest

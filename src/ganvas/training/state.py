@@ -20,7 +20,7 @@ from ganvas.runs.log import Moment
 from ganvas.training.average import Average
 
 KEPT = 2
-"""How many checkpoints stay: the newest, and the one before it in case the disk lies."""
+"""How many checkpoints stay: the newest, and the one before it in case the last write wasn't durable."""
 
 
 @dataclass

@@ -7,6 +7,7 @@ from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.runs.checkpoints import read_checkpoint
+from ganvas.runs.facts import Facts
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
 from ganvas.training.checks import can_be_cut
@@ -15,6 +16,7 @@ from ganvas.training.display.choose import listening
 from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
 from ganvas.training.plan import Plan, plan
+from ganvas.words import Command, Step, listed, message, plural
 
 
 def carry_on_new(planned: Plan, tell: Listener) -> Run:
@@ -66,20 +68,31 @@ def resume(
     """
     run = run if isinstance(run, Run) else Run(run)
     with listening(on, quiet=quiet) as tell:
-        facts = run.facts
+        facts = run.read_facts()
         progress = as_progress(tell)
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
-            raise RecipeChanged(
-                f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
-                f"{facts.named if source is None else 'the source given'} now has {dataset.fingerprint[:16]}....",
-                "Put the pictures back as they were to resume,",
-                f"or start anew:   ganvas train {facts.typed}",
-            )
+            raise _other_pictures(run, facts, dataset, given=source is not None)
         if not run.checkpoints:
-            tell(Said(text=f"{run.path} has no checkpoint yet: it starts anew, from its first step"))
+            tell(Said(text=message("{run} has no checkpoint yet, so it starts again from its first step.", run=run.path)))
         carry_on(run, dataset, tell, length=length)
     return run
+
+
+def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) -> RecipeChanged:
+    known = {"run": run.path, "before": facts.fingerprint[:16], "now": dataset.fingerprint[:16]}
+    if given:
+        what = message("{run} was started with data.fingerprint={before}..., the source that was given has {now}....", **known)
+    else:
+        what = message(
+            "{run} was started with data.fingerprint={before}..., {source} now has {now}....", source=facts.named, **known
+        )
+    named = facts.source if facts.source_b is None else (facts.source, facts.source_b)
+    return RecipeChanged(
+        what,
+        message("To resume, put the pictures back as they were."),
+        Step(message("To train again"), Command("train", named)),
+    )
 
 
 def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None = None) -> Ending:
@@ -92,7 +105,7 @@ def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None =
         try:
             return attempt(run, dataset, tell, length)
         except Diverged as trouble:
-            if run.facts.rolled_back is not None or not run.checkpoints:
+            if run.read_facts().rolled_back is not None or not run.checkpoints:
                 raise
             _roll_back(run, tell, trouble)
         except (RuntimeError, MemoryError) as trouble:
@@ -104,26 +117,41 @@ def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None =
 
 def _roll_back(run: Run, tell: Listener, trouble: Diverged) -> None:
     _, moment, _ = read_checkpoint(run.checkpoints[-1])
-    run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
-    changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
-    tell(Said(text=f"{trouble.what} It goes on from there, once, with {changes}."))
+    run.write_facts(run.read_facts().model_copy(update={"rolled_back": moment.images}))
+    recipe = run.read_recipe()
+    changes = [
+        message("{name} from {before} to {after}", name=name, before=before, after=after)
+        for name, before, after in recipe.differences(recipe.steadier())
+    ]
+    tell(Said(text=trouble.what))
+    tell(Said(text=message("Training continues from that checkpoint with {changes} (one retry).", changes=listed(changes))))
 
 
 def _halve(run: Run, tell: Listener) -> None:
-    recipe, facts = run.recipe, run.facts
+    recipe, facts = run.read_recipe(), run.read_facts()
     before = facts.micro_batch or recipe.schedule.micro_batch or recipe.schedule.batch_size
     fewer = range(min(-(-before // 2), before - 1), 0, -1)
     after = next((size for size in fewer if can_be_cut(recipe, facts.shape, size)), None)
     if after is None:
-        pictures = "A single picture" if before == 1 else f"{before} pictures"
         raise RunError(
-            f"{pictures} of {run.path} at a time: that is too much for the memory, and fewer can't be trained on.",
-            "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
+            plural(
+                before,
+                "{n} picture of {run} at a time is too much for the memory, and fewer can't be trained on.",
+                "{n} pictures of {run} at a time are too much for the memory, and fewer can't be trained on.",
+                run=run.path,
+            ),
+            Step(message("Try smaller pictures"), Command("train", "PICTURES", resolution=32)),
+            Step(message("Or narrower networks"), Command("train", "PICTURES", settings=["model.width=16"])),
         )
-    run.facts = facts.model_copy(update={"micro_batch": after})
+    run.write_facts(facts.model_copy(update={"micro_batch": after}))
     tell(
         Said(
-            text=f"{before} pictures at once don't fit into memory: it goes on with {after} at once, added up to the same batches of "
-            f"{recipe.schedule.batch_size} (batch normalisation, where there is any, then compares {after})."
+            text=message(
+                "{before} pictures at once don't fit into memory. Training continues with {after} at once, added up to the same "
+                "batches of {batch_size}. Batch normalisation, where there is any, then compares {after}.",
+                before=before,
+                after=after,
+                batch_size=recipe.schedule.batch_size,
+            )
         )
     )
