@@ -408,7 +408,7 @@ def test_a_run_of_another_version_is_not_continued_as_if_it_were_the_same(tmp_pa
     run.write_facts(run.facts.model_copy(update={"format": 1}))
     with pytest.raises(RunError, match="another version") as error:
         ganvas.resume(run, length="30 steps")
-    assert "--from" in str(error.value)
+    assert f"--from {run.path}" in error.value.next_steps[0]
 
 
 def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

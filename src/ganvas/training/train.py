@@ -59,7 +59,7 @@ def resume(
     on: Listener | None = None,
     quiet: bool = False,
 ) -> Run:
-    """Go on with a run exactly where it was, to its own end or to another one.
+    """Continue a run exactly where it was, to its own end or to another one.
 
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
     source: the same pictures, where the run can't find them any more; only their content counts.
