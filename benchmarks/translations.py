@@ -19,7 +19,7 @@ from PIL import Image
 import ganvas
 from ganvas.data import Dataset, short_name
 from ganvas.evaluation.translations.record import TranslationEvaluation
-from ganvas.training.display import span
+from ganvas.training.display.sentences import span
 
 
 def halves(source: str, folder: Path) -> tuple[str, str]:

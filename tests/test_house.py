@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,14 @@ import typer.main
 
 import ganvas
 from ganvas.cli import app
+from small import dots, small
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "ganvas"
 FILES = sorted(SOURCE.rglob("*.py"))
 
 ROWS = (
-    ("words", "progress", "randomness"),
+    ("words", "progress", "randomness", "version"),
     ("errors",),
     ("settings", "disk", "devices"),
     ("networks", "losses", "data"),
@@ -217,6 +219,24 @@ def test_a_wrong_public_name_is_an_attribute_error() -> None:
         ganvas.tarin  # noqa: B018
 
 
+def test_a_source_tree_that_was_never_installed_can_be_imported(tmp_path: Path) -> None:
+    """As after `git clone`, with the libraries but without ganvas's own metadata."""
+    code = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}]\n"
+        "from importlib import metadata\n"
+        "found = metadata.distribution\n"
+        "def without_ours(name):\n"
+        "    if name == 'ganvas':\n"
+        "        raise metadata.PackageNotFoundError(name)\n"
+        "    return found(name)\n"
+        "metadata.distribution = without_ours\n"
+        "import ganvas; print(ganvas.__version__); ganvas.Recipe, ganvas.train\n"
+    )
+    shutil.copytree(SOURCE, tmp_path / "ganvas", ignore=shutil.ignore_patterns("__pycache__"))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.strip() == "0+unknown", done.stderr
+
+
 VERBS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 _MODULES_AFTER = """
@@ -237,6 +257,33 @@ print(json.dumps(sorted(name for name in sys.modules if name in ("torch", "numpy
 def test_importing_ganvas_and_asking_for_help_load_nothing_heavy(words: list[str] | None) -> None:
     done = subprocess.run([sys.executable, "-c", _MODULES_AFTER, json.dumps(words)], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+_USING_A_MODEL = """
+import sys, json
+from pathlib import Path
+import ganvas, ganvas.runs.run, ganvas.runs.load
+pair, gan, out = map(Path, sys.argv[1:])
+from ganvas.inference.sampling import sample_to
+sample_to(ganvas.load(gan), out / "sheet.png", n=4)
+assert ganvas.Run(gan).log and ganvas.Run(gan).recipe and ganvas.Run(gan).previews
+picture = ganvas.load(gan).sample(1).pictures[0]
+assert ganvas.load(pair).translate(picture).size == (16, 16)
+ganvas.evaluate(gan, samples=40, features="random", copies=False)
+print(json.dumps(sorted(name for name in sys.modules if name.startswith("ganvas.training"))))
+"""
+
+
+def test_a_finished_model_is_used_without_anything_of_training(tmp_path: Path) -> None:
+    """Loading, sampling, translating, evaluating and reading a run: what a page or a program does that never trains."""
+    pictures = dots(1, 60)
+    for name, source, recipe in (("gan", pictures, "dcgan"), ("pair", (pictures, 255 - pictures), "pix2pix")):
+        recipe = small(recipe).but("schedule.preview_rows=1", 'schedule.length="1 step"')
+        ganvas.train(source, recipe=recipe, run=tmp_path / name, precision="float32", quiet=True)
+    words = [sys.executable, "-c", _USING_A_MODEL, tmp_path / "pair", tmp_path / "gan", tmp_path]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
 def test_every_verb_and_option_is_documented() -> None:

@@ -9,8 +9,9 @@ Importing ganvas is instant: torch is imported when something first needs it.
 
 import os
 from importlib import import_module
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
+
+from ganvas.version import VERSION
 
 if TYPE_CHECKING:
     from ganvas.data import Dataset, DataSettings, Sheet
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
 os.environ.setdefault("GOMP_SPINCOUNT", "6000")
 
-__version__ = _version("ganvas")
+__version__ = VERSION
 
 _HOMES = {
     "RECIPES": "ganvas.recipes",

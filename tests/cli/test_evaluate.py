@@ -71,7 +71,7 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
         *("train", "digits", "--run", run, *small, "--steps", 30, "--precision", "float32", "--evaluate-every", 1280)
     )
     assert code == 0, err
-    assert "(179 more are withheld to judge by)" in out
+    assert "held out: 179 pictures, not trained on" in out
     assert any("frechet" in note["readings"] for note in package.Run(run).log)
     assert f"best      ganvas sample {run / 'best'}" in out
     code, out, err = ganvas("evaluate", run, "--features", "pixels", "--samples", 400, "--no-copies")

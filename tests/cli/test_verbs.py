@@ -13,6 +13,7 @@ import ganvas as package
 from ganvas.cli import app
 from ganvas.cli.amounts import length_of
 from ganvas.errors import SettingError
+from ganvas.inference.sampling import sample_to
 from ganvas.recipes import RECIPES
 from ganvas.runs.run import Run
 from processes import GANVAS
@@ -129,15 +130,15 @@ def write_pictures(folder: Path, count: int) -> Path:
 
 def test_few_pictures_and_refused_files_are_said_before_training(ganvas: Typed, tmp_path: Path) -> None:
     few, enough = write_pictures(tmp_path / "few dots", 12), write_pictures(tmp_path / "dots", 100)
-    refused = "2 files were refused (not a picture 1, truncated 1); which ones:  ganvas data"
+    refused = "2 files were refused (not a picture 1, truncated 1); to see which:  ganvas data"
     out = ganvas("train", few, "--recipe", "gan-dense", "--dry-run")[1]
     assert f"{refused} '{few}'\n" in out
-    assert "only 12 pictures: a model will mostly copy them" in out
+    assert "Only 12 pictures: a model will mostly copy them" in out
     out = ganvas("train", enough, "--recipe", "gan-dense", "--dry-run")[1]
     assert f"{refused} {enough}\n" in out
-    assert "only" not in out
+    assert "Only" not in out
     out = ganvas("train", few, "--run", tmp_path / "run", "--recipe", "gan-dense", "--steps", 1, *SMALL, *NARROW)[1]
-    assert "note: only 12 pictures" in out
+    assert "note: Only 12 pictures" in out
 
 
 def test_a_single_picture_is_refused(ganvas: Typed, tmp_path: Path) -> None:
@@ -401,3 +402,17 @@ def test_data_looks_at_pictures(ganvas: Typed, tmp_path: Path) -> None:
     assert Image.open(tmp_path / "contact.png").size[0] > 100
     code, out, _ = ganvas("data", "digits", "--resolution", 8, "--out", tmp_path / "contact.png", "--json")
     assert json.loads(out)["fingerprint"]
+
+
+def test_sampling_tells_whoever_called_it_how_far_it_is_and_draws_nothing_itself(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    model, told = package.load(run), []
+    sample_to(model, tmp_path / "samples.npy", n=2 * model.model.at_once + 1, progress=told.append)
+    assert capsys.readouterr() == ("", "")
+    assert (told[-1].what, told[-1].done, told[-1].total) == (
+        "sampling",
+        2 * model.model.at_once + 1,
+        2 * model.model.at_once + 1,
+    )

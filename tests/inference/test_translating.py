@@ -14,7 +14,8 @@ from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.pictures.full_size import read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.translating import restore_to, translate_to
-from ganvas.training.plan import Choices, plan
+from ganvas.training.choices import Choices
+from ganvas.training.plan import plan
 from small import dots
 
 Ganvas = Callable[..., tuple[int, str, str]]
@@ -350,5 +351,5 @@ def test_the_size_of_pairs_decides_how_far_their_places_see(side: int, expected:
     planned = plan((pictures, 255 - pictures), Choices())
     assert planned.recipe.name == expected
     assert any(note.startswith(f"{expected} was chosen") for note in planned.remarks)
-    assert not any("may be two sides" in note for note in planned.remarks)  # they are
+    assert not any("may be the two sides" in note for note in planned.remarks)  # they are
     assert plan((pictures, 255 - pictures), Choices(recipe="pix2pix")).recipe.name == "pix2pix"

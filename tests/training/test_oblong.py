@@ -87,8 +87,8 @@ def test_a_longer_run_on_cards_is_the_same_as_a_short_one_that_was_resumed(run: 
 def test_the_shape_that_is_kept_is_said_with_the_way_to_squares(cards: Path, ganvas: Typed) -> None:
     code, out, err = ganvas("train", cards, "--dry-run")
     assert code == 0, err
-    assert "note        nearly all pictures have about one shape and keep it: 16x28;" in out
-    assert "for squares:  --set data.aspect=square\n" in out
+    assert "note        Nearly all pictures have about the same shape and keep it: 16x28." in out
+    assert "For squares:  --set data.aspect=square\n" in out
     assert "used at 16x28, colour" in out
     out = ganvas("train", cards, "--dry-run", "--set", "data.aspect=square")[1]
     assert "one shape" not in out

@@ -132,7 +132,7 @@ def test_lengths_count_from_the_start_and_end_with_a_whole_batch(length: str, im
     assert moment_of(run).images == images
     with pytest.raises(RunError, match="finished"):
         ganvas.resume(run, quiet=True)
-    with pytest.raises(RunError, match=f"seen {images} images already") as caught:
+    with pytest.raises(RunError, match=f"shown {images} images already") as caught:
         ganvas.resume(run, length=f"{images} images", quiet=True)
     assert "--images" in caught.value.next_steps[0]
     ganvas.resume(run, length=f"{images + 1} images", quiet=True)
@@ -215,7 +215,7 @@ def test_the_same_command_again_says_how_to_resume(tmp_path: Path) -> None:
 
 def test_a_recipe_edited_by_hand_is_refused_by_name(tmp_path: Path) -> None:
     run = train(tmp_path / "run")
-    run.recipe = run.recipe.but("model.latent_size=50")
+    run.write_recipe(run.recipe.but("model.latent_size=50"))
     with pytest.raises(RecipeChanged, match=r"model.latent_size=100, its recipe.json now says 50"):
         ganvas.resume(run, length="20 steps", quiet=True)
     (run.path / "recipe.json").write_text("{}")
@@ -233,7 +233,7 @@ def test_changed_pictures_are_refused(tmp_path: Path) -> None:
 
 def test_a_folder_with_something_else_in_it_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "diary.txt").write_text("dear diary")
-    with pytest.raises(RunError, match="is no run"):
+    with pytest.raises(RunError, match="is not a run"):
         train(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
 
@@ -254,7 +254,7 @@ def test_a_start_that_was_killed_can_be_typed_again(left: list[str], tmp_path: P
 @pytest.mark.parametrize("place", ["file/run", "file", "x" * 300])
 def test_a_place_where_nothing_can_be_written_is_refused(place: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(RunError, match=r"can't be written|is no") as caught:
+    with pytest.raises(RunError, match=r"can't be written|is not") as caught:
         train(tmp_path / place)
     assert "--run" in caught.value.next_steps[0]
 
@@ -386,8 +386,8 @@ def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     monkeypatch.setattr("ganvas.training.loop.play", small_memory)
     run = train(tmp_path / "run", quiet=False)
     said = " ".join(capsys.readouterr().out.split())
-    assert "16 pictures at once don't fit into memory: it goes on with 8 at once" in said
-    assert "goes on with 4 at once, added up to the same batches of 16" in said
+    assert "16 pictures at once don't fit into memory. Training continues with 8 at once" in said
+    assert "continues with 4 at once, added up to the same batches of 16" in said
     assert run.facts.micro_batch == 4
     assert weights_of(run) == weights_of(told)
 
@@ -405,10 +405,10 @@ def test_memory_too_small_for_the_fewest_that_can_be_normalised_ends_with_what_t
 
 def test_a_run_of_another_version_is_not_continued_as_if_it_were_the_same(tmp_path: Path) -> None:
     run = train(tmp_path / "run")
-    run.facts = run.facts.model_copy(update={"format": 1})
+    run.write_facts(run.facts.model_copy(update={"format": 1}))
     with pytest.raises(RunError, match="another version") as error:
         ganvas.resume(run, length="30 steps")
-    assert "--from" in str(error.value)
+    assert f"--from {run.path}" in error.value.next_steps[0]
 
 
 def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -417,7 +417,7 @@ def test_a_run_that_was_never_saved_begins_anew_and_says_so(tmp_path: Path, caps
     for path in halted.checkpoints:
         path.unlink()
     ganvas.resume(halted)
-    assert "halted has no checkpoint yet: it starts anew, from its first step" in capsys.readouterr().out
+    assert "halted has no checkpoint yet, so it starts again from its first step" in capsys.readouterr().out
     assert weights_of(halted) == weights_of(straight)
     assert [line["step"] for line in halted.log] == [12]
 
@@ -582,11 +582,6 @@ def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:
         train(tmp_path / "other", dataset)
 
 
-def test_a_misspelt_argument_is_refused() -> None:
-    with pytest.raises(TypeError, match="lenght"):
-        ganvas.train("digits", lenght="1 step")  # type: ignore[call-arg]
-
-
 def test_pictures_that_are_all_alike_have_no_diversity_to_compare_with(tmp_path: Path) -> None:
     run = train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
     assert "diversity" not in run.log[-1]["readings"]
@@ -602,17 +597,20 @@ def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_pa
 
 
 def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) -> None:
-    from ganvas.inference.sampling import sample_to
+    from ganvas.runs.mixture import with_sampler
     from ganvas.runs.run import locked
+
+    def sampled() -> np.ndarray:
+        return with_sampler(run.path, ganvas.load(run.path), "mixture").sample(3, sampler="mixture").pictures
 
     run = ganvas.train("digits", recipe="vae-dense", length="3 steps", resolution=8, run=tmp_path / "run", quiet=True)
     before = weights_of(run)
     with locked(run.path):
-        sample_to(run.path, tmp_path / "one.npy", n=3, sampler="mixture")
+        one = sampled()
     assert weights_of(run) == before
-    sample_to(run.path, tmp_path / "two.npy", n=3, sampler="mixture")
+    two = sampled()
     assert weights_of(run) != before
-    np.testing.assert_array_equal(np.load(tmp_path / "one.npy"), np.load(tmp_path / "two.npy"))
+    np.testing.assert_array_equal(one, two)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder in which nobody can make one")

@@ -28,9 +28,9 @@ app.command("doctor")(doctor.doctor)
 @app.callback(invoke_without_command=True)
 def _ganvas(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
     if version:
-        from importlib.metadata import version as installed
+        from ganvas.version import VERSION
 
-        print(f"ganvas {installed('ganvas')}")
+        print(f"ganvas {VERSION}")
         raise typer.Exit
 
 

@@ -1,4 +1,4 @@
-"""ganvas resume: go on with a run exactly where it was."""
+"""ganvas resume: continue a run exactly where it was."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +15,10 @@ def resume(
     steps: Steps = None,
     epochs: Epochs = None,
 ) -> None:
-    """Go on with a run, to its own end or to another one. No other flag is needed: the run knows the rest.
+    """Continue a run exactly where it was, to its own end or to another one. The run knows everything else.
 
-    --for adds time; --images, --steps and --epochs count from the run's start. What was killed at any moment and resumed
-    ends in the same bytes as what never stopped.
+    --for adds time; --images, --steps and --epochs count from the start of the run. A run that was killed at any moment and
+    resumed ends in the same bytes as one that never stopped.
     """
     from ganvas.training.train import resume as go_on
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ganvas.cli.progress import shown_progress
+
 
 def sample(
     model: Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")],
@@ -40,15 +42,18 @@ def sample(
     check_place(out, n)
     trained = load(model, device=device)
     trained.model.check_psi(psi)  # before a mixture is fitted, which takes a while
-    path = sample_to(
-        with_sampler(model, trained, sampler),
-        out,
-        n=n,
-        seed=seed,
-        columns=columns,
-        scale=scale,
-        sampler=sampler,
-        class_name=class_name,
-        psi=psi,
-    )
+    fitted = with_sampler(model, trained, sampler)
+    with shown_progress() as progress:
+        path = sample_to(
+            fitted,
+            out,
+            n=n,
+            seed=seed,
+            columns=columns,
+            scale=scale,
+            sampler=sampler,
+            class_name=class_name,
+            psi=psi,
+            progress=progress,
+        )
     print(plural(n, "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))

@@ -10,8 +10,8 @@ from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 Source = Annotated[
     str | None,
     typer.Argument(
-        help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, an .npy/.npz file; "
-        "for a translation one that holds both sides"
+        help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, or an .npy/.npz file. "
+        "For a translation, one that holds both sides."
     ),
 ]
 
@@ -19,59 +19,73 @@ Source = Annotated[
 def train(
     source: Source = None,
     recipe: Annotated[
-        str | None, typer.Option(help="One of `ganvas recipes`; without it, the one that suits the pictures.")
+        str | None, typer.Option(help="A recipe of `ganvas recipes`. By default the one that suits the pictures.")
     ] = None,
     a: Annotated[
-        str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the pictures that are given (with --b).")
+        str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the input pictures; --b names the others.")
     ] = None,
     b: Annotated[
         str | None,
-        typer.Option("--b", metavar="SOURCE", help="What they should become: pairs by their names, or just of a kind."),
+        typer.Option(
+            "--b", metavar="SOURCE", help="For a translation, what they should become. Pictures of the same name are pairs."
+        ),
     ] = None,
-    run: Annotated[Path | None, typer.Option(help="The folder for this run; without it, a new one below runs/.")] = None,
+    run: Annotated[Path | None, typer.Option(help="The folder for this run. By default a new one in runs/.")] = None,
     for_: For = None,
     images: Images = None,
     steps: Steps = None,
     epochs: Epochs = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, help="Pictures a step.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Batch size.")] = None,
     resolution: Annotated[
-        int | None, typer.Option(help="Shorter side of the pictures in pixels, 8 to 1024; without it, from the pictures.")
+        int | None,
+        typer.Option(
+            help="Shorter side of the pictures in pixels, 8 to 1024. By default as the recipe or the pictures suggest."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed, another training.")] = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
-    precision: Annotated[str, typer.Option(help="auto (measured), float32 or bfloat16.")] = "auto",
-    previews: Annotated[Path | None, typer.Option(help="A folder for the sample sheets; without it, RUN/previews.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
+    device: Annotated[str, typer.Option(help="Where to train: auto, cpu, cuda or mps.")] = "auto",
+    precision: Annotated[str, typer.Option(help="Precision: auto (whichever measures faster), float32 or bfloat16.")] = "auto",
+    previews: Annotated[Path | None, typer.Option(help="The folder for sample sheets. By default RUN/previews.")] = None,
     evaluate_every: Annotated[
         int | None,
         typer.Option(
             min=1,
             metavar="IMAGES",
-            help="Judge now and then by pictures withheld from training, a tenth of them, and keep the best in RUN/best.",
+            help="Evaluate every N images on held-out pictures, a tenth of them, and keep the best in RUN/best.",
         ),
     ] = None,
     stability: Annotated[
         int | None,
-        typer.Option(min=0, max=3, help="0: bold and sharp, may lose its balance; 1: usual; 2, 3: steadier, softer."),
+        typer.Option(
+            min=0,
+            max=3,
+            help="How steady a GAN is: 0 is bold and sharp but may lose its balance, 1 is usual, 2 and 3 are steadier and softer.",
+        ),
     ] = None,
     from_: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="RUN_OR_MODEL", help="Begin with the weights of another training; its recipe is the default then."
+            "--from",
+            metavar="RUN_OR_MODEL",
+            help="Fine-tune a run or model instead of starting at random. Its recipe is the default then.",
         ),
     ] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe: --set model.width=64"),
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe, for example --set model.width=64."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, make no run.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, without making a run.")] = False,
 ) -> None:
-    """Train a model on pictures. Without any argument: on the built-in handwritten digits.
+    """Train a model on pictures. Without any argument, it trains on the built-in handwritten digits.
 
-    Ctrl-C saves and stops; `ganvas resume RUN` goes on exactly where it was.
+    Ctrl-C saves and stops. `ganvas resume RUN` continues exactly where it was.
     """
     from ganvas.cli.sides import sources_of
-    from ganvas.training.display import display_for
-    from ganvas.training.plan import Choices, outline, plan
+    from ganvas.training.choices import Choices
+    from ganvas.training.display.choose import listening
+    from ganvas.training.display.outline import outline
+    from ganvas.training.events import as_progress
+    from ganvas.training.plan import plan
     from ganvas.training.train import carry_on_new
 
     choices = Choices(
@@ -89,9 +103,9 @@ def train(
         start_from=from_,
         settings=set_ or [],
     )
-    with display_for() as display:
-        planned = plan(sources_of(source, a, b), choices, progress=display.packing)
-        if dry_run:
-            display.say(outline(planned))
-            return
-        carry_on_new(planned, display)
+    with listening() as tell:
+        planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
+        if not dry_run:
+            carry_on_new(planned, tell)
+    if dry_run:
+        print(outline(planned))

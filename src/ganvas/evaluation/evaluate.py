@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.dataset import Preparation
+from ganvas.data.packs.withheld import Divided
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
@@ -28,7 +29,6 @@ from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
 from ganvas.runs.run import Run
-from ganvas.runs.trained_on import trained_on_pictures
 from ganvas.words import Command, Message, Step, message, plural
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _model_made(
     trained_on: Dataset | None = None
     lost: tuple[str, ...] = ()
     try:
-        trained_on = trained_on_pictures(run, progress) if run else None
+        trained_on = run.trained_on(progress=progress) if run else None
     except GanvasError as error:  # the pictures it is judged by may still be there
         if against is None:
             raise EvaluationError(
@@ -150,7 +150,7 @@ def _model_made(
     shape = model.config.shape
     settings = run.recipe.data.making(shape) if run else model.config.medium.preparation(shape)
     target = _opened(against, settings, progress)
-    withheld = run.withheld if run and trained_on is not None else None
+    withheld = Divided.of(trained_on, run.read_facts().withheld).withheld[0] if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
     fingerprint = model.config.fingerprint
     if fingerprint and fingerprint != found.training.fingerprint:

@@ -1,6 +1,5 @@
 """The model as a folder to share: written whole, and checked before it is read."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 import torch
@@ -11,6 +10,7 @@ from ganvas.errors import ModelError
 from ganvas.inference.card import card
 from ganvas.inference.config import ModelConfig
 from ganvas.models.model import Model
+from ganvas.version import VERSION
 from ganvas.words import message
 
 _AGAIN = message("Copy both files again from where they were trained.")
@@ -22,7 +22,7 @@ def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
     """Write a model that was stripped to what sampling needs. Each file is replaced whole or not at all, config.json last."""
     folder.mkdir(parents=True, exist_ok=True)
     write_tensors(folder / "model.safetensors", model.state_dict(), {"format": "pt"})
-    config = config.model_copy(update={"ganvas": version("ganvas")})
+    config = config.model_copy(update={"ganvas": VERSION})
     for name, text in (("README.md", card(config)), ("config.json", config.to_json())):
         with replaced(folder / name) as unfinished:
             unfinished.write_text(text, encoding="utf-8")

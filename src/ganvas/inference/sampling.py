@@ -12,6 +12,7 @@ from ganvas.disk import free_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import TrainedModel
+from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message, quoted
 
 LARGEST_SHEET = 10_000
@@ -29,6 +30,7 @@ def sample_to(
     sampler: str = "prior",
     class_name: str | None = None,
     psi: float = 1.0,
+    progress: ProgressCallback | None = None,
 ) -> Path:
     """Write ``n`` pictures of a model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
@@ -37,7 +39,7 @@ def sample_to(
     """
     check_place(out, n)
     kind = _kind(out)
-    chunks = _shown(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n)
+    chunks = _paced(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n, progress)
     channels, height, width = model.config.shape
     with writing(out):
         make_folder(out.parent)
@@ -124,17 +126,10 @@ def _digits(n: int) -> int:
     return max(5, len(str(n - 1)))
 
 
-def _shown(chunks: Iterator[Pixels], n: int) -> Iterator[Pixels]:
-    """The chunks, with a progress bar in a terminal when it takes more than a moment."""
-    import sys
-
-    if n < 1000 or not sys.stdout.isatty():
-        yield from chunks
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    with Progress(TextColumn("sampling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as bar:
-        task = bar.add_task("", total=n)
-        for chunk in chunks:
-            yield chunk
-            bar.advance(task, len(chunk))
+def _paced(chunks: Iterator[Pixels], n: int, progress: ProgressCallback | None) -> Iterator[Pixels]:
+    """The chunks, and after each the progress."""
+    pace, done = Pace("sampling", n, progress), 0
+    for chunk in chunks:
+        yield chunk
+        done += len(chunk)
+        pace.note(done)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ganvas.errors import RunError
 from ganvas.runs.log import Moment
+from ganvas.words import message, quoted
 
 
 @dataclass(frozen=True)
@@ -34,5 +35,6 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, An
         return tensors, Moment(**document.pop("moment")), document
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         raise RunError(
-            f"The checkpoint {path} can't be read: {error}", f"Remove it to go on from the one before: rm {path}"
+            message("The checkpoint {path} can't be read: {error}", path=path, error=error),
+            message("Remove it to resume from the one before:  rm {path}", path=quoted(path)),
         ) from None

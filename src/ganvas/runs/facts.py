@@ -14,7 +14,7 @@ FORMAT = 4
 
 
 class Facts(Settings):
-    """run.json: what this run was started with beside its recipe."""
+    """run.json: what this run was started with besides its recipe."""
 
     format: int = FORMAT
     source: str
@@ -28,7 +28,7 @@ class Facts(Settings):
     pictures: int
     """How many are shown in an epoch."""
     withheld: int = 0
-    """How many more there are, which are not shown but judged by."""
+    """How many more there are, which are held out: not trained on, but evaluated on."""
     shape: Shape
     classes: tuple[str, ...] = ()
     seed: int
@@ -41,7 +41,7 @@ class Facts(Settings):
     micro_batch: int | None = None
     """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
     started_from: str | None = None
-    """The run or model whose weights it began with, absolute."""
+    """The run or model it was fine-tuned from, absolute."""
     rolled_back: int | None = None
     """Images shown when the run diverged and went on, steadier, from the checkpoint before; None as long as it didn't."""
     previews: str = "previews"

@@ -6,6 +6,7 @@ from pathlib import Path
 from ganvas.errors import ModelError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.runs.run import Run
+from ganvas.words import message
 
 
 def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
@@ -22,8 +23,11 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
         return load_model(path, device)
     if not path.exists():
         near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
-        hint = f"Did you mean {path.parent / near[0]}?" if near else "Give a run or a model folder; ganvas train makes one."
-        raise ModelError(f"There is nothing at {path}.", hint)
+        hint = message("Give a run or a model folder; ganvas train makes one.")
+        if near:
+            hint = message("Did you mean {path}?", path=path.parent / near[0])
+        raise ModelError(message("There is nothing at {path}.", path=path), hint)
     raise ModelError(
-        f"{path} is neither a run nor a model.", "A model folder holds config.json and model.safetensors; a run holds run.json."
+        message("{path} is neither a run nor a model.", path=path),
+        message("A model folder holds config.json and model.safetensors; a run holds run.json."),
     )

@@ -30,7 +30,7 @@ class Note:
 
     @property
     def broken(self) -> list[str]:
-        """The losses that are no finite numbers."""
+        """The losses that are not finite."""
         return [name for name, value in self.losses.items() if not math.isfinite(value)]
 
 

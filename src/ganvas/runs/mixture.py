@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from ganvas.data.batches.stream import Stream
+from ganvas.data.packs.withheld import Divided
 from ganvas.disk import writing
 from ganvas.errors import ModelError, RunError
 from ganvas.inference.trained import TrainedModel
@@ -26,11 +25,12 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
             Step(message("Fit it from the run that it comes from"), Command("sample", "RUN", sampler=sampler)),
         )
     run = Run(path)
+    facts = run.read_facts()
     dataset = run.dataset()
-    shown = np.setdiff1d(np.arange(len(dataset)), run.withheld)
-    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=run.facts.seed, only=(shown,))
+    (shown,) = Divided.of(dataset, facts.withheld).shown
+    stream = Stream(dataset, batch_size=min(500, len(shown)), seed=facts.seed, only=(shown,))
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
-    model.model.fit(sampler, batches, seed=run.facts.seed)
+    model.model.fit(sampler, batches, seed=facts.seed)
     try:
         with locked(run.path), writing(run.path, run=run.path):
             model.save(model.path or run.path / "model")  # the best model is not the newest

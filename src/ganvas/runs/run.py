@@ -6,12 +6,9 @@ from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from ganvas.data import Dataset
-from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.sources.two_sides import Sources
 from ganvas.disk import make_folder, write_text, writing
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
@@ -24,7 +21,7 @@ from ganvas.runs.facts import Facts
 from ganvas.runs.log import read_log
 from ganvas.runs.sheets import sheets_in
 from ganvas.settings import Settings
-from ganvas.words import quoted
+from ganvas.words import Command, Step, listed, message
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
@@ -37,8 +34,10 @@ class Run:
         self.path = Path(path)
         if not self.is_run(self.path):
             siblings = sorted(str(folder) for folder in self.path.parent.glob("*") if self.is_run(folder))[:8]
-            known = f"Runs beside it: {', '.join(siblings)}" if siblings else "To start one: ganvas train SOURCE --run DIR"
-            raise RunError(f"There is no run at {self.path}.", known)
+            step: str | Step = Step(message("To start one"), Command("train", "PICTURES", run=self.path))
+            if siblings:
+                step = message("Runs next to it: {runs}", runs=listed(siblings))
+            raise RunError(message("There is no run at {path}.", path=self.path), step)
 
     @staticmethod
     def is_run(path: Path) -> bool:
@@ -54,9 +53,10 @@ class Run:
             if cls.is_run(path):
                 cls(path).check_unchanged(recipe, facts)
                 raise RunError(
-                    f"{path} already holds this run.",
-                    f"To continue it:  ganvas resume {quoted(path)}",
-                    f"To start anew:   --run {quoted(f'{path}-2')}, or remove {path}",
+                    message("{path} already holds this run.", path=path),
+                    Step(message("To continue it"), Command("resume", path)),
+                    Step(message("To train again"), Command("train", "PICTURES", run=f"{path}-2")),
+                    message("Or remove {path} first.", path=path),
                 )
             with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
@@ -65,24 +65,30 @@ class Run:
 
     @property
     def recipe(self) -> Recipe:
-        recipe = self._read("recipe.json", Recipe)
-        if (
-            recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set
-        ):  # written when all pictures became squares
-            recipe = recipe.but("data.aspect=square")
-        return recipe
-
-    @recipe.setter
-    def recipe(self, recipe: Recipe) -> None:
-        with writing(self.path, run=self.path):
-            write_text(self.path / "recipe.json", recipe.to_json())
+        """As recipe.json has it now: read each time, like ``facts``, ``log``, ``checkpoints`` and ``previews``."""
+        return self.read_recipe()
 
     @property
     def facts(self) -> Facts:
+        """As run.json has it now."""
+        return self.read_facts()
+
+    def read_recipe(self) -> Recipe:
+        """Raises RunError where recipe.json can't be used."""
+        recipe = self._read("recipe.json", Recipe)
+        if recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set:
+            recipe = recipe.but("data.aspect=square")  # written when all pictures became squares
+        return recipe
+
+    def write_recipe(self, recipe: Recipe) -> None:
+        with writing(self.path, run=self.path):
+            write_text(self.path / "recipe.json", recipe.to_json())
+
+    def read_facts(self) -> Facts:
+        """Raises RunError where run.json can't be used."""
         return self._read("run.json", Facts)
 
-    @facts.setter
-    def facts(self, facts: Facts) -> None:
+    def write_facts(self, facts: Facts) -> None:
         with writing(self.path, run=self.path):
             write_text(self.path / "run.json", facts.to_json())
 
@@ -91,20 +97,17 @@ class Run:
             return kind.from_json((self.path / name).read_bytes())
         except SettingError as error:
             raise RunError(
-                f"{self.path / name} can't be used: {error.what}", "Undo what was changed in it, or start a new run."
+                message("{path} can't be used: {why}", path=self.path / name, why=error.what),
+                message("Undo what was changed in it, or start a new run."),
             ) from None
-
-    @property
-    def withheld(self) -> NDArray[np.int64]:
-        """The rows of a data set without sides that are not trained on but judged by; for any set there is ``Divided``."""
-        facts = self.facts
-        return withheld_rows(facts.pictures + facts.withheld, facts.withheld)
 
     @property
     def advice(self) -> Advice:
         """About the run as it trains: steadier than its recipe says once it had to go back."""
-        recipe = self.recipe if self.facts.rolled_back is None else self.recipe.steadier()
-        return Advice(self.path, recipe, self.facts.source, self.facts.typed)
+        recipe, facts = self.read_recipe(), self.read_facts()
+        if facts.rolled_back is not None:
+            recipe = recipe.steadier()
+        return Advice(self.path, recipe, facts.source, facts.typed)
 
     @property
     def checkpoints(self) -> list[Path]:
@@ -114,7 +117,7 @@ class Run:
     @property
     def previews(self) -> list[Path]:
         """The sample sheets made on the way, oldest first."""
-        return sheets_in(self.path / self.facts.previews)
+        return sheets_in(self.path / self.read_facts().previews)
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -123,12 +126,13 @@ class Run:
 
     def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
         """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
-        facts, packed = self.facts, Path(self.facts.pack)
+        facts = self.read_facts()
+        packed = Path(facts.pack)
         if facts.source == "array":
             if not packed.is_dir():
                 raise RunError(
-                    f"{self.path} was trained on an array that is no longer packed on this machine.",
-                    f"Give it again, from Python: ganvas.resume({str(self.path)!r}, source=array)",
+                    message("{run} was trained on an array that is no longer packed on this machine.", run=self.path),
+                    message("Give it again, from Python:  ganvas.resume({run!r}, source=array)", run=str(self.path)),
                 )
             return Dataset(packed, facts.source)
         try:
@@ -139,37 +143,70 @@ class Run:
             if not Path(facts.source).is_absolute():  # a named set: the error says where its files belong
                 raise
             raise RunError(
-                f"The pictures of {self.path} are gone, and so is their pack, {packed}. {error.what}",
-                f"Put them back to {facts.named}, whatever their dates: only what they show counts.",
-                f"Or say where they are now, from Python: ganvas.resume({str(self.path)!r}, source='pictures/')",
+                message(
+                    "The pictures of {run} are gone, and so is their pack, {pack}. {why}",
+                    run=self.path,
+                    pack=packed,
+                    why=error.what,
+                ),
+                message("Put them back to {source}, whatever their dates: only what they show counts.", source=facts.named),
+                message(
+                    "Or say where they are now, from Python:  ganvas.resume({run!r}, source='pictures/')", run=str(self.path)
+                ),
             ) from None
+
+    def trained_on(self, *, progress: ProgressCallback | None = None) -> Dataset:
+        """The very pictures it was trained on: from their source, or as they were packed then where that has changed.
+
+        Raises RunError where neither is there any more, and what ``dataset`` raises.
+        """
+        facts, dataset = self.read_facts(), self.dataset(progress=progress)
+        if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
+            dataset = Dataset(Path(facts.pack), facts.source)
+        if dataset.fingerprint != facts.fingerprint:
+            raise RunError(
+                message("The pictures of {run} have changed since it was trained, and their pack is gone.", run=self.path),
+                message("Put them back to {source}.", source=facts.named),
+                Step(
+                    message("Or evaluate samples, compared with other pictures"),
+                    Command("sample", self.path, n=10000, out="samples.npz"),
+                ),
+                Step("", Command("evaluate", "samples.npz", against="SOURCE")),
+            )
+        return dataset
 
     def opened(self, sources: Sources, *, progress: ProgressCallback | None = None) -> Dataset:
         """Pictures as this run prepares them, from wherever they are."""
-        recipe = self.recipe
+        recipe = self.read_recipe()
         return Dataset.open(sources, recipe.data, relation=recipe.model.relation, progress=progress)
 
     def model(self, device: str = "cpu") -> TrainedModel:
         """The trained model, with averaged weights, as of the newest checkpoint."""
         if not (self.path / "model" / "config.json").exists():
             raise RunError(
-                f"{self.path} has saved no model yet.",
-                f"Let it train until its first checkpoint: ganvas resume {quoted(self.path)}",
+                message("{run} has saved no model yet.", run=self.path),
+                Step(message("Let it train until its first checkpoint"), Command("resume", self.path)),
             )
         return load_model(self.path / "model", device)
 
     def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
         """Raises RecipeChanged, naming the first field in which this run differs from what is asked for."""
-        mine, theirs = self.recipe.model_copy(update={"promise": ""}), recipe.model_copy(update={"promise": ""})
+        mine, theirs = self.read_recipe().model_copy(update={"promise": ""}), recipe.model_copy(update={"promise": ""})
         changes = [c for c in mine.differences(theirs) if c[0] != "schedule.length"]
         if not changes:
-            changes = [c for c in self.facts.differences(facts) if c[0] in ("fingerprint", "seed")]
+            changes = [c for c in self.read_facts().differences(facts) if c[0] in ("fingerprint", "seed")]
         if changes:
             name, before, now = changes[0]
             raise RecipeChanged(
-                f"{self.path} was started with {name}={before}, you now ask for {now}.",
-                f"To continue it:  ganvas resume {quoted(self.path)}",
-                f"To start anew:   give another folder, for example --run {quoted(f'{self.path}-2')}",
+                message(
+                    "{run} was started with {name}={before}, you now ask for {now}.",
+                    run=self.path,
+                    name=name,
+                    before=before,
+                    now=now,
+                ),
+                Step(message("To continue it"), Command("resume", self.path)),
+                Step(message("To train again, in another folder"), Command("train", "PICTURES", run=f"{self.path}-2")),
             )
 
     def __repr__(self) -> str:
@@ -183,9 +220,11 @@ class Run:
 
         picture = self._repr_png_()
         image = f'<img alt="last preview" src="data:image/png;base64,{base64.b64encode(picture).decode()}">' if picture else ""
-        notes, facts = self.log, self.facts
+        notes, facts = self.log, self.read_facts()
         shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
-        return f"<b>{escape(str(self.path))}</b>: {escape(self.recipe.name)} on {escape(facts.named)}, {shown}<br>{image}"
+        return (
+            f"<b>{escape(str(self.path))}</b>: {escape(self.read_recipe().name)} on {escape(facts.named)}, {shown}<br>{image}"
+        )
 
 
 def _check_free(path: Path) -> None:
@@ -194,7 +233,10 @@ def _check_free(path: Path) -> None:
         return
     ours = (".lock", "recipe.json")
     if not path.is_dir() or any(entry.name not in ours and not entry.name.endswith(".unfinished") for entry in path.iterdir()):
-        raise RunError(f"{path} exists and is no run.", "Choose a new folder: --run DIR")
+        raise RunError(
+            message("{path} exists and is not a run.", path=path),
+            Step(message("Choose a new folder"), Command("train", "PICTURES", run="DIR")),
+        )
 
 
 @contextmanager
@@ -206,8 +248,8 @@ def locked(path: Path) -> Iterator[None]:
             lock.acquire(timeout=0)
         except Timeout:
             raise RunError(
-                f"{path} is in use by another process.",
-                "Wait for it, or stop it there; to train beside it, train into another folder.",
+                message("{path} is in use by another process.", path=path),
+                message("Wait for it, or stop it there. To train at the same time, train into another folder."),
             ) from None
     try:
         yield

@@ -1,8 +1,9 @@
-"""One attempt at a run: load what is there, set up what a step needs, and let the loop go."""
+"""Assemble: one attempt at a run. Load what is there, set up what a step needs, and let the loop go."""
 
 import math
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -15,188 +16,242 @@ from ganvas.disk import writing
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.medium import medium_of
+from ganvas.models import trainable
 from ganvas.networks.joint import rank, ranks
-from ganvas.recipes import Recipe
+from ganvas.recipes import Recipe, Schedule
 from ganvas.runs.checkpoints import Best, read_checkpoint
 from ganvas.runs.facts import FORMAT, Facts, Precision
 from ganvas.runs.log import Moment, rewind
 from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
 from ganvas.training.cost.trial import Trial
-from ganvas.training.display import Display
+from ganvas.training.events import Began, Ended, Ending, Listener, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
-from ganvas.training.loop import Ending, Training
+from ganvas.training.loop import Course, Training
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.parallel import check_ranks, is_first
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt
-from ganvas.words import quoted
+from ganvas.words import Command, Message, Step, message, quoted
 
 
-def attempt(run: Run, dataset: Dataset, display: Display, length: str | None) -> Ending:
+def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
     """Train a run from its newest checkpoint, or its first step, to its end, to another ``length``, or until it is interrupted.
 
     Raises RunError when there is nothing left to do, Diverged on the way, and whatever a lack of memory makes torch raise.
     """
     with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt:
-        recipe, facts = run.recipe, _facts_here(run, display)
-        if run.checkpoints and facts.format != FORMAT:
-            raise RunError(
-                f"{run.path} was trained by another version of ganvas, whose steps were others: it can't go on exactly as it was.",
-                f"To go on with its weights:  ganvas train {facts.typed} --from {quoted(run.path)}",
-            )
-        device = torch.device(facts.device)
+        facts = _facts_here(run, tell)
+        _check_version(run, facts)
         prepare_torch(facts)
-        if facts.rolled_back is not None:
-            recipe = recipe.steadier()
-        state = State.fresh(recipe, facts.shape, len(facts.classes), seed=facts.seed, device=device, pictures=facts.pictures)
-        best = _load(run, state) if run.checkpoints else None
-        if facts.started_from and not run.checkpoints:
-            display.say(f"from {facts.started_from}: {adopt(state, Path(facts.started_from))}")
+        recipe = run.read_recipe() if facts.rolled_back is None else run.read_recipe().steadier()
+        state, best = _state(run, recipe, facts, tell)
         if is_first():
-            _rewind(run, state.moment)
-        schedule = _with_length(run, length, state.moment).schedule
-        if facts.micro_batch is not None:
-            schedule = schedule.model_copy(update={"micro_batch": facts.micro_batch})
-            recipe = recipe.model_copy(update={"schedule": schedule})
-        goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
+            _rewind(run, facts, state.moment)
+        recipe = _scheduled(recipe, _with_length(run, facts, length, state.moment).schedule, facts)
+        check_ranks(state.model, recipe.schedule.batch_size)
         parts = Divided.of(dataset, facts.withheld)
-        check_ranks(state.model, schedule.batch_size)
-        stream = Stream(
-            dataset,
-            batch_size=schedule.batch_size,
-            seed=facts.seed,
-            device=device,
-            only=parts.shown,
-            paired=dataset.relation == "pairs",
-            rank=rank(),
-            ranks=ranks(),
-        )
-        config = ModelConfig(
-            model=recipe.model,
-            shape=facts.shape,
-            classes=facts.classes,
-            medium=medium_of(recipe.data, dataset.masks),
-            recipe=recipe.name,
-            source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
-            fingerprint=facts.fingerprint,
-            seed=facts.seed,
-        )
-        validation = None
-        if schedule.evaluate_every:
-            from ganvas.training.validation import Validation  # only here: judging brings SciPy along
-
-            validation = Validation(dataset, parts, config=config, seed=facts.seed)
-        training = Training(
-            run,
-            state,
-            stream,
-            schedule=schedule,
-            goal=goal,
-            config=config,
-            watcher=display,
-            looked_at=to_float(torch.from_numpy(parts.images(dataset, LOOKED_AT)).to(device)),
-            validation=validation,
-            best=best,
-        )
-        if goal.reached(state.moment) and state.moment.images:
-            if not training.is_wrapped_up:
-                training.wrap_up()
-            raise RunError(
-                f"{run.path} is finished: {state.moment.images:,} images in {state.moment.seconds:,.0f} s.",
-                f"To train on:  {run.advice.go_on()} --for 5m",
-                f"To see it:    {run.advice.look()}",
-            )
+        stream = _stream(dataset, parts, recipe, facts)
+        course = _course(dataset, parts, recipe, facts)
+        training = Training(run, state, stream, course, tell=tell, best=best)
+        _check_unfinished(run, training)
         if not state.moment.images and is_first():
             training.preview()
         precision, speedup = _decide_precision(recipe, facts, stream)
         if facts.precision is None and is_first():
-            run.facts = facts.model_copy(update={"precision": precision})
-        display.begin(run, recipe, goal, state, precision, speedup)
-        ending = training.go(interrupt, precision)
-        display.finish(run, ending, state.moment)
+            run.write_facts(facts.model_copy(update={"precision": precision}))
+        tell(_beginning(run, facts, course, state, precision, speedup))
+        ending, moment = training.go(interrupt, precision), state.moment
+        tell(Ended(how=ending, run=run.path, step=moment.step, images=moment.images, seconds=moment.seconds))
         return ending
 
 
+def _check_version(run: Run, facts: Facts) -> None:
+    if run.checkpoints and facts.format != FORMAT:
+        raise RunError(
+            message(
+                "{run} was trained by another version of ganvas, whose steps were different: it can't continue exactly as it was.",
+                run=run.path,
+            ),
+            Step(message("To start from its weights"), Command("train", _sources(facts), start_from=run.path)),
+        )
+
+
+def _sources(facts: Facts) -> str | tuple[str | Path, str | Path]:
+    return facts.source if facts.source_b is None else (facts.source, facts.source_b)
+
+
 def prepare_torch(facts: Facts) -> None:
-    """What the same bytes depend on beside seed and step: threads, deterministic kernels; and memory."""
+    """What bitwise reproducibility depends on besides seed and step: threads, deterministic kernels. And memory."""
     torch.set_num_threads(facts.threads)
     keep_freed_memory()
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
 
 
-def _facts_here(run: Run, display: Display) -> Facts:
+def _facts_here(run: Run, tell: Listener) -> Facts:
     """The run's facts; on another machine with what that has, and with the precision still to be measured there."""
-    facts = run.facts
+    facts = run.read_facts()
     try:
         device = choose_device(facts.device)
     except SettingError:
         device = choose_device("auto")
     if (str(device), machine()) == (facts.device, facts.machine):
         return facts
-    display.say("another machine than this run was started on: it goes on, but not in the same bytes")
+    tell(Said(text=message("This is not the machine the run was started on: it will continue, but not bit for bit.")))
     return facts.model_copy(update={"device": str(device), "machine": machine(), "precision": None})
+
+
+def _state(run: Run, recipe: Recipe, facts: Facts, tell: Listener) -> tuple[State, Best | None]:
+    """As the newest checkpoint has it, or as it is before the first step; and the best checkpoint so far."""
+    device, classes = torch.device(facts.device), len(facts.classes)
+    state = State.fresh(recipe, facts.shape, classes, seed=facts.seed, device=device, pictures=facts.pictures)
+    if run.checkpoints:
+        return state, _load(run, state)
+    if facts.started_from:
+        tell(Said(text=adopt(state, Path(facts.started_from)).sentence(facts.started_from)))
+    return state, None
 
 
 def _load(run: Run, state: State) -> Best | None:
     """Put the newest checkpoint into ``state``; what it says of the best one so far."""
     path = run.checkpoints[-1]
     tensors, moment, said = read_checkpoint(path)
-    mine = run.recipe
-    changes = [c for c in Recipe.from_json(said["recipe"]).differences(mine) if c[0] not in ("schedule.length", "promise")]
-    if not changes:
-        facts = run.facts.model_dump()
-        changes = [(name, said[name], facts[name]) for name in ("seed", "fingerprint") if said[name] != facts[name]]
-        if changes:
-            name, before, now = changes[0]
-            raise RecipeChanged(
-                f"{run.path} was trained with {name}={before}, its run.json now says {now}.",
-                f"To continue it, put back {name}={before} in {run.path / 'run.json'}.",
-            )
-    if changes:
-        name, before, now = changes[0]
-        raise RecipeChanged(
-            f"{run.path} was trained with {name}={before}, its recipe.json now says {now}.",
-            f"To continue it, put back {name}={before} in {run.path / 'recipe.json'}.",
-            f"To start anew:   ganvas train {run.facts.typed} --run {quoted(f'{run.path}-2')} --set {name}={now}",
-        )
+    _check_same(run, said)
     try:
         state.load(tensors, moment)
     except (KeyError, RuntimeError, ValueError) as error:
         raise RunError(
-            f"{path} doesn't fit this recipe: {error}", f"Remove it to go on from the one before: rm {path}"
+            message("{path} doesn't fit this recipe: {error}", path=path, error=error),
+            message("Remove it to resume from the one before:  rm {path}", path=quoted(path)),
         ) from None
     return Best(**said["best"]) if "best" in said else None
 
 
-def _rewind(run: Run, moment: Moment) -> None:
+def _check_same(run: Run, said: dict[str, Any]) -> None:
+    """Raises RecipeChanged where recipe.json or run.json are no longer what a checkpoint was trained with."""
+    recipe, facts = run.read_recipe(), run.read_facts()
+    changes = [c for c in Recipe.from_json(said["recipe"]).differences(recipe) if c[0] not in ("schedule.length", "promise")]
+    if changes:
+        name, before, now = changes[0]
+        raise RecipeChanged(
+            _changed(run, "recipe.json", name, before, now),
+            _put_back(run, "recipe.json", name, before),
+            Step(
+                message("To train again with the new value"),
+                Command("train", _sources(facts), run=f"{run.path}-2", settings=[f"{name}={now}"]),
+            ),
+        )
+    values = facts.model_dump()
+    for name in ("seed", "fingerprint"):
+        if said[name] != values[name]:
+            raise RecipeChanged(
+                _changed(run, "run.json", name, said[name], values[name]), _put_back(run, "run.json", name, said[name])
+            )
+
+
+def _changed(run: Run, file: str, name: str, before: Any, now: Any) -> Message:
+    sentence = "{run} was trained with {name}={before}, its {file} now says {now}."
+    return message(sentence, run=run.path, file=file, name=name, before=before, now=now)
+
+
+def _put_back(run: Run, file: str, name: str, before: Any) -> Message:
+    return message("To continue it, put back {name}={before} in {path}.", name=name, before=before, path=run.path / file)
+
+
+def _rewind(run: Run, facts: Facts, moment: Moment) -> None:
     """Drop what an attempt that was killed wrote after a moment: the steps behind it will be done again."""
     with writing(run.path, run=run.path):
         rewind(run.path / "log.jsonl", moment)
-        if run.facts.previews == "previews":  # in another folder, later sheets may be another run's
+        if facts.previews == "previews":  # in another folder, later sheets may be another run's
             drop_later(run.path / "previews", moment)
 
 
-def _with_length(run: Run, length: str | None, moment: Moment) -> Recipe:
+def _with_length(run: Run, facts: Facts, length: str | None, moment: Moment) -> Recipe:
     """The run's recipe with a new end, which is written down so that the next resume knows it too."""
-    recipe = run.recipe
+    recipe = run.read_recipe()
     if length is None:
         return recipe
     recipe = recipe.but(f'schedule.length="{length}"', written="length={value}")
-    goal = Goal.parse(length, batch_size=recipe.schedule.batch_size, pictures=run.facts.pictures)
+    goal = Goal.parse(length, batch_size=recipe.schedule.batch_size, pictures=facts.pictures)
     if goal.seconds is not None:
         recipe = recipe.but(f'schedule.length="{math.ceil(1000 * (goal.seconds + moment.seconds)) / 1000} seconds"')
     elif goal.reached(moment):
         raise RunError(
-            f"{run.path} has seen {moment.images:,} images already, and you ask for {goal.images:,} in all.",
-            f"Ask for more, for example: ganvas resume {quoted(run.path)} --images {2 * moment.images}",
+            message(
+                "{run} was shown {shown:,} images already, and you ask for {asked:,} in all.",
+                run=run.path,
+                shown=moment.images,
+                asked=goal.images,
+            ),
+            Step(message("Ask for more, for example"), Command("resume", run.path, length=f"{2 * moment.images} images")),
         )
     if is_first():
-        run.recipe = recipe
+        run.write_recipe(recipe)
     return recipe
+
+
+def _scheduled(recipe: Recipe, schedule: Schedule, facts: Facts) -> Recipe:
+    """With the end that is asked for, and with as many pictures at once as fit into memory."""
+    if facts.micro_batch is not None:
+        schedule = schedule.model_copy(update={"micro_batch": facts.micro_batch})
+    return recipe.model_copy(update={"schedule": schedule})
+
+
+def _stream(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> Stream:
+    return Stream(
+        dataset,
+        batch_size=recipe.schedule.batch_size,
+        seed=facts.seed,
+        device=torch.device(facts.device),
+        only=parts.shown,
+        paired=dataset.relation == "pairs",
+        rank=rank(),
+        ranks=ranks(),
+    )
+
+
+def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> Course:
+    schedule = recipe.schedule
+    config = ModelConfig(
+        model=recipe.model,
+        shape=facts.shape,
+        classes=facts.classes,
+        medium=medium_of(recipe.data, dataset.masks),
+        recipe=recipe.name,
+        source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
+        fingerprint=facts.fingerprint,
+        seed=facts.seed,
+    )
+    validation = None
+    if schedule.evaluate_every:
+        from ganvas.training.validation import Validation  # only here: evaluating brings SciPy along
+
+        validation = Validation(dataset, parts, config=config, seed=facts.seed)
+    looked_at = to_float(torch.from_numpy(parts.images(dataset, LOOKED_AT)).to(facts.device))
+    goal = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=facts.pictures)
+    return Course(schedule, goal, config, looked_at, validation)
+
+
+def _check_unfinished(run: Run, training: Training) -> None:
+    """Raises RunError where there is nothing left to do but what a kill may have left undone."""
+    moment = training.state.moment
+    if not (moment.images and training.goal.reached(moment)):
+        return
+    if not training.is_wrapped_up:
+        training.wrap_up()
+    raise RunError(
+        message(
+            "{run} is finished: {images:,} images in {seconds:,.0f} s.",
+            run=run.path,
+            images=moment.images,
+            seconds=moment.seconds,
+        ),
+        Step(message("To train on"), Command("resume", run.path, length="5 minutes")),
+        message("To see it:    {command}", command=run.advice.look()),
+    )
 
 
 def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Precision, float | None]:
@@ -205,3 +260,28 @@ def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Pre
     if ranks() > 1:  # each would measure something else, and they must agree
         return "float32", None
     return Trial(recipe, stream, facts.shape, len(facts.classes), seed=facts.seed).choose_precision()
+
+
+def _beginning(run: Run, facts: Facts, course: Course, state: State, precision: Precision, speedup: float | None) -> Began:
+    moment, config = state.moment, course.config
+    return Began(
+        run=run.path,
+        recipe=config.recipe,
+        source=facts.named,
+        pictures=facts.pictures,
+        withheld=facts.withheld,
+        relation=config.model.relation,
+        shape=facts.shape,
+        described=config.medium.words(facts.shape),
+        sizes={name: trainable(network) for name, network in state.model.networks.items()},
+        batch_size=course.schedule.batch_size,
+        step=moment.step,
+        images=moment.images,
+        seconds=moment.seconds,
+        goal_images=course.goal.images,
+        goal_seconds=course.goal.seconds,
+        device=facts.device,
+        threads=facts.threads,
+        precision=precision,
+        speedup=speedup,
+    )

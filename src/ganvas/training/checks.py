@@ -5,35 +5,45 @@ import torch
 from ganvas.data import Dataset
 from ganvas.errors import SettingError, SourceError
 from ganvas.recipes import Recipe
-from ganvas.words import quoted
+from ganvas.words import Command, Step, listed, message, plural
 
 
 def check_relation(recipe: Recipe, dataset: Dataset) -> None:
     """A data set may be given opened already, in another way than its recipe learns from."""
     if dataset.relation != recipe.model.relation:
-        opened = f"relation={dataset.relation!r}"
         raise SettingError(
-            f"{recipe.name} learns from {recipe.model.relation or 'single pictures'}; the data set was opened with {opened}.",
-            f"Open it with relation={recipe.model.relation!r}, or give its source.",
+            message(
+                "{recipe} needs a data set with relation={needed!r}; this one was opened with relation={opened!r}.",
+                recipe=recipe.name,
+                needed=recipe.model.relation,
+                opened=dataset.relation,
+            ),
+            message("Open it with relation={needed!r}, or give its source.", needed=recipe.model.relation),
         )
 
 
 def check_enough(dataset: Dataset) -> None:
     """One picture has no variety to learn, and the health check compares two."""
-    if dataset.examples < 2:
-        raise SourceError(
-            f"{dataset.source} has a single {'pair' if dataset.relation == 'pairs' else 'picture'} that can be used, "
-            "and training needs at least two.",
-            "Some hundreds of one kind give something recognisable, thousands give variety.",
-            *about_refused(dataset),
+    if dataset.examples >= 2:
+        return
+    if dataset.relation == "pairs":
+        what = message("{source} has a single pair that can be used, and training needs at least two.", source=dataset.source)
+    else:
+        what = message(
+            "{source} has a single picture that can be used, and training needs at least two.", source=dataset.source
         )
+    raise SourceError(
+        what,
+        message("Some hundreds of one kind give something recognisable; thousands give variety."),
+        *about_refused(dataset, dataset.source),
+    )
 
 
 def check_classes(recipe: Recipe, dataset: Dataset) -> None:
     if recipe.model.learns_classes and len(dataset.classes) < 2:
         raise SettingError(
-            f"A conditional model learns classes, and {dataset.source} has none.",
-            "Put the pictures into one folder a class, or leave model.conditional out.",
+            message("A conditional model learns classes, and {source} has none.", source=dataset.source),
+            message("Put the pictures of each class into a folder of their own, or leave model.conditional out."),
         )
 
 
@@ -47,15 +57,27 @@ def check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
     names = {phase.name for phase in phases}
     if not set(first.values()) <= set(recipe.optimisers) <= names:
         raise SettingError(
-            f"The recipe has optimisers for {', '.join(sorted(recipe.optimisers))}; its model has the phases {', '.join(sorted(names))}.",
-            "Give each phase one optimiser.",
+            message(
+                "The recipe has optimisers for {optimisers}; its model has the phases {phases}.",
+                optimisers=listed(sorted(recipe.optimisers)),
+                phases=listed(sorted(names)),
+            ),
+            message("Give each phase one optimiser."),
         )
     for phase in phases:
         leader = first[phase.moves]
         if recipe.optimisers.get(phase.name, recipe.optimisers[leader]) != recipe.optimisers[leader]:
             raise SettingError(
-                f"The phases {leader} and {phase.name} move the same networks, so they share one optimiser.",
-                f"Give optimisers.{phase.name} the settings of optimisers.{leader}, or leave it out.",
+                message(
+                    "The phases {leader} and {phase} train the same networks, so they share one optimiser.",
+                    leader=leader,
+                    phase=phase.name,
+                ),
+                message(
+                    "Give optimisers.{phase} the settings of optimisers.{leader}, or leave it out.",
+                    leader=leader,
+                    phase=phase.name,
+                ),
             )
 
 
@@ -63,9 +85,12 @@ def check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
     part = recipe.schedule.micro_batch or recipe.schedule.batch_size
     if not can_be_cut(recipe, shape, part):
         raise SettingError(
-            f"A batch of {recipe.schedule.batch_size} in parts of {part} leaves a single picture, and batch normalisation compares "
-            "several.",
-            "Give a larger --batch-size, or a schedule.micro_batch that divides it.",
+            message(
+                "A batch of {batch_size} in parts of {part} leaves a single picture, and batch normalisation needs several.",
+                batch_size=recipe.schedule.batch_size,
+                part=part,
+            ),
+            message("Give a larger batch_size (--batch-size), or a schedule.micro_batch that divides it."),
         )
 
 
@@ -77,9 +102,15 @@ def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
     return not normalised or 1 not in (whole, part, whole % part)
 
 
-def about_refused(dataset: Dataset, typed: str = "") -> list[str]:
+def about_refused(dataset: Dataset, source: str | tuple[str, str]) -> list[Step]:
+    """How many files could not be used, and what lists them; nothing where all could."""
     report = dataset.report
     if not report.refused:
         return []
-    files = "1 file was" if len(report.refused) == 1 else f"{len(report.refused):,} files were"
-    return [f"{files} refused ({report.reasons_in_words()}); which ones:  ganvas data {typed or quoted(dataset.source)}"]
+    said = plural(
+        len(report.refused),
+        "{n:,} file was refused ({reasons}); to see which",
+        "{n:,} files were refused ({reasons}); to see which",
+        reasons=report.reasons_in_words(),
+    )
+    return [Step(said, Command("data", source))]

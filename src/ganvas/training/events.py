@@ -1,13 +1,231 @@
-"""Watcher: what a training tells whoever looks on."""
+"""Events: what a training tells whoever listens, as frozen values that travel as JSON.
 
+    def listener(event: Event) -> None:
+        if isinstance(event, Noted):
+            print(event.images, event.losses)
+
+    ganvas.train("digits", on=listener)
+
+They come in the order in which things happen: Packing while pictures are fetched and prepared, Began once, then Noted, Previewed,
+Judged, Saved and Said as often as there is cause to, and Ended once. A training that is refused or breaks raises instead of ending.
+Where a person is to read something, the text is whole: a page can show it as it is.
+"""
+
+import math
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, Any, Literal
 
+from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, field_validator
+
+from ganvas.models.sizes import Shape
+from ganvas.progress import Progress, ProgressCallback
+from ganvas.runs.facts import Precision
 from ganvas.runs.log import Note
+from ganvas.settings import Settings
+from ganvas.words import message
+
+Ending = Literal["finished", "interrupted"]
 
 
-class Watcher(Protocol):
-    """Whoever looks on: told what happens, never asked."""
+class Packing(Settings):
+    """Pictures are being fetched or packed, which can take minutes the first time."""
 
-    def noted(self, note: Note) -> None: ...
-    def previewed(self, path: Path) -> None: ...
+    type: Literal["packing"] = "packing"
+    what: str
+    """What is being done, in a word or two."""
+    done: int
+    total: int
+    """0 where it isn't known."""
+    seconds: float
+    """Since this piece of work began."""
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.what, self.done, self.total, self.seconds)
+
+
+class Began(Settings):
+    """Everything is decided and loaded; the first step comes next. Once for each attempt: again where memory ran out, for example."""
+
+    type: Literal["began"] = "began"
+    run: Path
+    """The folder of the run."""
+    recipe: str
+    """Its name; all of it is in RUN/recipe.json."""
+    source: str
+    """Where the pictures are from, as it is shown to people."""
+    pictures: int
+    """Pictures of an epoch: pairs where relation is "pairs", those of the larger side where it is "sides"."""
+    withheld: int
+    """Pictures that are held out, on top of these."""
+    relation: Literal["pairs", "sides"] | None
+    shape: Shape
+    """(channels, height, width)"""
+    described: str
+    """The same to people: "28x28, grey"."""
+    sizes: dict[str, int]
+    """Weights that are trained, by the names of the networks."""
+    batch_size: int
+    step: int
+    """How far the run is: 0, or where its newest checkpoint was."""
+    images: int
+    seconds: float
+    goal_images: int | None
+    """Images shown at which it ends; None where a time ends it."""
+    goal_seconds: float | None
+    device: str
+    threads: int
+    precision: Precision
+    speedup: float | None
+    """How many times as fast bfloat16 is here, where that was measured for this attempt."""
+
+
+class Noted(Settings):
+    """One line of log.jsonl: what is known at one moment."""
+
+    type: Literal["noted"] = "noted"
+    step: int
+    images: int
+    seconds: float
+    """Spent on training, over all sittings of the run."""
+    images_per_second: float
+    """Since the note before."""
+    losses: dict[str, float | None]
+    """By "phase.loss", each the mean since the note before; None where it is no longer finite."""
+    readings: dict[str, float | None]
+    """What the model says of itself ("accuracy"), "diversity" of samples as a share of the data's, and the figures of a Judged."""
+    health: tuple[str, ...]
+    """What is wrong, in whole sentences with what to try; empty as long as nothing is."""
+
+    @classmethod
+    def of(cls, note: Note) -> "Noted":
+        moment = note.moment
+        return cls(
+            step=moment.step,
+            images=moment.images,
+            seconds=moment.seconds,
+            images_per_second=note.images_per_second,
+            losses=_finite(note.losses),
+            readings=_finite(note.readings),
+            health=note.health,
+        )
+
+
+class Previewed(Settings):
+    """A sample sheet was written, or for a translator the same pictures translated again."""
+
+    type: Literal["previewed"] = "previewed"
+    path: Path
+    images: int
+
+
+class Judged(Settings):
+    """The model was evaluated on held-out pictures. The next Noted has the same figures among its readings."""
+
+    type: Literal["judged"] = "judged"
+    images: int
+    figures: dict[str, float | None]
+    """"frechet", "precision", "coverage", and "l1" where the right picture is known."""
+    best_images: int
+    """Images shown at the best of these evaluations so far, whose model is in RUN/best."""
+
+    @classmethod
+    def of(cls, images: int, figures: dict[str, float], best_images: int) -> "Judged":
+        return cls(images=images, figures=_finite(figures), best_images=best_images)
+
+
+class Said(Settings):
+    """Something a person should read, in a sentence or two."""
+
+    type: Literal["said"] = "said"
+    text: str
+    """In this process a ``Message``, which can be said in another language too."""
+
+    @field_validator("text", mode="wrap")
+    @classmethod
+    def _stays_a_message(cls, text: Any, check: ValidatorFunctionWrapHandler) -> str:
+        checked: str = check(text)
+        return text if isinstance(text, str) else checked
+
+
+class Saved(Settings):
+    """A checkpoint to resume from was written, and the model to share before it."""
+
+    type: Literal["saved"] = "saved"
+    path: Path
+    images: int
+
+
+class Ended(Settings):
+    """The training is over and everything is saved."""
+
+    type: Literal["ended"] = "ended"
+    how: Ending
+    """finished: it reached its end; interrupted: it was asked to stop before that, and can be resumed."""
+    run: Path
+    step: int
+    images: int
+    seconds: float
+
+
+Event = Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended
+Listener = Callable[[Event], None]
+
+_ANY: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
+
+
+def read_event(text: str | bytes) -> Event:
+    """The event in one line of JSON, the inverse of ``event.model_dump_json()``. Raises pydantic's ValidationError."""
+    return _ANY.validate_json(text)
+
+
+class Listeners:
+    """Tells everybody who listens, one after the other, in the order in which things happen.
+
+    A listener that raises is dropped: the error is shown once with its traceback, the others are told, and the training goes on.
+    What listens is a display, a socket, a few lines in a notebook; hours of training are worth more than any of them, and a
+    training that is stopped halfway, even if it is saved, looks like one that was meant to end there. KeyboardInterrupt and
+    SystemExit are no errors of a listener and pass through.
+    """
+
+    def __init__(self, listeners: Iterable[Listener] = ()) -> None:
+        self._listeners = list(listeners)
+
+    def __call__(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(event)
+            except Exception as error:
+                self._drop(listener, error)
+
+    def _drop(self, listener: Listener, error: Exception) -> None:
+        self._listeners.remove(listener)
+        name = getattr(listener, "__qualname__", type(listener).__qualname__)
+        if not isinstance(error, BrokenPipeError):  # whoever read our output has left, which is no fault of the code
+            with suppress(OSError, ValueError):  # there may be nowhere to write to
+                traceback.print_exception(error, file=sys.stderr)
+        self(
+            Said(
+                text=message(
+                    "The listener {name} failed, so the training goes on without it: {error!r}", name=name, error=error
+                )
+            )
+        )
+
+
+def as_progress(tell: Listener) -> ProgressCallback:
+    """A progress callback that tells what is done to pictures as Packing."""
+
+    def note(progress: Progress) -> None:
+        tell(Packing(**progress._asdict()))
+
+    return note
+
+
+def _finite(figures: dict[str, float]) -> dict[str, float | None]:
+    """JSON knows no NaN; None says it as clearly."""
+    return {name: value if math.isfinite(value) else None for name, value in figures.items()}

@@ -2,9 +2,9 @@
 
 import math
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
@@ -17,10 +17,10 @@ from ganvas.inference.trained import make
 from ganvas.networks.joint import from_first, wait
 from ganvas.recipes import Schedule
 from ganvas.runs.checkpoints import Best
-from ganvas.runs.facts import Precision
+from ganvas.runs.facts import Facts, Precision
 from ganvas.runs.log import Moment, Note, append
 from ganvas.runs.run import Run
-from ganvas.training.events import Watcher
+from ganvas.training.events import Ending, Judged, Listener, Noted, Previewed, Saved
 from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
@@ -29,6 +29,7 @@ from ganvas.training.parallel import is_first
 from ganvas.training.previews import Previews
 from ganvas.training.state import State
 from ganvas.training.step import play
+from ganvas.words import listed, message
 
 if TYPE_CHECKING:
     from ganvas.training.validation import Validation
@@ -38,54 +39,57 @@ CHECKPOINT_SECONDS = 60.0
 EARLY_SECONDS = 5.0
 """When the first preview and the first checkpoint are made, whatever the recipe's cadences say."""
 
-Ending = Literal["finished", "interrupted"]
+
+@dataclass(frozen=True)
+class Course:
+    """What a training follows from its first step to its end."""
+
+    schedule: Schedule
+    goal: Goal
+    config: ModelConfig
+    """Of the models that it saves."""
+    looked_at: Tensor
+    """(N, C or 2 C, H, W) in [-1, 1], pictures of the data set that what is made is compared with, or made of."""
+    validation: "Validation | None"
+    """None where nothing is evaluated on the way."""
 
 
 class Training:
-    """A state on its way to a goal, in a run folder.
-
-    looked_at: (N, C or 2 C, H, W) in [-1, 1], pictures of the data set that what is made is compared with, or made of.
-    """
+    """A state on its way along a course, in a run folder."""
 
     def __init__(
-        self,
-        run: Run,
-        state: State,
-        stream: Stream,
-        *,
-        schedule: Schedule,
-        goal: Goal,
-        config: ModelConfig,
-        watcher: Watcher,
-        looked_at: Tensor,
-        validation: "Validation | None" = None,
-        best: Best | None = None,
+        self, run: Run, state: State, stream: Stream, course: Course, *, tell: Listener, best: Best | None = None
     ) -> None:
-        self.run, self.state, self.stream, self.schedule, self.goal = run, state, stream, schedule, goal
-        self.config, self.watcher, self.validation, self.best = config, watcher, validation, best
-        facts = run.facts
+        self.run, self.state, self.stream, self.tell, self.best = run, state, stream, tell, best
+        self.schedule, self.goal, self.config = course.schedule, course.goal, course.config
+        self.looked_at, self.validation = course.looked_at, course.validation
+        facts = run.read_facts()
         self.checkpoint_facts: dict[str, Any] = {
-            "recipe": run.recipe.to_json(),
+            "recipe": run.read_recipe().to_json(),
             "fingerprint": facts.fingerprint,
             "seed": facts.seed,
         }
-        pictures = facts.pictures
-        self.previews = Previews(
-            run.path / facts.previews,
-            medium=config.medium,
-            rows=schedule.preview_rows,
-            columns=schedule.preview_columns,
-            seed=facts.seed,
-            pictures=looked_at,
-        )
-        self.preview_cadence = Cadence.parse(schedule.previews, batch_size=schedule.batch_size, pictures=pictures)
-        self.save_cadence = Cadence.parse(schedule.checkpoints, batch_size=schedule.batch_size, pictures=pictures)
-        self.judge_cadence = Cadence(schedule.evaluate_every or math.inf, False)
+        self.previews = self._previews(facts)
+        self.preview_cadence = self._cadence(self.schedule.previews, facts)
+        self.save_cadence = self._cadence(self.schedule.checkpoints, facts)
+        self.judge_cadence = Cadence(self.schedule.evaluate_every or math.inf, False)
         self.logbook = Logbook()
-        self.looked_at = looked_at
-        self.health = Health(diversity(state.model.wanted(looked_at)), run.advice, state.model.phases)
+        self.health = Health(diversity(state.model.wanted(self.looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
+
+    def _previews(self, facts: Facts) -> Previews:
+        return Previews(
+            self.run.path / facts.previews,
+            medium=self.config.medium,
+            rows=self.schedule.preview_rows,
+            columns=self.schedule.preview_columns,
+            seed=facts.seed,
+            pictures=self.looked_at,
+        )
+
+    def _cadence(self, text: str, facts: Facts) -> Cadence:
+        return Cadence.parse(text, batch_size=self.schedule.batch_size, pictures=facts.pictures)
 
     def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
         """Train until the goal or an interrupt; either way everything is saved at the end.
@@ -152,9 +156,9 @@ class Training:
             self.save()
 
     def judge(self) -> None:
-        """Compare with the withheld pictures, and keep this moment if it is the best so far.
+        """Evaluate on the held-out pictures, and keep this moment if it is the best so far.
 
-        A function of the state alone: a run that was killed judges the same again on its way, and keeps the same.
+        A function of the state alone: a run that was killed finds the same figures again on its way, and keeps the same.
         """
         if self.validation is None or not self.state.is_finite():
             return
@@ -165,6 +169,7 @@ class Training:
                 save_model(self.run.path / "best", self.state.average.model, self._config_now())
                 (self.run.path / "checkpoints").mkdir(exist_ok=True)
                 self.state.write(self.run.path / "checkpoints" / "best.safetensors", self._facts_now())
+        self.tell(Judged.of(self.state.moment.images, figures, self.best.images))
         self.note(figures | {"best_images": self.best.images})
 
     def note(self, figures: dict[str, float] | None = None) -> None:
@@ -187,14 +192,15 @@ class Training:
         self._noted = now
         with writing(self.run.path, run=self.run.path):
             append(self.run.path / "log.jsonl", note)
-        self.watcher.noted(note)
+        self.tell(Noted.of(note))
         self._note_seconds = time.perf_counter() - start
         if note.broken:
             self._stop_diverged(note.broken)
 
     def preview(self) -> None:
         with writing(self.previews.folder, run=self.run.path):
-            self.watcher.previewed(self.previews.save(self.state.average.model, self.state.moment))
+            path = self.previews.save(self.state.average.model, self.state.moment)
+        self.tell(Previewed(path=path, images=self.state.moment.images))
 
     def save(self) -> None:
         """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""
@@ -204,8 +210,9 @@ class Training:
         with writing(self.run.path, run=self.run.path):
             # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
             save_model(self.run.path / "model", self.state.average.model, self._config_now())
-            self.state.save(self.run.path / "checkpoints", self._facts_now())
+            path = self.state.save(self.run.path / "checkpoints", self._facts_now())
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
+        self.tell(Saved(path=path, images=self.state.moment.images))
 
     def _config_now(self) -> ModelConfig:
         return self.config.model_copy(update={"images_shown": self.state.moment.images})
@@ -215,9 +222,16 @@ class Training:
 
     def _stop_diverged(self, broken: list[str]) -> None:
         good = self.run.checkpoints
-        kept = f"The last good checkpoint is kept: {good[-1]}" if good else "No checkpoint was saved yet"
+        known = {"images": self.state.moment.images, "broken": listed(broken)}
+        what = message("No longer finite after {images:,} images: {broken}. No checkpoint was saved yet.", **known)
+        if good:
+            what = message(
+                "No longer finite after {images:,} images: {broken}. The last good checkpoint is kept: {path}",
+                path=good[-1],
+                **known,
+            )
         raise Diverged(
-            f"No longer finite after {self.state.moment.images:,} images: {', '.join(broken)}. {kept}.",
-            f"Try lower learning rates:  {self.run.advice.slower(*self.run.recipe.optimisers)}",
-            "or full precision: --precision float32, or another --seed.",
+            what,
+            message("Try lower learning rates:  {command}", command=self.run.advice.slower(*self.run.read_recipe().optimisers)),
+            message("Or full precision, precision='float32' (--precision float32), or another seed."),
         )

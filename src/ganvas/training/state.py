@@ -21,7 +21,7 @@ from ganvas.training.average import Average
 from ganvas.training.parallel import join
 
 KEPT = 2
-"""How many checkpoints stay: the newest, and the one before it in case the disk lies."""
+"""How many checkpoints stay: the newest, and the one before it in case the last write wasn't durable."""
 
 
 @dataclass

@@ -1,25 +1,27 @@
 """Train and resume, and what is tried when a training diverges or runs out of memory."""
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.networks.joint import ranks, wait, word_from_first
-from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import read_checkpoint
+from ganvas.runs.facts import Facts
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
 from ganvas.training.checks import can_be_cut
-from ganvas.training.display import Display, display_for
-from ganvas.training.loop import Ending
+from ganvas.training.choices import Choices, with_choices
+from ganvas.training.display.choose import listening
+from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
 from ganvas.training.parallel import is_first
-from ganvas.training.plan import Choices, Plan, plan
+from ganvas.training.plan import Plan, plan
+from ganvas.words import Command, Step, listed, message, plural
 
 
-def carry_on_new(planned: Plan, display: Display) -> Run:
+def carry_on_new(planned: Plan, tell: Listener) -> Run:
     """Make the run folder of a plan and train."""
     path = Path(word_from_first(str(planned.path)))
     if is_first():
@@ -27,91 +29,79 @@ def carry_on_new(planned: Plan, display: Display) -> Run:
     wait()
     run = Run(path)
     for remark in planned.remarks:
-        display.say(f"note: {remark}")
-    carry_on(run, planned.dataset, display)
+        tell(Said(text=remark))
+    carry_on(run, planned.dataset, tell)
     return run
 
 
+@with_choices
 def train(
     source: Sources | Dataset = "digits",
     *,
-    recipe: str | Recipe | None = None,
-    run: str | Path | None = None,
-    length: str | None = None,
-    batch_size: int | None = None,
-    resolution: int | None = None,
-    seed: int = 0,
-    device: str = "auto",
-    precision: str = "auto",
-    previews: str | Path | None = None,
-    evaluate_every: int | None = None,
-    stability: int | None = None,
-    start_from: str | Path | None = None,
-    settings: Sequence[str] = (),
+    on: Listener | None = None,
     quiet: bool = False,
+    **choices: Unpack[Choices],
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
     source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset;
-    for a translation, a source that holds both sides, or the tuple of one for each.
-    recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
-    run: the folder for the run; None makes a new one below runs/.
-    length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None, like batch_size's, is the recipe's.
-    resolution: shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
-    device: auto, cpu, cuda or mps. precision: auto (measured), float32 or bfloat16.
-    previews: a folder for the sample sheets; None is RUN/previews.
-    evaluate_every: images shown between judgements beside a tenth of the pictures (at most 2,000), which are withheld from
-    training for it; the best checkpoint by them is kept in RUN/best.
-    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as much with each; 1 is usual.
-    start_from: a run or model to begin with instead of random weights; its recipe is the default then. Layers that don't fit begin anew.
-    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
+        for a translation, a source that holds both sides, or the tuple of one for each.
+    choices: see ``Choices``.
+    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. One that raises is reported
+        once and dropped, and the training goes on.
+    quiet: show nothing; ``on`` still hears everything.
+
     Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
     """
-    choices = Choices(
-        recipe=recipe,
-        run=run,
-        length=length,
-        batch_size=batch_size,
-        resolution=resolution,
-        seed=seed,
-        device=device,
-        precision=precision,
-        previews=previews,
-        evaluate_every=evaluate_every,
-        stability=stability,
-        start_from=start_from,
-        settings=settings,
-    )
-    with display_for(quiet=quiet or not is_first()) as display:
-        return carry_on_new(plan(source, choices, progress=display.packing), display)
+    with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
+        return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)
 
 
-def resume(run: str | Path | Run, *, length: str | None = None, source: Sources | None = None, quiet: bool = False) -> Run:
-    """Go on with a run exactly where it was, to its own end or to another one.
+def resume(
+    run: str | Path | Run,
+    *,
+    length: str | None = None,
+    source: Sources | None = None,
+    on: Listener | None = None,
+    quiet: bool = False,
+) -> Run:
+    """Continue a run exactly where it was, to its own end or to another one.
 
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
     source: the same pictures, where the run can't find them any more; only their content counts.
+    on, quiet: as for ``ganvas.train``.
     Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
     """
     run = run if isinstance(run, Run) else Run(run)
-    with display_for(quiet=quiet or not is_first()) as display:
-        facts = run.facts
-        progress = display.packing
+    with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
+        facts = run.read_facts()
+        progress = as_progress(tell)
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
-            raise RecipeChanged(
-                f"{run.path} was started with data.fingerprint={facts.fingerprint[:16]}..., "
-                f"{facts.named if source is None else 'the source given'} now has {dataset.fingerprint[:16]}....",
-                "Put the pictures back as they were to resume,",
-                f"or start anew:   ganvas train {facts.typed}",
-            )
+            raise _other_pictures(run, facts, dataset, given=source is not None)
         if not run.checkpoints:
-            display.say(f"{run.path} has no checkpoint yet: it starts anew, from its first step")
-        carry_on(run, dataset, display, length=length)
+            tell(Said(text=message("{run} has no checkpoint yet, so it starts again from its first step.", run=run.path)))
+        carry_on(run, dataset, tell, length=length)
     return run
 
 
-def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None = None) -> Ending:
+def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) -> RecipeChanged:
+    known = {"run": run.path, "before": facts.fingerprint[:16], "now": dataset.fingerprint[:16]}
+    if given:
+        what = message("{run} was started with data.fingerprint={before}..., the source that was given has {now}....", **known)
+    else:
+        what = message(
+            "{run} was started with data.fingerprint={before}..., {source} now has {now}....", source=facts.named, **known
+        )
+    named = facts.source if facts.source_b is None else (facts.source, facts.source_b)
+    return RecipeChanged(
+        what,
+        message("To resume, put the pictures back as they were."),
+        Step(message("To train again"), Command("train", named)),
+    )
+
+
+def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end.
 
     One that runs out of memory goes on with half as many pictures at once, until one alone is too much. One that diverges goes on
@@ -119,38 +109,55 @@ def carry_on(run: Run, dataset: Dataset, display: Display, *, length: str | None
     """
     while True:
         try:
-            return attempt(run, dataset, display, length)
+            return attempt(run, dataset, tell, length)
         except Diverged as trouble:
-            if ranks() > 1 or run.facts.rolled_back is not None or not run.checkpoints:
+            if ranks() > 1 or run.read_facts().rolled_back is not None or not run.checkpoints:
                 raise
-            _roll_back(run, display, trouble)
+            _roll_back(run, tell, trouble)
         except (RuntimeError, MemoryError) as trouble:
             if ranks() > 1 or not is_out_of_memory(trouble):
                 raise
-            _halve(run, display)
+            _halve(run, tell)
         length = None  # it is written down by now
 
 
-def _roll_back(run: Run, display: Display, trouble: Diverged) -> None:
+def _roll_back(run: Run, tell: Listener, trouble: Diverged) -> None:
     _, moment, _ = read_checkpoint(run.checkpoints[-1])
-    run.facts = run.facts.model_copy(update={"rolled_back": moment.images})
-    changes = ", ".join(f"{name} from {old} to {new}" for name, old, new in run.recipe.differences(run.recipe.steadier()))
-    display.say(f"{trouble.what} It goes on from there, once, with {changes}.")
+    run.write_facts(run.read_facts().model_copy(update={"rolled_back": moment.images}))
+    recipe = run.read_recipe()
+    changes = [
+        message("{name} from {before} to {after}", name=name, before=before, after=after)
+        for name, before, after in recipe.differences(recipe.steadier())
+    ]
+    tell(Said(text=trouble.what))
+    tell(Said(text=message("Training continues from that checkpoint with {changes} (one retry).", changes=listed(changes))))
 
 
-def _halve(run: Run, display: Display) -> None:
-    recipe, facts = run.recipe, run.facts
+def _halve(run: Run, tell: Listener) -> None:
+    recipe, facts = run.read_recipe(), run.read_facts()
     before = facts.micro_batch or recipe.schedule.micro_batch or recipe.schedule.batch_size
     fewer = range(min(-(-before // 2), before - 1), 0, -1)
     after = next((size for size in fewer if can_be_cut(recipe, facts.shape, size)), None)
     if after is None:
-        pictures = "A single picture" if before == 1 else f"{before} pictures"
         raise RunError(
-            f"{pictures} of {run.path} at a time: that is too much for the memory, and fewer can't be trained on.",
-            "Try smaller pictures or narrower networks, for example:  --resolution 32  or  --set model.width=16",
+            plural(
+                before,
+                "{n} picture of {run} at a time is too much for the memory, and fewer can't be trained on.",
+                "{n} pictures of {run} at a time are too much for the memory, and fewer can't be trained on.",
+                run=run.path,
+            ),
+            Step(message("Try smaller pictures"), Command("train", "PICTURES", resolution=32)),
+            Step(message("Or narrower networks"), Command("train", "PICTURES", settings=["model.width=16"])),
         )
-    run.facts = facts.model_copy(update={"micro_batch": after})
-    display.say(
-        f"{before} pictures at once don't fit into memory: it goes on with {after} at once, added up to the same batches of "
-        f"{recipe.schedule.batch_size} (batch normalisation, where there is any, then compares {after})."
+    run.write_facts(facts.model_copy(update={"micro_batch": after}))
+    tell(
+        Said(
+            text=message(
+                "{before} pictures at once don't fit into memory. Training continues with {after} at once, added up to the same "
+                "batches of {batch_size}. Batch normalisation, where there is any, then compares {after}.",
+                before=before,
+                after=after,
+                batch_size=recipe.schedule.batch_size,
+            )
+        )
     )

@@ -15,7 +15,10 @@ from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.load import load
 from ganvas.runs.run import Run
 from ganvas.training.state import State
-from ganvas.words import quoted
+from ganvas.words import Command, Message, Step, listed, message
+
+NAMED = 5
+"""Layers that are named where some are new."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +29,40 @@ class Adopted:
     total: int
     left: tuple[str, ...]
 
-    def __str__(self) -> str:
-        share = f"{self.taken / max(self.total, 1):.0%} of the weights"
+    def sentence(self, source: str | Path) -> Message:
+        """What was taken from ``source``, and what begins at random."""
+        share = self.taken / max(self.total, 1)
         if not self.left:
-            return f"{share} were taken over"
-        named = ", ".join(self.left[:5]) + (f" and {len(self.left) - 5} more" if len(self.left) > 5 else "")
-        return f"{share} were taken over; new are {named}"
+            return message("{share:.0%} of the weights were taken over from {source}.", share=share, source=source)
+        if len(self.left) <= NAMED:
+            return message(
+                "{share:.0%} of the weights were taken over from {source}; new are {names}.",
+                share=share,
+                source=source,
+                names=listed(self.left),
+            )
+        return message(
+            "{share:.0%} of the weights were taken over from {source}; new are {names} and {more} more.",
+            share=share,
+            source=source,
+            names=listed(self.left[:NAMED]),
+            more=len(self.left) - NAMED,
+        )
 
 
 def recipe_of(path: Path) -> Recipe:
     """The recipe of a run, or that of a model with the model's own networks. Raises ModelError or RunError."""
     if Run.is_run(path):
-        return Run(path).recipe
+        return Run(path).read_recipe()
     config = load(path).config
     if config.recipe not in RECIPES:
         raise ModelError(
-            f"{path} was trained by the recipe {config.recipe!r}, which is none of those that ganvas ships.",
-            f"Say which to go on with:  ganvas train PICTURES --from {quoted(path)} --recipe NAME",
+            message(
+                "{path} was trained with the recipe {recipe!r}, which doesn't come with ganvas.",
+                path=path,
+                recipe=config.recipe,
+            ),
+            Step(message("Name the one to fine-tune with"), Command("train", "PICTURES", start_from=path, recipe="NAME")),
         )
     return RECIPES[config.recipe].model_copy(update={"model": config.model})
 
@@ -64,8 +84,8 @@ def adopt(state: State, path: Path) -> Adopted:
             left.append(name.removeprefix("networks."))
     if not taken:
         raise ModelError(
-            f"No layer of {path} fits this model: it starts with nothing from there.",
-            f"Take its own recipe by leaving --recipe out:  ganvas train PICTURES --from {quoted(path)}",
+            message("No layer of {path} fits this model, so nothing could be taken over.", path=path),
+            Step(message("Leave the recipe out to take its own"), Command("train", "PICTURES", start_from=path)),
         )
     own = dict(_parameters_and_statistics(state.model))
     for name, averaged in _parameters_and_statistics(state.average.model):

@@ -25,7 +25,6 @@ from ganvas.models.task import Task
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import random_of
 from ganvas.runs.run import Run
-from ganvas.runs.trained_on import trained_on_pictures
 from ganvas.words import quoted
 
 FEWEST = FEWEST_OF_A_SIDE
@@ -115,7 +114,7 @@ def _judged_by(
     run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
 ) -> _Judged:
     facts, recipe = run.facts, run.recipe
-    dataset = trained_on_pictures(run, progress)
+    dataset = run.trained_on(progress=progress)
     parts = Divided.of(dataset, facts.withheld)
     learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
     relation = recipe.model.relation

@@ -1,0 +1,79 @@
+"""Choices: what can be chosen about a training, listed once. ``ganvas.train`` has its names, its defaults and its help from here."""
+
+import difflib
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypedDict, TypeVar
+
+from ganvas.recipes import Recipe
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Choices(TypedDict, total=False):
+    """recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
+    run: the folder for the run; None makes a new one below runs/.
+    length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None takes the recipe's.
+    batch_size: pictures in a batch; None takes the recipe's.
+    resolution: the shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
+    seed: of weights, order, noise and augmentation: the same seed gives the same model.
+    device: auto, cpu, cuda or mps.
+    precision: auto (measured), float32 or bfloat16.
+    previews: a folder for the sample sheets; None is RUN/previews.
+    evaluate_every: images shown between evaluations on held-out pictures, a tenth of them (at most 2,000); the best checkpoint
+        by these is kept in RUN/best. None evaluates nothing.
+    stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as strongly with each; 1 is usual.
+    start_from: a run or model whose weights to fine-tune instead of random ones. Its recipe is the default then; layers whose
+        shapes differ are reinitialised.
+    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
+    """
+
+    recipe: str | Recipe | None
+    run: str | Path | None
+    length: str | None
+    batch_size: int | None
+    resolution: int | None
+    seed: int
+    device: str
+    precision: str
+    previews: str | Path | None
+    evaluate_every: int | None
+    stability: int | None
+    start_from: str | Path | None
+    settings: Sequence[str]
+
+
+DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "settings": ()}
+"""Where it isn't None, which leaves a choice to the recipe or to the pictures."""
+
+
+def default_of(name: str) -> Any:
+    return DEFAULTS.get(name)
+
+
+def completed(choices: Choices) -> Choices:
+    """All of them, those that were not made at their defaults. Raises TypeError for a name that doesn't exist."""
+    for name in choices:
+        if name not in Choices.__annotations__:
+            known = ["source", *Choices.__annotations__, "on", "quiet"]
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
+            raise TypeError(f"train() got an unexpected keyword argument {name!r}. {hint}")
+    everything: Any = {name: default_of(name) for name in Choices.__annotations__}
+    return everything | choices  # type: ignore[no-any-return]
+
+
+def with_choices(function: Function) -> Function:
+    """Give a function that takes ``**choices`` their names in its signature, and what they mean in its help."""
+    signature = inspect.signature(function)
+    named = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default_of(name), annotation=annotation)
+        for name, annotation in Choices.__annotations__.items()
+    ]
+    own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    first = [each for each in own if each.kind is not inspect.Parameter.KEYWORD_ONLY]
+    last = [each for each in own if each.kind is inspect.Parameter.KEYWORD_ONLY]
+    function.__signature__ = signature.replace(parameters=[*first, *named, *last])  # type: ignore[attr-defined]
+    function.__doc__ = (function.__doc__ or "").replace("choices: see ``Choices``.", (Choices.__doc__ or "").strip())
+    return function

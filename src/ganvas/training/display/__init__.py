@@ -1,0 +1,1 @@
+"""What a person sees of a training: listeners that write to a terminal, a pipe or a file, and nothing else."""

@@ -1,0 +1,19 @@
+"""Which display suits where the output goes."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from ganvas.training.display.plain import PlainDisplay
+from ganvas.training.display.terminal import TerminalDisplay
+from ganvas.training.events import Listener, Listeners
+
+
+@contextmanager
+def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
+    """The display that suits, unless it is to be quiet, and whoever listens besides; the screen is in order afterwards."""
+    with ExitStack() as screen:
+        display: list[Listener] = []
+        if not quiet:
+            display = [screen.enter_context(TerminalDisplay()) if sys.stdout.isatty() else PlainDisplay()]
+        yield Listeners([*display, *([on] if on is not None else [])])

@@ -1,0 +1,100 @@
+"""Following: a listener that keeps in mind how far a training is, and what is worth showing of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ganvas.runs.log import Moment
+from ganvas.training.display.sentences import closing, opening, side_by_side
+from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Previewed, Said
+from ganvas.training.goal import Goal
+from ganvas.training.health import GRACE_IMAGES, PATIENCE
+from ganvas.words import message
+
+RECENT = 10
+"""Notes over which the speed is taken."""
+
+
+class Following:
+    """What displays share. They differ in how they ``say`` a line that stays, and in what else they do with an event."""
+
+    def __init__(self) -> None:
+        self.goal = Goal(seconds=0)
+        self.moment = Moment()
+        self.notes: list[Noted] = []
+        self.preview: Path | None = None
+        self.judged: Judged | None = None
+        self.packing: Packing | None = None
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Packing():
+                self.packing = event
+            case Began():
+                self.packing = None
+                self.goal = Goal(event.goal_images, event.goal_seconds)
+                self.moment = Moment(event.step, event.images, event.seconds)
+                self._say_all(opening(event))
+            case Noted():
+                self._note(event)
+            case Previewed():
+                self.preview = event.path
+            case Judged():
+                self.judged = event
+            case Said():
+                self.say(message("note: {text}", text=event.text))
+            case Ended():
+                best = self.judged.best_images if self.judged else None
+                self._say_all(closing(event, self.preview, best, self.notes[-1].health if self.notes else ()))
+
+    def say(self, text: str) -> None:
+        """One line that stays."""
+
+    def _say_all(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.say(line)
+
+    def _note(self, note: Noted) -> None:
+        before = self.notes[-1].health if self.notes else ()
+        # What a display needs is among the last few; a training of days makes a hundred thousand.
+        self.notes = [*self.notes[1 - max(RECENT, PATIENCE) :], note]
+        self.moment = Moment(note.step, note.images, note.seconds)
+        for word in note.health:
+            if word not in before:
+                self.say(message("health: {text}", text=word))
+
+    @property
+    def speed(self) -> float:
+        """Images per second over the last notes."""
+        recent = self.notes[-RECENT:]
+        if len(recent) < 2:
+            return recent[0].images_per_second if recent else 0.0
+        return (recent[-1].images - recent[0].images) / max(recent[-1].seconds - recent[0].seconds, 1e-9)
+
+    @property
+    def seconds_left(self) -> float | None:
+        if self.goal.images is None:
+            return max(0.0, (self.goal.seconds or 0.0) - self.moment.seconds)
+        return max(0, self.goal.images - self.moment.images) / self.speed if self.speed else None
+
+    def health(self) -> str:
+        """In a word or two; good only when enough notes were looked at to say so."""
+        if self.notes[-1].health:
+            return message("see above")
+        looked_at = self.notes[-PATIENCE:]
+        is_known = len(looked_at) == PATIENCE and looked_at[0].images >= GRACE_IMAGES
+        return message("good") if is_known else message("too early to tell")
+
+    def figures(self) -> str:
+        """The last note in one line."""
+        if not self.notes:
+            return ""
+        note = self.notes[-1]
+        parts = [f"{name} {' | '.join(values)}" for name, values in side_by_side(note.losses).items()]
+        diversity = note.readings.get("diversity")
+        if diversity is not None:
+            parts.append(message("diversity {share:.0%} of the data's", share=diversity))
+        if self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
+            parts.append(
+                message("frechet {distance:.2f} (best at {images:,} images)", distance=distance, images=self.judged.best_images)
+            )
+        return "  ".join(parts)

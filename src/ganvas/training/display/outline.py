@@ -1,0 +1,72 @@
+"""Outline: what a plan would do, in a few lines; --dry-run prints it."""
+
+import torch
+
+from ganvas.inference.medium import medium_of
+from ganvas.models import trainable
+from ganvas.recipes import Schedule, parse_amount
+from ganvas.training.display.sentences import counted, sizes, threads
+from ganvas.training.goal import Goal
+from ganvas.training.plan import Plan
+from ganvas.words import Message, listed, message, plural
+
+
+def outline(planned: Plan) -> str:
+    """A label and what is to be said about it in each line."""
+    return "\n".join(f"{label:<11} {value}" for label, value in _rows(planned))
+
+
+def _rows(planned: Plan) -> list[tuple[Message, str]]:
+    recipe, facts, schedule = planned.recipe, planned.facts, planned.recipe.schedule
+    with torch.device("meta"):
+        model = recipe.model.build(facts.shape, len(facts.classes))
+    pictures = message(
+        "{source}: {pictures}, used at {described}",
+        source=facts.named,
+        pictures=counted(facts.pictures, recipe.model.relation),
+        described=medium_of(recipe.data).words(facts.shape),
+    )
+    held_out = message("{pictures}, not trained on", pictures=counted(facts.withheld, recipe.model.relation))
+    return [
+        *((message("note"), remark) for remark in planned.remarks),
+        (
+            message("recipe"),
+            message("{name}: {promise}", name=recipe.name, promise=recipe.promise.splitlines()[0]),
+        ),
+        (message("pictures"), pictures),
+        *([(message("held out"), held_out)] if facts.withheld else []),
+        (message("weights"), sizes({name: trainable(network) for name, network in model.networks.items()})),
+        (
+            message("training"),
+            message(
+                "{length}, batches of {batch_size}, seed {seed}",
+                length=_length(schedule, facts.pictures),
+                batch_size=schedule.batch_size,
+                seed=facts.seed,
+            ),
+        ),
+        (
+            message("machine"),
+            message(
+                "{device}, {threads}, {precision}",
+                device=facts.device,
+                threads=threads(facts.threads),
+                precision=facts.precision or message("float32 or bfloat16, whichever measures faster"),
+            ),
+        ),
+        (message("run"), message("{path} (not made; the pictures are packed in the cache)", path=planned.path)),
+    ]
+
+
+def _length(schedule: Schedule, pictures: int) -> str:
+    """The length as the recipe has it, and in brackets what else it comes to: 50 epochs (3,000,000 images, 11,719 steps)."""
+    images = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=pictures).images
+    if images is None:
+        return schedule.length
+    asked, steps = parse_amount(schedule.length), images // schedule.batch_size
+    others: list[Message] = []
+    if asked != (images, "images"):
+        others.append(plural(images, "{n:,} image", "{n:,} images"))
+    if asked != (steps, "steps"):
+        others.append(plural(steps, "{n:,} step", "{n:,} steps"))
+    return message("{length} ({others})", length=schedule.length, others=listed(others))

@@ -1,0 +1,94 @@
+"""Remarks: what a person should know about a training before it begins, a sentence or two each."""
+
+from ganvas.data import Dataset, DataSettings
+from ganvas.data.packs.withheld import FEWEST
+from ganvas.data.sources.two_sides import say_sides
+from ganvas.recipes import Recipe
+from ganvas.runs.facts import Facts
+from ganvas.training.checks import about_refused
+from ganvas.words import Command, Step, message, plural
+
+FEW_PICTURES = 100
+"""With fewer, what comes out is mostly copies of what went in."""
+
+
+def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, opened: bool) -> tuple[str, ...]:
+    """In the order of their weight. reason: why the recipe was chosen, "" where it was asked for.
+
+    opened: the data set was given as one, so that its source and its shape are no news.
+    """
+    source = facts.source if facts.source_b is None else (facts.source, facts.source_b)
+    return tuple(
+        remark
+        for remark in (
+            *(step.typed for step in about_refused(dataset, source)),
+            "" if opened else _about_shape(dataset, recipe),
+            _about_few(dataset, recipe),
+            reason,
+            _about_sides(dataset) if reason else "",
+            _about_held_out(recipe, facts.withheld),
+        )
+        if remark
+    )
+
+
+def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
+    _, height, width = dataset.shape
+    if not isinstance(recipe.data, DataSettings) or recipe.data.aspect != "auto" or height == width:
+        return ""
+    return message(
+        "Nearly all pictures have about the same shape and keep it: {width}x{height}. For squares:  --set data.aspect=square",
+        width=width,
+        height=height,
+    )
+
+
+def _about_few(dataset: Dataset, recipe: Recipe) -> str:
+    if dataset.examples >= FEW_PICTURES:
+        return ""
+    if recipe.model.relation == "pairs":
+        return plural(
+            dataset.examples,
+            "Only {n} pair: what is learned will hardly hold for other pictures. Some hundreds are needed.",
+            "Only {n} pairs: what is learned will hardly hold for other pictures. Some hundreds are needed.",
+        )
+    if recipe.model.relation == "sides":
+        return plural(
+            dataset.examples,
+            "Only {n} picture on the larger side: what is learned will hardly hold for others. Some hundreds are needed.",
+            "Only {n} pictures on the larger side: what is learned will hardly hold for others. Some hundreds are needed.",
+        )
+    if recipe.model.reads_pictures:
+        return plural(
+            dataset.examples,
+            "Only {n} picture: what is learned will hardly hold for others. Some hundreds are needed.",
+            "Only {n} pictures: what is learned will hardly hold for others. Some hundreds are needed.",
+        )
+    return plural(
+        len(dataset),
+        "Only {n} picture: a model will mostly copy it (--recipe few-shot does so least). Some hundreds are needed.",
+        "Only {n} pictures: a model will mostly copy them (--recipe few-shot does so least). Some hundreds are needed.",
+    )
+
+
+def _about_sides(dataset: Dataset) -> str:
+    """Two classes that are called like the sides of a translation."""
+    if dataset.relation is not None or not say_sides(dataset.classes):
+        return ""
+    one, other = dataset.classes
+    said = message("{a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other)
+    return Step(said, Command("train", "PICTURES", recipe="pix2pix")).typed
+
+
+def _about_held_out(recipe: Recipe, withheld: int) -> str:
+    if not recipe.schedule.evaluate_every or withheld >= FEWEST:
+        return ""
+    if not withheld:
+        return message(
+            "There are too few pictures to hold any out. It is evaluated on those that it is trained on, which favours copies."
+        )
+    return plural(
+        withheld,
+        "Only {n} is held out to evaluate on: which moment is the best is a rough guess.",
+        "Only {n} are held out to evaluate on: which moment is the best is a rough guess.",
+    )

@@ -1,0 +1,73 @@
+"""One quiet block at the foot of a terminal, drawn again four times a second."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ganvas.training.display.following import Following
+from ganvas.training.display.sentences import span
+from ganvas.training.events import Ended, Event
+from ganvas.words import message
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+class TerminalDisplay(Following):
+    """A context that leaves the screen in order, whatever happens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from rich.console import Console
+        from rich.live import Live
+
+        self.console = Console()
+        self._live = Live(get_renderable=self._block, console=self.console, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._live.stop()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Ended):
+            self._live.stop()  # before the last words, which stay below everything
+        super().__call__(event)
+
+    def say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def _block(self) -> "RenderableType":
+        from rich.console import Group
+        from rich.text import Text
+
+        if self.packing is not None:
+            done, total = self.packing.done, self.packing.total
+            words = message("{what}  {done:,} of {total:,}", what=self.packing.what, done=done, total=total)
+            return _row(done / (total or 1), words, self.packing.progress.seconds_left)
+        if not self.notes:
+            return Text(message("getting ready ..."), style="dim")
+        words = message("{images:,} images   {speed:,.0f}/s", images=self.moment.images, speed=self.speed)
+        health = message("health: {health}   preview: {preview}", health=self.health(), preview=self.preview)
+        return Group(
+            _row(self.goal.share(self.moment), words, self.seconds_left),
+            Text(self.figures(), style="dim", overflow="ellipsis", no_wrap=True),
+            Text(health, style="dim", overflow="ellipsis", no_wrap=True),
+        )
+
+
+def _row(share: float, words: str, left: float | None) -> "RenderableType":
+    """A bar for a share in [0, 1], and what stands behind it."""
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    row = Table.grid(padding=(0, 2))
+    row.add_row(
+        ProgressBar(total=1000, completed=int(1000 * share), width=30),
+        f"{share:4.0%}",
+        Text(words),  # never taken for markup: a folder may be called [old]
+        message("{time} left", time=span(left)) if left is not None else "",
+    )
+    return row
