@@ -11,7 +11,8 @@ from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
 from ganvas.models import CycleGanSettings
-from ganvas.models.cyclegan import CycleGan, Pool
+from ganvas.models.cyclegan import CycleGan
+from ganvas.models.pool import Pool
 from ganvas.models.translators import UNetSettings, two_sides
 from ganvas.networks.patch import PatchDiscriminators
 from ganvas.recipes import RECIPES
