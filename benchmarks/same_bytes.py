@@ -6,7 +6,8 @@
 Each version trains every shipped recipe that it has for twenty steps, in two sittings, evaluates it on the way and afterwards, samples,
 translates or restores with it, and loads it as a model of its own. The clock stands still meanwhile, so that nothing depends on the speed
 of the machine. Then every file that one version wrote is compared with the other's: tensors and pictures byte by byte, JSON value by value.
-Texts that people read (values with a space in them) may have been reworded; they are counted apart.
+Texts that people read (values with a space in them) may have been reworded; they are counted apart. Keys that only one version writes
+are listed at the end: whoever runs this decides whether they were added or renamed on purpose.
 """
 
 import argparse
@@ -192,6 +193,7 @@ def compare_all(before: Path, after: Path, only: list[str] | None) -> int:
     print(f"| {'recipe':16} | tensors | files | equal | reworded | differ |")
     print(f"|{'-' * 18}|---:|---:|---:|---:|---:|")
     failed, said = 0, []
+    lone: dict[str, int] = {}
     for name in names:
         tensors = files = equal = 0
         texts: list[str] = []
@@ -202,7 +204,7 @@ def compare_all(before: Path, after: Path, only: list[str] | None) -> int:
                 differ.append(f"{path} is only in the version {'after' if other.exists() else 'before'}")
                 continue
             files += 1
-            unlike, reworded, count = compare(one, other)
+            unlike, reworded, count = compare(one, other, lone)
             tensors += count
             equal += not unlike
             differ += [f"{path}: {what}" for what in unlike]
@@ -212,6 +214,8 @@ def compare_all(before: Path, after: Path, only: list[str] | None) -> int:
         said += [f"{name}: {what}" for what in differ[:12]]
     for line in said:
         print(line)
+    for key, count in sorted(lone.items()):
+        print(f"only one version writes {key} ({count} times)")
     print("all equal" if not failed else f"{failed} of {len(names)} recipes differ")
     return failed
 
@@ -238,16 +242,16 @@ def belongs(part: str, name: str) -> bool:
     )
 
 
-def compare(one: Path, other: Path) -> tuple[list[str], list[str], int]:
-    """(what differs, what is worded otherwise, how many tensors were compared)."""
+def compare(one: Path, other: Path, lone: dict[str, int]) -> tuple[list[str], list[str], int]:
+    """(what differs, what is worded otherwise, how many tensors were compared); counts keys of only one side in ``lone``."""
     if one.suffix == ".safetensors":
-        return compare_tensors(one, other)
+        return compare_tensors(one, other, lone)
     if one.suffix in (".json", ".jsonl"):
         documents = [
             [json.loads(line) for line in text.splitlines()] if one.suffix == ".jsonl" else json.loads(text)
             for text in map(cleaned, (one, other))
         ]
-        unlike, reworded = compare_values(*documents)
+        unlike, reworded = compare_values(*documents, lone)
         return unlike, reworded, 0
     if one.suffix == ".md":
         return [], ["is worded otherwise"] if cleaned(one) != cleaned(other) else [], 0
@@ -266,7 +270,7 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def compare_tensors(one: Path, other: Path) -> tuple[list[str], list[str], int]:
+def compare_tensors(one: Path, other: Path, lone: dict[str, int]) -> tuple[list[str], list[str], int]:
     from safetensors import safe_open
 
     found = []
@@ -277,7 +281,7 @@ def compare_tensors(one: Path, other: Path) -> tuple[list[str], list[str], int]:
     unlike = [f"tensor {name} is missing on one side" for name in mine.keys() ^ theirs.keys()]
     unlike += [f"tensor {name}" for name in mine.keys() & theirs.keys() if mine[name].tobytes() != theirs[name].tobytes()]
     documents = [unpacked(metadata) for metadata in (about, about_theirs)]
-    values, reworded = compare_values(*documents)
+    values, reworded = compare_values(*documents, lone)
     return unlike + values, reworded, len(mine.keys() & theirs.keys())
 
 
@@ -292,17 +296,20 @@ def unpacked(metadata: dict[str, str]) -> dict[str, Any]:
     return document
 
 
-def compare_values(one: Any, other: Any) -> tuple[list[str], list[str]]:
+def compare_values(one: Any, other: Any, lone: dict[str, int]) -> tuple[list[str], list[str]]:
     mine, theirs = dict(flat(one)), dict(flat(other))
     unlike, reworded = [], []
     for name in sorted(mine.keys() | theirs.keys()):
         if set(name.split(".")) & NEVER_EQUAL:
             continue
-        left, right = mine.get(name, "(none)"), theirs.get(name, "(none)")
+        if name not in mine or name not in theirs:
+            lone[name] = lone.get(name, 0) + 1
+            continue
+        left, right = mine[name], theirs[name]
         if left == right:
             continue
         words = isinstance(left, str) and isinstance(right, str) and " " in left + right
-        (reworded if words and "(none)" not in (left, right) else unlike).append(f"{name} is {left!r} and {right!r}")
+        (reworded if words else unlike).append(f"{name} is {left!r} and {right!r}")
     return unlike, reworded
 
 
