@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from ganvas.data.batches.augmentation import BATCHES
+from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.penalties import gradient_penalty
 from ganvas.models.gan import Gan
 from ganvas.models.style import StyleGan
@@ -88,13 +89,13 @@ def test_a_discriminator_that_compares_pictures_sees_real_and_generated_ones_apa
     recipe = small("style").but("model.game.penalty=none")
     model, batch = fresh(recipe).model, first_batch(recipe)
     assert isinstance(model, Gan)
-    discriminator = model.networks["discriminator"]
+    discriminator, objective = model.networks["discriminator"], recipe.model.game.objective
     real, fake = model.both_sides(batch)
-    model.discriminator_losses(batch)
-    assert model._scores is not None
-    for found, images in zip(model._scores[1:], (real, fake), strict=True):
-        assert torch.allclose(found, discriminator(images), atol=1e-5)
-    assert not torch.allclose(torch.cat(model._scores[1:]), discriminator(torch.cat([real, fake])), atol=1e-5)
+    apart = discriminator_loss(discriminator(real), discriminator(fake), objective)
+    together = discriminator_loss(*discriminator(torch.cat([real, fake])).chunk(2), objective)
+    for name, loss in model.discriminator_losses(batch).items():
+        assert torch.allclose(loss, apart[name], atol=1e-5)
+        assert not torch.allclose(loss, together[name], atol=1e-5)
 
 
 def test_what_a_style_model_follows_moves_once_a_step_whatever_parts_a_batch_is_cut_into() -> None:

@@ -1,5 +1,7 @@
+import gc
 import json
 import math
+import weakref
 from pathlib import Path
 
 import pytest
@@ -42,8 +44,13 @@ def test_parts_of_a_batch_count_by_their_share() -> None:
 
 def test_noting_a_loss_keeps_no_graph() -> None:
     logbook, weight = Logbook(), torch.ones((), requires_grad=True)
-    logbook.note("generator", {"adversarial": weight * 2})
-    assert not logbook._sums["generator.adversarial"].requires_grad
+    middle = weight * 2
+    logbook.note("generator", {"adversarial": middle.square()})
+    held = weakref.ref(middle)
+    del middle
+    gc.collect()
+    assert held() is None  # the graph of the square would hold it
+    assert logbook.read() == {"generator.adversarial": 4.0}
 
 
 def test_each_note_is_one_line_of_json_that_any_program_reads(tmp_path: Path) -> None:
