@@ -2,21 +2,28 @@
 
 import re
 import shlex
+import signal
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 import torch
 from typer.testing import CliRunner
 
+import ganvas
 from ganvas.cli import app
 from ganvas.data import Sheet
 from ganvas.recipes import RECIPES
+from ganvas.training.events import Began, Ended, Event
 from small import dots
+from test_house import ROWS, SOURCE, SUBROWS
 
 ROOT = Path(__file__).parent.parent
-README, CHANGELOG, RECIPE_PAGE = (
-    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CHANGELOG.md", "docs/recipes.md")
+README, CONTRIBUTING, CHANGELOG, RECIPE_PAGE, PYTHON_PAGE = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/recipes.md", "docs/python.md")
 )
 SHELL = "\n".join(re.findall(r"```bash\n(.*?)```", README + RECIPE_PAGE, re.DOTALL))
 COMMANDS = [line.split("#")[0].strip() for line in SHELL.splitlines() if line.startswith("ganvas ")]
@@ -56,6 +63,61 @@ def test_the_python_of_the_readme_runs(here: Path) -> None:
     code = code.replace('"1 minute"', '"3 steps", quiet=True').replace('"5 minutes"', '"5 steps", quiet=True')
     exec(compile(code, "README.md", "exec"), {})
     assert (here / "sheet.png").exists()
+
+
+def test_the_python_of_the_page_about_python_runs(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    for code in re.findall(r"```python\n(.*?)```", PYTHON_PAGE, re.DOTALL):
+        code = code.replace('"1 minute"', '"3 steps"').replace('"30 seconds"', '"5 steps"')
+        exec(compile(code, "docs/python.md", "exec"), names)
+    said = capsys.readouterr().out
+    assert "finished after" in said
+    assert "new sample sheet: " in said
+    assert "weights:" not in said  # which the display says
+    assert [event.type for event in names["events"]][-1] == "ended"
+    assert len(names["losses"]) == len(names["run"].log) > 0
+    assert (here / "sheet.png").exists()
+
+
+def test_the_page_about_python_lists_every_event_in_the_order_of_the_code() -> None:
+    table = re.findall(r"^\| `(\w+)` \|", PYTHON_PAGE, re.MULTILINE)
+    assert table == [event.__name__ for event in get_args(Event)]
+
+
+def test_a_listener_stops_a_training_as_a_person_does(here: Path) -> None:
+    heard: list[Event] = []
+
+    def listener(event: Event) -> None:
+        heard.append(event)
+        if isinstance(event, Began):
+            signal.raise_signal(signal.SIGINT)
+
+    run = ganvas.train("digits", recipe="gan-dense-small", run=here / "stopped", length="50 steps", on=listener, quiet=True)
+    assert isinstance(heard[-1], Ended)
+    assert heard[-1].how == "interrupted"
+    assert run.checkpoints
+
+
+def from_the_roof(rows: Sequence[Sequence[str]], folder: Path) -> list[set[str]]:
+    """What exists of the rows of a house, the topmost first."""
+    there = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    return [found for row in reversed(rows) if (found := set(row) & there)]
+
+
+def rooms(text: str) -> set[str]:
+    """`cli/`, `settings.py` -> {cli, settings}"""
+    return {name.removesuffix("/").removesuffix(".py") for name in re.findall(r"`([\w/.]+)`", text)}
+
+
+def test_the_table_of_rooms_is_the_house_from_the_roof_down() -> None:
+    table = re.findall(r"^\| \d+ \| (.*?) \|", CONTRIBUTING, re.MULTILINE)
+    assert [rooms(cell) for cell in table] == from_the_roof(ROWS, SOURCE)
+
+
+@pytest.mark.parametrize("room", SUBROWS)
+def test_the_rooms_inside_a_room_are_listed_from_the_ground_up(room: str) -> None:
+    (line,) = re.findall(rf"^- in `{room}/`: (.*)$", CONTRIBUTING, re.MULTILINE)
+    assert [rooms(cell) for cell in reversed(line.split(" < "))] == from_the_roof(SUBROWS[room][:-1], SOURCE / room)
 
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")]
