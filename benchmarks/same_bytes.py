@@ -308,6 +308,9 @@ def compare_values(one: Any, other: Any, lone: dict[str, int]) -> tuple[list[str
         left, right = mine[name], theirs[name]
         if left == right:
             continue
+        if name == "format":  # counted up where the keys of a document changed on purpose
+            lone[f"{name} {left} instead of {right}"] = lone.get(f"{name} {left} instead of {right}", 0) + 1
+            continue
         words = isinstance(left, str) and isinstance(right, str) and " " in left + right
         (reworded if words else unlike).append(f"{name} is {left!r} and {right!r}")
     return unlike, reworded
