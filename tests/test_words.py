@@ -87,6 +87,21 @@ def test_the_pseudo_language_marks_every_message(monkeypatch: pytest.MonkeyPatch
             "ganvas sample runs/x -n 64 --seed 7 --out sheet.png",
             "ganvas.load('runs/x').sample(n=64, seed=7).save('sheet.png')",
         ),
+        (
+            Command("sample", "RUN", n=10000, out="samples.npz"),
+            "ganvas sample RUN -n 10000 --out samples.npz",
+            "ganvas sample RUN -n 10000 --out samples.npz",
+        ),
+        (
+            Command("sample", "RUN", sampler="mixture"),
+            "ganvas sample RUN --sampler mixture",
+            "ganvas sample RUN --sampler mixture",
+        ),
+        (
+            Command("translate", "RUN", "PICTURES", out="FOLDER"),
+            "ganvas translate RUN PICTURES --out FOLDER",
+            "ganvas translate RUN PICTURES --out FOLDER",
+        ),
         (Command("data", "moths/"), "ganvas data moths/", "ganvas data moths/"),
         (Command("evaluate", "x", copies=False), "ganvas evaluate x --no-copies", "ganvas.evaluate('x', copies=False)"),
         (Command("evaluate", "x", json="a.json"), "ganvas evaluate x --json a.json", "ganvas.evaluate('x')"),

@@ -150,14 +150,21 @@ class Command:
 
     @property
     def called(self) -> str:
-        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); as it is typed where Python has no such function."""
-        if self.verb not in _CALLS:
+        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); what is no function is shown as it is typed."""
+        if not self._is_a_function:
             return self.typed
         first, *rest = [_called(argument) for argument in self.arguments] or [""]
         options = [f"{name}={_called(value)}" for name, value in self.options.items() if name not in ("out", "json")]
         inside = ", ".join(filter(None, (first, *rest, *options)))
         call = _CALLS[self.verb].format(inside, first=first, rest=", ".join((*rest, *options)))
         return f"{call}.save({_called(self.options['out'])})" if "out" in self.options else call
+
+    @property
+    def _is_a_function(self) -> bool:
+        """Sheets are saved as pictures and models translate one at a time; the verbs also write arrays and folders, and fit samplers."""
+        if self.verb not in _CALLS or self.options.get("sampler", "prior") != "prior":
+            return False
+        return "out" not in self.options or (self.verb == "sample" and str(self.options["out"]).endswith(".png"))
 
     def __repr__(self) -> str:
         return f"Command({self.typed!r})"

@@ -35,7 +35,8 @@ class Previews:
         if self._inputs is None:
             keys = [picture_key(self.seed, index) for index in range(self.rows * self.columns)]
             self._inputs = model.inputs(keys, self.pictures)
-        shown = model.columns(self._inputs, make(model, self._inputs), self.pictures)
+        pictures = self.pictures[: len(self._inputs)]  # a small sheet doesn't show all of them
+        shown = model.columns(self._inputs, make(model, self._inputs), pictures)
         side_by_side = max(1, self.columns // len(shown))
         examples = torch.stack(shown, 1)[: self.rows * side_by_side]
         pixels = to_pixels(examples.flatten(0, 1))

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from ganvas.data.pictures.sheets import Pixels, Sheet, save_gif
+from ganvas.errors import SettingError
 
 
 def greys(count: int, height: int = 4, width: int = 5, channels: int = 1) -> Pixels:
@@ -117,3 +118,10 @@ def test_no_frames_give_no_gif_and_one_gives_a_still(tmp_path: Path) -> None:
     assert path is not None
     with Image.open(path) as gif:
         assert gif.n_frames == 1
+
+
+def test_a_sheet_is_not_written_as_something_else(tmp_path: Path) -> None:
+    for ending in (".npz", ".pngg", ".mid"):
+        with pytest.raises(SettingError, match=ending):
+            Sheet(greys(3)).save(tmp_path / f"samples{ending}")
+    assert not list(tmp_path.iterdir())

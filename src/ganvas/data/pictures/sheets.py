@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.disk import replaced
+from ganvas.errors import SettingError
+from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
 
@@ -64,8 +66,14 @@ class Sheet:
         """Write the sheet as a picture of the kind that the file's ending says. No reader ever finds half a file."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
+        kind = Image.registered_extensions().get(path.suffix.lower(), "")
+        if path.suffix and kind not in Image.SAVE:
+            raise SettingError(
+                message("A sheet can't be written as {ending}.", ending=path.suffix),
+                message("Name a picture, for example sheet.png. The numbers themselves are in its attribute pictures."),
+            )
         with replaced(path) as unfinished:
-            self.image.save(unfinished, format=Image.registered_extensions().get(path.suffix.lower(), "PNG"))
+            self.image.save(unfinished, format=kind or "PNG")
         return path
 
     def _repr_png_(self) -> bytes:
