@@ -57,20 +57,26 @@ class Health:
         return self.advice.slower(*(phase for phase in self.advice.recipe.optimisers if phase in phases[:1]))
 
     def _too_strong(self) -> Step:
-        said = message(
-            "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
-            "Try a lower learning rate for it"
+        return Step(
+            message(
+                "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
+                "Try a lower learning rate for it"
+            ),
+            self._slower("discriminator"),
         )
-        return Step(said, self._slower("discriminator"))
 
     def _all_alike(self) -> Step:
         if not any(phase.role == "generator" for phase in self.phases):
-            said = message(
-                "The samples are nearly all alike: the prior doesn't reach the pictures yet. See what has been learned so far"
+            return Step(
+                message(
+                    "The samples are nearly all alike: the prior doesn't reach the pictures yet. See what has been learned so far"
+                ),
+                self.advice.look(),
             )
-            return Step(said, self.advice.look())
-        said = message(
-            "The generator has collapsed: its pictures are nearly all alike. "
-            "Try a larger --batch-size, another --seed, or a lower learning rate"
+        return Step(
+            message(
+                "The generator has collapsed: its pictures are nearly all alike. "
+                "Try a larger --batch-size, another --seed, or a lower learning rate"
+            ),
+            self._slower("generator"),
         )
-        return Step(said, self._slower("generator"))

@@ -75,8 +75,10 @@ def _about_sides(dataset: Dataset) -> str:
     if dataset.relation is not None or not say_sides(dataset.classes):
         return ""
     one, other = dataset.classes
-    said = message("The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other)
-    return Step(said, Command("train", "PICTURES", recipe="pix2pix")).typed
+    return Step(
+        message("The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other),
+        Command("train", "PICTURES", recipe="pix2pix"),
+    ).typed
 
 
 def _about_held_out(recipe: Recipe, withheld: int) -> str:

@@ -90,13 +90,20 @@ def _next(event: Ended, best_images: int | None) -> list[Step]:
     """What can be done with a run that has ended."""
     run = Run(event.run)
     advice, steps = run.advice, []
-    if (event.run / "best").is_dir():
-        said = message("To use its best model")
-        if best_images is not None:
-            said = plural(
-                best_images, "To use its best model, of {n:,} image shown", "To use its best model, of {n:,} images shown"
+    if (best := event.run / "best").is_dir():
+        if best_images is None:
+            steps.append(Step(message("To use its best model"), advice.look(best)))
+        else:
+            steps.append(
+                Step(
+                    plural(
+                        best_images,
+                        "To use its best model, after {n:,} image shown",
+                        "To use its best model, after {n:,} images shown",
+                    ),
+                    advice.look(best),
+                )
             )
-        steps.append(Step(said, advice.look(event.run / "best")))
     if event.how == "interrupted":
         steps.append(Step(message("To continue it"), advice.resume()))
     else:
