@@ -1,8 +1,8 @@
-"""ganvas doctor: what this machine has, and what it does fastest."""
+"""ganvas doctor: what this machine has, and which precision is faster on it."""
 
 
 def doctor() -> None:
-    """Print versions, devices, threads and folders, and measure which precision is fastest here, and by how much."""
+    """Print versions, devices, threads and folders, and measure which precision is faster here, and by how much."""
     import os
     import platform
     import sys
@@ -47,6 +47,6 @@ def doctor() -> None:
         )
         say(name, figures)
     print()
-    print(message("Each run measures its own steps and takes what is faster. To decide it yourself, give --precision."))
+    print(message("Each run measures its own steps and uses the faster precision. To choose it yourself, give --precision."))
     if sys.stdout.isatty():
         print(Step(message("To start"), Command("train")).typed)

@@ -40,7 +40,7 @@ from ganvas.words import Command, Message, Step, message, plural, quoted
 def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
     """Train a run from its newest checkpoint, or its first step, to its end, to another ``length``, or until it is interrupted.
 
-    Raises RunError when there is nothing left to do, Diverged on the way, and whatever a lack of memory makes torch raise.
+    Raises RunError when there is nothing left to do, Diverged during training, and whatever torch raises when memory runs out.
     """
     with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt:
         facts = _facts_here(run, tell)

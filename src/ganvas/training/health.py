@@ -13,7 +13,7 @@ from ganvas.words import Command, Step, message
 LOOKED_AT = 32
 """Pictures compared with each other, of the real and of the generated ones."""
 PATIENCE = 5
-"""Notes in a row that must agree before something is said."""
+"""Notes in a row that must agree before a warning."""
 GRACE_IMAGES = 5_000
 """Until so many images were shown, every training looks unhealthy."""
 

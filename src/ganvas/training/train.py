@@ -51,7 +51,7 @@ def train(
         once and dropped, and the training continues.
     quiet: show nothing; ``on`` still receives every event.
 
-    Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
+    Raises SettingError or SourceError before anything is written, RunError where the run can't be written, Diverged during training.
     """
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
         return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)

@@ -8,7 +8,7 @@ from ganvas.training.display.sentences import closing, opening, side_by_side
 from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Previewed, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
-from ganvas.words import Message, message
+from ganvas.words import Message, message, plural
 
 RECENT = 10
 """Notes over which the speed is averaged."""
@@ -95,6 +95,11 @@ class Following:
             parts.append(message("diversity {share:.0%} of the data's", share=diversity))
         if self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
             parts.append(
-                message("frechet {distance:.2f} (best at {images:,} images)", distance=distance, images=self.judged.best_images)
+                plural(
+                    self.judged.best_images,
+                    "frechet {distance:.2f} (best at {n:,} image)",
+                    "frechet {distance:.2f} (best at {n:,} images)",
+                    distance=distance,
+                )
             )
         return "  ".join(parts)

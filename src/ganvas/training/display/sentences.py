@@ -81,9 +81,11 @@ def closing(event: Ended, preview: Path | None, best_images: int | None, health:
             "Interrupted after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
             **known,
         )
-    seen = [] if preview is None else [message("Look at {preview} and {gif}", preview=preview, gif=event.run / "progress.gif")]
-    ill = [message("health: {text}", text=text) for text in health]
-    return [end, *(f"  {line}" for line in (*seen, *ill, *(step.typed for step in _next(event, best_images))))]
+    sheets = (
+        [] if preview is None else [message("Look at {preview} and {gif}", preview=preview, gif=event.run / "progress.gif")]
+    )
+    warnings = [message("health: {text}", text=text) for text in health]
+    return [end, *(f"  {line}" for line in (*sheets, *warnings, *(step.typed for step in _next(event, best_images))))]
 
 
 def _next(event: Ended, best_images: int | None) -> list[Step]:
