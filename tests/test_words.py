@@ -195,7 +195,7 @@ def patterns_of(call: ast.Call) -> list[ast.expr]:
 
 
 def test_every_message_can_be_collected_for_translators() -> None:
-    """Tools read the source: a sentence must stand there as it is, and every value it has must be given by its name."""
+    """Tools read the source: a sentence must be there as it is, and every value it has must be given by its name."""
     found = messages()
     assert len(found) > 150
     for place, call in found:
@@ -208,6 +208,8 @@ def test_every_message_can_be_collected_for_translators() -> None:
             fields = {
                 re.split(r"[.!:\[]", name)[0] for _, name, _, _ in string.Formatter().parse(pattern.value) if name is not None
             }
+            if None in given:  # the rest comes from a dictionary that several sentences share
+                continue
             assert fields <= given, f"{place}: {pattern.value!r} has no value for {fields - given}"
             if len(patterns) == 1:
                 assert given <= fields, f"{place}: {pattern.value!r} doesn't say {given - fields}"

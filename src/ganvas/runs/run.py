@@ -164,10 +164,10 @@ class Run:
                 message("The pictures of {run} have changed since it was trained, and their pack is gone.", run=self.path),
                 message("Put them back to {source}.", source=facts.named),
                 Step(
-                    message("Or evaluate samples, compared with other pictures"),
+                    message("Or compare samples with other pictures. First make them"),
                     Command("sample", self.path, n=10000, out="samples.npz"),
                 ),
-                Step("", Command("evaluate", "samples.npz", against="SOURCE")),
+                Step(message("Then evaluate them"), Command("evaluate", "samples.npz", against="SOURCE")),
             )
         return dataset
 
