@@ -28,27 +28,6 @@ DATA = (
 )
 """What may stand outside of brackets: names, paths, numbers and commands are the same in every language."""
 
-NOT_YET = (
-    # cli/progress.py
-    "⟦packing⟧: ",
-    # training/plan.py: a dry run
-    *(f"{heading:<12}" for heading in ("recipe", "pictures", "weights", "training", "machine", "run", "note", "refused")),
-    # training/display.py
-    *(
-        "gan-dense on digits: ",
-        "weights: ",
-        "run: ",
-        "note: ",
-        "resuming at ",
-        "finished after ",
-        "  look at ",
-        "  go on ",
-        "  sample ",
-    ),
-    # runs/run.py and runs/load.py
-    *("RunError: There is no run at ", "  Runs beside it: ", "  To start one: "),
-    *("ModelError: There is nothing at ", "  Give a run or a model folder; "),
-)
 """How the lines begin of rooms that aren't converted yet. To be emptied."""
 
 
@@ -69,12 +48,12 @@ def bare(text: str, known: tuple[str, ...] = ()) -> list[str]:
         depth += (character == OPEN) - (character == CLOSE)
         outside.append(character if (depth == 0 and character != CLOSE) or character == "\n" else "")
     found = []
-    for line, whole in zip("".join(outside).splitlines(), text.splitlines(), strict=True):
+    for line, whole in zip("".join(outside).split("\n"), text.split("\n"), strict=True):
         for words in known:
             line = line.replace(words, " ")
         for pattern in DATA:
             line = re.sub(pattern, " ", line)
-        if re.search(r"[A-Za-z]{2,}", line) and not whole.startswith(NOT_YET):
+        if re.search(r"[A-Za-z]{2,}", line):
             found.append(whole)
     return found
 

@@ -73,7 +73,7 @@ def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tm
     assert code == 0, err
     assert "held out: 179 pictures, not trained on" in out
     assert any("frechet" in note["readings"] for note in package.Run(run).log)
-    assert f"best      ganvas sample {run / 'best'}" in out
+    assert f"shown:  ganvas sample {run / 'best'}" in out
     code, out, err = ganvas("evaluate", run, "--features", "pixels", "--samples", 400, "--no-copies")
     assert code == 0, err
     assert "real, trained on" in out

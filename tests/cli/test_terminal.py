@@ -45,7 +45,7 @@ def in_terminal(*words: str, until: str, timeout: float = 90.0) -> tuple[str, in
 def test_a_terminal_shows_progress_and_ctrl_c_saves(tmp_path: Path) -> None:
     run = tmp_path / "run"
     settings = ("--set", "model.width=4", "--precision", "float32", "--for", "10m", "--device", "cpu", "--run", str(run))
-    text, code = in_terminal("train", *settings, until="health: too early to tell")
+    text, code = in_terminal("train", *settings, until="Health: Too early to tell.")
     assert code == 0
     assert "sketch on digits" in text
     assert re.search(r"\d+ images   [\d,]+/s +\d+:\d\d left", text)

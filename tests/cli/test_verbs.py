@@ -81,12 +81,12 @@ def test_train_resume_and_sample_follow_each_other(ganvas: Typed, tmp_path: Path
     code, out, err = ganvas("train", "digits", "--recipe", "gan-dense", "--run", folder, "--steps", 3, *SMALL, *NARROW)
     assert code == 0, err
     assert "gan-dense on digits: 1,797 pictures, 8x8, grey" in out
-    assert "finished after 48 images" in out
+    assert "Finished after 48 images" in out
     assert f"ganvas sample {folder}" in out
     code, out, err = ganvas("resume", folder, "--steps", 5)
     assert code == 0, err
-    assert "resuming at 48 images" in out
-    assert "finished after 80 images" in out
+    assert "Resuming at 48 images." in out
+    assert "Finished after 80 images" in out
     code, out, err = ganvas("sample", folder, "-n", 4, "--out", tmp_path / "sheet.png")
     assert (code, out.strip()) == (0, f"4 pictures in {tmp_path / 'sheet.png'}")
     code, out, err = ganvas("resume", folder)
@@ -130,7 +130,7 @@ def write_pictures(folder: Path, count: int) -> Path:
 
 def test_few_pictures_and_refused_files_are_said_before_training(ganvas: Typed, tmp_path: Path) -> None:
     few, enough = write_pictures(tmp_path / "few dots", 12), write_pictures(tmp_path / "dots", 100)
-    refused = "2 files were refused (not a picture 1, truncated 1); to see which:  ganvas data"
+    refused = "2 files were refused (not a picture 1, truncated 1). To see which:  ganvas data"
     out = ganvas("train", few, "--recipe", "gan-dense", "--dry-run")[1]
     assert f"{refused} '{few}'\n" in out
     assert "Only 12 pictures: a model will mostly copy them" in out
@@ -151,7 +151,7 @@ def test_a_single_picture_is_refused(ganvas: Typed, tmp_path: Path) -> None:
 
 
 def test_a_size_that_decides_the_recipe_is_said_before_training_and_in_a_dry_run(ganvas: Typed, tmp_path: Path) -> None:
-    note = "gan-dense was chosen, because convolutions can't double to 30x30. They can where the resolution is 28 or 32."
+    note = "gan-dense was chosen, because layers that double the size can't reach 30x30. They can where the resolution is 28 or 32."
     words = ("train", "digits", "--resolution", 30, "--steps", 1, *NARROW, "--run", tmp_path / "run")
     assert f"note        {note}\n" in ganvas(*words, "--dry-run")[1]
     assert f"note: {note}\n" in ganvas(*words, "--precision", "float32")[1]

@@ -1,4 +1,4 @@
-"""What a person is told to type can be typed, and does what it says."""
+"""What a person is advised to type can be typed, and does what it says."""
 
 import shlex
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def understood(command: str) -> Recipe:
 def test_slower_halves_the_rates_that_were_named_and_nothing_else(name: str) -> None:
     recipe = RECIPES[name]
     for phase, adam in recipe.optimisers.items():
-        slower = understood(Advice(RUN, recipe, "digits").slower(phase))
+        slower = understood(Advice(RUN, recipe, "digits").slower(phase).typed)
         rate = f"optimisers.{phase}.learning_rate"
         assert recipe.differences(slower) == [(rate, adam.learning_rate, adam.learning_rate / 2)]
 
@@ -32,7 +32,7 @@ def test_slower_halves_the_rates_that_were_named_and_nothing_else(name: str) -> 
 def test_what_the_run_had_changed_stays_changed() -> None:
     changes = ("model.generator_widths=[16, 24]", "data.resolution=8", "data.ground=#203040", "schedule.micro_batch=4")
     recipe = RECIPES["gan-dense"].but(*changes, "schedule.previews=5 steps", "schedule.length=3 steps")
-    command = Advice(RUN, recipe, "/my pictures/moths").slower("generator")
+    command = Advice(RUN, recipe, "/my pictures/moths").slower("generator").typed
     assert command.startswith("ganvas train '/my pictures/moths' --recipe gan-dense --set ")
     expected = recipe.but("optimisers.generator.learning_rate=0.0005", 'schedule.length="5000 steps"')
     assert understood(command) == expected
@@ -40,7 +40,7 @@ def test_what_the_run_had_changed_stays_changed() -> None:
 
 def test_the_advice_can_be_pasted(ganvas: Callable[..., tuple[int, str, str]]) -> None:
     recipe = RECIPES["dcgan"].but("model.width=4", "data.resolution=16")
-    words = shlex.split(Advice(RUN, recipe, "digits").slower("discriminator", "generator"))
+    words = shlex.split(Advice(RUN, recipe, "digits").slower("discriminator", "generator").typed)
     code, out, err = ganvas(*words[1:], "--dry-run")
     assert code == 0, err
     assert "used at 16x16" in out
@@ -55,18 +55,26 @@ def test_the_advice_can_be_pasted(ganvas: Callable[..., tuple[int, str, str]]) -
     ],
 )
 def test_what_the_command_line_cannot_say_is_said_in_python(recipe: Recipe, source: str) -> None:
-    said = Advice(RUN, recipe, source).slower("generator")
+    command = Advice(RUN, recipe, source).slower("generator")
     pictures = "array" if source == "array" else "'digits'"
     changed = "but('optimisers.generator.learning_rate=0.0004')"
-    assert said == f"ganvas.train({pictures}, recipe=ganvas.Run({str(RUN)!r}).recipe.{changed})"
+    assert command.typed == f"ganvas.train({pictures}, recipe=ganvas.Run({str(RUN)!r}).recipe.{changed})"
+    assert command.called == command.typed
+
+
+def test_both_sides_of_a_translation_are_named() -> None:
+    shipped, own = RECIPES["cyclegan"], RECIPES["cyclegan"].but("name=mine")
+    assert Advice(RUN, shipped, ("a/", "b/")).again().typed == "ganvas train --a a/ --b b/ --recipe cyclegan"
+    said = Advice(RUN, own, ("a/", "b/")).again("data.resolution=64").called
+    assert said == f"ganvas.train(('a/', 'b/'), recipe=ganvas.Run({str(RUN)!r}).recipe.but('data.resolution=64'))"
 
 
 def test_a_vae_is_looked_at_through_its_mixture() -> None:
-    assert Advice(RUN, RECIPES["vae-conv"], "digits").look() == f"ganvas sample '{RUN}' --sampler mixture"
-    assert Advice(RUN, RECIPES["dcgan"], "digits").look() == f"ganvas sample '{RUN}'"
+    assert Advice(RUN, RECIPES["vae-conv"], "digits").look().typed == f"ganvas sample '{RUN}' --sampler mixture"
+    assert Advice(RUN, RECIPES["dcgan"], "digits").look().typed == f"ganvas sample '{RUN}'"
 
 
 def test_the_best_of_a_translator_translates() -> None:
     best = RUN / "best"
-    assert Advice(RUN, RECIPES["restore"], "digits").look(best) == f"ganvas restore '{best}' PICTURES --out restored"
-    assert Advice(RUN, RECIPES["vae-conv"], "digits").look(best) == f"ganvas sample '{best}'"
+    assert Advice(RUN, RECIPES["restore"], "digits").look(best).typed == f"ganvas restore '{best}' PICTURES --out restored"
+    assert Advice(RUN, RECIPES["vae-conv"], "digits").look(best).typed == f"ganvas sample '{best}'"

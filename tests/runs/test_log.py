@@ -125,7 +125,7 @@ def test_an_ill_training_is_named_with_what_to_do(readings: dict[str, float], wo
     assert said.endswith(f":  ganvas train /pictures/moths --recipe dcgan --set {slower}")
     well = {"accuracy": 0.8, "diversity": 0.9}
     assert health.look(well, GRACE_IMAGES) == ()
-    assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1), "the count starts anew"
+    assert signs(health, readings, GRACE_IMAGES, PATIENCE - 1) == [0] * (PATIENCE - 1), "the count starts again"
 
 
 def test_nothing_is_said_before_anything_can_be_known() -> None:
@@ -136,7 +136,7 @@ def test_nothing_is_said_before_anything_can_be_known() -> None:
     assert signs(health, ill, GRACE_IMAGES, PATIENCE)[-1] == 2
 
 
-def test_models_without_a_discriminator_are_never_told_about_one() -> None:
+def test_models_without_a_discriminator_are_never_warned_about_one() -> None:
     health = health_of(Advice(Path("runs/moths"), RECIPES["vae-conv"], "/pictures/moths"))
     assert signs(health, {"diversity": 0.8}, GRACE_IMAGES, PATIENCE) == [0] * PATIENCE
     assert signs(health, {"diversity": 0.1}, GRACE_IMAGES, PATIENCE)[-1] == 1

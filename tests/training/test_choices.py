@@ -30,9 +30,9 @@ def test_the_help_explains_every_choice(name: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("lenght", "Did you mean 'length'?"),
-        ("evaluate", "Did you mean 'evaluate_every'?"),
-        ("quite", "Did you mean 'quiet'?"),
+        ("lenght", "Did you mean length?"),
+        ("evaluate", "Did you mean evaluate_every?"),
+        ("quite", "Did you mean quiet?"),
         ("xyz", "There are: source, recipe, "),
     ],
 )

@@ -141,8 +141,8 @@ def test_a_listener_that_raises_is_reported_once_and_changes_nothing(
     assert err.count("ZeroDivisionError: mine") == 1
     assert "in breaks" in err, "the traceback says where"
     assert out.count("note: The listener") == 1
-    assert "breaks failed, so the training goes on without it: ZeroDivisionError('mine')" in out
-    assert "finished after 192 images" in out
+    assert "breaks failed, so the training continues without it: ZeroDivisionError('mine')" in out
+    assert "Finished after 192 images" in out
     model = "model/model.safetensors"
     assert (run.path / model).read_bytes() == (alone.path / model).read_bytes()
 
@@ -174,4 +174,4 @@ def test_in_a_pipe_there_are_plain_lines_and_nothing_else(tmp_path: Path, ganvas
     code, out, err = ganvas("train", "digits", *words)
     assert (code, err) == (0, "")
     assert "\x1b" not in out
-    assert "finished after" in out
+    assert "Finished after" in out

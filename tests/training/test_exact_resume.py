@@ -140,7 +140,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_loses_nothing(tmp_path: Path, never_
     os.kill(process.pid, signal.SIGINT)
     code, said = process.finish()
     assert code == 0, said
-    assert "interrupted after" in said
+    assert "Interrupted after" in said
     assert f"ganvas resume '{folder}'" in said
     assert 0 < newest(folder) < STEPS * BATCH
     run = Run(folder)
@@ -151,7 +151,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_loses_nothing(tmp_path: Path, never_
 
     code, said = Typed("resume", folder).finish()
     assert code == 0, said
-    assert "resuming at" in said
+    assert "Resuming at" in said
     assert_same_end(folder, never_stopped["gan"])
 
 

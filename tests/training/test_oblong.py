@@ -94,7 +94,7 @@ def test_the_shape_that_is_kept_is_said_with_the_way_to_squares(cards: Path, gan
     assert "one shape" not in out
     assert "used at 16x16, colour" in out
     out = ganvas("train", cards, "--dry-run", "--resolution", 30)[1]
-    assert "convolutions can't double to 30x50. They can where the resolution is 28 or 32" in out
+    assert "layers that double the size can't reach 30x50. They can where the resolution is 28 or 32" in out
 
 
 def test_a_run_from_before_there_were_other_shapes_is_resumed_on_squares(cards: Path, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_weights_go_from_squares_to_cards_but_for_the_layers_that_see_the_whole_
     )
     assert wide.facts.shape == (3, 28, 16)
     said = " ".join(capsys.readouterr().out.split())
-    assert "new are generator.layers.0.weight, discriminator.score.0.weight" in said
+    assert "These start at random: generator.layers.0.weight, discriminator.score.0.weight" in said
 
 
 @pytest.mark.parametrize("features", ["pixels", "random"])

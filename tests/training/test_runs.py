@@ -315,6 +315,7 @@ def test_a_damaged_checkpoint_stops_the_resume_and_the_one_before_it_still_serve
 def test_losses_that_are_no_numbers_stop_the_run(tmp_path: Path) -> None:
     with pytest.raises(Diverged, match="No longer finite") as caught:
         train(tmp_path / "run", "digits", "optimisers.discriminator.learning_rate=1e30")
+    assert caught.value.next_steps[0].startswith("Try lower learning rates:  ganvas train digits --recipe gan-dense")
     assert "--set optimisers.discriminator.learning_rate=5e+29" in caught.value.next_steps[0]
     assert "--set optimisers.generator.learning_rate=0.0005" in caught.value.next_steps[0]
     run = Run(tmp_path / "run")
@@ -359,10 +360,10 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty_at_half_the_ra
     run = train(tmp_path / "run", "digits", *penalty, length="20 steps", quiet=False)
     said = " ".join(capsys.readouterr().out.split())
     assert "No longer finite" in said
-    assert "model.game.stability from 1 to 2" in said
-    assert "optimisers.generator.learning_rate from" in said
+    assert "model.game.stability=2" in said
+    assert "optimisers.generator.learning_rate=0.0005" in said
     assert rates[-1] == pytest.approx(rates[0] / 2)
-    assert f"learning_rate={rates[-1] / 2:g}" in run.advice.slower("generator")  # half of what it trained with
+    assert f"learning_rate={rates[-1] / 2:g}" in run.advice.slower("generator").typed  # half of what it trained with
     assert 10 <= played.count(0.5) <= 12
     assert played.count(1.0) == 12
     assert run.facts.rolled_back == 8 * 16
@@ -399,7 +400,7 @@ def test_memory_too_small_for_the_fewest_that_can_be_normalised_ends_with_what_t
         raise RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried 1 byte")
 
     monkeypatch.setattr("ganvas.training.loop.play", no_memory)
-    with pytest.raises(RunError, match=r"2 pictures of .* too much for the memory"):
+    with pytest.raises(RunError, match=r"Memory is too small for 2 pictures"):
         ganvas.train("digits", recipe="gan-dense-batchnorm", run=tmp_path / "run", batch_size=16, length="1 step", quiet=True)
 
 

@@ -43,7 +43,7 @@ def test_a_training_of_the_same_kind_takes_everything(first: Run) -> None:
         assert all(torch.equal(mine[name], tensor) for name, tensor in saved.items())
 
 
-def test_a_model_alone_gives_its_generator_and_the_discriminator_begins_anew(first: Run) -> None:
+def test_a_model_alone_gives_its_generator_and_the_discriminator_starts_at_random(first: Run) -> None:
     state = start_of(first)
     adopted = adopt(state, first.path / "model")
     assert 0 < adopted.taken < adopted.total
@@ -52,12 +52,12 @@ def test_a_model_alone_gives_its_generator_and_the_discriminator_begins_anew(fir
     assert recipe_of(first.path / "model").model == first.recipe.model
 
 
-def test_colour_after_grey_keeps_all_but_the_layers_that_see_pixels(
+def test_colour_after_grey_keeps_all_but_the_layers_that_read_pixels(
     first: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = ganvas.train(dots(3), run=tmp_path / "colour", length="4 steps", precision="float32", start_from=first.path)
     said = " ".join(capsys.readouterr().out.split())
-    assert "; new are generator.layers" in said
+    assert "These start at random: generator.layers" in said
     assert run.recipe.model == first.recipe.model
     assert run.facts.started_from == str(first.path.resolve())
     assert run.log[-1]["step"] == 4

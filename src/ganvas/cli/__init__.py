@@ -35,7 +35,7 @@ def _ganvas(version: bool = typer.Option(False, "--version", help="Print the ver
 
 
 def main() -> None:
-    """Run the command line; an error that a person can put right is printed in plain words, and the exit code is 1."""
+    """Run the command line; an error that a person can fix is printed in plain words, and the exit code is 1."""
     from ganvas.errors import GanvasError
     from ganvas.words import message
 
@@ -45,6 +45,6 @@ def main() -> None:
         print("\n  ".join((f"{type(error).__name__}: {error.what}", *error.next_steps)), file=sys.stderr)
         sys.exit(1)
     except SystemExit as end:
-        if end.code == 130:  # what Typer makes of a KeyboardInterrupt
+        if end.code == 130:  # what Typer turns a KeyboardInterrupt into
             print(f"\n{message('Stopped at once. Everything written before is complete.')}", file=sys.stderr)
         raise

@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long to train: 90s, 5m, 2h.")]
-Images = Annotated[int | None, typer.Option(min=1, help="How many pictures are shown in all, with repetition.")]
+Images = Annotated[int | None, typer.Option(min=1, help="How many images are shown in all, with repetition.")]
 Steps = Annotated[int | None, typer.Option(min=1, help="How many steps in all.")]
 Epochs = Annotated[float | None, typer.Option(min=0.001, help="How many times every picture is shown in all.")]
 
 
 def length_of(for_: str | None, images: int | None, steps: int | None, epochs: float | None) -> str | None:
-    """The one that was given, as a recipe's amount; None where none was. Raises SettingError for more than one."""
+    """The length that was given, as a recipe's amount; None where none was. Raises SettingError for more than one."""
     from ganvas.errors import SettingError
     from ganvas.words import listed, message
 

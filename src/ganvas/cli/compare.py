@@ -1,4 +1,4 @@
-"""ganvas compare: two records of evaluations side by side, where they may be."""
+"""ganvas compare: two records of evaluations side by side, where they can be compared."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ def compare(
     first: Annotated[Path, typer.Argument(metavar="A.json", help="A record that ganvas evaluate --json wrote.")],
     second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, of the same protocol.")],
 ) -> None:
-    """Show two evaluations side by side; refused, naming the field, where they were not measured in the same way."""
+    """Show two evaluations side by side; if they were not measured in the same way, say what differs."""
     from rich.console import Console
 
     from ganvas.cli.tables import shown

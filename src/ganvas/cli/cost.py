@@ -13,7 +13,7 @@ MEBIBYTE = 2**20
 
 
 def show_cost(recipe: "Recipe", shape: "Shape", *, as_json: bool) -> None:
-    """Predict, train for a few seconds, and print both."""
+    """Predict, train for a few seconds, and print both results."""
     import dataclasses
     import json
 
@@ -65,7 +65,7 @@ def print_cost(recipe: "Recipe", shape: "Shape", cost: "Cost") -> None:
 
 
 def _table(cost: "Cost") -> "Table":
-    """Everything for 1,000 images shown."""
+    """Everything per 1,000 images shown."""
     from rich.table import Table
 
     from ganvas.words import message

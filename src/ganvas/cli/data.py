@@ -27,12 +27,12 @@ def data(
     aspect: Annotated[
         str | None,
         typer.Option(
-            help="Width to height: square, keep (as the pictures have it) or 16:9. By default, keep where nearly all have the same."
+            help="Width to height: square, keep (as the pictures have it) or 16:9. By default, keep where nearly all have the same shape."
         ),
     ] = None,
     fit: Annotated[str | None, typer.Option(help="crop (the default) cuts out the middle; pad shows all of it.")] = None,
     colour: Annotated[
-        bool | None, typer.Option("--colour/--grey", help="Three channels or one; by default as the pictures have.")
+        bool | None, typer.Option("--colour/--grey", help="Three channels or one; by default as the pictures are.")
     ] = None,
     ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, by default white.")] = None,
     out: Annotated[
@@ -40,7 +40,7 @@ def data(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
-    """Show what is in a source, what can't be used and why, and a contact sheet."""
+    """Show what is in a source, what can't be used and why, and write a contact sheet."""
     import sys
 
     from rich.console import Console

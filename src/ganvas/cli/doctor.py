@@ -1,8 +1,8 @@
-"""ganvas doctor: what this machine has, and what it does fastest."""
+"""ganvas doctor: what this machine has, and which precision is faster on it."""
 
 
 def doctor() -> None:
-    """Print versions, devices, threads and folders, and measure which precision is fastest here, and by how much."""
+    """Print versions, devices, threads and folders, and measure which precision is faster here, and by how much."""
     import os
     import platform
     import sys
@@ -15,7 +15,7 @@ def doctor() -> None:
     from ganvas.devices import machine
     from ganvas.disk import cache_folder
     from ganvas.training.precision import rates
-    from ganvas.words import Command, listed, message
+    from ganvas.words import Command, Step, listed, message
 
     def say(name: str, value: object) -> None:
         print(f"{name:12} {value}", flush=True)
@@ -29,7 +29,8 @@ def doctor() -> None:
     if torch.backends.mps.is_available():
         devices.append("mps")
     say(message("devices"), listed(devices))
-    say(message("threads"), message("{threads} on {cores} cores", threads=torch.get_num_threads(), cores=os.cpu_count()))
+    say(message("cores"), os.cpu_count())
+    say(message("threads"), torch.get_num_threads())
     say(message("cache"), cache_folder())
     say("GANVAS_DATA", os.environ.get("GANVAS_DATA", message("not set: named data sets are downloaded")))
     kind = "cuda" if torch.cuda.is_available() else "cpu"
@@ -46,6 +47,6 @@ def doctor() -> None:
         )
         say(name, figures)
     print()
-    print(message("Each run measures its own steps and takes what is faster. To decide it yourself, give --precision."))
+    print(message("Each run measures its own steps and uses the faster precision. To choose it yourself, give --precision."))
     if sys.stdout.isatty():
-        print(message("To start:  {command}", command=Command("train").typed))
+        print(Step(message("To start"), Command("train")).typed)

@@ -1,10 +1,10 @@
-"""Files that a verb is asked to write, checked before the work whose results go into them."""
+"""Files that a verb is asked to write, checked before the work begins."""
 
 from pathlib import Path
 
 
 def writable(path: Path | None, ending: str) -> None:
-    """Raises SettingError where a file of that ending can't be written later: better now than after minutes of work."""
+    """Raises SettingError where a file with that ending can't be written: better now than after minutes of work."""
     from ganvas.errors import SettingError
     from ganvas.words import message
 

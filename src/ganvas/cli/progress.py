@@ -1,4 +1,4 @@
-"""Progress of long work that is no training: a bar with the time left, or in a pipe a line now and then."""
+"""Progress of long work other than training: a bar with the time left, or a line now and then in a pipe."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ SECONDS_BETWEEN_LINES = 5.0
 
 @contextmanager
 def shown_progress() -> Iterator["ProgressCallback"]:
-    """On the error output, so that --json and what is piped stay clean; short work says nothing in a pipe."""
+    """On the error output, so that --json and what is piped stay clean; short work prints nothing in a pipe."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -47,7 +47,6 @@ class Lines:
         if now < self._last + SECONDS_BETWEEN_LINES:
             return
         self._last = now
-        left = progress.seconds_left
-        told = f", {left:,.0f} s left" if left else ""
-        total = f" of {progress.total:,}" if progress.total else ""
-        print(f"{progress.what}: {progress.done:,}{total}{told}", file=sys.stderr, flush=True)
+        from ganvas.training.display.sentences import so_far
+
+        print(so_far(progress), file=sys.stderr, flush=True)

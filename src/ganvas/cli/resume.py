@@ -20,6 +20,6 @@ def resume(
     --for adds time; --images, --steps and --epochs count from the start of the run. A run that was killed at any moment and
     resumed ends in the same bytes as one that never stopped.
     """
-    from ganvas.training.train import resume as go_on
+    from ganvas.training.train import resume as resumed
 
-    go_on(run, length=length_of(for_, images, steps, epochs))
+    resumed(run, length=length_of(for_, images, steps, epochs))

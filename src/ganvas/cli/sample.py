@@ -33,7 +33,7 @@ def sample(
     ] = 1.0,
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
-    """Make pictures with a trained model. Even a million of them take little memory."""
+    """Make pictures with a trained model. Even a million of them need little memory."""
     from ganvas.inference.sampling import check_place, sample_to
     from ganvas.runs.load import load
     from ganvas.runs.mixture import with_sampler

@@ -20,7 +20,7 @@ def sources_of(source: str | None, a: str | None, b: str | None, default: str | 
         return source or str(default)
     if source is not None:
         raise SettingError(
-            message("{source} was given besides --a and --b.", source=source),
+            message("{source} was given in addition to --a and --b.", source=source),
             message("Leave it out, or leave those out and give one that holds both sides."),
         )
     return a, b

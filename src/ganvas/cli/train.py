@@ -19,7 +19,7 @@ Source = Annotated[
 def train(
     source: Source = None,
     recipe: Annotated[
-        str | None, typer.Option(help="A recipe of `ganvas recipes`. By default the one that suits the pictures.")
+        str | None, typer.Option(help="A recipe of `ganvas recipes`. By default one that suits the pictures.")
     ] = None,
     a: Annotated[
         str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the input pictures; --b names the others.")
@@ -67,7 +67,7 @@ def train(
         typer.Option(
             "--from",
             metavar="RUN_OR_MODEL",
-            help="Fine-tune a run or model instead of starting at random. Its recipe is the default then.",
+            help="Fine-tune a run or model instead of starting at random; then its recipe is the default.",
         ),
     ] = None,
     set_: Annotated[

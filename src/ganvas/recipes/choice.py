@@ -16,7 +16,7 @@ LONG = 45 * 60
 """Seconds of training from which there is time for wider networks."""
 
 LARGE = 128
-"""Pixels of the shorter side of pairs above which it matters more that each place sees all of its picture (decision 23)."""
+"""Pixels of the shorter side of pairs above which it matters more that each place depends on the whole picture (decision 23)."""
 
 _KINDS = {1: '["shift", "scale", "colour"]', 3: '["flip", "shift", "scale", "colour"]'}
 """By channels: what hardly leaks into samples. Karras et al. 2020, arXiv:2006.06676, section 3, without its quarter turns; grey
@@ -34,7 +34,7 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
         below = next(other for other in range(side, 0, -1) if _can_be_doubled_to((other, other)))
         above = next(other for other in range(side, 2 * side) if _can_be_doubled_to((other, other)))
         return gan_dense, message(
-            "{recipe} was chosen, because convolutions can't double to {width}x{height}. "
+            "{recipe} was chosen, because layers that double the size can't reach {width}x{height}. "
             "They can where the resolution is {below} or {above}.",
             recipe=gan_dense.name,
             width=width,
@@ -44,25 +44,25 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
         )
     amount, unit = parse_amount(length) if length else (0.0, "seconds")
     recipe = sketch
-    reason = message("{recipe} was chosen: light networks, which show most in minutes.", recipe=sketch.name)
+    reason = message("{recipe} was chosen: its light networks show the most after a few minutes.", recipe=sketch.name)
     if gpu:
         recipe = evening
-        reason = message("{recipe} was chosen: wider networks, for which a GPU has the power.", recipe=evening.name)
+        reason = message("{recipe} was chosen: its networks are wider, and a GPU has the power for them.", recipe=evening.name)
         recipe = recipe.but(f'schedule.length="{sketch.schedule.length}"')
     elif unit == "seconds" and amount >= LONG:
         recipe = evening
-        reason = message("{recipe} was chosen: wider networks, for which there is time.", recipe=evening.name)
+        reason = message("{recipe} was chosen: its networks are wider, and there is time for them.", recipe=evening.name)
     if pictures < FEW:
         recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")
-        few = message("{n:,} pictures are few, so they will be augmented as far as needed.", n=pictures)
+        few = message("With so few pictures ({n:,}), they will be augmented as far as needed.", n=pictures)
         return recipe, sentences(reason, few)
     return recipe, reason
 
 
 def suited_to_sides(relation: Relation, shape: Shape | None = None) -> tuple[Recipe, Message]:
-    """The recipe for two sides, and the reason in words. shape: (C, H, W), None as long as it isn't known."""
+    """The recipe for two sides, and the reason in words. shape: (C, H, W), or None while it isn't known."""
     if relation != "pairs":
-        return cyclegan, message("{recipe} was chosen: by their names, the two sides are not pairs.", recipe=cyclegan.name)
+        return cyclegan, message("{recipe} was chosen: by their file names, the two sides are not pairs.", recipe=cyclegan.name)
     if shape is not None and min(shape[1:]) > LARGE:
         return pix2pix_photo, message(
             "{recipe} was chosen: most pictures of one side have a partner of the same name on the other, and they are large. "

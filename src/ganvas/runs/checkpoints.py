@@ -31,7 +31,7 @@ def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], Moment, dict[str, An
     try:
         with safe_open(path, "pt") as file:
             document = json.loads((file.metadata() or {})["state"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
         return tensors, Moment(**document.pop("moment")), document
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         raise RunError(

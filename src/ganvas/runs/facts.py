@@ -1,26 +1,25 @@
-"""Facts: what a run was started with besides its recipe."""
+"""Facts: what a run was started with, besides its recipe."""
 
 from typing import Literal
 
-from ganvas.data.sources.two_sides import Sources
 from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
-from ganvas.words import quoted
+from ganvas.words import message
 
 Precision = Literal["float32", "bfloat16"]
 
 FORMAT = 4
-"""Raised when what a step does changes, so that a run from before can't go on as it was."""
+"""Raised when what a step does changes, so that an older run can't continue exactly as it was."""
 
 
 class Facts(Settings):
-    """run.json: what this run was started with besides its recipe."""
+    """run.json: what this run was started with, besides its recipe."""
 
     format: int = FORMAT
     source: str
     """As it was given; a path is stored absolute."""
     source_b: str | None = None
-    """That of side b, where the two sides of a translation have a source each."""
+    """The source of side b, where the two sides of a translation have one each."""
     fingerprint: str
     """SHA-256 of the packed pictures."""
     pack: str
@@ -35,7 +34,7 @@ class Facts(Settings):
     device: str
     threads: int
     machine: str
-    """The processor; on another one the bytes are no longer the same."""
+    """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None
     """None until it was measured, before the first step."""
     micro_batch: int | None = None
@@ -43,22 +42,17 @@ class Facts(Settings):
     started_from: str | None = None
     """The run or model it was fine-tuned from, absolute."""
     rolled_back: int | None = None
-    """Images shown when the run diverged and went on, steadier, from the checkpoint before; None as long as it didn't."""
+    """Images shown at the checkpoint from which the run continued, steadier, after it had diverged; None as long as it hasn't."""
     previews: str = "previews"
     """Where sample sheets go, relative to the run or absolute."""
     ganvas: str = ""
     torch: str = ""
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> str | tuple[str, str]:
         return self.source if self.source_b is None else (self.source, self.source_b)
 
     @property
     def named(self) -> str:
         """The sources as they are shown to people."""
-        return self.source if self.source_b is None else f"{self.source} and {self.source_b}"
-
-    @property
-    def typed(self) -> str:
-        """The sources as they are typed behind ``ganvas train``."""
-        return quoted(self.source) if self.source_b is None else f"--a {quoted(self.source)} --b {quoted(self.source_b)}"
+        return self.source if self.source_b is None else message("{a} and {b}", a=self.source, b=self.source_b)

@@ -1,12 +1,11 @@
 """Load: a trained model from a model folder or a run, in one line."""
 
-import difflib
 from pathlib import Path
 
 from ganvas.errors import ModelError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.runs.run import Run
-from ganvas.words import message
+from ganvas.words import did_you_mean, message, nearest
 
 
 def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
@@ -22,11 +21,12 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
     if (path / "config.json").exists():
         return load_model(path, device)
     if not path.exists():
-        near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
-        hint = message("Give a run or a model folder; ganvas train makes one.")
-        if near:
-            hint = message("Did you mean {path}?", path=path.parent / near[0])
-        raise ModelError(message("There is nothing at {path}.", path=path), hint)
+        near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)
+        steps = did_you_mean([path.parent / name for name in near])
+        raise ModelError(
+            message("There is nothing at {path}.", path=path),
+            *(steps or [message("Give a run or a model folder; ganvas train makes one.")]),
+        )
     raise ModelError(
         message("{path} is neither a run nor a model.", path=path),
         message("A model folder holds config.json and model.safetensors; a run holds run.json."),

@@ -1,4 +1,4 @@
-"""The log of a run: one line of log.jsonl a note, and how far a run is."""
+"""The log of a run: one line of log.jsonl per note, and how far a run is."""
 
 import json
 import math
@@ -11,7 +11,7 @@ from ganvas.disk import replaced
 
 @dataclass(frozen=True)
 class Moment:
-    """How far a run is: steps done, images shown, and the seconds spent training, over all its sittings."""
+    """How far a run is: steps done, images shown, and the seconds spent training, over all its resumes."""
 
     step: int = 0
     images: int = 0
@@ -41,7 +41,7 @@ def append(path: Path, note: Note) -> None:
         "images": note.moment.images,
         "seconds": round(note.moment.seconds, 3),
         "images_per_second": round(note.images_per_second, 1),
-        # JSON knows no NaN; a null says it as clearly.
+        # JSON has no NaN; null is as clear.
         "losses": {name: value if math.isfinite(value) else None for name, value in note.losses.items()},
         "readings": note.readings,
         "health": list(note.health),
@@ -51,7 +51,7 @@ def append(path: Path, note: Note) -> None:
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
-    """The notes of a log.jsonl, without a last line that a kill cut short."""
+    """The notes of a log.jsonl, without a last line that was cut short by a kill."""
     if not path.exists():
         return []
     notes = []
@@ -66,7 +66,7 @@ def read_log(path: Path) -> list[dict[str, Any]]:
 
 
 def rewind(path: Path, moment: Moment) -> None:
-    """Drop the lines after a moment, and a last line that a kill cut short: the steps behind them will be done again."""
+    """Drop the lines after a moment, and a last line that was cut short by a kill: those steps will be done again."""
     if not path.exists():
         return
     kept = [note for note in read_log(path) if note["step"] <= moment.step]

@@ -15,7 +15,7 @@ FITTED_TO = 10_000
 
 
 def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
-    """The model, with the sampler that is asked for fitted where it needs that; the fit is kept with the model. Raises ModelError."""
+    """The model, with the given sampler fitted where it needs that; the fit is kept with the model. Raises ModelError."""
     model.model.check_sampler(sampler)
     if model.model.is_fitted(sampler):
         return model
@@ -33,7 +33,7 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     model.model.fit(sampler, batches, seed=facts.seed)
     try:
         with locked(run.path), writing(run.path, run=run.path):
-            model.save(model.path or run.path / "model")  # the best model is not the newest
+            model.save(model.path or run.path / "model")  # which may be RUN/best
     except RunError:
-        pass  # in training just now, or read-only: the fit serves this time and is made again the next
+        pass  # in training just now, or read-only: the fit is used this time, and made again the next time
     return model

@@ -21,7 +21,7 @@ from ganvas.runs.facts import Facts
 from ganvas.runs.log import read_log
 from ganvas.runs.sheets import sheets_in
 from ganvas.settings import Settings
-from ganvas.words import Command, Step, listed, message
+from ganvas.words import Command, Step, did_you_mean, listed, message, nearest, plural
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
@@ -33,11 +33,7 @@ class Run:
         """Raises RunError when there is no run at ``path``."""
         self.path = Path(path)
         if not self.is_run(self.path):
-            siblings = sorted(str(folder) for folder in self.path.parent.glob("*") if self.is_run(folder))[:8]
-            step: str | Step = Step(message("To start one"), Command("train", "PICTURES", run=self.path))
-            if siblings:
-                step = message("Runs next to it: {runs}", runs=listed(siblings))
-            raise RunError(message("There is no run at {path}.", path=self.path), step)
+            raise RunError(message("There is no run at {path}.", path=self.path), _what_is_there(self.path))
 
     @staticmethod
     def is_run(path: Path) -> bool:
@@ -77,7 +73,7 @@ class Run:
         """Raises RunError where recipe.json can't be used."""
         recipe = self._read("recipe.json", Recipe)
         if recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set:
-            recipe = recipe.but("data.aspect=square")  # written when all pictures became squares
+            recipe = recipe.but("data.aspect=square")  # written when pictures were always cropped to squares
         return recipe
 
     def write_recipe(self, recipe: Recipe) -> None:
@@ -107,7 +103,7 @@ class Run:
         recipe, facts = self.read_recipe(), self.read_facts()
         if facts.rolled_back is not None:
             recipe = recipe.steadier()
-        return Advice(self.path, recipe, facts.source, facts.typed)
+        return Advice(self.path, recipe, facts.sources)
 
     @property
     def checkpoints(self) -> list[Path]:
@@ -116,7 +112,7 @@ class Run:
 
     @property
     def previews(self) -> list[Path]:
-        """The sample sheets made on the way, oldest first."""
+        """The sample sheets made during training, oldest first."""
         return sheets_in(self.path / self.read_facts().previews)
 
     @property
@@ -125,7 +121,7 @@ class Run:
         return read_log(self.path / "log.jsonl")
 
     def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
-        """The run's pictures: from their source, or, where that is gone or was an array, as they were packed then."""
+        """The run's pictures: from their source, or from their pack where the source is gone or was an array."""
         facts = self.read_facts()
         packed = Path(facts.pack)
         if facts.source == "array":
@@ -156,9 +152,9 @@ class Run:
             ) from None
 
     def trained_on(self, *, progress: ProgressCallback | None = None) -> Dataset:
-        """The very pictures it was trained on: from their source, or as they were packed then where that has changed.
+        """Exactly the pictures it was trained on: from their source, or from their pack where the source has changed.
 
-        Raises RunError where neither is there any more, and what ``dataset`` raises.
+        Raises RunError where neither exists any more, and what ``dataset`` raises.
         """
         facts, dataset = self.read_facts(), self.dataset(progress=progress)
         if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
@@ -168,10 +164,10 @@ class Run:
                 message("The pictures of {run} have changed since it was trained, and their pack is gone.", run=self.path),
                 message("Put them back to {source}.", source=facts.named),
                 Step(
-                    message("Or evaluate samples, compared with other pictures"),
+                    message("Or compare samples with other pictures. First make them"),
                     Command("sample", self.path, n=10000, out="samples.npz"),
                 ),
-                Step("", Command("evaluate", "samples.npz", against="SOURCE")),
+                Step(message("Then evaluate them"), Command("evaluate", "samples.npz", against="SOURCE")),
             )
         return dataset
 
@@ -219,16 +215,34 @@ class Run:
         import base64
 
         picture = self._repr_png_()
-        image = f'<img alt="last preview" src="data:image/png;base64,{base64.b64encode(picture).decode()}">' if picture else ""
+        image = f'<img alt="" src="data:image/png;base64,{base64.b64encode(picture).decode()}">' if picture else ""
         notes, facts = self.log, self.read_facts()
-        shown = f"{notes[-1]['images']:,} images shown" if notes else "not started"
-        return (
-            f"<b>{escape(str(self.path))}</b>: {escape(self.read_recipe().name)} on {escape(facts.named)}, {shown}<br>{image}"
-        )
+        known = {"run": self.path, "recipe": self.read_recipe().name, "source": facts.named}
+        if notes:
+            said = plural(
+                notes[-1]["images"],
+                "{run}: {recipe} on {source}, {n:,} image shown.",
+                "{run}: {recipe} on {source}, {n:,} images shown.",
+                **known,
+            )
+        else:
+            said = message("{run}: {recipe} on {source}, not started yet.", **known)
+        return f"{escape(said)}<br>{image}"
+
+
+def _what_is_there(path: Path) -> str | Step:
+    """The next step where there is no run: the nearest one, or those next to it, or how to start one."""
+    runs = {folder.name: folder for folder in sorted(path.parent.glob("*")) if Run.is_run(folder)}
+    if near := nearest(path.name, runs, most=1):
+        (step,) = did_you_mean([runs[name] for name in near])
+        return step
+    if runs:
+        return message("Runs next to it: {runs}", runs=listed(list(runs.values())[:8]))
+    return Step(message("To start one"), Command("train", "PICTURES", run=path))
 
 
 def _check_free(path: Path) -> None:
-    """Raises RunError where something lies that is neither a run nor what a start that was killed may have left."""
+    """Raises RunError where there is something that is neither a run nor left over from a start that was killed."""
     if not path.exists() or Run.is_run(path):
         return
     ours = (".lock", "recipe.json")
@@ -241,7 +255,7 @@ def _check_free(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Holds a run folder for this process. Raises RunError while another one has it."""
+    """Locks a run folder for this process. Raises RunError while another process holds it."""
     with writing(path, run=path):
         lock = FileLock(path / ".lock")
         try:

@@ -1,4 +1,4 @@
-"""Assemble: one attempt at a run. Load what is there, set up what a step needs, and let the loop go."""
+"""Assemble: one attempt at a run. Load what is there, set up what a step needs, and start the loop."""
 
 import math
 from contextlib import nullcontext
@@ -34,13 +34,13 @@ from ganvas.training.memory import keep_freed_memory
 from ganvas.training.parallel import check_ranks, is_first
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt
-from ganvas.words import Command, Message, Step, message, quoted
+from ganvas.words import Command, Message, Step, message, plural, quoted
 
 
 def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
     """Train a run from its newest checkpoint, or its first step, to its end, to another ``length``, or until it is interrupted.
 
-    Raises RunError when there is nothing left to do, Diverged on the way, and whatever a lack of memory makes torch raise.
+    Raises RunError when there is nothing left to do, Diverged during training, and whatever torch raises when memory runs out.
     """
     with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt:
         facts = _facts_here(run, tell)
@@ -72,15 +72,11 @@ def _check_version(run: Run, facts: Facts) -> None:
     if run.checkpoints and facts.format != FORMAT:
         raise RunError(
             message(
-                "{run} was trained by another version of ganvas, whose steps were different: it can't continue exactly as it was.",
+                "{run} was trained by another version of ganvas, whose steps were different, so it can't continue exactly.",
                 run=run.path,
             ),
-            Step(message("To start from its weights"), Command("train", _sources(facts), start_from=run.path)),
+            Step(message("To start from its weights"), Command("train", facts.sources, start_from=run.path)),
         )
-
-
-def _sources(facts: Facts) -> str | tuple[str | Path, str | Path]:
-    return facts.source if facts.source_b is None else (facts.source, facts.source_b)
 
 
 def prepare_torch(facts: Facts) -> None:
@@ -92,7 +88,7 @@ def prepare_torch(facts: Facts) -> None:
 
 
 def _facts_here(run: Run, tell: Listener) -> Facts:
-    """The run's facts; on another machine with what that has, and with the precision still to be measured there."""
+    """The run's facts; on another machine with its device, and with the precision still to be measured there."""
     facts = run.read_facts()
     try:
         device = choose_device(facts.device)
@@ -100,12 +96,12 @@ def _facts_here(run: Run, tell: Listener) -> Facts:
         device = choose_device("auto")
     if (str(device), machine()) == (facts.device, facts.machine):
         return facts
-    tell(Said(text=message("This is not the machine the run was started on: it will continue, but not bit for bit.")))
+    tell(Said(text=message("The run was started on another machine. It will continue here, but not bit for bit.")))
     return facts.model_copy(update={"device": str(device), "machine": machine(), "precision": None})
 
 
 def _state(run: Run, recipe: Recipe, facts: Facts, tell: Listener) -> tuple[State, Best | None]:
-    """As the newest checkpoint has it, or as it is before the first step; and the best checkpoint so far."""
+    """The state of the newest checkpoint, or that before the first step; and the best checkpoint so far."""
     device, classes = torch.device(facts.device), len(facts.classes)
     state = State.fresh(recipe, facts.shape, classes, seed=facts.seed, device=device, pictures=facts.pictures)
     if run.checkpoints:
@@ -116,7 +112,7 @@ def _state(run: Run, recipe: Recipe, facts: Facts, tell: Listener) -> tuple[Stat
 
 
 def _load(run: Run, state: State) -> Best | None:
-    """Put the newest checkpoint into ``state``; what it says of the best one so far."""
+    """Load the newest checkpoint into ``state``. Returns what it says about the best one so far."""
     path = run.checkpoints[-1]
     tensors, moment, said = read_checkpoint(path)
     _check_same(run, said)
@@ -141,7 +137,7 @@ def _check_same(run: Run, said: dict[str, Any]) -> None:
             _put_back(run, "recipe.json", name, before),
             Step(
                 message("To train again with the new value"),
-                Command("train", _sources(facts), run=f"{run.path}-2", settings=[f"{name}={now}"]),
+                Command("train", facts.sources, run=f"{run.path}-2", settings=[f"{name}={now}"]),
             ),
         )
     values = facts.model_dump()
@@ -153,8 +149,14 @@ def _check_same(run: Run, said: dict[str, Any]) -> None:
 
 
 def _changed(run: Run, file: str, name: str, before: Any, now: Any) -> Message:
-    sentence = "{run} was trained with {name}={before}, its {file} now says {now}."
-    return message(sentence, run=run.path, file=file, name=name, before=before, now=now)
+    return message(
+        "{run} was trained with {name}={before}, its {file} now says {now}.",
+        run=run.path,
+        file=file,
+        name=name,
+        before=before,
+        now=now,
+    )
 
 
 def _put_back(run: Run, file: str, name: str, before: Any) -> Message:
@@ -162,7 +164,7 @@ def _put_back(run: Run, file: str, name: str, before: Any) -> Message:
 
 
 def _rewind(run: Run, facts: Facts, moment: Moment) -> None:
-    """Drop what an attempt that was killed wrote after a moment: the steps behind it will be done again."""
+    """Drop what a killed attempt wrote after a moment: the later steps will be done again."""
     with writing(run.path, run=run.path):
         rewind(run.path / "log.jsonl", moment)
         if facts.previews == "previews":  # in another folder, later sheets may be another run's
@@ -170,7 +172,7 @@ def _rewind(run: Run, facts: Facts, moment: Moment) -> None:
 
 
 def _with_length(run: Run, facts: Facts, length: str | None, moment: Moment) -> Recipe:
-    """The run's recipe with a new end, which is written down so that the next resume knows it too."""
+    """The run's recipe with a new end, which is also written to recipe.json, for the next resume."""
     recipe = run.read_recipe()
     if length is None:
         return recipe
@@ -180,10 +182,11 @@ def _with_length(run: Run, facts: Facts, length: str | None, moment: Moment) -> 
         recipe = recipe.but(f'schedule.length="{math.ceil(1000 * (goal.seconds + moment.seconds)) / 1000} seconds"')
     elif goal.reached(moment):
         raise RunError(
-            message(
-                "{run} was shown {shown:,} images already, and you ask for {asked:,} in all.",
+            plural(
+                moment.images,
+                "{run} was shown {n:,} image already, and you ask for {asked:,} in all.",
+                "{run} was shown {n:,} images already, and you ask for {asked:,} in all.",
                 run=run.path,
-                shown=moment.images,
                 asked=goal.images,
             ),
             Step(message("Ask for more, for example"), Command("resume", run.path, length=f"{2 * moment.images} images")),
@@ -227,7 +230,7 @@ def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> C
     )
     validation = None
     if schedule.evaluate_every:
-        from ganvas.training.validation import Validation  # only here: evaluating brings SciPy along
+        from ganvas.training.validation import Validation  # only here: evaluation imports SciPy
 
         validation = Validation(dataset, parts, config=config, seed=facts.seed)
     looked_at = to_float(torch.from_numpy(parts.images(dataset, LOOKED_AT)).to(facts.device))
@@ -236,28 +239,29 @@ def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> C
 
 
 def _check_unfinished(run: Run, training: Training) -> None:
-    """Raises RunError where there is nothing left to do but what a kill may have left undone."""
+    """Raises RunError where the run is finished, once what a kill may have left undone is done."""
     moment = training.state.moment
     if not (moment.images and training.goal.reached(moment)):
         return
     if not training.is_wrapped_up:
         training.wrap_up()
     raise RunError(
-        message(
-            "{run} is finished: {images:,} images in {seconds:,.0f} s.",
+        plural(
+            moment.images,
+            "{run} is finished: {n:,} image in {seconds:,.0f} s.",
+            "{run} is finished: {n:,} images in {seconds:,.0f} s.",
             run=run.path,
-            images=moment.images,
             seconds=moment.seconds,
         ),
-        Step(message("To train on"), Command("resume", run.path, length="5 minutes")),
-        message("To see it:    {command}", command=run.advice.look()),
+        Step(message("To train it for longer"), run.advice.resume(length="5 minutes")),
+        Step(message("To see what it has learned"), run.advice.look()),
     )
 
 
 def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Precision, float | None]:
     if facts.precision is not None:
         return facts.precision, None
-    if ranks() > 1:  # each would measure something else, and they must agree
+    if ranks() > 1:  # their measurements would differ, and they must agree
         return "float32", None
     return Trial(recipe, stream, facts.shape, len(facts.classes), seed=facts.seed).choose_precision()
 

@@ -8,7 +8,7 @@ from torch import Tensor
 from ganvas.models import Model
 
 RAMP = 0.05
-"""Early on the half-life is this share of the images shown, so that the average isn't held back by the untrained start.
+"""Early on the half-life is this share of the images shown, so that the untrained start doesn't hold the average back.
 Karras et al. 2020, arXiv:2006.06676, appendix B."""
 
 

@@ -1,4 +1,4 @@
-"""Checks: what a recipe and pictures must have in common before anything is trained. All raise SettingError or SourceError."""
+"""Checks: how a recipe and its pictures must fit together before anything is trained. All raise SettingError or SourceError."""
 
 import torch
 
@@ -9,7 +9,7 @@ from ganvas.words import Command, Step, listed, message, plural
 
 
 def check_relation(recipe: Recipe, dataset: Dataset) -> None:
-    """A data set may be given opened already, in another way than its recipe learns from."""
+    """A data set that is given may have been opened in another way than its recipe needs."""
     if dataset.relation != recipe.model.relation:
         raise SettingError(
             message(
@@ -48,7 +48,7 @@ def check_classes(recipe: Recipe, dataset: Dataset) -> None:
 
 
 def check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:
-    """Phases that move the same networks share the optimiser of the first; the others may name it again, not another one."""
+    """Phases that move the same networks share the optimiser of the first; the others may repeat its settings, but not differ."""
     with torch.device("meta"):
         phases = recipe.model.build(shape).phases
     first: dict[tuple[str, ...], str] = {}
@@ -95,7 +95,7 @@ def check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
 
 
 def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
-    """Whether batches can be trained on in parts of so many pictures; a single one can't be normalised by itself."""
+    """Whether batches can be split into parts of so many pictures; a single picture can't be batch-normalised."""
     with torch.device("meta"):
         normalised = any(isinstance(layer, torch.nn.BatchNorm1d) for layer in recipe.model.build(shape).modules())
     whole = recipe.schedule.batch_size
@@ -103,14 +103,14 @@ def can_be_cut(recipe: Recipe, shape: tuple[int, int, int], part: int) -> bool:
 
 
 def about_refused(dataset: Dataset, source: str | tuple[str, str]) -> list[Step]:
-    """How many files could not be used, and what lists them; nothing where all could."""
+    """How many files could not be used, with the command that lists them; empty where all could."""
     report = dataset.report
     if not report.refused:
         return []
     said = plural(
         len(report.refused),
-        "{n:,} file was refused ({reasons}); to see which",
-        "{n:,} files were refused ({reasons}); to see which",
+        "{n:,} file was refused ({reasons}). To see which",
+        "{n:,} files were refused ({reasons}). To see which",
         reasons=report.reasons_in_words(),
     )
     return [Step(said, Command("data", source))]

@@ -1,12 +1,12 @@
 """Choices: what can be chosen about a training, listed once. ``ganvas.train`` has its names, its defaults and its help from here."""
 
-import difflib
 import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
 from ganvas.recipes import Recipe
+from ganvas.words import did_you_mean, message, nearest, sentences
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,7 +21,7 @@ class Choices(TypedDict, total=False):
     device: auto, cpu, cuda or mps.
     precision: auto (measured), float32 or bfloat16.
     previews: a folder for the sample sheets; None is RUN/previews.
-    evaluate_every: images shown between evaluations on held-out pictures, a tenth of them (at most 2,000); the best checkpoint
+    evaluate_every: images shown between evaluations on held-out pictures, a tenth of all (at most 2,000); the best checkpoint
         by these is kept in RUN/best. None evaluates nothing.
     stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as strongly with each; 1 is usual.
     start_from: a run or model whose weights to fine-tune instead of random ones. Its recipe is the default then; layers whose
@@ -45,7 +45,7 @@ class Choices(TypedDict, total=False):
 
 
 DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "settings": ()}
-"""Where it isn't None, which leaves a choice to the recipe or to the pictures."""
+"""Those that are not None; None leaves a choice to the recipe or to the pictures."""
 
 
 def default_of(name: str) -> Any:
@@ -53,19 +53,18 @@ def default_of(name: str) -> Any:
 
 
 def completed(choices: Choices) -> Choices:
-    """All of them, those that were not made at their defaults. Raises TypeError for a name that doesn't exist."""
+    """All choices, with defaults for those that were not made. Raises TypeError for a name that doesn't exist."""
     for name in choices:
         if name not in Choices.__annotations__:
             known = ["source", *Choices.__annotations__, "on", "quiet"]
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
-            raise TypeError(f"train() got an unexpected keyword argument {name!r}. {hint}")
+            what = message("train() got an unexpected keyword argument {name!r}.", name=name)
+            raise TypeError(sentences(what, *did_you_mean(nearest(name, known, most=1, cutoff=0.4), known)))
     everything: Any = {name: default_of(name) for name in Choices.__annotations__}
     return everything | choices  # type: ignore[no-any-return]
 
 
 def with_choices(function: Function) -> Function:
-    """Give a function that takes ``**choices`` their names in its signature, and what they mean in its help."""
+    """Give a function that takes ``**choices`` their names in its signature and their meaning in its help."""
     signature = inspect.signature(function)
     named = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default_of(name), annotation=annotation)

@@ -1,4 +1,4 @@
-"""Events: what a training tells whoever listens, as frozen values that travel as JSON.
+"""Events: what a training reports to its listeners, as frozen values that can be sent as JSON.
 
     def listener(event: Event) -> None:
         if isinstance(event, Noted):
@@ -7,8 +7,8 @@
     ganvas.train("digits", on=listener)
 
 They come in the order in which things happen: Packing while pictures are fetched and prepared, Began once, then Noted, Previewed,
-Judged, Saved and Said as often as there is cause to, and Ended once. A training that is refused or breaks raises instead of ending.
-Where a person is to read something, the text is whole: a page can show it as it is.
+Judged, Saved and Said whenever they happen, and Ended once. A training that is refused or fails raises an error instead of ending.
+Texts for people are whole: a page can show them as they are.
 """
 
 import math
@@ -49,7 +49,7 @@ class Packing(Settings):
 
 
 class Began(Settings):
-    """Everything is decided and loaded; the first step comes next. Once for each attempt: again where memory ran out, for example."""
+    """Everything is decided and loaded; the first step comes next. Once per attempt: again after memory ran out, for example."""
 
     type: Literal["began"] = "began"
     run: Path
@@ -57,16 +57,16 @@ class Began(Settings):
     recipe: str
     """Its name; all of it is in RUN/recipe.json."""
     source: str
-    """Where the pictures are from, as it is shown to people."""
+    """Where the pictures are from, as shown to people."""
     pictures: int
-    """Pictures of an epoch: pairs where relation is "pairs", those of the larger side where it is "sides"."""
+    """Pictures in an epoch: pairs where relation is "pairs", those of the larger side where it is "sides"."""
     withheld: int
-    """Pictures that are held out, on top of these."""
+    """Pictures that are held out, in addition to these."""
     relation: Literal["pairs", "sides"] | None
     shape: Shape
     """(channels, height, width)"""
     described: str
-    """The same to people: "28x28, grey"."""
+    """The same for people: "28x28, grey"."""
     sizes: dict[str, int]
     """Weights that are trained, by the names of the networks."""
     batch_size: int
@@ -91,15 +91,15 @@ class Noted(Settings):
     step: int
     images: int
     seconds: float
-    """Spent on training, over all sittings of the run."""
+    """Spent on training, over all resumes of the run."""
     images_per_second: float
     """Since the note before."""
     losses: dict[str, float | None]
     """By "phase.loss", each the mean since the note before; None where it is no longer finite."""
     readings: dict[str, float | None]
-    """What the model says of itself ("accuracy"), "diversity" of samples as a share of the data's, and the figures of a Judged."""
+    """What the model reports about itself ("accuracy"), "diversity" of samples as a share of the data's, and the figures of a Judged."""
     health: tuple[str, ...]
-    """What is wrong, in whole sentences with what to try; empty as long as nothing is."""
+    """What is wrong, in whole sentences with what to try; empty while nothing is."""
 
     @classmethod
     def of(cls, note: Note) -> "Noted":
@@ -116,7 +116,7 @@ class Noted(Settings):
 
 
 class Previewed(Settings):
-    """A sample sheet was written, or for a translator the same pictures translated again."""
+    """A sample sheet was written, or for a translator the same pictures, translated again."""
 
     type: Literal["previewed"] = "previewed"
     path: Path
@@ -129,7 +129,7 @@ class Judged(Settings):
     type: Literal["judged"] = "judged"
     images: int
     figures: dict[str, float | None]
-    """"frechet", "precision", "coverage", and "l1" where the right picture is known."""
+    """"frechet", "precision", "coverage", and "l1" where the target is known."""
     best_images: int
     """Images shown at the best of these evaluations so far, whose model is in RUN/best."""
 
@@ -184,12 +184,12 @@ def read_event(text: str | bytes) -> Event:
 
 
 class Listeners:
-    """Tells everybody who listens, one after the other, in the order in which things happen.
+    """Calls every listener, one after the other, in the order in which things happen.
 
-    A listener that raises is dropped: the error is shown once with its traceback, the others are told, and the training goes on.
-    What listens is a display, a socket, a few lines in a notebook; hours of training are worth more than any of them, and a
-    training that is stopped halfway, even if it is saved, looks like one that was meant to end there. KeyboardInterrupt and
-    SystemExit are no errors of a listener and pass through.
+    A listener that raises is dropped: its error is shown once with a traceback, the other listeners receive a Said, and the
+    training continues. A listener is a display, a socket, a few lines in a notebook; hours of training are worth more than any
+    of them, and a training that stops halfway, even if it is saved, looks like one that was meant to end there.
+    KeyboardInterrupt and SystemExit are not errors of a listener and pass through.
     """
 
     def __init__(self, listeners: Iterable[Listener] = ()) -> None:
@@ -205,20 +205,20 @@ class Listeners:
     def _drop(self, listener: Listener, error: Exception) -> None:
         self._listeners.remove(listener)
         name = getattr(listener, "__qualname__", type(listener).__qualname__)
-        if not isinstance(error, BrokenPipeError):  # whoever read our output has left, which is no fault of the code
+        if not isinstance(error, BrokenPipeError):  # the reader of our output has gone, which is not a fault of the code
             with suppress(OSError, ValueError):  # there may be nowhere to write to
                 traceback.print_exception(error, file=sys.stderr)
         self(
             Said(
                 text=message(
-                    "The listener {name} failed, so the training goes on without it: {error!r}", name=name, error=error
+                    "The listener {name} failed, so the training continues without it: {error!r}", name=name, error=error
                 )
             )
         )
 
 
 def as_progress(tell: Listener) -> ProgressCallback:
-    """A progress callback that tells what is done to pictures as Packing."""
+    """A progress callback that reports what is done to pictures as Packing."""
 
     def note(progress: Progress) -> None:
         tell(Packing(**progress._asdict()))
@@ -227,5 +227,5 @@ def as_progress(tell: Listener) -> ProgressCallback:
 
 
 def _finite(figures: dict[str, float]) -> dict[str, float | None]:
-    """JSON knows no NaN; None says it as clearly."""
+    """JSON has no NaN; None is as clear."""
     return {name: value if math.isfinite(value) else None for name, value in figures.items()}

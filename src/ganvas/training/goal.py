@@ -1,4 +1,4 @@
-"""Moments of a run, and cadences: when something that happens now and then is due."""
+"""Goals and cadences: when a run ends, and when something that happens now and then is due."""
 
 import math
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Cadence:
             return math.floor(amount / self.every)
         if amount < FIRST_SECONDS:
             return 0
-        # Intervals grow by a quarter of the time passed until they have their full length.
+        # Intervals grow by a quarter of the time passed, up to their full length.
         bend = LONGEST_SECONDS / (GROWTH - 1)
         early = math.floor(math.log(min(amount, bend) / FIRST_SECONDS, GROWTH)) + 1
         return early + math.floor(max(0.0, amount - bend) / LONGEST_SECONDS)

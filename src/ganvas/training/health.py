@@ -8,14 +8,14 @@ from torch import Tensor
 
 from ganvas.models import Phase
 from ganvas.runs.commands import Advice
-from ganvas.words import Message, message
+from ganvas.words import Command, Step, message
 
 LOOKED_AT = 32
-"""Pictures compared with each other, on each side."""
+"""Pictures compared with each other, of the real and of the generated ones."""
 PATIENCE = 5
-"""Notes in a row that must agree before something is said."""
+"""Notes in a row that must agree before a warning."""
 GRACE_IMAGES = 5_000
-"""Before so many images were shown, everything looks ill."""
+"""Until so many images were shown, every training looks unhealthy."""
 
 
 def diversity(images: Tensor) -> float:
@@ -25,17 +25,17 @@ def diversity(images: Tensor) -> float:
 
 
 class Health:
-    """Looks at each note; says something after PATIENCE notes in a row gave cause to.
+    """Checks each note, and warns after PATIENCE notes in a row with the same sign.
 
-    data_diversity: of at most LOOKED_AT real pictures. phases: the model's, whose roles say which learning rate is whose.
+    data_diversity: of at most LOOKED_AT real pictures. phases: the model's, whose roles say which learning rate belongs to which network.
     """
 
     def __init__(self, data_diversity: float, advice: Advice, phases: Sequence[Phase]) -> None:
         self.data_diversity, self.advice, self.phases = data_diversity, advice, phases
-        self._in_a_row: dict[Callable[[], Message], int] = {}
+        self._in_a_row: dict[Callable[[], Step], int] = {}
 
     def relative_diversity(self, samples: Tensor) -> float | None:
-        """The diversity of samples, (N, C, H, W) in [-1, 1], as a share of the data's; None where the data are all alike."""
+        """The diversity of samples, (N, C, H, W) in [-1, 1], as a share of the data's; None where the data are nearly equal."""
         return diversity(samples) / self.data_diversity if self.data_diversity > 1e-3 else None
 
     def look(self, readings: dict[str, float], images_shown: int) -> tuple[str, ...]:
@@ -49,29 +49,34 @@ class Health:
         }
         for sign, present in signs.items():
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
-        return tuple(sign() for sign in signs if self._in_a_row[sign] >= PATIENCE)
+        return tuple(sign().typed for sign in signs if self._in_a_row[sign] >= PATIENCE)
 
-    def _slower(self, role: Literal["generator", "discriminator"]) -> str:
+    def _slower(self, role: Literal["generator", "discriminator"]) -> Command:
         """The same training with half the learning rate for one side of the game."""
         phases = [phase.name for phase in self.phases if phase.role == role]
         return self.advice.slower(*(phase for phase in self.advice.recipe.optimisers if phase in phases[:1]))
 
-    def _too_strong(self) -> Message:
-        return message(
-            "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
-            "Try a lower learning rate for it:  {command}",
-            command=self._slower("discriminator"),
+    def _too_strong(self) -> Step:
+        return Step(
+            message(
+                "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
+                "Try a lower learning rate for it"
+            ),
+            self._slower("discriminator"),
         )
 
-    def _all_alike(self) -> Message:
+    def _all_alike(self) -> Step:
         if not any(phase.role == "generator" for phase in self.phases):
-            return message(
-                "The samples are nearly all alike: the prior does not reach yet where the pictures are. "
-                "See what has been learned so far:  {command}",
-                command=self.advice.look(),
+            return Step(
+                message(
+                    "The samples are nearly all alike: the prior doesn't reach the pictures yet. See what has been learned so far"
+                ),
+                self.advice.look(),
             )
-        return message(
-            "The generator has collapsed: its pictures are nearly all alike. "
-            "Try a larger --batch-size, another --seed, or a lower learning rate:  {command}",
-            command=self._slower("generator"),
+        return Step(
+            message(
+                "The generator has collapsed: its pictures are nearly all alike. "
+                "Try a larger --batch-size, another --seed, or a lower learning rate"
+            ),
+            self._slower("generator"),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Interrupt:
-    """A context in which SIGINT and SIGTERM set ``requested`` the first time and act as usual the second time.
+    """A context in which SIGINT and SIGTERM set ``requested`` the first time and have their usual effect the second time.
 
     Outside the main thread signals can't be caught; there it does nothing.
     """

@@ -1,4 +1,4 @@
-"""Logbook: losses added up as tensors on the way, read once a note, one line of log.jsonl each."""
+"""Logbook: losses added up as tensors, read once per note, which is a line of log.jsonl."""
 
 import torch
 from torch import Tensor
@@ -21,7 +21,7 @@ class Logbook:
             self._weights[key] = self._weights.get(key, 0.0) + share
 
     def read(self) -> dict[str, float]:
-        """The mean of every loss since the last reading; one wait for the device."""
+        """The mean of every loss since the last reading; waits for the device once."""
         if not self._sums:
             return {}
         values = torch.stack(list(self._sums.values())).tolist()

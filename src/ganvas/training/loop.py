@@ -1,4 +1,4 @@
-"""The loop: one for every model. It plays phases; everything else happens now and then, and never changes what they do."""
+"""The loop: one for every model. It plays phases; everything else happens between steps, and never changes them."""
 
 import math
 import time
@@ -29,7 +29,7 @@ from ganvas.training.parallel import is_first
 from ganvas.training.previews import Previews
 from ganvas.training.state import State
 from ganvas.training.step import play
-from ganvas.words import listed, message
+from ganvas.words import Step, listed, message, plural, sentences
 
 if TYPE_CHECKING:
     from ganvas.training.validation import Validation
@@ -49,13 +49,13 @@ class Course:
     config: ModelConfig
     """Of the models that it saves."""
     looked_at: Tensor
-    """(N, C or 2 C, H, W) in [-1, 1], pictures of the data set that what is made is compared with, or made of."""
+    """(N, C or 2 C, H, W) in [-1, 1], pictures of the data set that samples are compared with, or made from."""
     validation: "Validation | None"
-    """None where nothing is evaluated on the way."""
+    """None where nothing is evaluated during training."""
 
 
 class Training:
-    """A state on its way along a course, in a run folder."""
+    """A state that follows a course, in a run folder."""
 
     def __init__(
         self, run: Run, state: State, stream: Stream, course: Course, *, tell: Listener, best: Best | None = None
@@ -94,8 +94,8 @@ class Training:
     def go(self, interrupt: Interrupt, precision: Precision) -> Ending:
         """Train until the goal or an interrupt; either way everything is saved at the end.
 
-        Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest. Of several processes, the first one
-        says when it ends, and alone writes.
+        Raises Diverged when a loss is no longer finite: the last good checkpoint stays the newest. Of several processes, the first
+        decides when it ends, and it alone writes.
         """
         state, schedule = self.state, self.schedule
         phases = state.model.phases
@@ -128,29 +128,29 @@ class Training:
 
     @property
     def is_wrapped_up(self) -> bool:
-        """Whether the last sheet and the GIF are there; a kill may have come between the last checkpoint and them."""
+        """Whether the last sheet and the GIF exist; the run may have been killed after its last checkpoint."""
         return self.previews.path(self.state.moment).exists() and self.gif.exists()
 
     def wrap_up(self) -> None:
-        """The last sheet and the GIF. After saving: pictures must not cost what was trained."""
+        """The last sheet and the GIF. After saving: a failing picture must not lose the training."""
         self.preview()
         with writing(self.run.path, run=self.run.path):
             self.previews.save_gif(self.gif, self.state.moment)
 
     def now_and_then(self, before: Moment) -> None:
-        """What is due between two steps: a note, a preview, a checkpoint. None of it touches the state."""
+        """What is due between two steps: a note, a preview, a checkpoint. None of it changes the state."""
         now = self.state.moment
-        # Before anything reads the losses, which belong into the same line; and at the end, which may be the best moment.
+        # Before anything reads the losses, which go into the same line of the log; and at the end, which may be the best moment.
         if self.judge_cadence.due(before, now) or self.goal.reached(now):
             self.judge()
-        # Looking may cost two hundredths of the time, no more, however large the model; saving too.
+        # Notes may take 2 % of the time at most, however large the model; so may saving.
         if now.seconds - self._noted.seconds >= max(NOTE_SECONDS, 50 * self._note_seconds):
             self.note()
         if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
             self.preview()
         waited = now.seconds - self._saved.seconds
         patience = max(CHECKPOINT_SECONDS, min(50 * self._save_seconds, 10 * CHECKPOINT_SECONDS))
-        # The first comes early, so that a kill in the first minute doesn't cost all of it.
+        # The first comes early, so that a kill in the first minute doesn't lose everything.
         if self.save_cadence.due(before, now) or waited >= (patience if self._saved.images else EARLY_SECONDS):
             self.note()
             self.save()
@@ -158,7 +158,7 @@ class Training:
     def judge(self) -> None:
         """Evaluate on the held-out pictures, and keep this moment if it is the best so far.
 
-        A function of the state alone: a run that was killed finds the same figures again on its way, and keeps the same.
+        A function of the state alone: a run that was killed gets the same figures again, and keeps the same moment.
         """
         if self.validation is None or not self.state.is_finite():
             return
@@ -173,7 +173,7 @@ class Training:
         self.note(figures | {"best_images": self.best.images})
 
     def note(self, figures: dict[str, float] | None = None) -> None:
-        """Read the losses, look at the health, write a line, with the figures of a judgement. Raises Diverged."""
+        """Read the losses, check the health, write a line of the log, with the figures of an evaluation. Raises Diverged."""
         now, losses = self.state.moment, self.logbook.read()
         if not losses:
             return
@@ -208,7 +208,7 @@ class Training:
             self._stop_diverged(["weights"])
         start = time.perf_counter()
         with writing(self.run.path, run=self.run.path):
-            # The checkpoint comes last: where there is one, its model is saved, and a kill between the two costs nothing.
+            # The checkpoint comes last: where there is one, its model is saved too, and a kill between the two loses nothing.
             save_model(self.run.path / "model", self.state.average.model, self._config_now())
             path = self.state.save(self.run.path / "checkpoints", self._facts_now())
         self._saved, self._save_seconds = self.state.moment, time.perf_counter() - start
@@ -221,17 +221,17 @@ class Training:
         return self.checkpoint_facts | ({"best": vars(self.best)} if self.best else {})
 
     def _stop_diverged(self, broken: list[str]) -> None:
-        good = self.run.checkpoints
-        known = {"images": self.state.moment.images, "broken": listed(broken)}
-        what = message("No longer finite after {images:,} images: {broken}. No checkpoint was saved yet.", **known)
-        if good:
-            what = message(
-                "No longer finite after {images:,} images: {broken}. The last good checkpoint is kept: {path}",
-                path=good[-1],
-                **known,
-            )
+        what = plural(
+            self.state.moment.images,
+            "No longer finite after {n:,} image: {broken}.",
+            "No longer finite after {n:,} images: {broken}.",
+            broken=listed(broken),
+        )
+        kept = message("No checkpoint was saved yet.")
+        if good := self.run.checkpoints:
+            kept = message("The last good checkpoint is kept: {path}", path=good[-1])
         raise Diverged(
-            what,
-            message("Try lower learning rates:  {command}", command=self.run.advice.slower(*self.run.read_recipe().optimisers)),
+            sentences(what, kept),
+            Step(message("Try lower learning rates"), self.run.advice.slower(*self.run.read_recipe().optimisers)),
             message("Or full precision, precision='float32' (--precision float32), or another seed."),
         )

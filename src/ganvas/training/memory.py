@@ -1,4 +1,4 @@
-"""Memory: keep what a step frees for the next step, instead of giving it back; how much there was at most; when it ran out."""
+"""Memory: keep what a step frees for the next step; the peak; and whether an error says that memory ran out."""
 
 import ctypes
 import sys
@@ -13,9 +13,9 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 
 @cache
 def keep_freed_memory() -> None:
-    """Tell the GNU C library to serve large blocks from its heap and not to shrink that; elsewhere nothing happens.
+    """Make the GNU C library serve large blocks from its heap and never shrink it; with another library nothing happens.
 
-    By default large blocks are mapped and unmapped every time, and every page of them is cleared by the system anew: a tenth
+    By default large blocks are mapped and unmapped every time, and the system clears every page of them again: a tenth
     of a convolutional step on a CPU. Older versions of the library accept 32 MB at most.
     """
     if not sys.platform.startswith("linux"):
@@ -29,7 +29,7 @@ def keep_freed_memory() -> None:
 
 
 def forget_peak(device: torch.device) -> int:
-    """Let ``peak_bytes`` begin anew, where the system allows it; gives the bytes held now (0 where they can't be told)."""
+    """Reset ``peak_bytes``, where the system allows it; returns the bytes held now (0 where they aren't known)."""
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
         return torch.cuda.memory_allocated(device)
@@ -39,7 +39,7 @@ def forget_peak(device: torch.device) -> int:
 
 
 def peak_bytes(device: torch.device) -> int:
-    """The most memory that this process ever held, or its tensors on a GPU."""
+    """The most memory that this process ever held; on a GPU, that its tensors held."""
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
     # Where there is no such file, getrusage also counts what the parent held when it started this process.
@@ -63,6 +63,6 @@ def _from_usage() -> int:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out, a device's or the system's; torch's CPU allocator has no class of its own for it."""
+    """Whether an error says that memory ran out, a device's or the system's; torch's CPU allocator has no class for it."""
     words = ("out of memory", "can't allocate memory", "not enough memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(word in str(error).lower() for word in words)

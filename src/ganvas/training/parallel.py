@@ -1,7 +1,7 @@
 """Several processes on one batch: each computes its share of the rows, the gradients are averaged before each step.
 
-All of them hold the same model and make the same steps. What compares or counts the pictures of a batch does so over all processes
-(networks/joint.py), so that two make what one makes, but for rounding. Only the process of rank 0 writes.
+All of them hold the same model and make the same steps. Layers that compare or count the pictures of a batch do so over all processes
+(networks/joint.py), so that two make what one makes, except for rounding. Only the process of rank 0 writes.
 """
 
 import torch
@@ -29,8 +29,8 @@ def average_gradients(model: Model, moves: tuple[str, ...]) -> None:
     dist.all_reduce(flat)
     *pieces, reached = torch.split(flat / ranks(), [*(p.numel() for p in parameters), len(parameters)])
     for parameter, piece, anywhere in zip(parameters, pieces, reached.tolist(), strict=True):
-        # What no rank reached is left out, as in one process: the optimiser would carry on in its old direction with a zero.
-        # The rest is laid out as the parameter is: the fused optimiser walks both side by side in memory.
+        # What no rank reached is left out, as in one process: with a zero, the optimiser would continue in its old direction.
+        # The rest is laid out as the parameter is: the fused optimiser reads both in memory order.
         parameter.grad = torch.empty_like(parameter).copy_(piece.view_as(parameter)) if anywhere else None
 
 
@@ -53,7 +53,7 @@ def is_first() -> bool:
 
 
 def check_ranks(model: Model, batch_size: int) -> None:
-    """Raises SettingError for batches that so many processes can't share."""
+    """Raises SettingError for batches that this number of processes can't share."""
     if batch_size % ranks():
         raise SettingError(
             message("A batch of {size} can't be shared evenly by {ranks} processes.", size=batch_size, ranks=ranks()),
@@ -62,11 +62,11 @@ def check_ranks(model: Model, batch_size: int) -> None:
     game, share = model.settings.plays, batch_size // ranks()
     compares = any(getattr(layer, "compares_pictures", False) for layer in model.modules())
     if ranks() > 1 and compares and game is not None and game.has_penalty and share % game.one_in:
-        # The processes would gather groups of different sizes, and wait for each other forever.
+        # The processes would gather groups of different sizes and wait for each other forever.
         raise SettingError(
             message(
-                "Each of {ranks} processes has {share} pictures of a batch, and a penalty at one picture in {one_in} would take "
-                "more of some processes than of others.",
+                "Each of {ranks} processes has {share} pictures of a batch, so a penalty on one picture in {one_in} would take "
+                "more pictures from some processes than from others.",
                 ranks=ranks(),
                 share=share,
                 one_in=game.one_in,

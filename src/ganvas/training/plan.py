@@ -22,7 +22,7 @@ from ganvas.training.choices import Choices, completed
 from ganvas.training.display.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
-from ganvas.words import Command, Step, message, plural
+from ganvas.words import Command, Step, did_you_mean, message, nearest, plural
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     named, relation = _named(choices), None
     if named is None and isinstance(source, tuple):
         relation = alike(source, cache_folder(), progress)
-        named, _ = suited_to_sides(relation)  # which of its kind, their size will say
-    # The pictures come first: without a name, they decide the recipe. Until then any will do.
+        named, _ = suited_to_sides(relation)  # their size decides later which pix2pix it is
+    # The pictures come first: where no recipe is named, they decide it. Until then any recipe will do.
     usual = named or RECIPES["sketch"]
-    _with_length(usual, choices)  # what can't be read is refused before pictures are
+    _with_length(usual, choices)  # a length that can't be read is refused before any picture is read
     preparation = _preparation(usual, choices)
     dataset = _opened(source, preparation, usual, choices, progress)
     check_enough(dataset)
@@ -70,11 +70,14 @@ def _precision(asked: str) -> Precision | None:
             return None
         case "float32" | "bfloat16":
             return asked
-    raise SettingError(message("There is no precision {name!r}.", name=asked), message("There are: auto, float32, bfloat16."))
+    known = ("auto", "float32", "bfloat16")
+    raise SettingError(
+        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(asked, known, most=1), known)
+    )
 
 
 def _named(choices: Choices) -> Recipe | None:
-    """The recipe that was asked for, by its name or by a training to start from."""
+    """The recipe that was asked for: by its name, or as that of a training to start from."""
     recipe, start = choices["recipe"], choices["start_from"]
     if recipe is None and start is not None:
         return recipe_of(Path(start))
@@ -111,7 +114,7 @@ def _opened(
 def _suited(
     named: Recipe | None, relation: Relation | None, dataset: Dataset, choices: Choices, device: torch.device
 ) -> tuple[Recipe, str]:
-    """The recipe, and the reason where it was not asked for."""
+    """The recipe, and where none was asked for, the reason for it."""
     if named is None:
         return suited(dataset.shape, len(dataset), choices["length"], gpu=device.type == "cuda")
     if relation is not None:
@@ -120,7 +123,7 @@ def _suited(
 
 
 def _changed(recipe: Recipe, choices: Choices) -> Recipe:
-    """The recipe with everything that was chosen besides the pictures; refusals repeat what was written."""
+    """The recipe with everything that was chosen besides the pictures; errors quote what the person wrote."""
     before = _data_changes(choices)
     recipe = recipe.but(*(change for change in choices["settings"] if change not in before))
     recipe = _with_length(recipe, choices)
@@ -165,17 +168,23 @@ def _withheld(recipe: Recipe, dataset: Dataset) -> int:
     if not recipe.schedule.evaluate_every or fewest >= FEWEST:
         return withheld
     if dataset.relation:
-        one, many = (
+        what = plural(
+            fewest,
             "{source} has {n} picture on a side, too few to evaluate on; {needed} are needed.",
             "{source} has {n} pictures on a side, too few to evaluate on; {needed} are needed.",
+            source=dataset.source,
+            needed=FEWEST,
         )
     else:
-        one, many = (
+        what = plural(
+            fewest,
             "{source} has {n} picture, too few to evaluate on; {needed} are needed.",
             "{source} has {n} pictures, too few to evaluate on; {needed} are needed.",
+            source=dataset.source,
+            needed=FEWEST,
         )
     raise SettingError(
-        plural(fewest, one, many, source=dataset.source, needed=FEWEST),
+        what,
         message("Leave out evaluate_every (--evaluate-every), or add pictures."),
     )
 

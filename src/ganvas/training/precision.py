@@ -14,9 +14,9 @@ from ganvas.disk import cache_folder, keep
 from ganvas.runs.facts import Precision
 
 WORTH_IT = 1.15
-"""bfloat16 must be at least this much faster to be taken."""
+"""bfloat16 must be at least this many times as fast to be used."""
 PRODUCT_SIDE = 2048
-"""Of the matrices by whose product a processor's rate is measured; on GPUs four times as large."""
+"""Side of the matrices whose product measures a processor's speed; on GPUs it is four times as large."""
 
 
 def computing_in(precision: Precision, device: torch.device) -> AbstractContextManager[object]:
@@ -31,10 +31,10 @@ def possible(device: torch.device) -> bool:
 
 
 def choose(step: Callable[[Precision], float], device: torch.device, *, what: str) -> tuple[Precision, float | None]:
-    """The faster precision for ``step``, and how many times faster bfloat16 is (None when it can't be had).
+    """The faster precision for ``step``, and how many times faster bfloat16 is (None where it isn't available).
 
-    ``step`` does what is to be measured and gives the seconds that it took. ``what`` names everything that the answer depends on
-    beside the machine. The answer is kept in the user's cache, so that two runs alike on one machine never differ because a
+    ``step`` does what is to be measured and returns the seconds that it took. ``what`` names everything that the answer depends on
+    besides the machine. The answer is kept in the user's cache, so that two equal runs on one machine never differ because a
     measurement was noisy.
     """
     if not possible(device):
@@ -47,7 +47,7 @@ def choose(step: Callable[[Precision], float], device: torch.device, *, what: st
         ratio = float(json.loads(path.read_text())["bfloat16_speedup"])
     except (OSError, ValueError, KeyError, TypeError):
         ratio, steady = measure(step, device)
-        if steady:  # what a busy machine showed must not decide for ever
+        if steady:  # a measurement on a busy machine must not be kept
             keep(path, lambda unfinished: unfinished.write_text(json.dumps({"bfloat16_speedup": round(ratio, 3)})))
     return ("bfloat16" if ratio >= WORTH_IT else "float32"), ratio
 
@@ -55,10 +55,10 @@ def choose(step: Callable[[Precision], float], device: torch.device, *, what: st
 def measure(step: Callable[[Precision], float], device: torch.device) -> tuple[float, bool]:
     """How many times faster ``step`` is in bfloat16: the best of alternating rounds, within a few seconds.
 
-    The best round and not the median: whatever else the machine does can only make a round slower. Also says whether the
-    rounds were alike, which they are not while something else is running.
+    The best round and not the median: whatever else the machine does can only make a round slower. Also returns whether the
+    rounds took about as long, which they don't while something else is running.
     """
-    # Where bfloat16 is emulated it can be a hundred times slower; a small product tells before a whole step must be waited for.
+    # Where bfloat16 is emulated it can be a hundred times slower; a small product shows it without the wait for a whole step.
     if not is_bearable(device):
         return 0.0, True
     times: dict[Precision, list[float]] = {"float32": [], "bfloat16": []}
@@ -66,7 +66,7 @@ def measure(step: Callable[[Precision], float], device: torch.device) -> tuple[f
     for turn in range(24):
         for precision in times:
             seconds = step(precision)
-            if turn:  # the first turn pays for memory and for choosing kernels
+            if turn:  # the first turn includes allocating memory and choosing kernels
                 times[precision].append(seconds)
         if turn and (time.perf_counter() - begin > 3.0):
             break
@@ -84,7 +84,7 @@ def is_bearable(device: torch.device) -> bool:
 
 
 def rates(device: torch.device) -> dict[str, tuple[float, float | None]]:
-    """GFLOP/s of a matrix product and of a convolution, in float32 and (None where it can't be had) in bfloat16."""
+    """GFLOP/s of a matrix product and of a convolution, in float32 and (None where it isn't available) in bfloat16."""
     images, kernels = torch.randn(32, 64, 32, 32, device=device), torch.randn(128, 64, 3, 3, device=device)
     operations = 2.0 * 32 * 128 * 64 * 9 * 32 * 32
 

@@ -16,10 +16,10 @@ from ganvas.runs.sheets import sheets_in
 
 
 class Previews:
-    """Makes the sheets of one run in ``folder``: of a model that makes pictures from latents, rows x columns of them.
+    """Makes the sheets of one run in ``folder``: rows x columns samples, always of the same latents.
 
-    pictures: (N, C or 2 C, H, W) in [-1, 1], which one that reads pictures is watched on, throughout; each of its examples takes
-    several columns, and there are as many as the rows hold.
+    pictures: (N, C or 2 C, H, W) in [-1, 1], what a model that reads pictures is always shown with instead; each of its examples
+    takes several columns, and there are as many as the rows hold.
     """
 
     def __init__(self, folder: Path, *, medium: Medium, rows: int, columns: int, seed: int, pictures: Tensor) -> None:
@@ -43,7 +43,7 @@ class Previews:
         return self.medium.sheet(pixels, side_by_side * len(shown)).save(self.path(moment))
 
     def save_gif(self, path: Path, moment: Moment) -> Path | None:
-        """Of the sheets up to a moment; sheets of another size, which an older run may have left, are passed over."""
+        """Of the sheets up to a moment; sheets of another size, which an older run may have left, are skipped."""
         sizes = {sheet: _size(sheet) for sheet in sheets_in(self.folder) if int(sheet.stem) <= moment.images}
         return save_gif([sheet for sheet in sizes if sizes[sheet] == sizes.get(self.path(moment))], path)
 
@@ -52,5 +52,5 @@ def _size(sheet: Path) -> tuple[int, int] | None:
     try:
         with Image.open(sheet) as image:
             return image.size
-    except OSError:  # no picture, or a damaged one
+    except OSError:  # not a picture, or a damaged one
         return None

@@ -1,4 +1,4 @@
-"""State: everything a run needs to go on exactly as if it had never stopped, and the checkpoint files that hold it."""
+"""State: everything a run needs to continue exactly as if it had never stopped, and the checkpoint files that hold it."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ from ganvas.training.average import Average
 from ganvas.training.parallel import join
 
 KEPT = 2
-"""How many checkpoints stay: the newest, and the one before it in case the last write wasn't durable."""
+"""How many checkpoints are kept: the newest, and the one before it in case the last write wasn't durable."""
 
 
 @dataclass
@@ -31,11 +31,11 @@ class State:
     model: Model
     optimisers: dict[tuple[str, ...], torch.optim.Optimizer]
     settings: dict[tuple[str, ...], Adam]
-    """Of the optimisers; their rates may fall."""
+    """Of the optimisers; their learning rates may fall."""
     average: Average
     moment: Moment
     pictures: int = 1
-    """How many make an epoch, where rates fall by epochs."""
+    """How many make an epoch, where learning rates fall by epochs."""
 
     @classmethod
     def fresh(
@@ -66,7 +66,7 @@ class State:
         return cls(model, optimisers, settings, average, Moment(), pictures)
 
     def move(self, networks: tuple[str, ...], images_shown: int) -> None:
-        """One step of the networks' optimiser along their gradients, at the rate of that moment."""
+        """One step of the networks' optimiser along their gradients, at the learning rate of that moment."""
         optimiser, adam = self.optimisers[networks], self.settings[networks]
         if adam.longest_step is not None:
             shorten(optimiser, adam.longest_step)
@@ -110,7 +110,7 @@ class State:
     def save(self, folder: Path, facts: dict[str, Any]) -> Path:
         """Write a checkpoint: to a temporary name, synced, then renamed; afterwards only the newest KEPT stay."""
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*.unfinished"):  # by a save that was killed
+        for left in folder.glob(".*.unfinished"):  # left by a save that was killed
             shutil.rmtree(left, ignore_errors=True)
         path = folder / f"{self.moment.images:012d}.safetensors"
         self.write(path, facts)
@@ -129,7 +129,7 @@ def shorten(optimiser: torch.optim.Optimizer, longest: float) -> None:
     """Scale the gradients of an Adam so that their length is at most ``longest`` times that of the root of their mean squares.
 
     The update clipping of Wortsman et al. 2023, arXiv:2304.13013, section 3.2 (after Shazeer and Stern 2018, arXiv:1804.04235, section
-    6), on all weights together, and before the mean squares learn of an outlier.
+    6), on all weights together, and before an outlier enters the mean squares.
     """
     states = [
         (p.grad, optimiser.state[p]["exp_avg_sq"])
@@ -137,27 +137,29 @@ def shorten(optimiser: torch.optim.Optimizer, longest: float) -> None:
         if p.grad is not None and optimiser.state[p]
     ]
     if not states:
-        return  # before the first step nothing is usual
+        return  # before the first step there is no mean to compare with
     gradients, squares = [gradient for gradient, _ in states], [square for _, square in states]
     group = optimiser.param_groups[0]
-    known = 1 - group["betas"][1] ** optimiser.state[group["params"][0]]["step"]  # they begin at 0 and have seen few steps
+    known = 1 - group["betas"][1] ** optimiser.state[group["params"][0]]["step"]  # the running means start at 0
     length = torch.stack(torch._foreach_norm(gradients)).square().sum().sqrt()
     usual = (torch.stack([square.sum() for square in squares]).sum() / known.to(length.device)).sqrt()
     factor = (longest * usual / length.clamp_min(1e-30)).clamp_max(1.0)
-    if factor.device.type != "cpu" or factor < 1:  # a GPU would have to be waited for; a CPU seldom has anything to do here
+    if (
+        factor.device.type != "cpu" or factor < 1
+    ):  # on a GPU, asking would mean waiting; on a CPU there is seldom anything to do
         torch._foreach_mul_(gradients, factor)
 
 
 def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:
-    """What one optimiser step should count for where a lazy penalty takes additional ones: r / (r + 1) when it comes every r steps.
+    """How much one optimiser step counts where a lazy penalty adds steps: r / (r + 1) when it comes every r steps.
 
-    Rates are multiplied by it and momenta are taken to its power, so that a step of training moves and forgets as much as
-    without the penalty. Karras et al. 2020, arXiv:1912.04958, appendix B.
+    Learning rates are multiplied by it and momenta raised to its power, so that a step of training moves and forgets as much
+    as without the penalty. Karras et al. 2020, arXiv:1912.04958, appendix B.
     """
     often = [1 / phase.every for phase in phases if phase.moves == moves]
     return max(often) / sum(often)
 
 
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
-    """The fused optimiser walks parameter and moments side by side in memory, so their order must be the same."""
+    """The fused optimiser reads parameter and moments in memory order, so their layout must be the same."""
     return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor

@@ -43,15 +43,15 @@ def play(
 
 
 def backward(losses: dict[str, Tensor], share: float) -> None:
-    """Add the gradients of ``share`` times the sum of the losses; all of them in one walk through the graph."""
+    """Add the gradients of ``share`` times the sum of the losses; all of them in one pass through the graph."""
     weights = [torch.full_like(loss, share) for loss in losses.values()]
     torch.autograd.backward(list(losses.values()), weights)
 
 
 def seed_torch(seed: int, device: torch.device) -> None:
-    """What torch.manual_seed does, for the devices in use only: that one also asks every other kind, which takes longer."""
+    """torch.manual_seed for the devices in use only; torch's own also seeds every other kind, which takes longer."""
     torch.default_generator.manual_seed(seed)
-    # What a GPU draws can't be cut out of what is drawn for the joint batch, so each process draws its own.
+    # On a GPU, the numbers of a process can't be cut out of those for the joint batch, so each process draws its own.
     if device.type == "cuda":
         torch.cuda.manual_seed((seed + joint.rank()) % 2**63)
     elif device.type == "mps":

@@ -1,4 +1,4 @@
-"""Train and resume, and what is tried when a training diverges or runs out of memory."""
+"""Train and resume, and what happens when a training diverges or runs out of memory."""
 
 from pathlib import Path
 from typing import Unpack
@@ -48,10 +48,10 @@ def train(
         for a translation, a source that holds both sides, or the tuple of one for each.
     choices: see ``Choices``.
     on: called with every event of the training, in order; ``ganvas.training.events`` describes them. One that raises is reported
-        once and dropped, and the training goes on.
-    quiet: show nothing; ``on`` still hears everything.
+        once and dropped, and the training continues.
+    quiet: show nothing; ``on`` still receives every event.
 
-    Raises SettingError or SourceError before anything is written, RunError where the run can't be, Diverged on the way.
+    Raises SettingError or SourceError before anything is written, RunError where the run can't be written, Diverged during training.
     """
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
         return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)
@@ -67,8 +67,8 @@ def resume(
 ) -> Run:
     """Continue a run exactly where it was, to its own end or to another one.
 
-    length: a new end. Images, steps and epochs are counted from the run's start; a time is added to what was trained.
-    source: the same pictures, where the run can't find them any more; only their content counts.
+    length: a new end. Images, steps and epochs are counted from the run's start; a time is added to the time trained so far.
+    source: the same pictures, where they have moved; only their content counts.
     on, quiet: as for ``ganvas.train``.
     Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
     """
@@ -93,19 +93,18 @@ def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) ->
         what = message(
             "{run} was started with data.fingerprint={before}..., {source} now has {now}....", source=facts.named, **known
         )
-    named = facts.source if facts.source_b is None else (facts.source, facts.source_b)
     return RecipeChanged(
         what,
         message("To resume, put the pictures back as they were."),
-        Step(message("To train again"), Command("train", named)),
+        Step(message("To train again"), Command("train", facts.sources)),
     )
 
 
 def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None = None) -> Ending:
     """Train a run from its newest checkpoint, or from its start, to its end.
 
-    One that runs out of memory goes on with half as many pictures at once, until one alone is too much. One that diverges goes on
-    once from its last good checkpoint, steadier. Raises RunError or Diverged when that didn't help.
+    When memory runs out, it continues with half as many pictures at once, down to a single one. When it diverges, it continues
+    once from its last good checkpoint, steadier. Raises RunError or Diverged when that doesn't help.
     """
     while True:
         try:
@@ -118,19 +117,16 @@ def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None =
             if ranks() > 1 or not is_out_of_memory(trouble):
                 raise
             _halve(run, tell)
-        length = None  # it is written down by now
+        length = None  # recipe.json has it by now
 
 
 def _roll_back(run: Run, tell: Listener, trouble: Diverged) -> None:
     _, moment, _ = read_checkpoint(run.checkpoints[-1])
     run.write_facts(run.read_facts().model_copy(update={"rolled_back": moment.images}))
     recipe = run.read_recipe()
-    changes = [
-        message("{name} from {before} to {after}", name=name, before=before, after=after)
-        for name, before, after in recipe.differences(recipe.steadier())
-    ]
+    changes = [f"{name}={after}" for name, _, after in recipe.differences(recipe.steadier())]
     tell(Said(text=trouble.what))
-    tell(Said(text=message("Training continues from that checkpoint with {changes} (one retry).", changes=listed(changes))))
+    tell(Said(text=message("Training continues once from that checkpoint, with {changes}.", changes=listed(changes))))
 
 
 def _halve(run: Run, tell: Listener) -> None:
@@ -142,8 +138,8 @@ def _halve(run: Run, tell: Listener) -> None:
         raise RunError(
             plural(
                 before,
-                "{n} picture of {run} at a time is too much for the memory, and fewer can't be trained on.",
-                "{n} pictures of {run} at a time are too much for the memory, and fewer can't be trained on.",
+                "Memory is too small for {n} picture of {run} at a time, and fewer can't be trained on.",
+                "Memory is too small for {n} pictures of {run} at a time, and fewer can't be trained on.",
                 run=run.path,
             ),
             Step(message("Try smaller pictures"), Command("train", "PICTURES", resolution=32)),
@@ -153,8 +149,8 @@ def _halve(run: Run, tell: Listener) -> None:
     tell(
         Said(
             text=message(
-                "{before} pictures at once don't fit into memory. Training continues with {after} at once, added up to the same "
-                "batches of {batch_size}. Batch normalisation, where there is any, then compares {after}.",
+                "{before} pictures at once don't fit into memory. Training continues with micro-batches of {after}, whose gradients add "
+                "up to the same batch of {batch_size}. Batch normalisation, where there is any, now compares {after} at a time.",
                 before=before,
                 after=after,
                 batch_size=recipe.schedule.batch_size,

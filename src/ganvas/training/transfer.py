@@ -1,4 +1,4 @@
-"""Transfer: a training that starts from another one's weights, as far as the two have layers in common."""
+"""Transfer: start from the weights of another training, as far as the two have layers in common."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,39 +15,35 @@ from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.load import load
 from ganvas.runs.run import Run
 from ganvas.training.state import State
-from ganvas.words import Command, Message, Step, listed, message
+from ganvas.words import Command, Message, Step, listed, message, plural, sentences
 
 NAMED = 5
-"""Layers that are named where some are new."""
+"""How many of the layers that start at random are named."""
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """What became of the weights: how many numbers were taken over of how many, and the names of what stayed as it begins."""
+    """What became of the weights: how many of how many numbers were taken over, and the names of the tensors that start at random."""
 
     taken: int
     total: int
     left: tuple[str, ...]
 
     def sentence(self, source: str | Path) -> Message:
-        """What was taken from ``source``, and what begins at random."""
+        """What was taken over from ``source``, and what starts at random."""
         share = self.taken / max(self.total, 1)
+        taken = message("{share:.0%} of the weights were taken over from {source}.", share=share, source=source)
         if not self.left:
-            return message("{share:.0%} of the weights were taken over from {source}.", share=share, source=source)
+            return taken
         if len(self.left) <= NAMED:
-            return message(
-                "{share:.0%} of the weights were taken over from {source}; new are {names}.",
-                share=share,
-                source=source,
-                names=listed(self.left),
-            )
-        return message(
-            "{share:.0%} of the weights were taken over from {source}; new are {names} and {more} more.",
-            share=share,
-            source=source,
+            return sentences(taken, message("These start at random: {names}.", names=listed(self.left)))
+        more = plural(
+            len(self.left) - NAMED,
+            "These start at random: {names} and {n} other.",
+            "These start at random: {names} and {n} others.",
             names=listed(self.left[:NAMED]),
-            more=len(self.left) - NAMED,
         )
+        return sentences(taken, more)
 
 
 def recipe_of(path: Path) -> Recipe:
@@ -68,10 +64,10 @@ def recipe_of(path: Path) -> Recipe:
 
 
 def adopt(state: State, path: Path) -> Adopted:
-    """Start ``state`` from the newest checkpoint of a run, or from a model, which holds the networks that sample alone.
+    """Start ``state`` from the newest checkpoint of a run, or from a model, which holds only the networks that sample.
 
-    Tensors go where one of the same name and shape is; everything else stays as it begins. What the state counts (how often
-    classes came, how strong an augmentation became) and its optimisers start anew. Raises ModelError where nothing fits.
+    Tensors are taken over where name and shape are the same; everything else starts at random. What the state counts (how often
+    each class occurred, how strong an augmentation became) and its optimisers start from zero. Raises ModelError where nothing fits.
     """
     theirs = _weights_of(path)
     taken, left = 0, []
@@ -96,7 +92,7 @@ def adopt(state: State, path: Path) -> Adopted:
 def _weights_of(path: Path) -> dict[str, Tensor]:
     if Run.is_run(path) and (checkpoints := Run(path).checkpoints):
         tensors, _, _ = read_checkpoint(checkpoints[-1])
-        # The averaged weights of what samples are better than those of the last step.
+        # Where weights are averaged, the averages are better than those of the last step.
         current = {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
         averaged = {name.removeprefix("average."): tensor for name, tensor in tensors.items() if name.startswith("average.")}
         return current | averaged
@@ -107,5 +103,5 @@ def _weights_of(path: Path) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def _parameters_and_statistics(model: Model) -> Iterable[tuple[str, Tensor]]:
-    """What a network has learnt; not what the model counts outside of its networks."""
+    """What the networks have learned; not what the model counts outside of them."""
     return [(name, tensor) for name, tensor in model.state_dict().items() if name.startswith("networks.")]

@@ -1,4 +1,4 @@
-"""Validation: a quick judgement now and then during training, beside pictures that are withheld from it."""
+"""Validation: a quick evaluation now and then during training, against held-out pictures."""
 
 import numpy as np
 import torch
@@ -21,20 +21,20 @@ from ganvas.models import Model
 from ganvas.randomness import key_of, random_of
 
 AT_ONCE = 64
-"""Withheld pictures that are translated at once."""
+"""Held-out pictures that are translated at once."""
 NETWORKS = 3
-"""Untrained networks that judge: enough to rank checkpoints, and quick."""
+"""Untrained networks whose features are used: enough to rank checkpoints, and quick."""
 
 
 class Validation:
-    """Judges a model by its distance to withheld pictures, in untrained networks' features, which need no labels and no waiting.
+    """Evaluates a model by its distance to held-out pictures, in the features of untrained networks: no labels, no training of them.
 
-    The pictures to be judged come from the same latents every time, or of a model that reads pictures, from the withheld ones: then
-    judgements of one run differ by the model alone.
+    The samples come from the same latents every time, or with a model that reads pictures, from the held-out ones. So the
+    evaluations of one run differ only by the model.
     """
 
     def __init__(self, dataset: Dataset, parts: Divided, *, config: ModelConfig, seed: int) -> None:
-        """Where nothing is withheld, training pictures stand in, which can't tell copies from merit."""
+        """Where nothing is held out, training pictures are used instead; then copies score well too."""
         self.config, self.seed = config, seed
         self.pictures: Tensor | None = None
         if config.model.reads_pictures:
@@ -50,9 +50,9 @@ class Validation:
         self.count = len(real)
 
     def figures(self, model: Model) -> dict[str, float]:
-        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are withheld, means over the networks.
+        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are held out, means over the networks.
 
-        Of one that reads pictures, also the mean absolute error "l1", in [0, 2], where what it should make is known.
+        With a model that reads pictures, also the mean absolute error "l1", in [0, 2], where the target is known.
         """
         distances, covers = [], []
         made, figures = self._made(model)
@@ -81,7 +81,7 @@ class Validation:
 
 
 def _to_judge_by(dataset: Dataset, parts: Divided) -> NDArray[np.int64]:
-    """Withheld pictures that equal one that is trained on don't count: a memory would be good at those."""
+    """Held-out pictures that equal a training picture don't count: a model that memorises would do well on them."""
     (shown,), (rows,) = parts.shown, parts.withheld
     apart = rows[~exact_duplicates(dataset.images, shown).which_equal(dataset.images, rows)]
     if len(apart) >= FEWEST // 2:

@@ -1,4 +1,4 @@
-"""The words that a person sees while training goes on, and last."""
+"""What a person reads during a training and at its end."""
 
 from pathlib import Path
 from typing import Any
@@ -68,12 +68,12 @@ def test_health_is_good_only_after_enough_looks() -> None:
     for images in (*range(0, GRACE_IMAGES, GRACE_IMAGES // 10), *range(GRACE_IMAGES, GRACE_IMAGES + 100 * PATIENCE, 100)):
         display(note(images))
         seen.append(display.health())
-    assert seen == ["too early to tell"] * (9 + PATIENCE) + ["good"]
+    assert seen == ["Too early to tell."] * (9 + PATIENCE) + ["Good."]
     display(note(GRACE_IMAGES * 2, ILL))
-    assert display.health() == "see above"
+    assert display.health() == "See above."
 
 
-def test_the_losses_of_two_sides_stand_in_one_place() -> None:
+def test_the_losses_of_two_sides_are_shown_together() -> None:
     display = Following()
     display(note(8, generators__cycle_a=0.25, generators__cycle_b=None, discriminators__real=0.75))
     assert display.figures().startswith("generators.cycle 0.250 | nan  discriminators.real 0.750  diversity 18% of")
@@ -88,7 +88,7 @@ def test_the_first_lines_say_what_is_trained_on_what_and_where(capsys: pytest.Ca
     ]
     PlainDisplay()(beginning(withheld=1, relation="pairs", images=640, threads=2, speedup=1.6, precision="bfloat16"))
     out = capsys.readouterr().out
-    for line in ("1,200 pairs", "held out: 1 pair, not trained on\n", "resuming at 640 images\n", "2 threads"):
+    for line in ("1,200 pairs", "held out: 1 pair, not trained on\n", "Resuming at 640 images.\n", "2 threads"):
         assert line in out
     assert "bfloat16 (bfloat16 is 1.60 times as fast here); batches" in out
 
@@ -134,9 +134,9 @@ def test_the_last_words_on_an_ill_run_say_what_is_ill_and_what_to_try(
     capsys.readouterr()
     display(end(run.path, how))
     last = capsys.readouterr().out.splitlines()
-    assert last[0] == f"{how} after 16 images in 0:01 (16 images/s); all saved in {run.path}"
-    assert last[1] == f"  look at   {run.previews[-1]}   and   {run.path / 'progress.gif'}"
-    assert last.index(f"  health    {ILL}") < next(index for index, line in enumerate(last) if "ganvas resume" in line)
+    assert last[0] == f"{how.capitalize()} after 16 images in 0:01 (16 images/s). Everything is saved in {run.path}"
+    assert last[1] == f"  Look at {run.previews[-1]} and {run.path / 'progress.gif'}"
+    assert last.index(f"  health: {ILL}") < next(index for index, line in enumerate(last) if "ganvas resume" in line)
 
 
 def test_the_last_words_on_a_vae_name_the_sampler_that_shows_something(
@@ -145,5 +145,5 @@ def test_the_last_words_on_a_vae_name_the_sampler_that_shows_something(
     run = small(tmp_path / "run", "vae-dense", "model.widths=[16]")
     PlainDisplay()(end(run.path))
     said = capsys.readouterr().out
-    assert f"  sample    ganvas sample {run.path} --sampler mixture -n 64" in said
+    assert f"  To use what it has learned:  ganvas sample {run.path} --sampler mixture -n 64" in said
     assert "health" not in said

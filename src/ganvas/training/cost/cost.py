@@ -1,4 +1,4 @@
-"""Cost: what a recipe takes on this machine, predicted from its operations and the machine's rate, and measured beside that."""
+"""Cost: what a recipe takes on this machine, predicted from its operations and the machine's rate, and measured."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +18,7 @@ from ganvas.training.precision import products_per_second
 
 
 class Noise:
-    """Pictures that show nothing, for timing: what a step costs doesn't depend on what is on them."""
+    """Pictures of noise, for timing: the cost of a step doesn't depend on what they show."""
 
     def __init__(self, shape: Shape, count: int, classes: int = 0) -> None:
         channels, height, width = shape
@@ -28,7 +28,7 @@ class Noise:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a recipe costs: predicted from operations and the machine's rate, and measured. Seconds are those of one picture."""
+    """What a recipe costs: predicted from operations and the machine's rate, and measured. Seconds are per picture."""
 
     prediction: Prediction
     device: str
@@ -55,7 +55,7 @@ class Cost:
 
 
 def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.device, seconds: float = 3.0) -> Cost:
-    """Predict what a recipe costs on pictures of one shape, then train it for some ``seconds`` on noise and see.
+    """Predict what a recipe costs on pictures of one shape, then train it for some ``seconds`` on noise and measure.
 
     Raises SettingError for a shape that its model can't make.
     """
@@ -65,7 +65,7 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
     trial = Trial(recipe, noise_for(recipe, shape, classes, device=device), shape, classes)
     precision, _ = trial.choose_precision()
     phases, rest = trial.time(precision, seconds=seconds)
-    peak = max(before, peak_bytes(device))  # Linux counts what is held in portions, so the two may be off by some pages
+    peak = max(before, peak_bytes(device))  # Linux counts memory in batches, so the two may differ by some pages
     used: set[Precision] = {precision} | ({"float32"} if any(phase.twice for phase in prediction.phases) else set())
     rates = {kind: _rate(kind, device) for kind in sorted(used)}
     return Cost(
@@ -90,5 +90,5 @@ def noise_for(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.d
 
 @cache
 def _rate(precision: Precision, device: torch.device) -> float:
-    """Measured once a process: a machine stays the same, and a second is long beside a small recipe."""
+    """Measured once a process: a machine stays the same, and a second is long compared with a small recipe."""
     return products_per_second(precision, device)

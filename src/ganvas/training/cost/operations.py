@@ -1,4 +1,4 @@
-"""What a recipe costs before anything is computed: operations and bytes, counted on tensors that have a shape and no memory."""
+"""What a recipe costs: operations and bytes, counted without computing, on tensors that have a shape and no memory."""
 
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -23,25 +23,25 @@ from ganvas.training.step import backward
 
 @dataclass(frozen=True)
 class PhaseCost:
-    """One phase, spread over the steps between two of its turns."""
+    """One phase, spread over the steps between two of its runs."""
 
     name: str
     every: int
     twice: bool
     operations: float
-    """Multiplications and additions in products and convolutions, a picture shown: forwards, backwards, and again if twice."""
+    """Multiplications and additions in products and convolutions, per picture shown: forwards, backwards, and again if twice."""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes of a training with whole batches, beside what PyTorch and the packed pictures take."""
+    """Bytes of a training with whole batches, besides those of PyTorch and the packed pictures."""
 
     weights: int
     gradients: int
     optimiser: int
     average: int
     activations: int
-    """What the backward passes wait for, at the moment when it is most, in float32; under bfloat16 it is up to a half less."""
+    """What is kept for the backward passes, at its peak, in float32; in bfloat16 it is up to a half less."""
 
     @property
     def total(self) -> int:
@@ -58,23 +58,23 @@ class Prediction:
 
     @property
     def operations(self) -> float:
-        """A picture shown."""
+        """Per picture shown."""
         return sum(phase.operations for phase in self.phases)
 
     def seconds(self, phase: PhaseCost, rates: Mapping[Precision, float], precision: Precision) -> float:
-        """How long a phase takes a picture at the full rate of large products; rates: operations a second in each precision.
+        """Seconds per picture that a phase takes at the full rate of large products; rates: operations a second in each precision.
 
         Phases that differentiate twice run in float32.
         """
         return phase.operations / rates["float32" if phase.twice else precision]
 
     def total_seconds(self, rates: Mapping[Precision, float], precision: Precision) -> float:
-        """How long a picture takes at the full rate, all phases together."""
+        """Seconds per picture at the full rate, all phases together."""
         return sum(self.seconds(phase, rates, precision) for phase in self.phases)
 
 
 def predict(recipe: Recipe, shape: Shape, classes: int = 0) -> Prediction:
-    """Count one step in which every phase has its turn, with the recipe's own batch. Nothing is computed.
+    """Count one step in which every phase runs, with the recipe's own batch. Nothing is computed.
 
     Raises SettingError for a shape that the recipe's model can't make.
     """
@@ -99,7 +99,7 @@ def predict(recipe: Recipe, shape: Shape, classes: int = 0) -> Prediction:
 
 
 def _count(model: Model, moves: tuple[str, ...], losses: Any, batch: Batch, part: int | None) -> float:
-    """The operations of one phase's turn on a batch, in parts if asked for."""
+    """The operations of one phase on a batch, in parts of ``part`` pictures if given."""
     with Operations() as counted, only_moving(model, moves):
         for piece in batch.split(part):
             backward(losses(piece), len(piece) / len(batch))
@@ -142,7 +142,7 @@ def _bytes_of(module: torch.nn.Module) -> int:
 
 
 class _Watched:
-    """How many bytes autograd holds beside parameters and buffers, now and at most; memory that tensors share counts once."""
+    """How many bytes autograd holds besides parameters and buffers, now and at most; memory that tensors share counts once."""
 
     def __init__(self, model: Model) -> None:
         self.now = self.most = 0
@@ -167,7 +167,7 @@ class _Watched:
 
 
 class _Held:
-    """A tensor that a backward pass waits for."""
+    """A tensor that is kept for a backward pass."""
 
     def __init__(self, tensor: Tensor) -> None:
         self.tensor = tensor

@@ -1,4 +1,4 @@
-"""Trial: real steps of a recipe on a state that is thrown away, to choose the precision by, and to see what each phase takes."""
+"""Trial: real steps of a recipe on a state that is thrown away, to choose the precision and to time each phase."""
 
 import math
 import statistics
@@ -18,7 +18,7 @@ from ganvas.training.step import play
 
 
 class Trial:
-    """A fresh state of a recipe, and batches to try it with."""
+    """A fresh state of a recipe, and batches to try it on."""
 
     def __init__(self, recipe: Recipe, stream: Stream, shape: Shape, classes: int = 0, *, seed: int = 0) -> None:
         self.recipe, self.stream, self.shape = recipe, stream, shape
@@ -27,12 +27,12 @@ class Trial:
         self._logbook = Logbook()
 
     def choose_precision(self) -> tuple[Precision, float | None]:
-        """The precision that is faster here, and how many times faster bfloat16 is (None when it can't be had)."""
+        """The precision that is faster here, and how many times faster bfloat16 is (None where it isn't available)."""
         schedule, batch = self.recipe.schedule, self.stream.batch(0)
         what = f"{self.recipe.model.to_json()} {self.shape} {schedule.batch_size} {schedule.micro_batch}"
 
         def step(precision: Precision) -> float:
-            """Each phase has its turn, and counts as often as it has one in a training."""
+            """Each phase runs once, and counts as often as it runs in a training."""
             return sum(self._seconds(phase, batch, precision) / phase.every for phase in self.phases)
 
         return precisions.choose(step, self.stream.device, what=what)
@@ -43,9 +43,9 @@ class Trial:
         return _now(self.stream.device) - start
 
     def time(self, precision: Precision, *, seconds: float) -> tuple[dict[str, float], float]:
-        """Seconds a picture that each phase takes, spread over its ``every`` steps, and those that everything else takes.
+        """Seconds per picture that each phase takes, spread over its ``every`` steps, and that everything else takes.
 
-        Medians over as many steps as fit into ``seconds``, at least one; every phase has its turn in each of them.
+        Medians over as many steps as fit into ``seconds``, at least one; every phase runs in each of them.
         """
         schedule, device = self.recipe.schedule, self.stream.device
         apart = math.lcm(*(phase.every for phase in self.phases))
@@ -53,7 +53,7 @@ class Trial:
         others: list[float] = []
         begin = 0.0
         for turn in range(10_000):
-            if turn == 1:  # the first pays for memory and for choosing kernels
+            if turn == 1:  # the first turn includes allocating memory and choosing kernels
                 begin = time.perf_counter()
             start = _now(device)
             batch = self.stream.batch(turn * apart)

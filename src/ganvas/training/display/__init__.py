@@ -1,1 +1,1 @@
-"""What a person sees of a training: listeners that write to a terminal, a pipe or a file, and nothing else."""
+"""What is shown of a training: listeners that write to a terminal, a pipe or a file, and nothing else."""

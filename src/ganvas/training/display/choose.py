@@ -1,4 +1,4 @@
-"""Which display suits where the output goes."""
+"""The display that suits the output: a terminal or a pipe."""
 
 import sys
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from ganvas.training.events import Listener, Listeners
 
 @contextmanager
 def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
-    """The display that suits, unless it is to be quiet, and whoever listens besides; the screen is in order afterwards."""
+    """The display that suits, unless quiet, and another listener, if any; the screen is restored afterwards."""
     with ExitStack() as screen:
         display: list[Listener] = []
         if not quiet:

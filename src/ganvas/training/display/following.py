@@ -1,4 +1,4 @@
-"""Following: a listener that keeps in mind how far a training is, and what is worth showing of it."""
+"""Following: a listener that remembers how far a training is, and what is worth showing of it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,10 +8,10 @@ from ganvas.training.display.sentences import closing, opening, side_by_side
 from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Previewed, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
-from ganvas.words import message
+from ganvas.words import Message, message, plural
 
 RECENT = 10
-"""Notes over which the speed is taken."""
+"""Notes over which the speed is averaged."""
 
 
 class Following:
@@ -55,7 +55,7 @@ class Following:
 
     def _note(self, note: Noted) -> None:
         before = self.notes[-1].health if self.notes else ()
-        # What a display needs is among the last few; a training of days makes a hundred thousand.
+        # A display needs the last few; a training of days makes a hundred thousand.
         self.notes = [*self.notes[1 - max(RECENT, PATIENCE) :], note]
         self.moment = Moment(note.step, note.images, note.seconds)
         for word in note.health:
@@ -76,13 +76,13 @@ class Following:
             return max(0.0, (self.goal.seconds or 0.0) - self.moment.seconds)
         return max(0, self.goal.images - self.moment.images) / self.speed if self.speed else None
 
-    def health(self) -> str:
-        """In a word or two; good only when enough notes were looked at to say so."""
+    def health(self) -> Message:
+        """In a word or two; good only after enough notes to say so."""
         if self.notes[-1].health:
-            return message("see above")
+            return message("See above.")
         looked_at = self.notes[-PATIENCE:]
         is_known = len(looked_at) == PATIENCE and looked_at[0].images >= GRACE_IMAGES
-        return message("good") if is_known else message("too early to tell")
+        return message("Good.") if is_known else message("Too early to tell.")
 
     def figures(self) -> str:
         """The last note in one line."""
@@ -95,6 +95,11 @@ class Following:
             parts.append(message("diversity {share:.0%} of the data's", share=diversity))
         if self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
             parts.append(
-                message("frechet {distance:.2f} (best at {images:,} images)", distance=distance, images=self.judged.best_images)
+                plural(
+                    self.judged.best_images,
+                    "frechet {distance:.2f} (best at {n:,} image)",
+                    "frechet {distance:.2f} (best at {n:,} images)",
+                    distance=distance,
+                )
             )
         return "  ".join(parts)

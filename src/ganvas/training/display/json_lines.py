@@ -6,7 +6,7 @@ from ganvas.training.events import Event
 
 
 class JsonLines:
-    """Writes each event as one line of JSON, at once. ``read_event`` reads a line again.
+    """Writes each event at once, as one line of JSON. ``read_event`` reads such a line.
 
     with open("events.jsonl", "w", encoding="utf-8") as file:
         ganvas.train("digits", on=JsonLines(file), quiet=True)

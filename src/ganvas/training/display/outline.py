@@ -12,7 +12,7 @@ from ganvas.words import Message, listed, message, plural
 
 
 def outline(planned: Plan) -> str:
-    """A label and what is to be said about it in each line."""
+    """A label and its value in each line."""
     return "\n".join(f"{label:<11} {value}" for label, value in _rows(planned))
 
 
@@ -59,7 +59,7 @@ def _rows(planned: Plan) -> list[tuple[Message, str]]:
 
 
 def _length(schedule: Schedule, pictures: int) -> str:
-    """The length as the recipe has it, and in brackets what else it comes to: 50 epochs (3,000,000 images, 11,719 steps)."""
+    """The length as the recipe gives it, and in brackets what else that is: 50 epochs (3,000,000 images, 11,719 steps)."""
     images = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=pictures).images
     if images is None:
         return schedule.length

@@ -4,16 +4,16 @@ import sys
 
 from ganvas.runs.log import Moment
 from ganvas.training.display.following import Following
-from ganvas.training.display.sentences import span
+from ganvas.training.display.sentences import so_far, span
 from ganvas.training.events import Event, Noted, Packing
 from ganvas.training.goal import Cadence
-from ganvas.words import message
+from ganvas.words import plural
 
 SECONDS_BETWEEN_PACKING = 5.0
 
 
 class PlainDisplay(Following):
-    """A line at once, then further and further apart."""
+    """One line soon, then lines further and further apart."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class PlainDisplay(Following):
     def say(self, text: str) -> None:
         try:
             print(text, flush=True)
-        except UnicodeEncodeError:  # a console that doesn't know every letter of a path
+        except UnicodeEncodeError:  # a console that can't show every letter of a path
             known = sys.stdout.encoding or "ascii"
             print(text.encode(known, "replace").decode(known), flush=True)
 
@@ -40,25 +40,24 @@ class PlainDisplay(Following):
         if packing.seconds < self._packed + SECONDS_BETWEEN_PACKING:
             return
         self._packed = packing.seconds
-        known, left = {"what": packing.what, "done": packing.done, "total": packing.total}, packing.progress.seconds_left
-        if not packing.total:
-            self.say(message("{what}: {done:,}", **known))
-        elif left is None:
-            self.say(message("{what}: {done:,} of {total:,}", **known))
-        else:
-            self.say(message("{what}: {done:,} of {total:,}, {time} left", time=span(left), **known))
+        self.say(so_far(packing.progress))
 
     def _show_progress(self) -> None:
-        known = {"images": self.moment.images, "speed": self.speed, "share": self.goal.share(self.moment)}
+        known = {"speed": self.speed, "share": self.goal.share(self.moment), "figures": self.figures()}
         left = self.seconds_left
         if left is None:
-            self.say(message("{images:,} images, {speed:,.0f}/s, {share:.0%}: {figures}", figures=self.figures(), **known))
-            return
-        self.say(
-            message(
-                "{images:,} images, {speed:,.0f}/s, {share:.0%}, {time} left: {figures}",
-                time=span(left),
-                figures=self.figures(),
+            line = plural(
+                self.moment.images,
+                "{n:,} image, {speed:,.0f}/s, {share:.0%}: {figures}",
+                "{n:,} images, {speed:,.0f}/s, {share:.0%}: {figures}",
                 **known,
             )
-        )
+        else:
+            line = plural(
+                self.moment.images,
+                "{n:,} image, {speed:,.0f}/s, {share:.0%}, {time} left: {figures}",
+                "{n:,} images, {speed:,.0f}/s, {share:.0%}, {time} left: {figures}",
+                time=span(left),
+                **known,
+            )
+        self.say(line)

@@ -1,4 +1,4 @@
-"""Remarks: what a person should know about a training before it begins, a sentence or two each."""
+"""Remarks: what a person should know before a training begins, a sentence or two each."""
 
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.withheld import FEWEST
@@ -9,19 +9,18 @@ from ganvas.training.checks import about_refused
 from ganvas.words import Command, Step, message, plural
 
 FEW_PICTURES = 100
-"""With fewer, what comes out is mostly copies of what went in."""
+"""With fewer, a model mostly makes copies of them."""
 
 
 def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, opened: bool) -> tuple[str, ...]:
-    """In the order of their weight. reason: why the recipe was chosen, "" where it was asked for.
+    """The most important ones first. reason: why the recipe was chosen, "" where it was asked for.
 
-    opened: the data set was given as one, so that its source and its shape are no news.
+    opened: the data set was given opened, so that its shape is known to the person.
     """
-    source = facts.source if facts.source_b is None else (facts.source, facts.source_b)
     return tuple(
         remark
         for remark in (
-            *(step.typed for step in about_refused(dataset, source)),
+            *(step.typed for step in about_refused(dataset, facts.sources)),
             "" if opened else _about_shape(dataset, recipe),
             _about_few(dataset, recipe),
             reason,
@@ -49,20 +48,20 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
     if recipe.model.relation == "pairs":
         return plural(
             dataset.examples,
-            "Only {n} pair: what is learned will hardly hold for other pictures. Some hundreds are needed.",
-            "Only {n} pairs: what is learned will hardly hold for other pictures. Some hundreds are needed.",
+            "Only {n} pair: what is learned will hardly work for other pictures. Some hundreds are needed.",
+            "Only {n} pairs: what is learned will hardly work for other pictures. Some hundreds are needed.",
         )
     if recipe.model.relation == "sides":
         return plural(
             dataset.examples,
-            "Only {n} picture on the larger side: what is learned will hardly hold for others. Some hundreds are needed.",
-            "Only {n} pictures on the larger side: what is learned will hardly hold for others. Some hundreds are needed.",
+            "Only {n} picture on the larger side: what is learned will hardly work for others. Some hundreds are needed.",
+            "Only {n} pictures on the larger side: what is learned will hardly work for others. Some hundreds are needed.",
         )
     if recipe.model.reads_pictures:
         return plural(
             dataset.examples,
-            "Only {n} picture: what is learned will hardly hold for others. Some hundreds are needed.",
-            "Only {n} pictures: what is learned will hardly hold for others. Some hundreds are needed.",
+            "Only {n} picture: what is learned will hardly work for others. Some hundreds are needed.",
+            "Only {n} pictures: what is learned will hardly work for others. Some hundreds are needed.",
         )
     return plural(
         len(dataset),
@@ -72,12 +71,14 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
 
 
 def _about_sides(dataset: Dataset) -> str:
-    """Two classes that are called like the sides of a translation."""
+    """Two classes whose names are those of the sides of a translation."""
     if dataset.relation is not None or not say_sides(dataset.classes):
         return ""
     one, other = dataset.classes
-    said = message("{a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other)
-    return Step(said, Command("train", "PICTURES", recipe="pix2pix")).typed
+    return Step(
+        message("The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other),
+        Command("train", "PICTURES", recipe="pix2pix"),
+    ).typed
 
 
 def _about_held_out(recipe: Recipe, withheld: int) -> str:
@@ -85,10 +86,10 @@ def _about_held_out(recipe: Recipe, withheld: int) -> str:
         return ""
     if not withheld:
         return message(
-            "There are too few pictures to hold any out. It is evaluated on those that it is trained on, which favours copies."
+            "There are too few pictures to hold any out. The model is evaluated on those it is trained on, which favours copies."
         )
     return plural(
         withheld,
-        "Only {n} is held out to evaluate on: which moment is the best is a rough guess.",
-        "Only {n} are held out to evaluate on: which moment is the best is a rough guess.",
+        "Only {n} picture is held out to evaluate on, so which moment is the best is a rough guess.",
+        "Only {n} pictures are held out to evaluate on, so which moment is the best is a rough guess.",
     )

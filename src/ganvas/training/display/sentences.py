@@ -1,11 +1,12 @@
-"""Sentences: a training's events in words, one message a line."""
+"""Sentences: the events of a training in words, one message a line."""
 
 from pathlib import Path
 from typing import Literal
 
+from ganvas.progress import Progress
 from ganvas.runs.run import Run
 from ganvas.training.events import Began, Ended
-from ganvas.words import Message, listed, message, plural
+from ganvas.words import Message, Step, listed, message, plural
 
 
 def counted(number: int, relation: Literal["pairs", "sides"] | None) -> Message:
@@ -19,7 +20,7 @@ def counted(number: int, relation: Literal["pairs", "sides"] | None) -> Message:
 
 def sizes(weights: dict[str, int]) -> str:
     """generator 2,704, discriminator 1,057"""
-    return listed([f"{name} {count:,}" for name, count in weights.items()])
+    return listed([message("{network} {count:,}", network=name, count=count) for name, count in weights.items()])
 
 
 def threads(number: int) -> Message:
@@ -27,7 +28,7 @@ def threads(number: int) -> Message:
 
 
 def opening(event: Began) -> list[Message]:
-    """What a training begins with, a line each."""
+    """What is said when a training begins, a line each."""
     lines = [
         message(
             "{recipe} on {source}: {pictures}, {described}",
@@ -50,7 +51,7 @@ def opening(event: Began) -> list[Message]:
         )
     )
     if event.images:
-        lines.append(plural(event.images, "resuming at {n:,} image", "resuming at {n:,} images"))
+        lines.append(plural(event.images, "Resuming at {n:,} image.", "Resuming at {n:,} images."))
     lines.append(message("run: {run}   (Ctrl-C saves and stops; it can be resumed)", run=event.run))
     return lines
 
@@ -65,39 +66,66 @@ def _precision(event: Began) -> Message:
 
 def closing(event: Ended, preview: Path | None, best_images: int | None, health: tuple[str, ...]) -> list[str]:
     """How a training ended, where everything is, and what can be done next, a line each."""
-    told = {"images": event.images, "time": span(event.seconds), "speed": event.images / max(event.seconds, 1e-9)}
+    known = {"time": span(event.seconds), "speed": event.images / max(event.seconds, 1e-9), "run": event.run}
     if event.how == "finished":
-        end = message(
-            "finished after {images:,} images in {time} ({speed:,.0f} images/s); all saved in {run}", run=event.run, **told
+        end = plural(
+            event.images,
+            "Finished after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Finished after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            **known,
         )
     else:
-        end = message(
-            "interrupted after {images:,} images in {time} ({speed:,.0f} images/s); all saved in {run}", run=event.run, **told
+        end = plural(
+            event.images,
+            "Interrupted after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Interrupted after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            **known,
         )
+    sheets = (
+        [] if preview is None else [message("Look at {preview} and {gif}", preview=preview, gif=event.run / "progress.gif")]
+    )
+    warnings = [message("health: {text}", text=text) for text in health]
+    return [end, *(f"  {line}" for line in (*sheets, *warnings, *(step.typed for step in _next(event, best_images))))]
+
+
+def _next(event: Ended, best_images: int | None) -> list[Step]:
+    """What can be done with a run that has ended."""
     run = Run(event.run)
-    rows: list[tuple[Message, str]] = []
-    if preview is not None:
-        look_at = message("{preview}   and   {gif}", preview=preview, gif=event.run / "progress.gif")
-        rows.append((message("look at"), look_at))
-    if (event.run / "best").is_dir():
-        best = run.advice.look(event.run / "best")
-        if best_images is not None:
-            best = message("{command}   (at {images:,} images)", command=best, images=best_images)
-        rows.append((message("best"), best))
-    rows += [(message("health"), word) for word in health]
+    advice, steps = run.advice, []
+    if (best := event.run / "best").is_dir():
+        if best_images is None:
+            steps.append(Step(message("To use its best model"), advice.look(best)))
+        else:
+            steps.append(
+                Step(
+                    plural(
+                        best_images,
+                        "To use its best model, after {n:,} image shown",
+                        "To use its best model, after {n:,} images shown",
+                    ),
+                    advice.look(best),
+                )
+            )
     if event.how == "interrupted":
-        rows.append((message("resume"), run.advice.go_on()))
+        steps.append(Step(message("To continue it"), advice.resume()))
     else:
-        rows.append((message("go on"), f"{run.advice.go_on()} --for 5m"))
-    if run.recipe.model.reads_pictures:
-        rows.append((message("use"), run.advice.look()))
-    else:
-        rows.append((message("sample"), f"{run.advice.look()} -n 64 --seed 7 --out sheet.png"))
-    return [end, *(f"  {label:<9} {value}" for label, value in rows)]
+        steps.append(Step(message("To train it for longer"), advice.resume(length="5 minutes")))
+    steps.append(Step(message("To use what it has learned"), advice.look(n=64, seed=7, out="sheet.png")))
+    return steps
+
+
+def so_far(progress: Progress) -> Message:
+    """How far work on pictures is, as a line."""
+    known, left = {"what": progress.what, "done": progress.done}, progress.seconds_left
+    if not progress.total:
+        return message("{what}: {done:,}", **known)
+    if left is None:
+        return message("{what}: {done:,} of {total:,}", total=progress.total, **known)
+    return message("{what}: {done:,} of {total:,}, {time} left", total=progress.total, time=span(left), **known)
 
 
 def side_by_side(losses: dict[str, float | None]) -> dict[str, list[str]]:
-    """Figures as they are shown, by name; those of a side a and a side b stand in one place."""
+    """Figures as they are shown, by name; those of side a and side b are shown together."""
     shown: dict[str, list[str]] = {}
     for name, value in losses.items():
         figure = "nan" if value is None else f"{value:.3f}"

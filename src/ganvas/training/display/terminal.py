@@ -1,4 +1,4 @@
-"""One quiet block at the foot of a terminal, drawn again four times a second."""
+"""One quiet block at the bottom of a terminal, redrawn four times a second."""
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from ganvas.training.display.following import Following
 from ganvas.training.display.sentences import span
 from ganvas.training.events import Ended, Event
-from ganvas.words import message
+from ganvas.words import message, plural
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,7 +32,7 @@ class TerminalDisplay(Following):
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Ended):
-            self._live.stop()  # before the last words, which stay below everything
+            self._live.stop()  # before the closing lines, which stay below everything
         super().__call__(event)
 
     def say(self, text: str) -> None:
@@ -47,9 +47,9 @@ class TerminalDisplay(Following):
             words = message("{what}  {done:,} of {total:,}", what=self.packing.what, done=done, total=total)
             return _row(done / (total or 1), words, self.packing.progress.seconds_left)
         if not self.notes:
-            return Text(message("getting ready ..."), style="dim")
-        words = message("{images:,} images   {speed:,.0f}/s", images=self.moment.images, speed=self.speed)
-        health = message("health: {health}   preview: {preview}", health=self.health(), preview=self.preview)
+            return Text(message("Getting ready ..."), style="dim")
+        words = plural(self.moment.images, "{n:,} image   {speed:,.0f}/s", "{n:,} images   {speed:,.0f}/s", speed=self.speed)
+        health = message("Health: {health} Last preview: {preview}", health=self.health(), preview=self.preview)
         return Group(
             _row(self.goal.share(self.moment), words, self.seconds_left),
             Text(self.figures(), style="dim", overflow="ellipsis", no_wrap=True),
@@ -58,7 +58,7 @@ class TerminalDisplay(Following):
 
 
 def _row(share: float, words: str, left: float | None) -> "RenderableType":
-    """A bar for a share in [0, 1], and what stands behind it."""
+    """A bar for a share in [0, 1], and what is written behind it."""
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
@@ -67,7 +67,7 @@ def _row(share: float, words: str, left: float | None) -> "RenderableType":
     row.add_row(
         ProgressBar(total=1000, completed=int(1000 * share), width=30),
         f"{share:4.0%}",
-        Text(words),  # never taken for markup: a folder may be called [old]
+        Text(words),  # never read as markup: a folder may be called [old]
         message("{time} left", time=span(left)) if left is not None else "",
     )
     return row
