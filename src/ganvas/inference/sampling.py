@@ -128,7 +128,7 @@ def _digits(n: int) -> int:
 
 def _paced(chunks: Iterator[Pixels], n: int, progress: ProgressCallback | None) -> Iterator[Pixels]:
     """The chunks, and after each the progress."""
-    pace, done = Pace("sampling", n, progress), 0
+    pace, done = Pace(message("sampling"), n, progress), 0
     for chunk in chunks:
         yield chunk
         done += len(chunk)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.networks.normalisation import InstanceNorm, shared_statistics
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
 
@@ -64,7 +65,7 @@ def in_tiles(
     rows, columns = (list(spans(length, stride, margin, tile)) for length in (height, width))
     made = np.empty((height, width, channels), np.uint8)
     blended = np.zeros((height, width, channels), np.float32) if reach is None else None
-    pace = Pace("tiles", len(rows) * len(columns), progress)
+    pace = Pace(message("tiles"), len(rows) * len(columns), progress)
     compares = any(isinstance(layer, InstanceNorm) for layer in network.modules())
     several = len(rows) * len(columns) > 1
     shared = shared_statistics(network, lambda: sample(_examples(pixels, device))) if compares and several else nullcontext()

@@ -67,7 +67,7 @@ class TrainedModel:
         """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
             raise SettingError(
-                message("n={n} and seed={seed} must not be negative.", n=n, seed=seed),
+                message("Neither n={n} nor seed={seed} may be negative.", n=n, seed=seed),
                 message("For example:  sample(64, seed=7)"),
             )
         self.model.check_sampler(sampler)

@@ -269,11 +269,11 @@ class Model(nn.Module):
         if not 0 <= psi <= LARGEST_PSI:
             raise SettingError(
                 message(
-                    "psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {largest:g} is the largest.",
+                    "The value psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {largest:g} is the largest.",
                     psi=psi,
                     largest=LARGEST_PSI,
                 ),
-                message("For example: --psi 0.7"),
+                message("For example:  --psi 0.7"),
             )
         if psi != 1 and not self.has_styles:
             raise ModelError(
