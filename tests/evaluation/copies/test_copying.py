@@ -141,7 +141,7 @@ def test_training_pictures_that_stand_there_several_times_confuse_nothing(digits
     assert not detector.judge(others).copies
     assert detector.judge(with_copies(others, train, 0.05, "mirrored")).copies
     alone = CopyDetector(twice)
-    assert alone.control.startswith("training pictures")
+    assert alone.control.startswith("the training pictures")
     assert not alone.judge(others).copies
     assert authenticity(flat(others), flat(twice)) == authenticity(flat(others), flat(train))
 

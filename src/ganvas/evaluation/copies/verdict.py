@@ -132,38 +132,43 @@ def in_words(
     control: str,
 ) -> Message:
     """The verdict as sentences. It never says that a model doesn't memorise: that can't be known."""
-    values = {
-        "pictures": pictures,
-        "flagged": flagged,
-        "identical": identical,
-        "expected": expected,
-        "level": one_in(threshold.level),
-        "controls": threshold.controls,
-        "control": control,
-        "chance": max(chance, 1e-99),
-    }
     if copies and chance < RARE_CHANCE:
         return message(
             "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
-            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. The "
-            "probability of that by chance is {chance:.0e}.",
-            **values,
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real "
+            "pictures ({control}). The probability of that by chance is {chance:.0e}.",
+            flagged=flagged,
+            pictures=pictures,
+            identical=identical,
+            expected=expected,
+            one_in=1 / threshold.level,
+            controls=threshold.controls,
+            control=control,
+            chance=max(chance, 1e-99),
         )
     if copies:
         return message(
             "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
-            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. Real "
-            "pictures don't equal training pictures as often.",
-            **values,
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real "
+            "pictures ({control}). Real pictures don't equal training pictures as often.",
+            flagged=flagged,
+            pictures=pictures,
+            identical=identical,
+            expected=expected,
+            one_in=1 / threshold.level,
+            controls=threshold.controls,
+            control=control,
         )
     return message(
         "No single copy was found by comparing pixels in a way that ignores shifts of a pixel, mirroring, brightness and JPEG, at a "
-        "false-alarm level of {level}, set by {controls:,} {control}: {flagged:,} of {pictures:,} pictures flagged, {identical:,} of them "
-        "equal to a training picture pixel for pixel; {expected:.1f} were to be expected of real ones that equal none.",
-        **values,
+        "false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real pictures ({control}): {flagged:,} of "
+        "{pictures:,} pictures flagged, {identical:,} of them equal to a training picture pixel for pixel; "
+        "{expected:.1f} were to be expected of real ones that equal none.",
+        one_in=1 / threshold.level,
+        controls=threshold.controls,
+        control=control,
+        flagged=flagged,
+        pictures=pictures,
+        identical=identical,
+        expected=expected,
     )
-
-
-def one_in(level: float) -> Message:
-    """0.005 -> 1 in 200."""
-    return message("1 in {n:.3g}", n=1 / level)

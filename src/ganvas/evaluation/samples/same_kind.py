@@ -34,25 +34,26 @@ def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[boo
 
 
 def _note(reference: Reference, others: Dataset, row: Figures) -> str:
-    values = {
-        "others": others.source,
-        "described": described(others),
-        "training": reference.training.source,
-        "known": described(reference.training),
-        "apart": 100 * told_apart(row),
-    }
     if len(reference.withheld) >= FEWEST:
         return message(
             "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
             "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of "
             "real pictures is learned from held-out training pictures.",
-            **values,
+            others=others.source,
+            described=described(others),
+            training=reference.training.source,
+            known=described(reference.training),
+            apart=100 * told_apart(row),
         )
     return message(
         "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
         "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of real "
         "pictures is learned from training pictures.",
-        **values,
+        others=others.source,
+        described=described(others),
+        training=reference.training.source,
+        known=described(reference.training),
+        apart=100 * told_apart(row),
     )
 
 

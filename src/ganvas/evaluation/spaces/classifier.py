@@ -87,23 +87,23 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
 
 
 def _not_good_enough(dataset: Dataset, training: Training) -> Message:
-    values = {
-        "source": dataset.source,
-        "pictures": training.pictures,
-        "accuracy": training.accuracy,
-        "gate": training.gate,
-        "seconds": SECONDS,
-    }
     if training.ended_by_time:
         return message(
             "A classifier trained on {pictures:,} pictures of {source} for {seconds:.0f} s, the longest it may take, classifies only "
             "{accuracy:.1%} of other pictures correctly; {gate:.1%} are needed to evaluate with it.",
-            **values,
+            pictures=training.pictures,
+            source=dataset.source,
+            seconds=SECONDS,
+            accuracy=training.accuracy,
+            gate=training.gate,
         )
     return message(
         "A classifier trained on {pictures:,} pictures of {source} classifies only {accuracy:.1%} of other pictures correctly; "
         "{gate:.1%} are needed to evaluate with it.",
-        **values,
+        pictures=training.pictures,
+        source=dataset.source,
+        accuracy=training.accuracy,
+        gate=training.gate,
     )
 
 
