@@ -66,7 +66,7 @@ def translated(
 
 
 def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
-    """(H, W, C) with its holes filled smoothly: over the whole, because no tile sees all of what surrounds a large hole."""
+    """(H, W, C) with its holes filled smoothly: over the whole, because no tile holds everything around a large hole."""
     gone = torch.tensor(hole, dtype=torch.float32)[None, None]
     channels = [to_float(torch.tensor(pixels[None, ..., [channel]])) for channel in range(pixels.shape[2])]
     return np.concatenate([to_pixels(continued(channel, gone))[0] for channel in channels], 2)

@@ -105,7 +105,7 @@ def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int, mediu
 
 
 def _check_unmixed(out: Path, n: int) -> None:
-    """Nobody could tell afterwards which of the pictures belong together. What would be replaced is no matter."""
+    """Afterwards it would be unclear which of the pictures belong together, whether or not any would be replaced."""
     numbered = [path.name for path in out.glob("*.png") if path.stem.isdecimal()]
     others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
     if others:

@@ -1,4 +1,4 @@
-"""CycleGAN: two translators, there and back, learn from two unpaired sets of pictures.
+"""CycleGAN: two translators, one for each direction, learn from two unpaired sets of pictures.
 
 Zhu et al. 2017, arXiv:1703.10593.
 """
@@ -38,14 +38,14 @@ from ganvas.models.translators import (
     two_sides,
 )
 from ganvas.networks import joint
-from ganvas.networks.patch import as_one, scores_of, seen_apart
+from ganvas.networks.patch import as_one, layers_apart, scores_of
 
 SIDES = ("a", "b")
 GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
 
 
 class CycleGan(Model):
-    """Two generators and two discriminators. What goes there and back should be what it was.
+    """Two generators and two discriminators. A picture translated there and back, its reconstruction, should be the original.
 
     Between the phases of a step only the discriminators move, before the generators, so that one translation serves all of them.
     """
@@ -97,7 +97,7 @@ class CycleGan(Model):
         for side in SIDES:
             earlier = self.pools[side](fakes[side].detach(), batch, side)
             real, fake = self.augmented(side, reals[side], batch, "real"), self.augmented(side, earlier, batch, "fake")
-            of_real, of_fake = seen_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
+            of_real, of_fake = layers_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
             self._adapt(side, of_real, of_fake, batch)
             found, accuracy = classifying(of_real, of_fake, self.game.objective)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
@@ -212,7 +212,7 @@ class CycleGan(Model):
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """There and back, from either side."""
+        """Both directions, each with its reconstruction."""
 
         def task(there: str, back: str) -> Task:
             given = self.side_given(there)
@@ -257,15 +257,15 @@ class CycleGanSettings(ModelKind):
     """Of each side."""
     game: Game = Game(objective="least-squares")
     cycle: Weight = 5.0
-    """The weight of the mean absolute error of there and back, pixels in [-1, 1]. The paper's 10, where least squares are not halved."""
+    """The weight of the mean absolute error of reconstructions, pixels in [-1, 1]. The paper's 10, where least squares are not halved."""
     identity: Weight = 0.5
-    """How much of that counts of the error where nothing should be changed: it keeps colours as they are."""
+    """The weight of the identity loss, as a share of ``cycle``: pictures of the target side should not change; keeps colours."""
     pool: Annotated[int, Field(ge=0, le=1000)] = 50
     """Earlier translations of each side that are kept."""
     jitter: Jitter = Jitter()
-    """Of the pictures that are learned from."""
+    """Of the training pictures."""
     augment: Augmentation = Augmentation()
-    """Of what the discriminators see. Where its strength is adaptive, each has its own."""
+    """Of the pictures that the discriminators are shown. Where its strength is adaptive, each has its own."""
 
     @property
     def plays(self) -> Game:

@@ -1,4 +1,4 @@
-"""pix2pix: a translator learns from pairs what each picture should become, and a discriminator sees to it that it looks real.
+"""pix2pix: a translator learns from pairs what each picture should become, and a discriminator makes sure that it looks real.
 
 Isola et al. 2017, arXiv:1611.07004; with several scales and feature matching Wang et al. 2018, arXiv:1711.11585 (pix2pixHD).
 """
@@ -28,7 +28,7 @@ from ganvas.models.translators import (
     exported_translator,
     two_sides,
 )
-from ganvas.networks.patch import as_one, features_of, scores_of, seen_apart
+from ganvas.networks.patch import as_one, features_of, layers_apart, scores_of
 
 Direction = Literal["a-to-b", "b-to-a"]
 
@@ -93,7 +93,7 @@ class Pix2Pix(Model):
         """Of the game, at each scale, halved: the discriminator should learn slower than the generator. Section 3.3."""
         given, wanted = self.pairs(batch)
         fake_pictures = self.fakes(given, batch).detach().to(wanted.dtype)
-        real, fake = seen_apart(
+        real, fake = layers_apart(
             self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
         )
         losses, accuracy = classifying(real, fake, self.game.objective)

@@ -24,7 +24,7 @@ class Pair(Settings):
     """Root mean square of the difference at the best shift, in units of the pictures' own contrast: 0 to 2."""
     other_distance: float
     score: float
-    """The distance beside those of the next neighbours: 0 is a copy, about 1 is no nearer than to any other."""
+    """The distance relative to those of the next neighbours: 0 is a copy, about 1 is no nearer than to any other."""
     mirrored: bool
     identical: bool
     """Equal pixel for pixel."""
@@ -108,7 +108,7 @@ def lowest(scores: NDArray[np.float64], handicap: float) -> NDArray[np.float64]:
 def chance_of(flagged: int, pictures: int, rank: int, controls: int) -> float:
     """Probability of so many flags or more if the pictures are like the controls, of which ``rank`` set the threshold.
 
-    A binomial test would take the level for exactly known; with a threshold learnt from controls the count is beta-binomial.
+    A binomial test would take the level for exactly known; with a threshold learned from controls the count is beta-binomial.
     """
     from scipy.special import logsumexp
     from scipy.stats import betabinom

@@ -44,7 +44,7 @@ def nearest(queries: ArrayLike, references: ArrayLike, k: int = 1, *, skip_self:
             own = torch.arange(len(block))
             gaps[own, own + start] = torch.inf
         found = gaps.topk(k, largest=False).indices
-        # That form cancels near zero, where copies are told from near misses; so the chosen ones are measured directly.
+        # That form cancels near zero, where copies must be told apart from near misses; so the chosen ones are measured directly.
         exact = (block.unsqueeze(1) - those[found]).square().sum(2).sqrt()
         order = exact.argsort(dim=1, stable=True)
         distances.append(exact.gather(1, order))

@@ -33,7 +33,7 @@ def reference(
 ) -> Reference:
     """Find the pictures for each role, at most ``n`` a row.
 
-    target: what is compared with. trained_on: the model's training pictures, None takes the train part beside the target, or
+    target: what is compared with. trained_on: the model's training pictures, None takes the train part next to the target, or
     the target itself. withheld: rows of the training pictures that the model was not shown.
     settings: how other parts of the same source are opened. Raises EvaluationError when there are too few pictures.
     """

@@ -58,7 +58,7 @@ def _note(reference: Reference, others: Dataset, row: Figures) -> str:
 
 
 def of_another_kind(figures: Figures, n: int) -> bool:
-    """Whether ``figures`` of n real pictures beside n other real ones say that a nearest neighbour tells the two sets apart."""
+    """Whether ``figures`` of n real pictures, compared with n other real ones, say that a nearest neighbour tells the two sets apart."""
     return told_apart(figures) > TOLD_APART + DEVIATIONS * 0.5 / sqrt(2 * n)
 
 

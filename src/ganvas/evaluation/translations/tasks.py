@@ -32,7 +32,7 @@ FEWEST = FEWEST_OF_A_SIDE
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Examples:
     """Pictures that a model is evaluated on, each side by itself, and those that it was trained on."""
 
     name: str
@@ -57,14 +57,14 @@ def evaluate_translations(
     against: pairs, two sides or pictures, as the run's recipe reads them; None takes the pictures that were held out from training.
     Raises EvaluationError where there are none.
     """
-    judged = _judged_by(run, against, samples, seed, progress)
-    translations = [_translation(model.model, task, judged, progress) for task in model.model.tasks]
-    return judge_translations(str(run.path), judged.name, translations, notes=judged.notes, progress=progress)
+    examples = _examples_of(run, against, samples, seed, progress)
+    translations = [_translation(model.model, task, examples, progress) for task in model.model.tasks]
+    return judge_translations(str(run.path), examples.name, translations, notes=examples.notes, progress=progress)
 
 
-def _translation(model: Model, task: Task, judged: _Judged, progress: ProgressCallback | None) -> Translation:
+def _translation(model: Model, task: Task, examples: _Examples, progress: ProgressCallback | None) -> Translation:
     """What the model makes in a task, with the pictures that it is compared with."""
-    pictures, real = judged.sides[task.given], judged.sides[task.wanted]
+    pictures, real = examples.sides[task.given], examples.sides[task.wanted]
 
     def piece(rows: slice) -> tuple[Tensor, ...]:
         images = _on(model, pictures[rows])
@@ -82,10 +82,10 @@ def _translation(model: Model, task: Task, judged: _Judged, progress: ProgressCa
         name=task.name,
         given=more[0] if more else pictures,
         made=made,
-        wanted=None if judged.relation == "sides" else real,
+        wanted=None if examples.relation == "sides" else real,
         real=real,
-        learnt_given=judged.learnt[task.given],
-        learnt_wanted=judged.learnt[task.wanted],
+        learnt_given=examples.learnt[task.given],
+        learnt_wanted=examples.learnt[task.wanted],
         paired=model.settings.relation == "pairs",
         smooth=more[1] if len(more) > 1 else None,
         back=_in_pieces(piece_back, len(made), model, task.name, progress)[0] if task.back else None,
@@ -113,9 +113,9 @@ def _in_pieces(
     return tuple(np.concatenate(each) for each in zip(*pieces, strict=True))
 
 
-def _judged_by(
+def _examples_of(
     run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
-) -> _Judged:
+) -> _Examples:
     facts, recipe = run.facts, run.recipe
     dataset = run.trained_on(progress=progress)
     parts = Divided.of(dataset, facts.withheld)
@@ -146,7 +146,7 @@ def _judged_by(
                 message("{name} has too few pictures to evaluate on: {fewest} are needed.", name=name, fewest=FEWEST),
                 message("Give more of them."),
             )
-    return _Judged(name, sides, learnt, relation, _leaks(sides, dataset, parts))
+    return _Examples(name, sides, learnt, relation, _leaks(sides, dataset, parts))
 
 
 def _too_few_held_out(run: Run, fewest_of_a_side: int) -> Message:
@@ -172,20 +172,20 @@ def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired:
 def _leaks(sides: Sequence[Pixels], dataset: Dataset, parts: Divided) -> tuple[str, ...]:
     """Notes about pictures to evaluate on that equal training pictures."""
     notes = []
-    for number, (judged, rows) in enumerate(zip(sides, parts.shown, strict=True)):
-        equal = int(exact_duplicates(dataset.images, rows).which_equal(judged).sum())
+    for number, (pictures, rows) in enumerate(zip(sides, parts.shown, strict=True)):
+        equal = int(exact_duplicates(dataset.images, rows).which_equal(pictures).sum())
         if equal:
             notes.append(
                 message(
                     "Of the {pictures:,} pictures of side {side} that it is evaluated on, {equal:,} equal a training picture.",
                     side=SIDES[number],
-                    pictures=len(judged),
+                    pictures=len(pictures),
                     equal=equal,
                 )
                 if len(sides) > 1
                 else message(
                     "Of the {pictures:,} pictures that it is evaluated on, {equal:,} equal a training picture.",
-                    pictures=len(judged),
+                    pictures=len(pictures),
                     equal=equal,
                 )
             )
