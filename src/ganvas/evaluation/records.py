@@ -7,7 +7,7 @@
         measured(), sentences(), sections(), document(), from_document()
 
 ``ganvas.evaluate`` returns the record itself, and the record renders in a notebook. That needs no second class around it and no
-import from below to above: a record builds a ``Report`` of plain blocks, and report.py, which renders those, knows no record.
+import from below to above: a record builds a ``Report`` of plain blocks, and report.py, which renders those, imports no record.
 """
 
 import json

@@ -86,7 +86,7 @@ class TrainedModel:
 
         picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
         model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
-        for one that doesn't translate or knows no variants, SourceError for what is not a picture.
+        for one that doesn't translate or has no variants, SourceError for what is not a picture.
         """
         is_mask = self.reads_masks(direction)
         given = whole_picture(picture, is_mask=is_mask, ground=self.ground)

@@ -59,7 +59,7 @@ def translate_to(
 
     direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
     variant: a seed, of a model with dropout, for other translations of the same pictures. Raises ModelError for a model that doesn't
-    translate or knows no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
+    translate or has no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
     """
     model = trained.model
     check_translates(model, direction, variant)

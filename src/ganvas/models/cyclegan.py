@@ -128,8 +128,8 @@ class CycleGan(Model):
         return losses
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """Equation 3: each deceives the other side's discriminator, ``cycle`` times how far there and back is from the start, and
-        ``identity`` of that how far a picture that is of the wanted kind already is changed (section 5.2)."""
+        """Equation 3, for both generators: the adversarial loss, ``cycle`` times the error of reconstructions, and ``cycle * identity``
+        times the change to pictures that are already of the target side (section 5.2). () each."""
         reals, fakes = self.reals(batch), self.fakes(batch)
         losses: dict[str, Tensor] = {}
         for side, name in zip(SIDES, reversed(GENERATORS), strict=True):
@@ -156,7 +156,7 @@ class CycleGan(Model):
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
         """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``.
 
-        {"a": (B, C, H, W), what became of b, "b": the same of a}.
+        {"a": (B, C, H, W) in [-1, 1], translated from b, "b": translated from a}.
         """
 
         def make() -> dict[str, Tensor]:
@@ -182,7 +182,7 @@ class CycleGan(Model):
         return augment
 
     def layers(self, side: str, images: Tensor) -> Layers:
-        """What each layer of a side's discriminators gives for pictures, (B, C, H, W); see networks/patch.py."""
+        """Features and scores of a side's discriminators for pictures, (B, C, H, W) in [-1, 1]; see networks/patch.py."""
         found: Layers = self.networks[f"discriminator_{side}"](images)
         return found
 
@@ -193,14 +193,14 @@ class CycleGan(Model):
         return two_sides(pictures)[1]
 
     def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
-        """a, as b, and back again; b, as a, and back again."""
+        """real_a, fake_b, reconstructed_a, real_b, fake_a, reconstructed_b: (N, C, H, W) each in [-1, 1]."""
         with torch.inference_mode():
             real_b = two_sides(pictures)[1]
             fake_a = self.translated(real_b, "b-to-a")
             return inputs, made, self.translated(made, "b-to-a"), real_b, fake_a, self.translated(fake_a)
 
     def sample(self, given: Tensor) -> Tensor:
-        """What becomes of pictures of a, (N, C, H, W) in [-1, 1] -> the same, of any size."""
+        """Translations of pictures of a: (N, C, H, W) -> (N, C, H, W), both in [-1, 1], of any size."""
         return self.translated(given)
 
     def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:

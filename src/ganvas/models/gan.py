@@ -174,7 +174,7 @@ class Gan(Model):
         return {name: weight * loss for name, loss in self.game.penalties(scores, self.reals(few), fakes, few).items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """How badly the generator deceives, by the game's objective."""
+        """{"adversarial": ()}, by the game's objective: lower where the discriminator is deceived more."""
         fake, objective, real_scores = self.fakes(batch), self.game.objective, None
         if needs_real(objective):
             with torch.no_grad():
@@ -182,7 +182,7 @@ class Gan(Model):
         return {"adversarial": generator_loss(self.scores(self.augmented(fake, batch, "fake"), batch), objective, real_scores)}
 
     def reals(self, batch: Batch) -> Tensor:
-        """The real pictures with the pixels that the networks work on: (B, C, H, W)."""
+        """The real pictures as the networks read them: (B, C, H, W) in [-1, 1], or in [0, 1] with ``unit_pixels``."""
         return (batch.images + 1) / 2 if self.unit_pixels else batch.images
 
     def fakes(self, batch: Batch) -> Tensor:
@@ -210,7 +210,7 @@ class Gan(Model):
         return torch.cat([noise, self.conditions(batch)], 1) if self.classes else noise
 
     def augmented(self, images: Tensor, batch: Batch, side: str) -> Tensor:
-        """Pictures as they are shown to the discriminator, (B, C, H, W) -> the same; ``side``: what they are, "real" or "fake"."""
+        """Pictures as they are shown to the discriminator: (B, C, H, W) -> (B, C, H, W). side: what they are, "real" or "fake"."""
         if self.augment is None:
             return images
         self.augment.begin(batch.images_shown)

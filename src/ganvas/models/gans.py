@@ -99,7 +99,7 @@ class ResidualGanSettings(GanSettings):
     blocks: Size = 2
     """In each stage."""
     group_width: Size = 16
-    """Channels that a 3x3 convolution mixes; a few more where a stage's width is no multiple of it."""
+    """Channels that a 3x3 convolution mixes; a few more where a stage's width is not a multiple of it."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         grid, widths = pyramid(shape, width=self.width, widest=self.widest)

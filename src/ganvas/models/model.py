@@ -240,7 +240,7 @@ class Model(nn.Module):
         return self.sample(latents)
 
     def readings(self) -> dict[str, Tensor]:
-        """Scalars about the last batch that are no losses, for the health check. Asked for once a note, not once a step."""
+        """Scalars about the last batch that are not losses, for the health check. Asked for once a note, not once a step."""
         return {}
 
     def check_sampler(self, sampler: str) -> None:

@@ -173,7 +173,7 @@ def test_fresh_real_pictures_are_flagged_as_often_as_the_level_says() -> None:
     random = np.random.default_rng(0)
     rates = []
     for _ in range(300):
-        threshold = Threshold.learnt(0.05, random.uniform(size=(99, 2)))
+        threshold = Threshold.learned(0.05, random.uniform(size=(99, 2)))
         rates.append(threshold.flags(random.uniform(size=(200, 2))).mean())
     assert np.mean(rates) == pytest.approx(0.05, abs=0.006)
 

@@ -78,7 +78,7 @@ class CopyDetector:
         self._fresh = np.sort(pool[:third][:MOST_CONTROLS])
         controls = self._among_real(np.sort(pool[third:][:MOST_CONTROLS]), message("calibrating the search for copies"))
         levels = [level, *(looser for looser in LOOSER_LEVELS if looser > level)]
-        thresholds = [Threshold.learnt(each, controls.score) for each in levels]
+        thresholds = [Threshold.learned(each, controls.score) for each in levels]
         # Levels that the controls can't resolve all become the same.
         self.thresholds = tuple({threshold.rank: threshold for threshold in thresholds}.values())
 
@@ -101,7 +101,7 @@ class CopyDetector:
             min(1.0, chance_of(int(flag[counted].sum()), int(counted.sum()), threshold.rank, threshold.controls) * len(flags))
             for flag, threshold in zip(flags, self.thresholds, strict=True)
         ]
-        # The strictest level that is sure: a looser one may be surer, but then more of what it names are no copies.
+        # The strictest level that is sure: a looser one may be surer, but then more of what it flags are not copies.
         best = next((number for number, chance in enumerate(chances) if chance < RARE_CHANCE), 0)
         threshold, chance = self.thresholds[best], chances[best]
         identical, real_identical = int(equal.sum()), self._real_identical

@@ -24,7 +24,7 @@ class Pair(Settings):
     """Root mean square of the difference at the best shift, in units of the pictures' own contrast: 0 to 2."""
     other_distance: float
     score: float
-    """The distance relative to those of the next neighbours: 0 is a copy, about 1 is no nearer than to any other."""
+    """The distance relative to those of the next neighbours: 0 is a copy, about 1 is as near as to any other."""
     mirrored: bool
     identical: bool
     """Equal pixel for pixel."""
@@ -37,7 +37,7 @@ class Verdict(Settings):
     flagged: int
     identical: int
     expected: float
-    """Flags among as many real pictures that are no copies."""
+    """Flags among as many real pictures, which are not copies."""
     chance: float
     """Probability of at least as many flags when the pictures come no closer than real ones; all levels tried are paid for."""
     level: float
@@ -82,7 +82,7 @@ class Threshold(NamedTuple):
     """Mirrored scores are multiplied by it; above 1 where mirrored twins are usual among real pictures."""
 
     @classmethod
-    def learnt(cls, level: float, scores: NDArray[np.float64]) -> Self:
+    def learned(cls, level: float, scores: NDArray[np.float64]) -> Self:
         """From the (n, 2) plain and mirrored scores of n real pictures; the strictest there is when n can't resolve the level.
 
         A fresh real picture falls below the r-th smallest of n others with the probability r / (n + 1), whatever the data.

@@ -15,7 +15,7 @@ def class_score(probabilities: ArrayLike) -> float:
 
     The inception score's formula for any classifier, over all pictures at once. It notices neither a class whose pictures are all
     alike nor copies. Salimans et al. 2016, arXiv:1606.03498, section 4.
-    Raises ValueError for rows that are no probabilities.
+    Raises ValueError for rows that are not probabilities.
     """
     rows = _probabilities(probabilities)
     return float(np.exp(entr(rows.mean(0)).sum() - entr(rows).sum(1).mean()))

@@ -50,7 +50,7 @@ def reference(
         )
     withheld = np.empty(0, np.int64) if withheld is None else withheld
     known = exact_duplicates(training.images, np.setdiff1d(np.arange(len(training)), withheld))
-    # What other runs withhold has no role here either, so that all runs on a data set are compared with the same pictures.
+    # What other runs hold out has no role here either, so that all runs on a data set are compared with the same pictures.
     usual = np.setdiff1d(known.distinct, withheld_rows(len(training)))
     shown = usual[shuffled(len(usual))]
     notes: list[str] = []

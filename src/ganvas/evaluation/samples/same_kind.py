@@ -18,7 +18,7 @@ COLOURED = {"RGB", "RGBA", "P", "PA", "CMYK", "YCbCr", "HSV", "LAB"}
 def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[bool, list[str]]:
     """Whether the real pictures that the model never saw are of its training pictures' kind, and what to say where not.
 
-    A held-out row of another kind than what it is compared with is no row of a perfect model: it is taken out of ``controls``.
+    A held-out row of another kind than what it is compared with is not the row of a perfect model: it is taken out of ``controls``.
     """
     row, n, others = controls["training"], reference.n, reference.real.dataset
     if reference.beside_training:

@@ -37,8 +37,8 @@ class Translation:
     """What should have been made; None where that is unknown."""
     real: Pixels
     """Pictures of the wanted kind that were not trained on."""
-    learnt_given: Pixels
-    learnt_wanted: Pixels
+    learned_given: Pixels
+    learned_wanted: Pixels
     """The training pictures: pairs row by row where there are pairs, so that both have the same number."""
     paired: bool
     smooth: Pixels | None = None
@@ -74,7 +74,7 @@ def judge_translations(
                 of_each[translation.name] = {name: tuple(values.tolist()) for name, values in of_row.items()}
             table[row]["frechet"] = seen.frechet(pictures)
             pace.note(number)
-        table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
+        table["real"] = {"frechet": seen.frechet(_some(translation.learned_wanted, len(translation.made)))}
         if translation.back is not None:
             errors = absolute_error(translation.back, translation.given)
             table["model"]["cycle"] = float(errors.mean())
@@ -105,7 +105,7 @@ class _Seen:
 
     def __init__(self, spaces: Sequence[Space], translation: Translation) -> None:
         self.spaces = spaces
-        self.scalings = [Scaling.of(features_of(space, _some(translation.learnt_wanted, MOST))) for space in spaces]
+        self.scalings = [Scaling.of(features_of(space, _some(translation.learned_wanted, MOST))) for space in spaces]
         self.real = [
             scaling(features_of(space, translation.real)) for space, scaling in zip(spaces, self.scalings, strict=True)
         ]
@@ -125,13 +125,13 @@ def _controls(translation: Translation) -> dict[str, Pixels]:
     Where there are no pairs, the target that is nearest to the input itself. Of inputs with
     holes, also those holes continued smoothly.
     """
-    learnt_given, learnt_wanted = translation.learnt_given[:MOST], translation.learnt_wanted[:MOST]
-    mean = np.rint(learnt_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
-    places = nearest(translation.given, learnt_given if translation.paired else learnt_wanted)
+    learned_given, learned_wanted = translation.learned_given[:MOST], translation.learned_wanted[:MOST]
+    mean = np.rint(learned_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
+    places = nearest(translation.given, learned_given if translation.paired else learned_wanted)
     controls = {
         "copy": translation.given,
         "mean": np.broadcast_to(mean, translation.made.shape).copy(),
-        "nearest": learnt_wanted[places],
+        "nearest": learned_wanted[places],
     }
     return controls if translation.smooth is None else {**controls, "smooth": translation.smooth}
 
@@ -160,7 +160,7 @@ def _fingerprints(translation: Translation, spaces: Sequence[Space]) -> dict[str
         "given": translation.given,
         "wanted": translation.wanted,
         "real": translation.real,
-        "learned": _some(translation.learnt_wanted, MOST),
+        "learned": _some(translation.learned_wanted, MOST),
     }
     judges = " ".join(space.sha256 for space in spaces).encode()
     found = {}

@@ -40,11 +40,12 @@ class TranslationEvaluation(Record):
     n: dict[str, int]
     tables: dict[str, dict[str, Figures]]
     judged_by: dict[str, dict[str, str]]
-    """By direction the SHA-256 of the pictures "given", "wanted" and "real", and of what compares them with the latter, "learned"."""
+    """By direction the SHA-256 of the pictures "given", "wanted" and "real", and, as "learned", of the training pictures and networks that
+    scale the distances."""
     of_each: dict[str, dict[str, tuple[float, ...]]] = field(repr=False)
     """By direction the model's figures of each picture, where it is known what it should be."""
     sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
-    """By direction: input, output and what it should have been, side by side; of a model of both ways, there and back."""
+    """By direction: input, output and what it should have been, next to each other; of a model of both directions, its reconstruction."""
 
     def measured(self) -> tuple[Rows, ...]:
         return tuple(

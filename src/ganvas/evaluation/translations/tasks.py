@@ -37,7 +37,7 @@ class _Examples:
 
     name: str
     sides: tuple[Pixels, ...]
-    learnt: tuple[Pixels, ...]
+    learned: tuple[Pixels, ...]
     relation: Relation | None
     """How those it is evaluated on belong together: pairs say what should have been made."""
     notes: tuple[str, ...] = ()
@@ -84,8 +84,8 @@ def _translation(model: Model, task: Task, examples: _Examples, progress: Progre
         made=made,
         wanted=None if examples.relation == "sides" else real,
         real=real,
-        learnt_given=examples.learnt[task.given],
-        learnt_wanted=examples.learnt[task.wanted],
+        learned_given=examples.learned[task.given],
+        learned_wanted=examples.learned[task.wanted],
         paired=model.settings.relation == "pairs",
         smooth=more[1] if len(more) > 1 else None,
         back=_in_pieces(piece_back, len(made), model, task.name, progress)[0] if task.back else None,
@@ -119,7 +119,7 @@ def _examples_of(
     facts, recipe = run.facts, run.recipe
     dataset = run.trained_on(progress=progress)
     parts = Divided.of(dataset, facts.withheld)
-    learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
+    learned = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
     relation = recipe.model.relation
     if against is None:
         sides = tuple(dataset.images[rows] for rows in parts.withheld)
@@ -146,7 +146,7 @@ def _examples_of(
                 message("{name} has too few pictures to evaluate on: {fewest} are needed.", name=name, fewest=FEWEST),
                 message("Give more of them."),
             )
-    return _Examples(name, sides, learnt, relation, _leaks(sides, dataset, parts))
+    return _Examples(name, sides, learned, relation, _leaks(sides, dataset, parts))
 
 
 def _too_few_held_out(run: Run, fewest_of_a_side: int) -> Message:
