@@ -224,7 +224,7 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
         translate_to(pix2pix, path, tmp_path / "out.xyz")
     with pytest.raises(SourceError, match="There is no"):
         translate_to(pix2pix, tmp_path / "missing.png", tmp_path / "out.png")
-    with pytest.raises(SettingError, match="no colour"):
+    with pytest.raises(SettingError, match="is not a colour"):
         restore_to(restore, path, tmp_path / "out.png", mask_color="blurple")
     photo(tmp_path / "large.png", (80, 48), "L")
     with pytest.raises(SourceError, match="80x48, its picture 40x24"):
@@ -255,11 +255,11 @@ def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_p
     for name in ("a", "b"):
         before[name] = photo(folder / f"{name}.png").read_bytes()
     for out in (folder, folder / "made"):
-        with pytest.raises(SettingError, match="lies in what is read"):
+        with pytest.raises(SettingError, match="inside the source that is read"):
             translate_to(runs["pix2pix"].model(), folder, out)
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
         archive.write(folder / "a.png", "a.png")
-    with pytest.raises(SettingError, match="lies in what is read"):
+    with pytest.raises(SettingError, match="inside the source that is read"):
         translate_to(runs["pix2pix"].model(), tmp_path / "in.zip", tmp_path / "in.zip")
     assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
 

@@ -37,7 +37,7 @@ def test_what_is_to_be_reconstructed_is_what_was_seen() -> None:
     losses = losses_of(model)
     seen = model.augmented(batch.images, batch, "real")
     quarters = (batch.uniform(purpose="quarters") * 4).long()
-    whole, part = discriminator.reconstruct(discriminator.see(seen), quarters)
+    whole, part = discriminator.reconstruct(discriminator.maps(seen), quarters)
     assert losses["whole"].item() == pytest.approx(detail_loss(whole, smaller(seen, whole)).item(), rel=1e-4)
     assert losses["part"].item() == pytest.approx(detail_loss(part, smaller(quarter(seen, quarters), part)).item(), rel=1e-4)
     assert len(set(quarters.tolist())) > 1
@@ -65,13 +65,13 @@ def test_a_discriminator_learns_to_tell_each_quarter_from_the_others() -> None:
     optimiser = torch.optim.Adam(discriminator.parameters(), lr=3e-3)
     for step in range(120):
         quarters = torch.randint(4, (16,), generator=torch.Generator().manual_seed(step))
-        _, part = discriminator.reconstruct(discriminator.see(images), quarters)
+        _, part = discriminator.reconstruct(discriminator.maps(images), quarters)
         loss = detail_loss(part, quarter(images, quarters))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
     with torch.no_grad():
-        seen = discriminator.see(images)
+        seen = discriminator.maps(images)
         right = 0
         for which in range(4):
             _, part = discriminator.reconstruct(seen, torch.full((16,), which))

@@ -66,8 +66,8 @@ def test_every_side_is_made_judged_and_reconstructed(side: int) -> None:
     images = generator(side)(torch.randn(2, 5))
     assert images.shape == (2, 3, side, side)
     network = discriminator(side)
-    seen = network.see(images)
-    assert network.judge(seen).shape == (2,)
+    seen = network.maps(images)
+    assert network.scores(seen).shape == (2,)
     whole, part = network.reconstruct(seen, torch.tensor([0, 3]))
     # The whole is told from twice the grid, a part from a quarter of the maps before: neither is larger than what it should be.
     assert side % whole.shape[2] == 0
@@ -91,7 +91,7 @@ def test_each_picture_has_its_own_quarter() -> None:
 
 def test_a_part_is_told_from_its_own_quarter_of_the_maps_alone() -> None:
     network = discriminator(64)
-    seen = network.see(torch.randn(1, 3, 64, 64))
+    seen = network.maps(torch.randn(1, 3, 64, 64))
     maps = seen.parts.detach().requires_grad_()
     _, part = network.reconstruct(seen._replace(parts=maps), torch.tensor([1]))
     part.square().sum().backward()

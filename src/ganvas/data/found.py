@@ -16,10 +16,14 @@ class Refusal(Settings):
     """In the language in which the file was looked at."""
 
     def __str__(self) -> str:
-        reason = reason_in_words(self.reason)
-        if self.detail:
-            return message("{name}: {reason} ({detail})", name=self.name, reason=reason, detail=self.detail)
-        return message("{name}: {reason}", name=self.name, reason=reason)
+        return message("{name}: {reason}", name=self.name, reason=why_in_words(self.reason, self.detail))
+
+
+def why_in_words(reason: str, detail: str) -> str:
+    """A reason and its detail, in parentheses where there is one, as a label in the language of the process."""
+    if not detail:
+        return reason_in_words(reason)
+    return message("{reason} ({detail})", reason=reason_in_words(reason), detail=detail)
 
 
 def reason_in_words(reason: str) -> str:
@@ -53,6 +57,12 @@ def reason_in_words(reason: str) -> str:
             return message("ambiguous")
         case "sizes differ":
             return message("sizes differ")
+        case "its mask can't be used":
+            return message("its mask can't be used")
+        case "its mask has another size":
+            return message("its mask has another size")
+        case "nothing to fill":
+            return message("nothing to fill")
     return reason
 
 

@@ -1,6 +1,5 @@
 """Evaluate: what a person names (a run, a model, a folder or an array), compared with real pictures."""
 
-import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,7 @@ from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
 from ganvas.runs.run import Run
-from ganvas.words import Command, Message, Step, message, plural
+from ganvas.words import Command, Message, Step, did_you_mean, message, nearest, plural
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,7 +66,7 @@ def evaluate(
                 "{n:,} pictures are too few to evaluate; at least {least} are needed.",
                 least=DRAWS * FEWEST,
             ),
-            message("For example: --samples 10000"),
+            message("For example:  --samples 10000"),
         )
     model = None if isinstance(what, np.ndarray) else _model(what, device)
     if model is not None and model.config.model.reads_pictures:
@@ -134,7 +133,7 @@ def _model_made(
     lost: tuple[str, ...] = ()
     try:
         trained_on = run.trained_on(progress=progress) if run else None
-    except GanvasError as error:  # the pictures it is judged by may still be there
+    except GanvasError as error:  # the pictures to compare with may still be there
         if against is None:
             raise EvaluationError(
                 error.what, Step(message("Evaluate it by other pictures"), Command("evaluate", name, against="SOURCE"))
@@ -246,10 +245,10 @@ def _model(what: Any, device: str) -> TrainedModel | None:
     path = what.path if isinstance(what, Run) else Path(what)
     is_model = Run.is_run(path) or (path / "config.json").exists()
     if not is_model and not is_there(path):
-        near = difflib.get_close_matches(path.name, [other.name for other in path.parent.glob("*")], n=1)
+        near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)
         raise EvaluationError(
             message("There is nothing at {path}.", path=path),
-            *(message("Did you mean {path}?", path=path.with_name(name)) for name in near),
+            *did_you_mean([path.with_name(name) for name in near]),
             _what_to_give(),
         )
     return load(path, device=device) if is_model else None

@@ -37,14 +37,14 @@ def read_record(path: str | Path) -> Record:
 
 
 def _kind_of(document: Any) -> str:
-    """Records of ganvas 0.1 before kinds were written into them are told apart by what only one kind has."""
+    """Records of ganvas 0.1 before kinds were written into them are recognised by what only one kind has."""
     if not isinstance(document, dict):
         return Evaluation.kind
     return str(document.get("kind") or (TranslationEvaluation.kind if "tables" in document else Evaluation.kind))
 
 
 def compare(one: Record, other: Record, *, files: tuple[str, str] = ("a.json", "b.json")) -> Comparison:
-    """Both side by side. files: where they lie, for the commands that mend what can't be compared. Raises EvaluationError."""
+    """Both next to each other. files: where they are, for commands that measure again. Raises EvaluationError."""
     if one.kind != other.kind:
         raise EvaluationError(
             message(

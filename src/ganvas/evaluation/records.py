@@ -7,7 +7,7 @@
         measured(), sentences(), sections(), document(), from_document()
 
 ``ganvas.evaluate`` returns the record itself, and the record renders in a notebook. That needs no second class around it and no
-import from below to above: a record builds a ``Report`` of plain blocks, and report.py, which renders those, knows no record.
+import from below to above: a record builds a ``Report`` of plain blocks, and report.py, which renders those, imports no record.
 """
 
 import json
@@ -48,16 +48,16 @@ class Figure(NamedTuple):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}" if abs(value) >= 1 else f"{value:{self.small}}"
 
     def ahead(self, difference: float, chance: float) -> int:
-        """Of two values: -1 where the first is better, 1 where the second is, 0 where chance explains it or no one can say.
+        """Of two values: -1 where the first is better, 1 where the second is, 0 where chance explains it or that is unknown.
 
-        difference: the first less the second. chance: how far apart two equals may lie.
+        difference: the first less the second. chance: how far apart two equals may be.
         """
         if self.better not in ("lower", "higher") or not abs(difference) > chance:  # not so of NaN either
             return 0
         return -1 if (difference > 0) == (self.better == "higher") else 1
 
 
-UNKNOWN = Figure(message("a figure of another version of ganvas"), "")
+UNKNOWN = Figure(message("A figure of another version of ganvas."), "")
 
 
 @dataclass(frozen=True, kw_only=True)

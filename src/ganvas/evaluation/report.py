@@ -1,6 +1,6 @@
 """Report: a page for people, a piece for a notebook and Markdown for a model card, all from the same plain blocks.
 
-A report knows no record. Each record describes itself in these blocks (``Record.report``), so a new kind of record brings no new
+A report imports no record. Each record describes itself in these blocks (``Record.report``), so a new kind of record brings no new
 template, and records can stand above the report and render in a notebook without either importing the other.
 """
 

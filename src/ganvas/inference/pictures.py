@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from ganvas.data.batches.pixels import to_float, to_pixels
+from ganvas.data.found import why_in_words
 from ganvas.data.pictures.decode import Refused, upright_of
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
@@ -37,7 +38,7 @@ def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[
         with Path(picture).open("rb") as file:
             return read_whole(file, is_mask=is_mask, ground=ground)
     except (Refused, OSError) as error:
-        reason = error.reason if isinstance(error, Refused) else error.strerror
+        reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
         raise SourceError(
             message("{picture} can't be used: {reason}.", picture=picture, reason=reason),
             message("Give a picture: a PNG, JPEG, WebP or the like."),
@@ -52,8 +53,11 @@ def translated(
     variant: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> WholePicture:
-    """What becomes of a picture. direction: a-to-b or b-to-a, of a model that knows both. variant: a seed, for another translation by
-    a model with dropout, which None leaves off."""
+    """A picture translated at its own size. Raises what ``check_translates`` raises.
+
+    direction: a-to-b or b-to-a, of a model that knows both. variant: a seed, for another translation by a model with dropout, which
+    None leaves off.
+    """
     network, channels = check_translates(model, direction, variant), model.shape[0]
     translate = partial(model.translated, direction=direction)
     pixels = picture.seen(channels)
@@ -62,7 +66,7 @@ def translated(
 
 
 def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
-    """(H, W, C) with its holes filled smoothly: over the whole, because no tile sees all of what surrounds a large hole."""
+    """(H, W, C) with its holes filled smoothly: over the whole, because no tile holds everything around a large hole."""
     gone = torch.tensor(hole, dtype=torch.float32)[None, None]
     channels = [to_float(torch.tensor(pixels[None, ..., [channel]])) for channel in range(pixels.shape[2])]
     return np.concatenate([to_pixels(continued(channel, gone))[0] for channel in channels], 2)
@@ -71,7 +75,10 @@ def _continued(pixels: Pixels, hole: NDArray[np.bool_]) -> Pixels:
 def restored(
     model: Model, picture: WholePicture, hole: NDArray[np.bool_] | None = None, *, progress: ProgressCallback | None = None
 ) -> WholePicture:
-    """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it."""
+    """A picture without its damage. hole: (H, W), what is to be filled, while all else stays as it is; None restores all of it.
+
+    Raises ModelError where the model doesn't restore, SettingError for a mask of another size or one that marks nothing.
+    """
     check_restores(model)
     channels = model.shape[0]
     pixels = picture.seen(channels)
@@ -94,7 +101,8 @@ def restored(
 
 
 def check_translates(model: Model, direction: str | None, variant: int | None = None) -> nn.Module:
-    """The network that does. Raises ModelError where a model doesn't translate, or not in that direction, or knows no variants."""
+    """The network that translates. Raises ModelError where a model doesn't, or not in that direction, or has no variants, and SettingError
+    for a negative variant."""
     if model.restores:
         raise ModelError(
             message("This model restores pictures, it doesn't translate."),

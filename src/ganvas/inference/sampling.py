@@ -105,7 +105,7 @@ def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int, mediu
 
 
 def _check_unmixed(out: Path, n: int) -> None:
-    """Nobody could tell afterwards which of the pictures belong together. What would be replaced is no matter."""
+    """Afterwards it would be unclear which of the pictures belong together, whether or not any would be replaced."""
     numbered = [path.name for path in out.glob("*.png") if path.stem.isdecimal()]
     others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
     if others:
@@ -128,7 +128,7 @@ def _digits(n: int) -> int:
 
 def _paced(chunks: Iterator[Pixels], n: int, progress: ProgressCallback | None) -> Iterator[Pixels]:
     """The chunks, and after each the progress."""
-    pace, done = Pace("sampling", n, progress), 0
+    pace, done = Pace(message("sampling"), n, progress), 0
     for chunk in chunks:
         yield chunk
         done += len(chunk)

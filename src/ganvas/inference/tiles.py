@@ -13,19 +13,20 @@ from torch import Tensor, nn
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.networks.normalisation import InstanceNorm, shared_statistics
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
 
 TILE = 1024
 """Pixels on each side that a network computes at once: some hundred megabytes for those of ours."""
 BLENDED = 128
-"""Pixels beside a tile of a network that sees everything, over which it gives way to the next one."""
+"""The width in pixels over which a tile fades into the next one, for a network that takes in all of its input."""
 EXAMPLES, EXAMPLE = 8, 256
 """Pieces of a picture, of that side, over which the statistics of networks with instance normalisation are taken."""
 
 
 class Translator(Protocol):
-    """A network that says how its work shifts, and how far it sees; see networks/translators.py."""
+    """A network that says how its work shifts, and how far it reaches; see networks/translators.py."""
 
     stride: int
     reach: int | None
@@ -52,8 +53,9 @@ def in_tiles(
 ) -> Pixels:
     """What ``sample`` makes of a picture, (H, W, I) uint8 -> (H, W, channels) uint8, whatever its size.
 
-    Each tile is computed with as much around it as ``network`` sees, so it is what it would be in the whole. Tiles of a network that sees
-    further than a quarter of one are blended into each other; instance normalisation uses statistics of pieces from all over the picture.
+    Each tile is computed with as much around it as ``network`` reaches, so it is what it would be in the whole.
+    Where ``network`` reaches further than a quarter of a tile, tiles are blended into each other; instance normalisation uses statistics
+    of pieces from all over the picture.
     """
     stride, reach = cast(Translator, network).stride, cast(Translator, network).reach
     if reach is not None and reach > tile // 4:
@@ -64,7 +66,7 @@ def in_tiles(
     rows, columns = (list(spans(length, stride, margin, tile)) for length in (height, width))
     made = np.empty((height, width, channels), np.uint8)
     blended = np.zeros((height, width, channels), np.float32) if reach is None else None
-    pace = Pace("tiles", len(rows) * len(columns), progress)
+    pace = Pace(message("tiles"), len(rows) * len(columns), progress)
     compares = any(isinstance(layer, InstanceNorm) for layer in network.modules())
     several = len(rows) * len(columns) > 1
     shared = shared_statistics(network, lambda: sample(_examples(pixels, device))) if compares and several else nullcontext()

@@ -67,7 +67,7 @@ class TrainedModel:
         """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
         if n < 0 or seed < 0:
             raise SettingError(
-                message("n={n} and seed={seed} must not be negative.", n=n, seed=seed),
+                message("Neither n={n} nor seed={seed} may be negative.", n=n, seed=seed),
                 message("For example:  sample(64, seed=7)"),
             )
         self.model.check_sampler(sampler)
@@ -86,7 +86,7 @@ class TrainedModel:
 
         picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
         model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
-        for one that doesn't translate or knows no variants, SourceError for what is not a picture.
+        for one that doesn't translate or has no variants, SourceError for what is not a picture.
         """
         is_mask = self.reads_masks(direction)
         given = whole_picture(picture, is_mask=is_mask, ground=self.ground)

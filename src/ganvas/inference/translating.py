@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganvas.data.found import Refusal
+from ganvas.data.found import Refusal, reason_in_words, why_in_words
 from ganvas.data.pictures.decode import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
@@ -25,18 +25,19 @@ from ganvas.errors import SettingError, SourceError
 from ganvas.inference.pictures import check_restores, check_translates, restored, translated
 from ganvas.inference.trained import TrainedModel
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import Message, message, plural
 
 Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
-"""A picture, its name, and who is told of its tiles -> what becomes of it. Raises Refused."""
+"""A picture, its name, and what its tiles are reported to -> what becomes of it. Raises Refused."""
 
 LOSSLESS = ".png"
 OTHER_SCALE = 3
-"""Pictures that are so many times as large as those that were learned from show things at another scale."""
+"""Pictures that are more than this many times as large as the training pictures show things at another scale."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: how many pictures, where they are, and what was left out and why."""
+    """The result: how many pictures were written, where they are, and which files were skipped and why."""
 
     pictures: int
     out: Path
@@ -58,7 +59,7 @@ def translate_to(
 
     direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
     variant: a seed, of a model with dropout, for other translations of the same pictures. Raises ModelError for a model that doesn't
-    translate or knows no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
+    translate or has no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
     """
     model = trained.model
     check_translates(model, direction, variant)
@@ -74,7 +75,12 @@ def translate_to(
     is_mask, ground = trained.reads_masks(direction), trained.ground
     done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
     if size is None and largest > OTHER_SCALE * learned:
-        note = f"it learned from pictures of {learned} pixels, these have up to {largest}: --size {learned} brings them to that scale"
+        note = message(
+            "The model was trained on pictures of {trained} pixels, and these have up to {largest}. Bring them to that scale with "
+            "--size {trained}.",
+            trained=learned,
+            largest=largest,
+        )
         return replace(done, note=note)
     return done
 
@@ -97,7 +103,10 @@ def restore_to(
     """
     check_restores(trained.model)
     if mask is not None and mask_color is not None:
-        raise SettingError("--mask and --mask-color were both given.", "Give one of them: they say the same.")
+        raise SettingError(
+            message("--mask and --mask-color were both given."),
+            message("Give one of them: both say where the holes are."),
+        )
     masks = None if mask is None else _Masks(mask)
 
     def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
@@ -107,11 +116,12 @@ def restore_to(
         elif mask_color is not None:
             hole = picture.of_colour(mask_color)
         if hole is not None and not hole.any():
+            dark = message("its mask has no light place")
             raise Refused(
-                "nothing to fill", "its mask is nowhere light" if masks else f"nothing in it has the colour {mask_color}"
+                "nothing to fill", dark if masks else message("none of its pixels has the colour {colour}", colour=mask_color)
             )
         if upscale > 1:
-            # What lies in a hole would run into what surrounds it.
+            # Enlarging would blend what is in a hole into its surroundings.
             whole = picture if hole is None else restored(trained.model, picture, hole)
             picture, hole = whole.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
@@ -130,15 +140,15 @@ def _each(
     *,
     check_names: Callable[[list[str]], None] | None = None,
 ) -> Done:
-    """Change one picture or each of a folder or zip. What can't be read is left out and told; every finished one is whole."""
+    """Change one picture or each of a folder or zip. What can't be read is skipped and reported; every finished file is complete."""
     single = Path(pictures).expanduser()
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
         return _one(single, out, change, read, progress)
     if not is_there(pictures):
-        raise nothing_there(os.fspath(pictures), "Give a picture, or a folder, zip or tar of pictures.")
+        raise nothing_there(os.fspath(pictures), message("Give a picture, or a folder, zip or tar of pictures."))
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
     if not isinstance(found, Chosen):
-        raise SourceError(f"{pictures} holds no picture files.", "Give a picture, or a folder or zip of pictures.")
+        raise SourceError(message("{pictures} holds no picture files.", pictures=pictures), _what_to_give())
     # A note says that only a part was chosen unasked, as for training; here all are meant.
     entries, others = pictures_among(found.files.entries if found.notes else found.entries)
     refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
@@ -147,7 +157,7 @@ def _each(
         _check_place(single, out, entries)
         if check_names is not None:
             check_names([entry.name for entry in entries])
-        names, pace = _names(entries), Pace("pictures", len(entries), progress)
+        names, pace = _names(entries), Pace(message("pictures"), len(entries), progress)
         with writing(out), _written(out) as write:
             for number, entry in enumerate(entries, 1):
                 try:
@@ -163,7 +173,7 @@ def _each(
         found.files.close()
     if not count:
         raise SourceError(
-            f"{pictures} has no picture that can be used.", *(f"For example {refusal}" for refusal in refused[:3])
+            message("{pictures} has no picture that can be used.", pictures=pictures), *(_example(each) for each in refused[:3])
         )
     return Done(count, out, tuple(refused))
 
@@ -176,15 +186,18 @@ def _one(
 ) -> Done:
     target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
     if target.resolve() == path.resolve():
-        raise SettingError(f"{target} is the picture itself.", "Name another file:  --out made.png")
+        raise SettingError(message("{file} is the picture itself.", file=target), message("Name another file:  --out made.png"))
     if Image.registered_extensions().get(target.suffix.lower()) not in Image.SAVE:
-        raise SettingError(f"Pictures can't be written as {target.suffix}.", "For example: --out picture.png")
+        raise SettingError(
+            message("Pictures can't be written as {ending}.", ending=target.suffix),
+            message("Name a file of a known kind:  --out picture.png"),
+        )
     try:
         with path.open("rb") as file:
             made = change(read(file), path.name, progress)
     except Refused as refused:
-        why = f"{refused.reason} ({refused.detail})" if refused.detail else refused.reason
-        raise SourceError(f"{path} can't be used: {why}.", "Give a picture, or a folder or zip of pictures.") from None
+        why = why_in_words(refused.reason, refused.detail)
+        raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), _what_to_give()) from None
     with writing(target):
         make_folder(target.parent)
         _replace(target, made.encoded(target.suffix))
@@ -194,10 +207,29 @@ def _one(
 def _check_place(source: Path, out: Path, entries: list[Entry]) -> None:
     """Raises SettingError where what is made would take the place of what it is made of."""
     if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
-        raise SettingError(f"--out {out} is one file, and there are {len(entries):,} pictures.", "Give a folder, or a .zip.")
+        raise SettingError(
+            plural(
+                len(entries),
+                "--out {out} is one file, and a folder or zip of {n:,} picture is read.",
+                "--out {out} is one file, and there are {n:,} pictures.",
+                out=out,
+            ),
+            message("Give a folder, or a .zip."),
+        )
     place, given = out.resolve(), source.resolve()
     if place == given or given in place.parents:
-        raise SettingError(f"--out {out} lies in what is read.", "Name a place beside it:  --out translated")
+        raise SettingError(
+            message("--out {out} is inside the source that is read.", out=out),
+            message("Name a place outside it:  --out translated"),
+        )
+
+
+def _what_to_give() -> Message:
+    return message("Give a picture, or a folder or zip of pictures.")
+
+
+def _example(refusal: Refusal) -> Message:
+    return message("For example {name}: {reason}", name=refusal.name, reason=why_in_words(refusal.reason, refusal.detail))
 
 
 def _names(entries: list[Entry]) -> dict[str, str]:
@@ -231,11 +263,14 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 class _Masks:
-    """The masks for one picture or for several: a file, or a folder that has one of each picture's name, wherever it lies there."""
+    """The masks for one picture or for several: a file, or a folder that has one of each picture's name, in the same place in it."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            raise SourceError(f"There is no {path}.", "Give a picture whose light places are the holes:  --mask mask.png")
+            raise SourceError(
+                message("There is no {path}.", path=path),
+                message("Give a picture whose light places are the holes:  --mask mask.png"),
+            )
         self.path = path
         self._by_name: dict[str, Path] = {}
         if path.is_dir():
@@ -254,9 +289,14 @@ class _Masks:
             with path.open("rb") as file:
                 mask = read_whole(file)
         except Refused as refused:
-            raise Refused("its mask can't be used", f"{path}: {refused.reason}") from None
+            raise Refused("its mask can't be used", f"{path}: {reason_in_words(refused.reason)}") from None
         if mask.size != size:
-            shown = f"{path} is {mask.size[0]}x{mask.size[1]}, its picture {size[0]}x{size[1]}"
+            shown = message(
+                "{path} is {mask}, its picture {size}",
+                path=path,
+                mask="{}x{}".format(*mask.size),
+                size="{}x{}".format(*size),
+            )
             raise Refused("its mask has another size", shown)
         return mask.light
 
@@ -266,5 +306,8 @@ class _Masks:
         stem = Path(name).with_suffix("").as_posix()
         found = self._by_name.get(stem)
         if found is None:
-            raise SettingError(f"{self.path} has no mask for {name}.", f"Expected a picture that is called {stem}.png there.")
+            raise SettingError(
+                message("{path} has no mask for {name}.", path=self.path, name=name),
+                message("Expected a picture that is called {name}.png there.", name=stem),
+            )
         return found

@@ -1,7 +1,7 @@
 """Models: one file a kind; the dictionary below says what exists.
 
 ``KINDS`` is the one place where a kind is named, written by hand: nothing is added to it by importing a file. Recipes and model
-folders are read as the union of its values, told by their field ``kind``; pydantic makes that union when a class with such a field is
+folders are read as the union of its values, known by their field ``kind``; pydantic makes that union when a class with such a field is
 defined. So a kind that isn't shipped can be used as well: ``KINDS[name] = ItsSettings``, then ``Recipe.model_rebuild(force=True)`` and
 the same for ``ModelConfig``, as tests/kinds.py does. That was chosen over a union written out, which no one else could extend, and
 over a registry that fills itself, of which nobody knows what is in it.

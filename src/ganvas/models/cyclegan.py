@@ -1,4 +1,4 @@
-"""CycleGAN: two translators, there and back, learn from two unpaired sets of pictures.
+"""CycleGAN: two translators, one for each direction, learn from two unpaired sets of pictures.
 
 Zhu et al. 2017, arXiv:1703.10593.
 """
@@ -38,14 +38,14 @@ from ganvas.models.translators import (
     two_sides,
 )
 from ganvas.networks import joint
-from ganvas.networks.patch import as_one, scores_of, seen_apart
+from ganvas.networks.patch import as_one, layers_apart, scores_of
 
 SIDES = ("a", "b")
 GENERATORS, DISCRIMINATORS = ("a_to_b", "b_to_a"), ("discriminator_a", "discriminator_b")
 
 
 class CycleGan(Model):
-    """Two generators and two discriminators. What goes there and back should be what it was.
+    """Two generators and two discriminators. A picture translated there and back, its reconstruction, should be the original.
 
     Between the phases of a step only the discriminators move, before the generators, so that one translation serves all of them.
     """
@@ -97,7 +97,7 @@ class CycleGan(Model):
         for side in SIDES:
             earlier = self.pools[side](fakes[side].detach(), batch, side)
             real, fake = self.augmented(side, reals[side], batch, "real"), self.augmented(side, earlier, batch, "fake")
-            of_real, of_fake = seen_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
+            of_real, of_fake = layers_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
             self._adapt(side, of_real, of_fake, batch)
             found, accuracy = classifying(of_real, of_fake, self.game.objective)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
@@ -128,8 +128,8 @@ class CycleGan(Model):
         return losses
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """Equation 3: each deceives the other side's discriminator, ``cycle`` times how far there and back is from the start, and
-        ``identity`` of that how far a picture that is of the wanted kind already is changed (section 5.2)."""
+        """Equation 3, for both generators: the adversarial loss, ``cycle`` times the error of reconstructions, and ``cycle * identity``
+        times the change to pictures that are already of the target side (section 5.2). () each."""
         reals, fakes = self.reals(batch), self.fakes(batch)
         losses: dict[str, Tensor] = {}
         for side, name in zip(SIDES, reversed(GENERATORS), strict=True):
@@ -156,7 +156,7 @@ class CycleGan(Model):
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
         """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``.
 
-        {"a": (B, C, H, W), what became of b, "b": the same of a}.
+        {"a": (B, C, H, W) in [-1, 1], translated from b, "b": translated from a}.
         """
 
         def make() -> dict[str, Tensor]:
@@ -182,7 +182,7 @@ class CycleGan(Model):
         return augment
 
     def layers(self, side: str, images: Tensor) -> Layers:
-        """What each layer of a side's discriminators gives for pictures, (B, C, H, W); see networks/patch.py."""
+        """Features and scores of a side's discriminators for pictures, (B, C, H, W) in [-1, 1]; see networks/patch.py."""
         found: Layers = self.networks[f"discriminator_{side}"](images)
         return found
 
@@ -193,14 +193,14 @@ class CycleGan(Model):
         return two_sides(pictures)[1]
 
     def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
-        """a, as b, and back again; b, as a, and back again."""
+        """real_a, fake_b, reconstructed_a, real_b, fake_a, reconstructed_b: (N, C, H, W) each in [-1, 1]."""
         with torch.inference_mode():
             real_b = two_sides(pictures)[1]
             fake_a = self.translated(real_b, "b-to-a")
             return inputs, made, self.translated(made, "b-to-a"), real_b, fake_a, self.translated(fake_a)
 
     def sample(self, given: Tensor) -> Tensor:
-        """What becomes of pictures of a, (N, C, H, W) in [-1, 1] -> the same, of any size."""
+        """Translations of pictures of a: (N, C, H, W) -> (N, C, H, W), both in [-1, 1], of any size."""
         return self.translated(given)
 
     def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:
@@ -212,7 +212,7 @@ class CycleGan(Model):
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """There and back, from either side."""
+        """Both directions, each with its reconstruction."""
 
         def task(there: str, back: str) -> Task:
             given = self.side_given(there)
@@ -257,15 +257,15 @@ class CycleGanSettings(ModelKind):
     """Of each side."""
     game: Game = Game(objective="least-squares")
     cycle: Weight = 5.0
-    """The weight of the mean absolute error of there and back, pixels in [-1, 1]. The paper's 10, where least squares are not halved."""
+    """The weight of the mean absolute error of reconstructions, pixels in [-1, 1]. The paper's 10, where least squares are not halved."""
     identity: Weight = 0.5
-    """How much of that counts of the error where nothing should be changed: it keeps colours as they are."""
+    """The weight of the identity loss, as a share of ``cycle``: pictures of the target side should not change; keeps colours."""
     pool: Annotated[int, Field(ge=0, le=1000)] = 50
     """Earlier translations of each side that are kept."""
     jitter: Jitter = Jitter()
-    """Of the pictures that are learned from."""
+    """Of the training pictures."""
     augment: Augmentation = Augmentation()
-    """Of what the discriminators see. Where its strength is adaptive, each has its own."""
+    """Of the pictures that the discriminators are shown. Where its strength is adaptive, each has its own."""
 
     @property
     def plays(self) -> Game:

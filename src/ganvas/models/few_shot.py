@@ -1,4 +1,4 @@
-"""The few-shot GAN: light networks, and a discriminator that must also be able to tell the real pictures from its features."""
+"""The few-shot GAN: light networks, and a discriminator that must also be able to redraw the real pictures from its features."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings
 from ganvas.models.sizes import Shape, Size, pyramid
-from ganvas.networks.few_shot import FewShotDiscriminator, FewShotGenerator, Seen, quarter
+from ganvas.networks.few_shot import FewShotDiscriminator, FewShotGenerator, Maps, quarter
 
 
 class FewShotGan(Gan):
@@ -27,15 +27,15 @@ class FewShotGan(Gan):
         discriminator = self.networks["discriminator"]
         assert isinstance(discriminator, FewShotDiscriminator)
         real, fake = self.both_sides(batch)
-        features = discriminator.see(torch.cat([real.to(fake.dtype), fake]))
+        features = discriminator.maps(torch.cat([real.to(fake.dtype), fake]))
         conditions = self.conditions(batch).repeat(2, 1) if self.classes else None
-        real_scores, fake_scores = discriminator.judge(features, conditions).chunk(2)
+        real_scores, fake_scores = discriminator.scores(features, conditions).chunk(2)
         self.note_scores(real_scores, fake_scores, batch)
         losses = discriminator_loss(real_scores, fake_scores, self.game.objective)
         if not self.reconstruction:
             return losses
         quarters = (batch.uniform(purpose="quarters") * 4).long()
-        of_real = Seen(*(maps[: len(batch)] for maps in features))
+        of_real = Maps(*(maps[: len(batch)] for maps in features))
         whole, part = discriminator.reconstruct(of_real, quarters)
         return losses | {
             "whole": self.reconstruction * detail_loss(whole, smaller(real, whole)),
@@ -44,7 +44,7 @@ class FewShotGan(Gan):
 
 
 def smaller(images: Tensor, like: Tensor) -> Tensor:
-    """Pictures brought to the side of others, by averaging."""
+    """Images (B, C, H, W) averaged down to the height and width of others: (B, C, h, w)."""
     return adaptive_avg_pool2d(images, (like.shape[2], like.shape[3]))
 
 
@@ -57,7 +57,7 @@ class FewShotGanSettings(GanSettings):
     """Channels at half the pictures' own side; each further halving doubles them."""
     widest: Size = 256
     reconstruction: Annotated[float, Field(ge=0)] = 1.0
-    """The weight of telling real pictures from the discriminator's features, of each of the two ways; 0 leaves it out."""
+    """The weight of each of the two losses of redrawing real pictures from the discriminator's features; 0 leaves them out."""
 
     def build(self, shape: Shape, classes: int = 0) -> FewShotGan:
         grid, widths = pyramid(shape, width=self.width, widest=self.widest)

@@ -44,7 +44,7 @@ class Game(Settings):
     because a discriminator runs away between two penalties (decision 16)."""
 
     spectral_norm: bool = False
-    """Whether every layer of the discriminator is divided by its largest singular value, which bounds it everywhere, beside or
+    """Whether every layer of the discriminator is divided by its largest singular value, which bounds it everywhere, besides or
     instead of a penalty. Miyato et al. 2018, arXiv:1802.05957."""
 
     @property

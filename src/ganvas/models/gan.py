@@ -53,8 +53,8 @@ class GanSettings(ModelKind):
 class Gan(Model):
     """A generator and a discriminator that play against each other. Goodfellow et al. 2014, arXiv:1406.2661.
 
-    ``unit_pixels``: the networks see and make pixels in [0, 1] (sigmoid) instead of [-1, 1] (tanh).
-    Of a conditional one, latents are noise beside one-hot classes, (N, Z + K), so that whatever handles latents handles classes.
+    ``unit_pixels``: the networks read and make pixels in [0, 1] (sigmoid) instead of [-1, 1] (tanh).
+    Of a conditional one, latents are noise joined with one-hot classes, (N, Z + K), so that whatever handles latents handles classes.
     """
 
     samples_with = ("generator",)
@@ -85,7 +85,7 @@ class Gan(Model):
         if self.classes:
             # How often each class was shown, so that samples without a wish have the classes of the data.
             self.register_buffer("class_counts", torch.zeros(self.classes, dtype=torch.int64))
-        # Batch normalisation, and whatever else compares pictures, must see real and generated ones apart (Radford et al. 2016);
+        # Batch normalisation, and whatever else compares pictures, must be given real and generated ones apart (Radford et al. 2016);
         # without it one pass is the same and faster.
         self._apart = any(
             isinstance(layer, nn.modules.batchnorm._BatchNorm) or getattr(layer, "compares_pictures", False)
@@ -174,7 +174,7 @@ class Gan(Model):
         return {name: weight * loss for name, loss in self.game.penalties(scores, self.reals(few), fakes, few).items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """How badly the generator deceives, by the game's objective."""
+        """{"adversarial": ()}, by the game's objective: lower where the discriminator is deceived more."""
         fake, objective, real_scores = self.fakes(batch), self.game.objective, None
         if needs_real(objective):
             with torch.no_grad():
@@ -182,7 +182,7 @@ class Gan(Model):
         return {"adversarial": generator_loss(self.scores(self.augmented(fake, batch, "fake"), batch), objective, real_scores)}
 
     def reals(self, batch: Batch) -> Tensor:
-        """The real pictures with the pixels that the networks work on: (B, C, H, W)."""
+        """The real pictures as the networks read them: (B, C, H, W) in [-1, 1], or in [0, 1] with ``unit_pixels``."""
         return (batch.images + 1) / 2 if self.unit_pixels else batch.images
 
     def fakes(self, batch: Batch) -> Tensor:
@@ -205,12 +205,12 @@ class Gan(Model):
         return images
 
     def training_latents(self, batch: Batch, purpose: str = "latents") -> Tensor:
-        """Fresh noise beside the classes of the batch, (B, Z) or (B, Z + K)."""
+        """Fresh noise joined with the classes of the batch, (B, Z) or (B, Z + K)."""
         noise = batch.normal(self.noise_size, purpose=purpose)
         return torch.cat([noise, self.conditions(batch)], 1) if self.classes else noise
 
     def augmented(self, images: Tensor, batch: Batch, side: str) -> Tensor:
-        """Pictures as they are shown to the discriminator, (B, C, H, W) -> the same; ``side``: what they are, "real" or "fake"."""
+        """Pictures as they are shown to the discriminator: (B, C, H, W) -> (B, C, H, W). side: what they are, "real" or "fake"."""
         if self.augment is None:
             return images
         self.augment.begin(batch.images_shown)

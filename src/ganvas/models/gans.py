@@ -54,7 +54,7 @@ class DcganSettings(GanSettings):
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
     dense: Annotated[int, Field(ge=0, le=65536)] = 0
-    """Width of a dense layer after the latents and one before the score, which see a picture as a whole; 0 has none, as the paper."""
+    """Width of a dense layer after the latents and one before the score, for the picture as a whole; 0 has none, as in the paper."""
     even: bool = False
     """Whether the generator doubles pixels and then convolves them, which leaves no pattern of the pixel grid as the paper's way does."""
     batch_norm: bool = True
@@ -99,7 +99,7 @@ class ResidualGanSettings(GanSettings):
     blocks: Size = 2
     """In each stage."""
     group_width: Size = 16
-    """Channels that a 3x3 convolution mixes; a few more where a stage's width is no multiple of it."""
+    """Channels that a 3x3 convolution mixes; a few more where a stage's width is not a multiple of it."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         grid, widths = pyramid(shape, width=self.width, widest=self.widest)

@@ -1,6 +1,6 @@
 """Model and Phase: what the training loop, the samplers and the files know of every kind of model.
 
-How to add a kind: one file beside this one, with two classes, and its settings named in ``models/__init__.py``. Nothing else asks
+How to add a kind: one file next to this one, with two classes, and its settings named in ``models/__init__.py``. Nothing else asks
 what kind a model is; tests/contracts/toy_translator.py is one to begin with, which no file of ganvas knows. To write are
 
 1. the settings, a ``ModelKind``: a field for whatever can be chosen, ``kind``, and ``build(shape, classes)``, which makes the networks;
@@ -71,7 +71,7 @@ class ModelKind(Settings):
     first_sampler: ClassVar[str] = "prior"
     """The sampler that shows most of what a run has learned, early on too; it may need a fit (``Model.fit``), which needs the run."""
 
-    if TYPE_CHECKING:  # each kind declares it, as the word by which it is told from the others
+    if TYPE_CHECKING:  # each kind declares it, as the word that distinguishes it from the others
         kind: str
 
     def build(self, shape: Shape, classes: int = 0) -> "Model":
@@ -145,7 +145,7 @@ class Model(nn.Module):
 
     @property
     def spaces(self) -> dict[str, tuple[int, ...]]:
-        """The spaces that its pictures can be described in, and the shape of one code: {"z": (Z,)}, where latents lie."""
+        """The latent spaces of its pictures, and the shape of one code in each: {"z": (Z,)}."""
         return {"z": (self.latent_size,)} if self.latent_size else {}
 
     def decode(self, space: str, codes: Tensor) -> Tensor:
@@ -228,7 +228,7 @@ class Model(nn.Module):
         return pictures
 
     def columns(self, inputs: Tensor, made: Tensor, pictures: Tensor) -> tuple[Tensor, ...]:
-        """What a sheet shows of each example, side by side, (N, C, H, W) each: what was made, and what helps to judge it."""
+        """What a sheet shows of each example, next to each other, (N, C, H, W) each: what was made, and what to compare it with."""
         return (made,)
 
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
@@ -240,7 +240,7 @@ class Model(nn.Module):
         return self.sample(latents)
 
     def readings(self) -> dict[str, Tensor]:
-        """Scalars about the last batch that are no losses, for the health check. Asked for once a note, not once a step."""
+        """Scalars about the last batch that are not losses, for the health check. Asked for once a note, not once a step."""
         return {}
 
     def check_sampler(self, sampler: str) -> None:
@@ -269,11 +269,11 @@ class Model(nn.Module):
         if not 0 <= psi <= LARGEST_PSI:
             raise SettingError(
                 message(
-                    "psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {largest:g} is the largest.",
+                    "The value psi={psi:g} is out of range: 0 makes the mean picture, 1 changes nothing, {largest:g} is the largest.",
                     psi=psi,
                     largest=LARGEST_PSI,
                 ),
-                message("For example: --psi 0.7"),
+                message("For example:  --psi 0.7"),
             )
         if psi != 1 and not self.has_styles:
             raise ModelError(

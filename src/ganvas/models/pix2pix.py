@@ -1,4 +1,4 @@
-"""pix2pix: a translator learns from pairs what each picture should become, and a discriminator sees to it that it looks real.
+"""pix2pix: a translator learns from pairs what each picture should become, and a discriminator makes sure that it looks real.
 
 Isola et al. 2017, arXiv:1611.07004; with several scales and feature matching Wang et al. 2018, arXiv:1711.11585 (pix2pixHD).
 """
@@ -28,7 +28,7 @@ from ganvas.models.translators import (
     exported_translator,
     two_sides,
 )
-from ganvas.networks.patch import as_one, features_of, scores_of, seen_apart
+from ganvas.networks.patch import as_one, features_of, layers_apart, scores_of
 
 Direction = Literal["a-to-b", "b-to-a"]
 
@@ -81,11 +81,11 @@ class Pix2Pix(Model):
         return phases if self.game.has_penalty else (phases[0], phases[2])
 
     def pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """What is given and what it should become, (B, C, H, W) each; made once for all phases of a step."""
+        """Inputs and targets, (B, C, H, W) each in [-1, 1]; made once for all phases of a step."""
         return self._pairs.value(batch, lambda: self.made_pairs(batch))
 
     def made_pairs(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """(B, C, H, W) each, jittered alike."""
+        """The same, made again at each call: (B, C, H, W) each in [-1, 1], jittered alike."""
         given, wanted = two_sides(self.jitter(batch.images, batch))
         return (wanted, given) if self.reverse else (given, wanted)
 
@@ -93,7 +93,7 @@ class Pix2Pix(Model):
         """Of the game, at each scale, halved: the discriminator should learn slower than the generator. Section 3.3."""
         given, wanted = self.pairs(batch)
         fake_pictures = self.fakes(given, batch).detach().to(wanted.dtype)
-        real, fake = seen_apart(
+        real, fake = layers_apart(
             self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
         )
         losses, accuracy = classifying(real, fake, self.game.objective)
@@ -118,7 +118,7 @@ class Pix2Pix(Model):
         return {name: weight * loss for name, loss in found.items()}
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
-        """How badly it deceives, and ``l1`` times how far it is off: equation 4; and ``features``, pix2pixHD's equation 4."""
+        """The adversarial loss and ``l1`` times the error, equation 4; and ``features`` times feature matching, pix2pixHD's equation 4."""
         given, wanted = self.pairs(batch)
         fake = self.fakes(given, batch)
         of_fake, of_real = self.layers(given, fake), None
@@ -132,7 +132,7 @@ class Pix2Pix(Model):
         return losses
 
     def fakes(self, given: Tensor, batch: Batch) -> Tensor:
-        """What the generator makes of a batch, once for all phases of a step: before its own, only the discriminator moves.
+        """What the generator makes of inputs, once for all phases of a step: before its own, only the discriminator moves.
 
         For a part of a batch it is made in each phase, so that no more than a part is held. given: (B, I, H, W) -> (B, C, H, W).
         """
@@ -149,7 +149,7 @@ class Pix2Pix(Model):
         return made
 
     def layers(self, given: Tensor, images: Tensor) -> Layers:
-        """What each layer of the discriminators gives for pairs, (B, I, H, W) and (B, C, H, W); see networks/patch.py."""
+        """Features and scores of the discriminators for inputs (B, I, H, W) with pictures (B, C, H, W); see networks/patch.py."""
         found: Layers = self.networks["discriminator"](torch.cat([given.to(images.dtype), images], 1))
         return found
 
@@ -167,7 +167,7 @@ class Pix2Pix(Model):
         return inputs, made, self.wanted(pictures)
 
     def sample(self, given: Tensor) -> Tensor:
-        """What becomes of pictures, (N, I, H, W) in [-1, 1] -> (N, C, H, W), of any size."""
+        """Translations of pictures: (N, I, H, W) -> (N, C, H, W), both in [-1, 1], of any size."""
         return self.generated(given).clamp(-1, 1)
 
     def translated(self, pictures: Tensor, direction: str | None = None) -> Tensor:

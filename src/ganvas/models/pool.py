@@ -11,8 +11,8 @@ from ganvas.networks import joint
 class Pool(nn.Module):
     """The last translations of a side, from which the discriminator is shown an earlier one half of the time. Section 4.
 
-    Shrivastava et al. 2017, arXiv:1612.07828, section 2.3. Which are shown is a function of the batch's seed and step; what there is
-    to show is in every checkpoint.
+    Shrivastava et al. 2017, arXiv:1612.07828, section 2.3. Which are shown is a function of the batch's seed and step; the pool
+    itself is in every checkpoint.
     """
 
     def __init__(self, size: int, shape: Shape) -> None:

@@ -1,6 +1,6 @@
 """Restore: one model that fills holes, sharpens, cleans, enlarges and colours, learned from whole pictures that are damaged on the way.
 
-Training pairs are made as they are needed, so any folder will do. What it makes is judged as pix2pix's translations are; holes are filled
+Training pairs are made as they are needed, so any folder will do. It is evaluated as pix2pix's translations are; holes are filled
 as in Pathak et al. 2016, arXiv:1604.07379 (context encoders), but of any shape (Yu et al. 2019, arXiv:1806.03589, section 3.4), and what
 was there stays (Liu et al. 2018, arXiv:1804.07723, section 3.3).
 """

@@ -175,7 +175,7 @@ class StyleGanSettings(GanSettings):
     """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 256
     group: Size = 4
-    """Pictures among which the discriminator sees how much they vary; 1 switches it off."""
+    """Pictures among which the discriminator compares how much they vary; 1 switches it off."""
     mixing: Share = 0.9
     """The share of training pictures that have two styles."""
     path_length: Annotated[float, Field(ge=0)] = 0.0

@@ -31,7 +31,7 @@ Weight = Annotated[float, Field(ge=0)]
 
 
 class UNetSettings(Settings):
-    """The U-Net of pix2pix, which sees all of a picture at once."""
+    """The U-Net of pix2pix, which takes in all of a picture at once."""
 
     network: Literal["unet"] = "unet"
     width: Size = 64
@@ -58,7 +58,7 @@ class UNetSettings(Settings):
 
 
 class ResNetSettings(Settings):
-    """The residual network of CycleGAN, which sees pictures at a quarter of their size."""
+    """The residual network of CycleGAN, which works on pictures at a quarter of their size."""
 
     network: Literal["resnet"] = "resnet"
     width: Size = 64
@@ -100,14 +100,14 @@ TranslatorSettings = Annotated[UNetSettings | ResNetSettings | ResidualUNetSetti
 
 
 class PatchSettings(Settings):
-    """The discriminators, which judge patches."""
+    """The discriminators, which score patches."""
 
     patch: Literal[16, 34, 70] = 70
     """The side of a patch in pixels; of the whole where that is smaller."""
     width: Size = 64
     norm: Normalisation = "instance"
     scales: Annotated[int, Field(ge=1, le=4)] = 1
-    """How many there are, each of which sees the pictures at half the size of the one before."""
+    """How many there are, each of which reads the pictures at half the size of the one before."""
 
     def build(self, channels: int, shape: Shape) -> PatchDiscriminators:
         """For ``channels`` of pictures of this shape; fewer scales and smaller patches where they would be larger than the pictures."""
@@ -136,7 +136,7 @@ class PairSettings(ModelKind):
     l1: Weight = 100.0
     """The weight of the mean absolute error of pixels in [-1, 1]."""
     features: Weight = 0.0
-    """The weight of what the discriminator's layers see differently."""
+    """The weight of the difference between the features of the discriminator's layers."""
     jitter: Jitter = Jitter()
 
     @property

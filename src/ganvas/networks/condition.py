@@ -7,11 +7,11 @@ from torch.nn.functional import linear, rms_norm
 from ganvas.networks.score import in_float32
 
 EMBEDDING = 64
-"""Features that say to a generator which class is wanted."""
+"""Numbers in the embedding that tells a generator which class is wanted."""
 
 
 class Conditioned(nn.Module):
-    """Latents and classes side by side, (B, Z + K) -> what ``generator`` makes of (B, Z + EMBEDDING).
+    """Latents and classes joined, (B, Z + K) -> what ``generator`` makes of (B, Z + EMBEDDING).
 
     The classes may be shares of several, which gives something in between. Huang et al. 2024, arXiv:2501.05441, appendix.
     """

@@ -129,7 +129,7 @@ class Decoder(nn.Module):
         return pictures
 
 
-class Seen(NamedTuple):
+class Maps(NamedTuple):
     """A discriminator's maps: those from which the whole picture can be redrawn, and those of which a quarter is enough for a quarter."""
 
     whole: Tensor
@@ -175,27 +175,27 @@ class FewShotDiscriminator(nn.Module):
         self.projection = Projection(last, classes) if classes else None
 
     def forward(self, images: Tensor, conditions: Tensor | None = None) -> Tensor:
-        return self.judge(self.see(images), conditions)
+        return self.scores(self.maps(images), conditions)
 
-    def see(self, images: Tensor) -> Seen:
-        """The last maps, of twice the grid, and those before them (the same where there is only one halving)."""
+    def maps(self, images: Tensor) -> Maps:
+        """Images (B, C, H, W) -> the last maps, of twice the grid, and those before them (the same where there is only one halving)."""
         x = before = leaky_relu(self.from_pixels(images), SLOPE)
         for halving in self.halvings:
             x, before = halving(x), x
-        return Seen(x, before)
+        return Maps(x, before)
 
-    def judge(self, seen: Seen, conditions: Tensor | None = None) -> Tensor:
-        """Scores (B,) from the maps."""
-        features = leaky_relu(self.gather(seen.whole), SLOPE).mean((2, 3))
+    def scores(self, maps: Maps, conditions: Tensor | None = None) -> Tensor:
+        """Scores (B,), logits, from the maps; conditions: (B, K)."""
+        features = leaky_relu(self.gather(maps.whole), SLOPE).mean((2, 3))
         scores: Tensor = self.score(features)
         return scores if self.projection is None or conditions is None else scores + self.projection(features, conditions)
 
-    def reconstruct(self, seen: Seen, quarters: Tensor) -> tuple[Tensor, Tensor]:
-        """The pictures as they can be redrawn from the maps: whole ones, small, and the quarter of each that ``quarters`` says.
+    def reconstruct(self, maps: Maps, quarters: Tensor) -> tuple[Tensor, Tensor]:
+        """The pictures as they can be redrawn from the maps: whole ones at a smaller size, and the quarter of each that ``quarters`` names.
 
         quarters: (B,) integers: 0 and 1 above, 2 and 3 below, from the left.
         """
-        return self.decoders["whole"](seen.whole), self.decoders["part"](quarter(seen.parts, quarters))
+        return self.decoders["whole"](maps.whole), self.decoders["part"](quarter(maps.parts, quarters))
 
 
 def quarter(images: Tensor, which: Tensor) -> Tensor:
@@ -206,7 +206,7 @@ def quarter(images: Tensor, which: Tensor) -> Tensor:
 
 
 def start_plain(network: nn.Module) -> None:
-    """Weights from N(0, 1 / inputs) and zero biases: nothing begins saturated or silent."""
+    """Weights from N(0, 1 / inputs) and zero biases, so that no layer begins saturated or silent."""
     for layer in network.modules():
         if isinstance(layer, nn.Linear | nn.Conv2d):  # a Doubling is one
             nn.init.normal_(layer.weight, std=layer.weight[0].numel() ** -0.5)

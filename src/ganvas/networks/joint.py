@@ -53,18 +53,18 @@ def from_first(value: float) -> float:
     """A number as the process of rank 0 has it: what depends on time is decided there."""
     if ranks() == 1:
         return value
-    told = torch.tensor([value], dtype=torch.float64)
-    dist.broadcast(told, 0)
-    return float(told)
+    sent = torch.tensor([value], dtype=torch.float64)
+    dist.broadcast(sent, 0)
+    return float(sent)
 
 
 def word_from_first(word: str) -> str:
     """A word as the process of rank 0 has it."""
     if ranks() == 1:
         return word
-    told = [word]
-    dist.broadcast_object_list(told, 0)
-    return told[0]
+    sent = [word]
+    dist.broadcast_object_list(sent, 0)
+    return sent[0]
 
 
 def wait() -> None:
@@ -105,7 +105,7 @@ _rows_of_a_batch: int | None = None
 @contextmanager
 def batches_of(rows: int) -> Iterator[None]:
     """Inside, whatever passes through networks is one or more batches of so many rows, one behind the other."""
-    global _rows_of_a_batch  # nothing hands it down through all that lies above a layer
+    global _rows_of_a_batch  # no argument passes through all the layers above one that needs it
     before, _rows_of_a_batch = _rows_of_a_batch, rows
     try:
         yield
@@ -116,7 +116,7 @@ def batches_of(rows: int) -> Iterator[None]:
 def own_rows(count: int) -> tuple[int, Tensor]:
     """For ``count`` rows that pass through a layer: how many there are in all processes, and which of those these are.
 
-    Several batches behind each other lie so in all processes together: that of every process, then the next one.
+    Several batches one behind the other are in the same order in all processes together: the first of every process, then the second.
     """
     batch = _rows_of_a_batch if _rows_of_a_batch and count % _rows_of_a_batch == 0 else count
     starts = torch.arange(count // batch) * batch * ranks() + rank() * batch

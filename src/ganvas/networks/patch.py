@@ -34,14 +34,14 @@ class PatchDiscriminator(nn.Module):
         start_normal(self)
 
     def forward(self, images: Tensor) -> list[Tensor]:
-        seen: list[Tensor] = []
+        layers: list[Tensor] = []
         x = images
         for stage in self.stages:
             x = stage(x)
-            seen.append(x)
+            layers.append(x)
         with in_float32(x.device):
-            seen.append(self.score(x.float()))
-        return seen
+            layers.append(self.score(x.float()))
+        return layers
 
     @staticmethod
     def patch(layers: int) -> int:
@@ -65,29 +65,32 @@ class PatchDiscriminators(nn.Module):
         )
 
     def forward(self, images: Tensor) -> list[list[Tensor]]:
-        seen = []
+        layers = []
         for number, discriminator in enumerate(self.scales):
             images = avg_pool2d(images, 2) if number else images
-            seen.append(discriminator(images))
-        return seen
+            layers.append(discriminator(images))
+        return layers
 
 
-def seen_apart(discriminators: nn.Module, real: Tensor, fake: Tensor) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
-    """Features and scores of real and of fake pictures: together, or apart where batch normalisation would mix them."""
+def layers_apart(discriminators: nn.Module, real: Tensor, fake: Tensor) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
+    """Features and scores of real and of fake pictures, (B, C, H, W) each, all in [-1, 1].
+
+    In one pass, or in two where batch normalisation would mix them.
+    """
     if any(isinstance(layer, nn.BatchNorm2d) for layer in discriminators.modules()):
         return discriminators(real), discriminators(fake)
     halves = [[layer.chunk(2) for layer in scale] for scale in discriminators(torch.cat([real, fake]))]
     return [[one for one, _ in scale] for scale in halves], [[other for _, other in scale] for scale in halves]
 
 
-def scores_of(seen: list[list[Tensor]]) -> list[Tensor]:
+def scores_of(layers: list[list[Tensor]]) -> list[Tensor]:
     """The scores at each scale, (B, patches)."""
-    return [scale[-1].flatten(1) for scale in seen]
+    return [scale[-1].flatten(1) for scale in layers]
 
 
-def features_of(seen: list[list[Tensor]]) -> list[Tensor]:
-    """All features, without the scores."""
-    return [layer for scale in seen for layer in scale[:-1]]
+def features_of(layers: list[list[Tensor]]) -> list[Tensor]:
+    """The features of all layers at all scales, without the scores: (B, F, h, w) each."""
+    return [layer for scale in layers for layer in scale[:-1]]
 
 
 def as_one(scores: list[Tensor]) -> Tensor:

@@ -67,13 +67,13 @@ class UNet(nn.Module):
         return of_any_size(self._translated, images, self.stride).tanh()
 
     def _translated(self, x: Tensor) -> Tensor:
-        seen: list[Tensor] = []
+        skips: list[Tensor] = []
         for down in self.down:
             x = down(x)
-            seen.append(x)
+            skips.append(x)
         for up in self.up:
-            skipped = seen.pop()
-            x = up(skipped if len(seen) == len(self.down) - 1 else torch.cat([skipped, x], 1))
+            skipped = skips.pop()
+            x = up(skipped if len(skips) == len(self.down) - 1 else torch.cat([skipped, x], 1))
         return x
 
 
@@ -166,14 +166,14 @@ class ResidualUNet(nn.Module):
         return of_any_size(self._translated, images, self.stride)
 
     def _translated(self, images: Tensor) -> Tensor:
-        x, seen = self.first(images), []
+        x, skips = self.first(images), []
         for level, blocks in enumerate(self.down):
             x = blocks(x)
             if level < len(self.halvings):
-                seen.append(x)
+                skips.append(x)
                 x = self.halvings[level](each_place(x))
         for level in reversed(range(len(self.halvings))):
-            x = self.up[level](self.doublings[level](each_place(x)) + seen[level])
+            x = self.up[level](self.doublings[level](each_place(x)) + skips[level])
         made: Tensor = self.last(leaky_relu(each_place(x), SLOPE))
         return images[:, : self.outputs] + made if self.from_input else made
 

@@ -141,7 +141,7 @@ def test_training_pictures_that_stand_there_several_times_confuse_nothing(digits
     assert not detector.judge(others).copies
     assert detector.judge(with_copies(others, train, 0.05, "mirrored")).copies
     alone = CopyDetector(twice)
-    assert alone.control.startswith("training pictures")
+    assert alone.control.startswith("the training pictures")
     assert not alone.judge(others).copies
     assert authenticity(flat(others), flat(twice)) == authenticity(flat(others), flat(train))
 
@@ -173,7 +173,7 @@ def test_fresh_real_pictures_are_flagged_as_often_as_the_level_says() -> None:
     random = np.random.default_rng(0)
     rates = []
     for _ in range(300):
-        threshold = Threshold.learnt(0.05, random.uniform(size=(99, 2)))
+        threshold = Threshold.learned(0.05, random.uniform(size=(99, 2)))
         rates.append(threshold.flags(random.uniform(size=(200, 2))).mean())
     assert np.mean(rates) == pytest.approx(0.05, abs=0.006)
 

@@ -73,8 +73,8 @@ def translation(made: np.ndarray) -> Translation:
         made=made,
         wanted=wanted[:20],
         real=wanted[:20],
-        learnt_given=given[20:],
-        learnt_wanted=wanted[20:],
+        learned_given=given[20:],
+        learned_wanted=wanted[20:],
         paired=True,
     )
 

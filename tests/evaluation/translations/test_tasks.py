@@ -79,11 +79,11 @@ def test_a_small_heap_beside_a_large_one_is_judged_too(tmp_path: Path) -> None:
     assert ganvas.evaluate(run).n == {"a to b": 16, "b to a": 8}
 
 
-def test_pictures_that_were_learned_from_are_told(runs: dict[str, ganvas.Run]) -> None:
+def test_pictures_that_were_trained_on_are_reported(runs: dict[str, ganvas.Run]) -> None:
     pictures = dots(3, 120)[50:100]
     record = ganvas.evaluate(runs["pix2pix"], (pictures, 255 - pictures))
     assert len(record.notes) == 2
-    assert "equal one that it learned from" in record.notes[0]
+    assert "equal a training picture" in record.notes[0]
 
 
 def test_the_command_prints_tables_and_writes_files(runs: dict[str, ganvas.Run], tmp_path: Path, ganvas: Ganvas) -> None:

@@ -1,6 +1,6 @@
 """Piano rolls: a melody as (voices, pitches, steps), and how one is drawn for people.
 
-In a pack a roll lies as pictures do, (pitches, steps, voices) uint8: row 0 is the lowest pitch, 255 where a voice sounds, 0 where not.
+In a pack a roll is a picture, (pitches, steps, voices) uint8: row 0 is the lowest pitch, 255 where a voice sounds, 0 where not.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ganvas.data.pictures.sheets import Pixels, Sheet
 COLOURS = np.array(
     [[0, 114, 178], [213, 94, 0], [0, 158, 115], [204, 121, 167], [230, 159, 0], [86, 180, 233], [240, 228, 66]], np.float64
 )
-"""Of the voices, told apart by everybody. Okabe and Ito 2008, "Color universal design"."""
+"""Of the voices, easy to tell apart also for people with colour blindness. Okabe and Ito 2008, "Color universal design"."""
 PAPER = 250
 
 

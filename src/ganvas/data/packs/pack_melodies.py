@@ -10,6 +10,7 @@ from ganvas.data.packs.writer import PackWriter
 from ganvas.data.pictures.frame import Frame
 from ganvas.data.sources.melodies import Rolls
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 
 def pack_melodies(content: Rolls, name: str, folder: Path, progress: ProgressCallback | None) -> Report:
@@ -18,7 +19,7 @@ def pack_melodies(content: Rolls, name: str, folder: Path, progress: ProgressCal
     writer = PackWriter(folder, Frame(pitches, steps), voices)
     try:
         writer.expect(count)
-        pace = Pace("packing", count, progress)
+        pace = Pace(message("packing"), count, progress)
         for done, roll in enumerate(content.rolls, 1):
             writer.add(roll)
             pace.note(done)

@@ -213,7 +213,7 @@ def _turn_of(image: Image.Image) -> int:
         return 1  # looking for it would decode the whole picture
     try:
         turn = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # a camera's broken metadata is no reason to lose its picture
+    except Exception:  # a camera's broken metadata should not cost the picture
         return 1
     return turn if turn in _TURNS else 1
 

@@ -66,7 +66,7 @@ def download(
                         raise
                     reason = getattr(error, "reason", None) or error
                     failure = f"{url}: {reason or type(error).__name__}"
-                    if isinstance(reason, socket.gaierror):  # there is no network, or no such host: waiting is no use
+                    if isinstance(reason, socket.gaierror):  # there is no network, or no such host: waiting doesn't help
                         break
                 else:
                     if _sha256(part) == sha256:

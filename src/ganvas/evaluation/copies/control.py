@@ -1,4 +1,4 @@
-"""Nearness: how near pictures lie to training pictures beside how near real ones that were not trained on do, in features."""
+"""Control: how near pictures are to training pictures, compared with real pictures that were not trained on, in features."""
 
 from typing import NamedTuple
 
@@ -15,11 +15,11 @@ SPLITS, MANY = 9, 5_000
 pictures halves hardly differ, and one way is enough."""
 
 FALSE_ALARM = 1e-4
-"""How often chance alone makes the copying test, with all its cells, say that pictures lie too close."""
+"""How often chance alone makes the copying test, with all its cells, say that pictures are too close."""
 
 
 class Nearness(NamedTuple):
-    """How near pictures and real ones that were not trained on lie to training pictures, and one beside the other."""
+    """How near pictures are to training pictures, and how near real ones that were not trained on are."""
 
     made: Gaps
     control: Gaps
@@ -31,7 +31,7 @@ class Nearness(NamedTuple):
 def nearness_of(
     references: NDArray[np.float64], control: NDArray[np.float64], made: NDArray[np.float64], *, seed: int = 0
 ) -> Nearness:
-    """Of feature vectors (N, d): training ones, real ones that are not among them, at least two, and those to judge."""
+    """Of feature vectors (N, d): training ones, real ones that are not among them, at least two, and those to examine."""
     control = control[np.random.default_rng(seed).permutation(len(control))[:MOST_COMPARED]]
     made_gaps, control_gaps = gaps(made, references), gaps(control, references)
     one, other = ((control[half], control_gaps.distances[half]) for half in (slice(0, None, 2), slice(1, None, 2)))
@@ -44,9 +44,9 @@ def nearness_of(
 
 
 def between_halves(training: NDArray[np.float64], made: NDArray[np.float64], *, seed: int = 0) -> Nearness:
-    """Without other real pictures: how near to one half of the training vectors (N, d), beside how near the other half lies.
+    """Without other real pictures: how near to one half of the training vectors (N, d), compared with how near the other half is.
 
-    Of SPLITS ways to halve them the one whose score lies in the middle: with few pictures, halves differ by more than chance
+    Of SPLITS ways to halve them the one whose score is the median: with few pictures, halves differ by more than chance
     between pictures explains.
     """
     random = np.random.default_rng(seed)

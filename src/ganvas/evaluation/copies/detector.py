@@ -1,6 +1,6 @@
 """CopyDetector: which pictures are copies of training pictures, even shifted, mirrored, brighter or through JPEG.
 
-How near is too near is learnt from real pictures that are no copies, and how well it works is measured on planted copies.
+How near is too near is learned from real pictures that are not copies, and how well it works is measured on planted copies.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ from ganvas.progress import ProgressCallback
 from ganvas.words import message, plural
 
 LOOSER_LEVELS = (1 / 50, 1 / 20)
-"""Tried beside the level that is asked for: where real pictures often have twins, disguised copies show only there."""
+"""Tried besides the level that is asked for: where real pictures often have twins, disguised copies show only there."""
 
 MOST_CONTROLS = 3_000
 MOST_PLANTED = 200
@@ -56,8 +56,8 @@ class CopyDetector:
             raise ValueError(
                 plural(
                     len(rows),
-                    "{n} different training picture is too little to tell copies from the others",
-                    "{n} different training pictures are too few to tell copies from the others",
+                    "There is only {n} different training picture, too few to recognise copies.",
+                    "There are only {n} different training pictures, too few to recognise copies.",
                 )
             )
         self._comparison = Comparison(train, rows, seed=seed)
@@ -65,20 +65,20 @@ class CopyDetector:
         self._real = train if held_out is None or not len(held_out) else held_out
         self._leaves_one_out = self._real is train
         if self._leaves_one_out:
-            self.control = message("training pictures, each compared with all others")
+            self.control = message("the training pictures, each compared with all others")
             pool = rows
         else:
-            self.control = message("held-out pictures")
+            self.control = message("the held-out pictures")
             pool = np.flatnonzero(~self.duplicates.which_equal(self._real))
         if len(pool) < 2:
-            raise ValueError(message("all held-out pictures equal training pictures; give others, or none at all"))
+            raise ValueError(message("All held-out pictures equal training pictures. Give others, or none at all."))
         self._real_identical = len(self._real) - len(pool)
         pool = np.random.default_rng(seed).permutation(pool)
         third = len(pool) // 3
         self._fresh = np.sort(pool[:third][:MOST_CONTROLS])
-        controls = self._among_real(np.sort(pool[third:][:MOST_CONTROLS]), "calibrating")
+        controls = self._among_real(np.sort(pool[third:][:MOST_CONTROLS]), message("calibrating the search for copies"))
         levels = [level, *(looser for looser in LOOSER_LEVELS if looser > level)]
-        thresholds = [Threshold.learnt(each, controls.score) for each in levels]
+        thresholds = [Threshold.learned(each, controls.score) for each in levels]
         # Levels that the controls can't resolve all become the same.
         self.thresholds = tuple({threshold.rank: threshold for threshold in thresholds}.values())
 
@@ -93,15 +93,15 @@ class CopyDetector:
         """
         found = found or self.search(pictures)
         equal = self.duplicates.which_equal(pictures)
-        # Where real pictures equal training pictures too, those that do are judged by their number alone: the thresholds are
-        # learnt from the others.
+        # Where real pictures equal training pictures too, only the number of those that do counts: the thresholds are
+        # learned from the others.
         counted = ~equal if self._real_identical else np.ones_like(equal)
         flags = [threshold.flags(found.score) for threshold in self.thresholds]
         chances = [
             min(1.0, chance_of(int(flag[counted].sum()), int(counted.sum()), threshold.rank, threshold.controls) * len(flags))
             for flag, threshold in zip(flags, self.thresholds, strict=True)
         ]
-        # The strictest level that is sure: a looser one may be surer, but then more of what it names are no copies.
+        # The strictest level that is sure: a looser one may be surer, but then more of what it flags are not copies.
         best = next((number for number, chance in enumerate(chances) if chance < RARE_CHANCE), 0)
         threshold, chance = self.thresholds[best], chances[best]
         identical, real_identical = int(equal.sum()), self._real_identical
@@ -143,27 +143,34 @@ class CopyDetector:
         return self.pairs(pictures, found, order, self.thresholds[0])
 
     def measure(self, *, seed: int = 0) -> tuple[Measured, ...]:
-        """Precision and recall at each level: copies planted among real pictures that the calibration hasn't seen.
+        """Precision and recall at each level: copies planted among real pictures that were not used for the calibration.
 
         Each kind of attack is made on up to 200 training pictures.
         """
         random = np.random.default_rng(seed)
-        fresh = self._among_real(self._fresh, "measuring")
+        fresh = self._among_real(self._fresh, message("measuring the search for copies"))
         planted = {}
         for name, attack in ATTACKS.items():
             rows = self._comparison.rows
             originals = np.sort(random.choice(rows, min(MOST_PLANTED, len(rows)), replace=False))
             copies = attack(self.train[originals], random)
-            planted[name] = originals, self._comparison.search(copies, what=f"finding copies: {name}", progress=self._progress)
+            planted[name] = (
+                originals,
+                self._comparison.search(
+                    copies, what=message("finding planted copies: {disguise}", disguise=name), progress=self._progress
+                ),
+            )
         return tuple(self._measured(threshold, fresh, planted) for threshold in self.thresholds)
 
     def pairs(self, pictures: Pixels, found: Matches, chosen: NDArray[np.int64], threshold: Threshold) -> tuple[Pair, ...]:
-        """The chosen pictures beside their originals and those ones' nearest others."""
+        """The chosen pictures with their originals, and the nearest other training pictures of those."""
         pose = (found.score[chosen] * [1, min(threshold.handicap, 1e9)]).argmin(1)
         originals = found.original[chosen, pose]
         unique, back = np.unique(originals, return_inverse=True)
         own = np.searchsorted(self._comparison.rows, unique)
-        others = self._comparison.search(self.train, unique, own=own, what="originals' neighbours", progress=self._progress)
+        others = self._comparison.search(
+            self.train, unique, own=own, what=message("comparing originals with their neighbours"), progress=self._progress
+        )
         other_pose = others.distance.argmin(1)
         return tuple(
             Pair(
@@ -198,6 +205,6 @@ class CopyDetector:
         return Measured(level=threshold.level, fresh=count, false_alarms=alarms, false_alarm_rate=rate, attacks=attacks)
 
     def _among_real(self, chosen: NDArray[np.int64], what: str) -> Matches:
-        """The matches of real pictures that are no copies; those of training pictures don't count themselves."""
+        """The matches of real pictures, which are not copies; those of training pictures don't count themselves."""
         own = np.searchsorted(self._comparison.rows, chosen) if self._leaves_one_out else None
         return self._comparison.search(self._real, chosen, own=own, what=what, progress=self._progress)

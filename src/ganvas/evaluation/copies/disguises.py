@@ -1,4 +1,8 @@
-"""Attacks: the ways of disguising a copy that the copy detector must see through, so that its recall can be measured."""
+"""Disguises: the changes to a copy that the copy detector must see through, so that its recall can be measured.
+
+Each is a function of pictures, (N, H, W, C) uint8, and of a generator of random numbers, and returns new pictures of the same shape
+and type; none changes what it is given.
+"""
 
 import io
 from collections.abc import Callable
@@ -16,11 +20,12 @@ JPEG_QUALITY = (50, 75)
 
 
 def as_it_is(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Unchanged: the array itself, not a copy. Draws nothing."""
     return pixels
 
 
 def shifted(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Each moved by one pixel in one of eight directions; the edge is repeated where nothing was."""
+    """Each moved by one pixel in one of eight directions at random; the edge is repeated to fill the gap."""
     moves = [shift for shift in SHIFTS if shift != (0, 0)]
     padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
     height, width = pixels.shape[1:3]
@@ -34,24 +39,24 @@ def shifted(pixels: Pixels, random: np.random.Generator) -> Pixels:
 
 
 def brightened(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Each 5 % brighter or darker."""
+    """Each 5 % brighter or darker at random: all values of a picture times 1.05 or 0.95, rounded and clipped to 0..255."""
     factors = 1 + BRIGHTNESS * random.choice([-1, 1], size=(len(pixels), 1, 1, 1))
     return np.clip(np.rint(pixels * factors), 0, 255).astype(np.uint8)
 
 
 def recompressed(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Each through JPEG at a quality of 50 to 75."""
+    """Each saved as JPEG at a random quality of 50 to 75, and read again. C: 1 or 3."""
     low, high = JPEG_QUALITY
     return np.stack([_through_jpeg(picture, int(random.integers(low, high + 1))) for picture in pixels])
 
 
 def mirrored(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Left and right exchanged."""
+    """Left and right exchanged. Draws nothing."""
     return np.ascontiguousarray(pixels[:, :, ::-1])
 
 
 def all_at_once(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """Mirrored, shifted, brighter or darker, and recompressed."""
+    """Mirrored, shifted, brightened or darkened, and recompressed, in this order."""
     return recompressed(brightened(shifted(mirrored(pixels, random), random), random), random)
 
 
@@ -63,6 +68,7 @@ ATTACKS: dict[str, Callable[[Pixels, np.random.Generator], Pixels]] = {
     "mirrored": mirrored,
     "all at once": all_at_once,
 }
+"""By the names that records give them."""
 
 
 def _through_jpeg(picture: Pixels, quality: int) -> Pixels:

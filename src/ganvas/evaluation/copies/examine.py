@@ -64,28 +64,25 @@ class Copying(Settings):
 
     @property
     def closer(self) -> bool:
-        """Whether the pictures as a whole lie closer to training pictures than real ones do, by more than chance."""
+        """Whether the pictures as a whole are closer to training pictures than real ones are, by more than chance."""
         return _lowest(self.copying_test) < self.limit
 
     @property
     def headline(self) -> str:
         """What all tests together say, in a sentence."""
         verdict = self.verdict
-        values = {
-            "flagged": verdict.flagged,
-            "pictures": verdict.pictures,
-            "identical": verdict.identical,
-            "expected": verdict.expected,
-        }
         if verdict.copies:
             return message(
                 "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel; "
                 "{expected:.1f} were to be expected of real pictures.",
-                **values,
+                flagged=verdict.flagged,
+                pictures=verdict.pictures,
+                identical=verdict.identical,
+                expected=verdict.expected,
             )
         if self.closer:
             return message(
-                "No single copy is proven, but as a whole these pictures lie closer to the training pictures than real ones do "
+                "No single copy is proven, but as a whole these pictures are closer to the training pictures than real ones are "
                 "(C_T {lowest:+.1f}, where chance ends at {limit:+.1f}).",
                 lowest=_lowest(self.copying_test),
                 limit=self.limit,
@@ -93,7 +90,10 @@ class Copying(Settings):
         return message(
             "No copying detected by these tests: {flagged:,} of {pictures:,} pictures flagged, {identical:,} of them equal to a training "
             "picture pixel for pixel; {expected:.1f} were to be expected of real ones.",
-            **values,
+            flagged=verdict.flagged,
+            pictures=verdict.pictures,
+            identical=verdict.identical,
+            expected=verdict.expected,
         )
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class Copying(Settings):
             ),
             self.power,
             message(
-                "C_T says how far the pictures lie from training pictures, compared with {control}, in standard deviations: at 0 just as "
+                "C_T says how far the pictures are from training pictures, compared with {control}, in standard deviations: at 0 just as "
                 "far, above it further away.",
                 control=self.control,
             ),
@@ -123,22 +123,21 @@ class Copying(Settings):
     @property
     def _scores(self) -> str:
         tested = self.copying_test
-        values = {
-            "weighted": tested.weighted,
-            "closest": tested.closest,
-            "limit": self.limit,
-            "cells": tested.cells,
-            "lowest": tested.lowest_cell,
-        }
         if tested.cells > 1:
             return message(
                 "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
                 "{limit:+.1f} is more than chance.",
-                **values,
+                weighted=tested.weighted,
+                closest=tested.closest,
+                cells=tested.cells,
+                lowest=tested.lowest_cell,
+                limit=self.limit,
             )
         return message(
             "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
-            **values,
+            weighted=tested.weighted,
+            closest=tested.closest,
+            limit=self.limit,
         )
 
     @property
@@ -178,10 +177,14 @@ def examine(
     some = fake[np.sort(random.permutation(len(fake))[:MOST_COMPARED])]
     made, distinct = (np.asarray(features(each), np.float64) for each in (some, train[duplicates.distinct]))
     if held_out is None or not len(held_out):
-        control, shared, nearness = message("one half of the training pictures"), 0, between_halves(distinct, made, seed=seed)
+        control, shared, nearness = (
+            message("the other half of the training pictures"),
+            0,
+            between_halves(distinct, made, seed=seed),
+        )
     else:
         fresh = np.flatnonzero(~duplicates.which_equal(held_out))
-        control, shared = message("held-out pictures"), len(held_out) - len(fresh)
+        control, shared = message("the held-out pictures"), len(held_out) - len(fresh)
         chosen = np.sort(random.permutation(fresh)[:MOST_COMPARED])
         nearness = nearness_of(distinct, np.asarray(features(held_out[chosen]), np.float64), made, seed=seed)
     matches = detector.search(fake)

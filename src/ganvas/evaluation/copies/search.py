@@ -11,12 +11,13 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.evaluation.copies.candidates import Shortlist, reduced, standardised
 from ganvas.evaluation.copies.disguises import SHIFTS
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.words import message
 
 CANDIDATES = 8
 """Training pictures compared pixel by pixel, from each of the two views of the shortlist."""
 
 OTHERS = 8
-"""Neighbours beside the nearest, whose mean distance says what near means in this region."""
+"""Neighbours besides the nearest, whose mean distance says what near means in this region."""
 
 CHUNK_BYTES = 16 * 2**20
 
@@ -47,7 +48,7 @@ class Comparison:
         chosen: NDArray[np.int64] | None = None,
         *,
         own: NDArray[np.int64] | None = None,
-        what: str = "looking for copies",
+        what: str | None = None,
         progress: ProgressCallback | None = None,
     ) -> Matches:
         """The nearest training picture of each of the (chosen) pictures.
@@ -62,7 +63,7 @@ class Comparison:
         height, width, channels = self.train.shape[1:]
         floats = height * width * channels * (2 * CANDIDATES + 2 * len(SHIFTS))
         step = max(1, min(256, CHUNK_BYTES // (4 * floats)))
-        pace = Pace(what, len(chosen), progress)
+        pace = Pace(message("looking for copies") if what is None else what, len(chosen), progress)
         parts = []
         for start in range(0, len(chosen), step):
             mine = None if own is None else torch.from_numpy(own[start : start + step])

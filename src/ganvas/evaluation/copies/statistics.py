@@ -19,7 +19,7 @@ ENOUGH_FOR_CELLS = 10_000
 
 
 class CopyingTest(Settings):
-    """z-scores of how far samples are from training vectors beside held-out ones: far below 0 is copying, above 0 underfit.
+    """z-scores of how far samples are from training vectors compared with held-out ones: far below 0 is copying, above 0 underfit.
 
     Meehan, Chaudhuri, Dasgupta 2020, arXiv:2004.05675. Under no difference each single score is about standard normal.
     """
@@ -28,7 +28,7 @@ class CopyingTest(Settings):
     """C_T: the mean of the cells' scores, weighted by their shares of the held-out vectors."""
     lowest_cell: float
     closest: float
-    """The same test of the closest 5 % alone, all cells together: it sees a few copies among many other pictures."""
+    """The same test of the closest 5 % alone, all cells together: it notices a few copies among many other pictures."""
     cells: int
     cells_used: float
     """Share of the cells with enough samples of both sides."""

@@ -24,7 +24,7 @@ class Pair(Settings):
     """Root mean square of the difference at the best shift, in units of the pictures' own contrast: 0 to 2."""
     other_distance: float
     score: float
-    """The distance beside those of the next neighbours: 0 is a copy, about 1 is no nearer than to any other."""
+    """The distance relative to those of the next neighbours: 0 is a copy, about 1 is as near as to any other."""
     mirrored: bool
     identical: bool
     """Equal pixel for pixel."""
@@ -37,7 +37,7 @@ class Verdict(Settings):
     flagged: int
     identical: int
     expected: float
-    """Flags among as many real pictures that are no copies."""
+    """Flags among as many real pictures, which are not copies."""
     chance: float
     """Probability of at least as many flags when the pictures come no closer than real ones; all levels tried are paid for."""
     level: float
@@ -82,7 +82,7 @@ class Threshold(NamedTuple):
     """Mirrored scores are multiplied by it; above 1 where mirrored twins are usual among real pictures."""
 
     @classmethod
-    def learnt(cls, level: float, scores: NDArray[np.float64]) -> Self:
+    def learned(cls, level: float, scores: NDArray[np.float64]) -> Self:
         """From the (n, 2) plain and mirrored scores of n real pictures; the strictest there is when n can't resolve the level.
 
         A fresh real picture falls below the r-th smallest of n others with the probability r / (n + 1), whatever the data.
@@ -108,7 +108,7 @@ def lowest(scores: NDArray[np.float64], handicap: float) -> NDArray[np.float64]:
 def chance_of(flagged: int, pictures: int, rank: int, controls: int) -> float:
     """Probability of so many flags or more if the pictures are like the controls, of which ``rank`` set the threshold.
 
-    A binomial test would take the level for exactly known; with a threshold learnt from controls the count is beta-binomial.
+    A binomial test would take the level for exactly known; with a threshold learned from controls the count is beta-binomial.
     """
     from scipy.special import logsumexp
     from scipy.stats import betabinom
@@ -132,38 +132,43 @@ def in_words(
     control: str,
 ) -> Message:
     """The verdict as sentences. It never says that a model doesn't memorise: that can't be known."""
-    values = {
-        "pictures": pictures,
-        "flagged": flagged,
-        "identical": identical,
-        "expected": expected,
-        "level": one_in(threshold.level),
-        "controls": threshold.controls,
-        "control": control,
-        "chance": max(chance, 1e-99),
-    }
     if copies and chance < RARE_CHANCE:
         return message(
             "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
-            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. The "
-            "probability of that by chance is {chance:.0e}.",
-            **values,
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real "
+            "pictures ({control}). The probability of that by chance is {chance:.0e}.",
+            flagged=flagged,
+            pictures=pictures,
+            identical=identical,
+            expected=expected,
+            one_in=1 / threshold.level,
+            controls=threshold.controls,
+            control=control,
+            chance=max(chance, 1e-99),
         )
     if copies:
         return message(
             "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel. Of real "
-            "pictures, {expected:.1f} were to be expected, at a false-alarm level of {level}, set by {controls:,} {control}. Real "
-            "pictures don't equal training pictures as often.",
-            **values,
+            "pictures, {expected:.1f} were to be expected, at a false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real "
+            "pictures ({control}). Real pictures don't equal training pictures as often.",
+            flagged=flagged,
+            pictures=pictures,
+            identical=identical,
+            expected=expected,
+            one_in=1 / threshold.level,
+            controls=threshold.controls,
+            control=control,
         )
     return message(
         "No single copy was found by comparing pixels in a way that ignores shifts of a pixel, mirroring, brightness and JPEG, at a "
-        "false-alarm level of {level}, set by {controls:,} {control}: {flagged:,} of {pictures:,} pictures flagged, {identical:,} of them "
-        "equal to a training picture pixel for pixel; {expected:.1f} were to be expected of real ones that equal none.",
-        **values,
+        "false-alarm level of 1 in {one_in:.3g}, set with {controls:,} real pictures ({control}): {flagged:,} of "
+        "{pictures:,} pictures flagged, {identical:,} of them equal to a training picture pixel for pixel; "
+        "{expected:.1f} were to be expected of real ones that equal none.",
+        one_in=1 / threshold.level,
+        controls=threshold.controls,
+        control=control,
+        flagged=flagged,
+        pictures=pictures,
+        identical=identical,
+        expected=expected,
     )
-
-
-def one_in(level: float) -> Message:
-    """0.005 -> 1 in 200."""
-    return message("1 in {n:.3g}", n=1 / level)

@@ -13,9 +13,9 @@ from ganvas.evaluation.figures.distances import frechet
 def class_score(probabilities: ArrayLike) -> float:
     """exp of the mean KL divergence of p(class | picture) from p(class): 1 (worst) to the number of classes.
 
-    The inception score's formula for any classifier, over all pictures at once. It sees neither a class whose pictures are all
+    The inception score's formula for any classifier, over all pictures at once. It notices neither a class whose pictures are all
     alike nor copies. Salimans et al. 2016, arXiv:1606.03498, section 4.
-    Raises ValueError for rows that are no probabilities.
+    Raises ValueError for rows that are not probabilities.
     """
     rows = _probabilities(probabilities)
     return float(np.exp(entr(rows.mean(0)).sum() - entr(rows).sum(1).mean()))

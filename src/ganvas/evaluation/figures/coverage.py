@@ -1,4 +1,4 @@
-"""Whether generated features lie where real ones do, everywhere that real ones do, and how varied they are."""
+"""Whether generated features are where real ones are, whether they are everywhere that real ones are, and how varied they are."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -82,7 +82,7 @@ def coverage(real: ArrayLike, fake: ArrayLike, k: int = 5) -> Coverage:
 
 
 def two_sample_accuracy(real: ArrayLike, fake: ArrayLike) -> Accuracy:
-    """How well the nearest neighbour tells (N, d) real from (M, d) generated features, each left out in turn; take N = M.
+    """How well the nearest neighbour tells (N, d) real and (M, d) generated features apart, each left out in turn; take N = M.
 
     0.5 on both sides when they can't be told apart, 1 when they don't mix. Fake far above real: the fakes crowd together; both
     far below 0.5: they are copies. A tie counts half. Lopez-Paz and Oquab 2017, arXiv:1610.06545; Xu et al. 2018,
@@ -115,7 +115,7 @@ def vendi(features: ArrayLike) -> float:
     """How many different vectors the (N, d) features amount to: 1 when all point one way, N (at most d) when orthogonal.
 
     The exponential of the entropy of the eigenvalues of the cosine similarities over N; from the d x d matrix when that is the
-    smaller one, which has the same. It needs no real set, but means something only beside the real set's at the same N.
+    smaller one, which has the same. It needs no real set, but means something only next to the real set's at the same N.
     Zero vectors count as equal to each other and orthogonal to the rest. Friedman and Dieng 2023, arXiv:2210.02410, section 3.
     Raises ValueError for no vectors or numbers that are not finite.
     """

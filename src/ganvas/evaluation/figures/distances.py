@@ -42,7 +42,7 @@ class Moments:
             part.count = len(piece)
             part._mean = np.full(len(piece), 1 / len(piece)) @ piece  # a product is three times as fast as mean(0)
             gaps = piece - part._mean
-            part._scatter = gaps.T @ gaps  # NumPy sees the symmetry and calculates one half
+            part._scatter = gaps.T @ gaps  # NumPy recognises the symmetry and calculates one half
             added.merge(part)
         return self.merge(added)
 

@@ -21,7 +21,7 @@ class Neighbours(NamedTuple):
 def nearest(queries: ArrayLike, references: ArrayLike, k: int = 1, *, skip_self: bool = False) -> Neighbours:
     """The ``k`` nearest ``references``, (N, d), of each of the ``queries``, (M, d), by Euclidean distance.
 
-    ``skip_self``: queries and references are the same set, and a vector is no neighbour of itself. Equal vectors have the
+    ``skip_self``: queries and references are the same set, and a vector is not a neighbour of itself. Equal vectors have the
     distance 0 exactly. Raises ValueError when there are fewer than k references to choose from, or widths differ.
     """
     these, those = as_matrix(queries), as_matrix(references)
@@ -44,7 +44,7 @@ def nearest(queries: ArrayLike, references: ArrayLike, k: int = 1, *, skip_self:
             own = torch.arange(len(block))
             gaps[own, own + start] = torch.inf
         found = gaps.topk(k, largest=False).indices
-        # That form cancels near zero, where copies are told from near misses; so the chosen ones are measured directly.
+        # That form cancels near zero, where copies must be told apart from near misses; so the chosen ones are measured directly.
         exact = (block.unsqueeze(1) - those[found]).square().sum(2).sqrt()
         order = exact.argsort(dim=1, stable=True)
         distances.append(exact.gather(1, order))

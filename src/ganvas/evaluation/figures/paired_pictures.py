@@ -64,7 +64,7 @@ def ssim(made: Pixels, wanted: Pixels) -> Distances:
 
 
 class Perceptual:
-    """How different pictures look to untrained networks: squared differences of what their layers see, place by place.
+    """How different pictures look to untrained networks: squared differences of their layers' features, place by place.
 
     Zhang et al. 2018, arXiv:1801.03924, equation 1, with weights of 1 and random networks (their table 5 has these behind trained ones
     and ahead of pixels). 0 for equal pictures, at most 2 for unlike ones, means over layers and over NETWORKS seeds.

@@ -34,7 +34,7 @@ def sliced_wasserstein(
 
     Pictures: (N, H, W, C) and (M, H, W, C), 0 to 255. Returns the mean gap of sorted projections for each level by its shorter
     side, finest first: {"64": 0.02, "32": 0.03, "16": 0.05}; 0 is best, real pictures against other real ones show what can be
-    reached, and papers often print it times 1000. Fine levels see texture and noise, the coarsest one layout; none sees contrast
+    reached, and papers often print it times 1000. Fine levels measure texture and noise, the coarsest one layout; none measures contrast
     or brightness, because patches are normalised by each set's own mean and deviation of each channel.
 
     ``patches``, in all and of 7 x 7 pixels, are spread evenly over each set, at the same random places on both sides, so that

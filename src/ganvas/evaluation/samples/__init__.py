@@ -1,1 +1,1 @@
-"""Pictures made from nothing, judged against real ones."""
+"""Pictures made from nothing, evaluated against real ones."""

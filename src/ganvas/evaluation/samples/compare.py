@@ -21,7 +21,7 @@ Names = dict[str, str]
 def compare(mine: Evaluation, theirs: Evaluation, *, files: tuple[str, str] = FILES) -> Comparison:
     """Each figure of both. Raises EvaluationError, naming what differs first and the command that mends it, where one does.
 
-    files: where the two records lie, for that command.
+    files: where the two records are, for that command.
     """
     if mine.protocol != theirs.protocol:
         raise _refusal(mine, theirs, files)
@@ -35,7 +35,7 @@ def compare(mine: Evaluation, theirs: Evaluation, *, files: tuple[str, str] = FI
         for name, value in mine.metrics.items()
         if name in theirs.metrics
     }
-    title = message("against {against}, {n:,} pictures a row", against=mine.against, n=mine.protocol.n)
+    title = message("{n:,} pictures a row, against {against}", against=mine.against, n=mine.protocol.n)
     return Comparison(
         kind=Evaluation,
         figures={"generated": figures},
@@ -85,7 +85,7 @@ def _concluded(figures: dict[str, Compared], mine: Evaluation, theirs: Evaluatio
 def _refusal(mine: Evaluation, theirs: Evaluation, files: tuple[str, str]) -> EvaluationError:
     """The first thing that differs, the most important first."""
     one, other = mine.protocol, theirs.protocol
-    names = {"mine": mine.what, "theirs": theirs.what if theirs.what != mine.what else str(message("the other"))}
+    names: Names = {"mine": mine.what, "theirs": theirs.what if theirs.what != mine.what else message("the other")}
     if one.format != other.format:
         # What was recorded by another version of ganvas is measured again, whichever of the two that is.
         steps = tuple(_again(each, each, file) for each, file in zip((mine, theirs), files, strict=True))
@@ -107,7 +107,8 @@ def _refusal(mine: Evaluation, theirs: Evaluation, files: tuple[str, str]) -> Ev
                 "it.",
                 n=one.n,
                 other=other.n,
-                **names,
+                mine=names["mine"],
+                theirs=names["theirs"],
             ),
             _again(more, fewer, file),
         )
@@ -119,19 +120,26 @@ def _refusal(mine: Evaluation, theirs: Evaluation, files: tuple[str, str]) -> Ev
 
 def _of_other_pictures(mine: Evaluation, theirs: Evaluation, names: Names, files: tuple[str, str]) -> EvaluationError:
     one, other = mine.protocol, theirs.protocol
-    sources = {"against": mine.against, "other": theirs.against}
     if one.trained_on != other.trained_on or one.shape != other.shape:
         return EvaluationError(
             message(
                 "The two records can't be compared: trained_on differs. {mine} and {theirs} were trained on different pictures "
                 "(evaluated against {against} and {other}).",
-                **names,
-                **sources,
+                mine=names["mine"],
+                theirs=names["theirs"],
+                against=mine.against,
+                other=theirs.against,
             ),
             message("No figure says which of them is better; read each record next to its own rows of real pictures."),
         )
     return EvaluationError(
-        message("The two records can't be compared: against is {against} in {mine}, {other} in {theirs}.", **names, **sources),
+        message(
+            "The two records can't be compared: against is {against} in {mine}, {other} in {theirs}.",
+            against=mine.against,
+            mine=names["mine"],
+            other=theirs.against,
+            theirs=names["theirs"],
+        ),
         _again(theirs, mine, files[1]),
     )
 
@@ -139,39 +147,58 @@ def _of_other_pictures(mine: Evaluation, theirs: Evaluation, names: Names, files
 def _in_other_spaces(mine: Evaluation, theirs: Evaluation, names: Names, files: tuple[str, str], field: str) -> EvaluationError:
     pairs = zip_longest(getattr(mine.protocol, field), getattr(theirs.protocol, field))
     one, other = next((one, other) for one, other in pairs if one != other)
-    values = {"field": field, "one": _space(one), "other": _space(other), **names}
     if field == "beside" or (one is not None and other is not None and one.name == other.name):
-        # The same kind of judge, but another one: classifiers are trained where they are needed.
+        # A space of the same name with other weights: classifiers are trained where they are needed.
         again = (_again(each, mine, file) for each, file in zip((mine, theirs), files, strict=True))
         return EvaluationError(
             message(
                 "The two records can't be compared: {field} are {one} in {mine}, {other} in {theirs}: of the same name, but not the same.",
-                **values,
+                field=field,
+                one=_space(one),
+                mine=names["mine"],
+                other=_space(other),
+                theirs=names["theirs"],
             ),
-            message("Evaluate both on one machine:"),
+            message("Evaluate both on one machine."),
             *dict.fromkeys(again),
         )
     return EvaluationError(
-        message("The two records can't be compared: {field} are {one} in {mine}, {other} in {theirs}.", **values),
+        message(
+            "The two records can't be compared: {field} are {one} in {mine}, {other} in {theirs}.",
+            field=field,
+            one=_space(one),
+            mine=names["mine"],
+            other=_space(other),
+            theirs=names["theirs"],
+        ),
         _again(theirs, mine, files[1]),
     )
 
 
 def _measured_otherwise(mine: Evaluation, theirs: Evaluation, names: Names, files: tuple[str, str]) -> EvaluationError:
     field, left, right = mine.protocol.differences(theirs.protocol)[0]
-    values = {"field": field, "one": _shortened(left), "other": _shortened(right), **names}
     if field == "rows":
         return EvaluationError(
             message(
                 "The two records can't be compared: rows is {one} in {mine}, {other} in {theirs}. They were compared with different "
                 "pictures of the same source: one run held out pictures that the other was shown.",
-                **values,
+                one=_shortened(left),
+                mine=names["mine"],
+                other=_shortened(right),
+                theirs=names["theirs"],
             ),
             message("Train both with --evaluate-every, or both without it."),
         )
     again = (_again(each, mine, file) for each, file in zip((mine, theirs), files, strict=True))
     return EvaluationError(
-        message("The two records can't be compared: {field} is {one} in {mine}, {other} in {theirs}.", **values),
+        message(
+            "The two records can't be compared: {field} is {one} in {mine}, {other} in {theirs}.",
+            field=field,
+            one=_shortened(left),
+            mine=names["mine"],
+            other=_shortened(right),
+            theirs=names["theirs"],
+        ),
         *dict.fromkeys(again),
     )
 

@@ -14,62 +14,62 @@ PATCHES = "sliced_wasserstein_"
 """The beginning of a figure's name that ends in the side of the pictures."""
 
 FIGURES: dict[str, Figure] = {
-    "frechet": Figure(message("distance between the two clouds of features, taken as Gaussians; 0 means equal"), "lower"),
-    "fid": Figure(message("the Fréchet distance in Inception's features, unscaled"), "lower"),
+    "frechet": Figure(message("Distance between the two clouds of features, taken as Gaussians; 0 means equal."), "lower"),
+    "fid": Figure(message("The Fréchet distance in Inception's features, unscaled."), "lower"),
     "kid": Figure(
-        message("kernel distance between the clouds, unbiased; about 0 means equal, a little below is chance"), "lower"
+        message("Kernel distance between the clouds, unbiased; about 0 means equal, a little below is chance."), "lower"
     ),
-    "kid_spread": Figure(message("spread of the kernel distance over subsets"), ""),
-    "mind": Figure(message("distance between the clouds along random directions; 0 means equal"), "lower"),
-    "precision": Figure(message("share of the generated pictures that lie where real ones do"), "higher"),
-    "recall": Figure(message("share of the real pictures that lie where generated ones do"), "higher"),
-    "density": Figure(message("how densely real pictures surround generated ones; about 1 for real ones"), "higher"),
-    "coverage": Figure(message("share of the real pictures that have a generated one nearby"), "higher"),
-    "vendi": Figure(message("about how many distinct pictures the generated ones are worth"), "as real"),
+    "kid_spread": Figure(message("Spread of the kernel distance over subsets."), ""),
+    "mind": Figure(message("Distance between the clouds along random directions; 0 means equal."), "lower"),
+    "precision": Figure(message("Share of the generated pictures that are where real ones are."), "higher"),
+    "recall": Figure(message("Share of the real pictures that are where generated ones are."), "higher"),
+    "density": Figure(message("How densely real pictures surround generated ones; about 1 for real ones."), "higher"),
+    "coverage": Figure(message("Share of the real pictures that have a generated one nearby."), "higher"),
+    "vendi": Figure(message("About how many distinct pictures the generated ones are worth."), "as real"),
     "two_sample_real": Figure(
-        message("share of real pictures whose nearest neighbour is real; at 0.5 the two sets can't be told apart"), "as real"
+        message("Share of real pictures whose nearest neighbour is real; at 0.5 the two sets can't be told apart."), "as real"
     ),
     "two_sample_fake": Figure(
         message(
-            "share of generated pictures whose nearest neighbour is generated; far above that of the real ones: too much alike"
+            "Share of generated pictures whose nearest neighbour is generated; far above that of the real ones: too much alike."
         ),
         "as real",
     ),
     "class_score": Figure(
-        message("how confident the classifier is, and how varied its answers are; at most the number of classes"), "higher"
+        message("How confident the classifier is, and how varied its answers are; at most the number of classes."), "higher"
     ),
     "label_agreement": Figure(
-        message("share of the generated pictures that the classifier puts into the class they were generated for"), "higher"
+        message("Share of the generated pictures that the classifier puts into the class they were generated for."), "higher"
     ),
-    "frechet_per_class": Figure(message("the Fréchet distance within each class, averaged"), "lower"),
+    "frechet_per_class": Figure(message("The Fréchet distance within each class, averaged."), "lower"),
     "class_gap": Figure(
-        message("how far the shares of the classes are from the real ones; 0 means equal, 1 means disjoint"), "lower"
+        message("How far the shares of the classes are from the real ones; 0 means equal, 1 means disjoint."), "lower"
     ),
-    "frechet_random": Figure(message("the Fréchet distance in the features of untrained networks, averaged"), "lower"),
-    "frechet_random_spread": Figure(message("spread of that over the networks"), ""),
-    "frechet_pixels": Figure(message("the Fréchet distance in principal components of the pixels"), "lower"),
+    "frechet_random": Figure(message("The Fréchet distance in the features of untrained networks, averaged."), "lower"),
+    "frechet_random_spread": Figure(message("Spread of that over the networks."), ""),
+    "frechet_pixels": Figure(message("The Fréchet distance in principal components of the pixels."), "lower"),
     "authpct": Figure(
         message(
-            "per cent of the generated pictures that are further from their nearest training picture than that one is from its own "
-            "nearest; far below the real ones: copies"
+            "Per cent of the generated pictures that are further from their nearest training picture than that one is from its own "
+            "nearest; far below the real ones: copies."
         ),
         "as real",
     ),
     "neighbour_ratio": Figure(
         message(
-            "distance to the nearest training picture, divided by that one's distance to its own nearest; far below the real ones: "
-            "copies"
+            "Distance to the nearest training picture, divided by that one's distance to its own nearest; far below the real ones: "
+            "copies."
         ),
         "as real",
     ),
     "copying_test": Figure(
         message(
-            "C_T, in standard deviations: below about -4, generated pictures lie closer to training pictures than real ones do; "
-            "above 4, further away"
+            "C_T, in standard deviations: below about -4, generated pictures are closer to training pictures than real ones are; "
+            "above 4, further away."
         ),
         "as real",
     ),
-    PATCHES: Figure(message("distance between small patches at that resolution: texture and fine detail"), "lower"),
+    PATCHES: Figure(message("Distance between small patches at that resolution: texture and fine detail."), "lower"),
 }
 
 

@@ -10,7 +10,7 @@ GOOD, FAIR = 0.9, 0.6
 ALIKE = 1 / 3
 """Pictures that are worth fewer distinct ones than this share of what real ones are worth are nearly all alike."""
 NEARER, SELDOM_TOLD = 0.8, 0.45
-"""Pictures lie closer to real ones than real ones do below this share of their smallest distance, where fewer than this share is
+"""Pictures are closer to real ones than real ones are below this share of their smallest distance, where fewer than this share is
 told apart by its nearest neighbour."""
 RARE, OFTEN = 0.7, 1.4
 """A class comes too rarely or too often when its share is beyond these multiples of its share of the real pictures."""
@@ -19,7 +19,7 @@ RARE, OFTEN = 0.7, 1.4
 def quality(findings: Findings) -> float:
     """Precision as a share of what real pictures reach, in [0, 1], and no more than the two-sample test leaves of it.
 
-    Pictures that are all alike may all lie where a real one does. Where half as many of the generated pictures as of real ones
+    Pictures that are all alike may all be where a real one is. Where half as many of the generated pictures as of real ones
     have a real one as their nearest neighbour, or more, precision stands alone; where none has, it means nothing.
     """
     made, real = (1 - figures["two_sample_fake"] for figures in (findings.metrics, findings.floor))
@@ -37,7 +37,7 @@ def all_alike(findings: Findings) -> bool:
 
 
 def closer_than_real(findings: Findings) -> bool:
-    """Whether these lie closer to the real pictures than real pictures of the same number do, by more than chance."""
+    """Whether these are closer to the real pictures than the same number of real pictures are, by more than chance."""
     n = findings.protocol.n
     apart = (findings.metrics["two_sample_real"] + findings.metrics["two_sample_fake"]) / 2
     nearest = min(row["frechet"] for row in findings.controls.values() if "frechet" in row)

@@ -5,7 +5,6 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from ganvas.evaluation.spaces.pixels import pixel_space
 from ganvas.evaluation.spaces.random_networks import random_networks
 from ganvas.evaluation.spaces.space import AT_ONCE, Space, features_of
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.version import VERSION
 from ganvas.words import Message, message
 
 DRAWS = 2
@@ -82,7 +82,7 @@ def judge(
             try:
                 found, pictures["gallery"] = examine_copies(reference, pixels, made, alike=alike, progress=progress)
             except ValueError as error:  # hardly any different training pictures; the other figures still count
-                notes.append(message("Copies could not be searched for: {error}.", error=error))
+                notes.append(message("Copies could not be searched for. {reason}", reason=error))
             else:
                 copying = recorded(found, reference, places)
                 metrics |= closeness(found.authenticity, found.ratio_median, found.copying_test)
@@ -140,7 +140,7 @@ def _shares(real: Side, sides: Sequence[Side], classes: int) -> dict[str, list[f
 
 def _environment(main: Sequence[Space], beside: Sequence[Space], start: float) -> dict[str, Any]:
     return {
-        "ganvas": version("ganvas"),
+        "ganvas": VERSION,
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
         "spaces": {space.name: space.facts for space in (*main, *beside)},
@@ -177,7 +177,7 @@ def gather(
     """``count`` generated pictures as one array on disk, (count, H, W, C) uint8. Raises EvaluationError for another shape."""
     channels, height, width = shape
     made = np.lib.format.open_memmap(folder / "made.npy", "w+", np.uint8, (count, height, width, channels))
-    pace, done = Pace("generating pictures", count, progress), 0
+    pace, done = Pace(message("generating pictures"), count, progress), 0
     for piece in source(count):
         if piece.shape[1:] != made.shape[1:]:
             raise EvaluationError(
@@ -186,7 +186,7 @@ def gather(
                     size=_size(piece.shape[1:]),
                     other=_size(made.shape[1:]),
                 ),
-                message("Compare with the pictures that the model was trained on: --against SOURCE"),
+                message("Compare with the pictures that the model was trained on:  --against SOURCE"),
             )
         piece = piece[: count - done]
         made[done : done + len(piece)] = piece
@@ -205,7 +205,7 @@ def examine_copies(
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
-    ``space``: in which distances mean something; the pixels' components, since what a classifier doesn't look at can be copied.
+    ``space``: in which distances mean something; the pixels' components, since a model can copy what a classifier ignores.
     ``alike``: whether the real pictures of another data set are of the training pictures' kind.
     """
     train: Pixels = reference.training.images

@@ -60,7 +60,7 @@ class Side:
 
 
 class Lenses:
-    """The spaces that an evaluation looks through: the main one (one space or several like it) and those beside it.
+    """The spaces that an evaluation measures in: the main one (one space or several like it) and the others.
 
     ``seen`` are the training pictures by whose features all are scaled.
     """

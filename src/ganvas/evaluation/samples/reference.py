@@ -51,7 +51,7 @@ class Pictures:
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """Real pictures: those that are compared with, those that measure the floor, and those that the model learnt from."""
+    """Real pictures: those that are compared with, those that measure the floor, and those that the model was trained on."""
 
     name: str
     """The source as it was given."""
@@ -90,8 +90,8 @@ class Reference:
     def never_shown(self, *, alike: bool) -> Pixels | None:
         """Real pictures that the model never saw, to calibrate the search for copies by; None where they are too few.
 
-        Those of another data set only where they are ``alike``, of the training pictures' kind: others lie further from the
-        training pictures than anything that a model of these makes, and everything would seem a copy beside them.
+        Those of another data set only where they are ``alike``, of the training pictures' kind: others are further from the
+        training pictures than anything that a model of these makes, and everything would seem a copy compared with them.
         """
         if alike:
             return self.spare.pixels if len(self.spare) >= FEWEST else None

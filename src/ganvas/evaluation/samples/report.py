@@ -32,7 +32,7 @@ def gauges(findings: Findings) -> tuple[Block, ...]:
     """Quality and variety as bars."""
     shares = ((message("Quality"), quality(findings)), (message("Variety"), variety(findings)))
     drawn = tuple(Gauge(name=name, share=share, grade=grade(share)) for name, share in shares)
-    return (Gauges(gauges=drawn, caption=message("100% is what real pictures reach in the same test.")),)
+    return (Gauges(gauges=drawn, caption=message("Real pictures reach 100% in the same test.")),)
 
 
 def sections(findings: Findings, tables: tuple[Table, ...], record: str) -> tuple[Section, ...]:
@@ -50,8 +50,8 @@ def sections(findings: Findings, tables: tuple[Table, ...], record: str) -> tupl
 
 def _pictures(findings: Findings) -> Section:
     captions = {
-        "generated": message("Generated pictures, in the order they came"),
-        "real": message("Real pictures, from {source}", source=findings.against),
+        "generated": message("Generated pictures, in the order they came."),
+        "real": message("Real pictures, from {source}.", source=findings.against),
     }
     shown = [(findings.pictures[name], caption) for name, caption in captions.items() if name in findings.pictures]
     sheets = tuple(Picture(sheet=Sheet(pixels, columns=10), caption=caption) for pixels, caption in shown)
@@ -75,7 +75,7 @@ def _copying(findings: Findings) -> Section:
 
 
 def _in_groups(gallery: Pixels) -> Pixels:
-    """An empty place after each three pictures, so that the eye sees the groups."""
+    """An empty place after each three pictures, so that the groups stand apart."""
     threes = gallery.reshape(-1, 3, *gallery.shape[1:])
     empty = np.full_like(threes[:, :1], Sheet.ground)
     joined: Pixels = np.concatenate([threes, empty], axis=1).reshape(-1, *gallery.shape[1:])
@@ -125,15 +125,22 @@ def _curve(findings: Findings, name: str) -> Curve | None:
     if len(points) < 2:
         return None
     figure = findings.figure(name)
-    values = {
-        "figure": name,
-        "first": points[0][0],
-        "last": points[-1][0],
-        "top": figure.written(max(value for _, value in points) or 1.0),
-    }
+    top = figure.written(max(value for _, value in points) or 1.0)
     caption = (
-        message("{figure}, higher is better, from {first:,.0f} to {last:,.0f} images shown; the top is {top}", **values)
+        message(
+            "{figure}, higher is better, from {first:,.0f} to {last:,.0f} images shown; the top is {top}.",
+            figure=name,
+            first=points[0][0],
+            last=points[-1][0],
+            top=top,
+        )
         if figure.better == "higher"
-        else message("{figure}, lower is better, from {first:,.0f} to {last:,.0f} images shown; the top is {top}", **values)
+        else message(
+            "{figure}, lower is better, from {first:,.0f} to {last:,.0f} images shown; the top is {top}.",
+            figure=name,
+            first=points[0][0],
+            last=points[-1][0],
+            top=top,
+        )
     )
     return Curve(points=points, caption=caption)

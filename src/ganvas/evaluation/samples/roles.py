@@ -33,7 +33,7 @@ def reference(
 ) -> Reference:
     """Find the pictures for each role, at most ``n`` a row.
 
-    target: what is compared with. trained_on: the model's training pictures, None takes the train part beside the target, or
+    target: what is compared with. trained_on: the model's training pictures, None takes the train part next to the target, or
     the target itself. withheld: rows of the training pictures that the model was not shown.
     settings: how other parts of the same source are opened. Raises EvaluationError when there are too few pictures.
     """
@@ -50,7 +50,7 @@ def reference(
         )
     withheld = np.empty(0, np.int64) if withheld is None else withheld
     known = exact_duplicates(training.images, np.setdiff1d(np.arange(len(training)), withheld))
-    # What other runs withhold has no role here either, so that all runs on a data set are compared with the same pictures.
+    # What other runs hold out has no role here either, so that all runs on a data set are compared with the same pictures.
     usual = np.setdiff1d(known.distinct, withheld_rows(len(training)))
     shown = usual[shuffled(len(usual))]
     notes: list[str] = []

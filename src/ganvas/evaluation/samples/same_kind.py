@@ -18,7 +18,7 @@ COLOURED = {"RGB", "RGBA", "P", "PA", "CMYK", "YCbCr", "HSV", "LAB"}
 def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[bool, list[str]]:
     """Whether the real pictures that the model never saw are of its training pictures' kind, and what to say where not.
 
-    A held-out row of another kind than what it is compared with is no row of a perfect model: it is taken out of ``controls``.
+    A held-out row of another kind than what it is compared with is not the row of a perfect model: it is taken out of ``controls``.
     """
     row, n, others = controls["training"], reference.n, reference.real.dataset
     if reference.beside_training:
@@ -34,30 +34,31 @@ def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[boo
 
 
 def _note(reference: Reference, others: Dataset, row: Figures) -> str:
-    values = {
-        "others": others.source,
-        "described": described(others),
-        "training": reference.training.source,
-        "known": described(reference.training),
-        "apart": 100 * told_apart(row),
-    }
     if len(reference.withheld) >= FEWEST:
         return message(
             "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
             "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of "
             "real pictures is learned from held-out training pictures.",
-            **values,
+            others=others.source,
+            described=described(others),
+            training=reference.training.source,
+            known=described(reference.training),
+            apart=100 * told_apart(row),
         )
     return message(
         "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
         "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of real "
         "pictures is learned from training pictures.",
-        **values,
+        others=others.source,
+        described=described(others),
+        training=reference.training.source,
+        known=described(reference.training),
+        apart=100 * told_apart(row),
     )
 
 
 def of_another_kind(figures: Figures, n: int) -> bool:
-    """Whether ``figures`` of n real pictures beside n other real ones say that a nearest neighbour tells the two sets apart."""
+    """Whether ``figures`` of n real pictures, compared with n other real ones, say that a nearest neighbour tells the two sets apart."""
     return told_apart(figures) > TOLD_APART + DEVIATIONS * 0.5 / sqrt(2 * n)
 
 

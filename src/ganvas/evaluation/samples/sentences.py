@@ -34,7 +34,7 @@ def _of_quality(findings: Findings) -> Message:
     made, real = (_hundred(figures["precision"]) for figures in (findings.metrics, findings.floor))
     if all_alike(findings):
         return message(
-            "{grade} Nearly all generated pictures are alike. It means nothing then that {made} of 100 lie where real ones do: a single "
+            "{grade} Nearly all generated pictures are alike. It then means nothing that {made} of 100 are where real ones are: a single "
             "such picture, repeated, would score 100.",
             grade=graded,
             made=made,
@@ -42,7 +42,7 @@ def _of_quality(findings: Findings) -> Message:
     if quality(findings) < share(findings, "precision") or variety(findings) < FAIR / 2:
         apart, usual = (_hundred(figures["two_sample_fake"]) for figures in (findings.metrics, findings.floor))
         return message(
-            "{grade} Of 100 generated pictures, {made} lie where real ones do (of 100 real ones, {real} do), but {apart} of 100 are most "
+            "{grade} Of 100 generated pictures, {made} are where real ones are (of 100 real ones, {real} are), but {apart} of 100 are most "
             "like another generated one (of 100 real ones, {usual} are): as a set they are distinguishable from real ones.",
             grade=graded,
             made=made,
@@ -103,11 +103,11 @@ def _of_classes(findings: Findings) -> list[str]:
 def _of_closeness(findings: Findings) -> list[str]:
     if not closer_than_real(findings) or findings.copying.get("copies"):
         return []
-    distances = {"distance": findings.metrics["frechet"], "real": findings.floor["frechet"]}
     closer = message(
-        "These lie closer to the real pictures than real pictures lie to each other (frechet {distance:.3g}, against {real:.3g}): that "
-        "is what copies look like.",
-        **distances,
+        "These are closer to the real pictures than real pictures are to each other (frechet {distance:.3g}, compared with {real:.3g}): "
+        "that is what copies look like.",
+        distance=findings.metrics["frechet"],
+        real=findings.floor["frechet"],
     )
     return [closer] if findings.copying else [closer, message("Copies were not searched for: leave out --no-copies.")]
 

@@ -47,7 +47,7 @@ USUAL_GATE = 0.5
 
 @dataclass(frozen=True)
 class Training:
-    """How a classifier came to be; kept beside its weights."""
+    """How a classifier was trained; kept next to its weights."""
 
     accuracy: float
     """On ``kept_back`` pictures of the training split that it was not trained on, in [0, 1]."""
@@ -87,23 +87,23 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
 
 
 def _not_good_enough(dataset: Dataset, training: Training) -> Message:
-    values = {
-        "source": dataset.source,
-        "pictures": training.pictures,
-        "accuracy": training.accuracy,
-        "gate": training.gate,
-        "seconds": SECONDS,
-    }
     if training.ended_by_time:
         return message(
             "A classifier trained on {pictures:,} pictures of {source} for {seconds:.0f} s, the longest it may take, classifies only "
             "{accuracy:.1%} of other pictures correctly; {gate:.1%} are needed to evaluate with it.",
-            **values,
+            pictures=training.pictures,
+            source=dataset.source,
+            seconds=SECONDS,
+            accuracy=training.accuracy,
+            gate=training.gate,
         )
     return message(
         "A classifier trained on {pictures:,} pictures of {source} classifies only {accuracy:.1%} of other pictures correctly; "
         "{gate:.1%} are needed to evaluate with it.",
-        **values,
+        pictures=training.pictures,
+        source=dataset.source,
+        accuracy=training.accuracy,
+        gate=training.gate,
     )
 
 
@@ -115,9 +115,9 @@ def gate_of(dataset: Dataset) -> float:
 
 
 def kept_back(pictures: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Of so many pictures, the rows that only measure the accuracy and those that are learnt, both sorted.
+    """Of so many pictures, the rows that only measure the accuracy and those that it is trained on, both sorted.
 
-    What runs withhold is kept back too: a judge must not know the pictures that stand for those that a model never saw.
+    What runs hold out is kept back too: the classifier must not know the pictures that stand for those that a model was never shown.
     """
     withheld = withheld_rows(pictures)
     others = np.setdiff1d(random_of(SEED, "kept back").permutation(pictures), withheld, assume_unique=True)
@@ -160,7 +160,7 @@ def train(network: FeatureNetwork, dataset: Dataset, *, progress: ProgressCallba
 
 
 def _moved(images: Tensor, random: np.random.Generator) -> Tensor:
-    """The batch moved by up to a tenth of the shorter side, one move for all: cheap, and enough to tell shape from place."""
+    """The batch moved by up to a tenth of the shorter side, one move for all: cheap, and enough to separate shape from place."""
     height, width = images.shape[-2:]
     reach = max(1, min(height, width) // 14)
     down, right = random.integers(0, 2 * reach + 1, 2)
@@ -221,7 +221,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _load(folder: Path, network: nn.Module) -> Training | None:
-    """What ``_save`` wrote, put into the network; None where it isn't there, or of another version: then one is trained anew."""
+    """What ``_save`` wrote, put into the network; None where it isn't there, or of another version: then one is trained again."""
     try:
         with safe_open(folder / FILE, "pt") as file:
             training = Training(**json.loads((file.metadata() or {})["training"]))

@@ -1,6 +1,5 @@
 """External networks: features of a network that the user has on disk, named by its path. Nothing is ever downloaded."""
 
-import difflib
 import hashlib
 import inspect
 import os
@@ -17,7 +16,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.spaces.onnx import onnxruntime
 from ganvas.evaluation.spaces.space import Features, Space, sha256_of
-from ganvas.words import message
+from ganvas.words import did_you_mean, message, nearest
 
 EXPORT = (
     "torch.onnx.export(network, (example,), 'features.onnx', dynamo=False, input_names=['images'], "
@@ -129,17 +128,17 @@ def _tried(space: Space, shape: tuple[int, int, int]) -> Space:
 
 def _onnx(path: Path) -> Space:
     if path.suffix.lower() != ".onnx":
-        near = difflib.get_close_matches(str(path).lower(), ("classifier", "random", "pixels"), n=1)
+        near = nearest(str(path).lower(), ("classifier", "random", "pixels"), most=1)
         raise EvaluationError(
             message("--features {path} is neither classifier, random, pixels, inception:PATH nor an ONNX file.", path=path),
-            *(message("Did you mean --features {name}?", name=name) for name in near),
+            *did_you_mean([f"--features {name}" for name in near]),
             message("This makes an ONNX file of a PyTorch network: {call}", call=EXPORT),
             message("In Python any torch.nn.Module can be given: ganvas.evaluate(..., features=module)"),
         )
     if not path.is_file():
         raise EvaluationError(
             message("There is no file {path}.", path=path),
-            message("Give the path of an ONNX network: --features features.onnx"),
+            message("Give the path of an ONNX network:  --features features.onnx"),
         )
     try:
         runtime = onnxruntime()
@@ -172,7 +171,7 @@ def _inception(path: Path) -> Space:
     if not path.is_file():
         raise EvaluationError(
             message("There is no file {path}.", path=path),
-            message("Give the Inception weights you have: --features inception:weights-inception-2015-12-05.pth"),
+            message("Give the Inception weights you have:  --features inception:weights-inception-2015-12-05.pth"),
         )
     try:
         from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
@@ -196,5 +195,5 @@ def _inception(path: Path) -> Space:
         return found
 
     return _space(
-        "inception", message("Inception v3, so that the Fréchet distance is the FID"), sha256_of(network), extract, fid=True
+        "inception", message("Inception v3 (so that the Fréchet distance is the FID)"), sha256_of(network), extract, fid=True
     )

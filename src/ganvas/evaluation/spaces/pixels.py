@@ -18,7 +18,7 @@ COMPONENTS = 64
 FITTED_TO = 10_000
 """Pictures from which the components are computed."""
 LARGEST_SIDE = 32
-"""Larger pictures are averaged down to at most this side first: 64 components see no finer detail than that."""
+"""Larger pictures are averaged down to at most this side first: 64 components hold no finer detail than that."""
 
 
 def pixel_space(dataset: Dataset) -> Space:

@@ -6,7 +6,7 @@ from ganvas.evaluation.spaces.space import Space, applied, sha256_of
 from ganvas.networks.features import FeatureNetwork, start_he
 
 NETWORKS = 5
-"""Untrained networks differ from seed to seed, so several are asked; their mean counts and their spread is told."""
+"""Untrained networks differ from seed to seed, so several are asked; their mean counts and their spread is reported."""
 
 
 def random_networks(shape: tuple[int, int, int], count: int = NETWORKS) -> tuple[Space, ...]:

@@ -58,7 +58,7 @@ def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | 
     if not np.isfinite(features).all():
         raise EvaluationError(
             message("{space} makes numbers of some pictures that are not finite.", space=space.title),
-            message("Evaluate in another space: --features random"),
+            message("Evaluate in another space:  --features random"),
         )
     return features
 
@@ -105,5 +105,5 @@ def sha256_of(network: nn.Module) -> str:
 
 
 def evaluators_folder(*key: str | int) -> Path:
-    """Where what is trained or fitted to judge by is kept, per what it depends on."""
+    """Where the networks and fits that evaluations use are kept, one folder for all that they depend on."""
     return cache_folder() / "evaluators" / hashlib.sha256(repr(key).encode()).hexdigest()[:32]

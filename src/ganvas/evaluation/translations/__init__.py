@@ -1,1 +1,1 @@
-"""What translators make of pictures, judged beside the pictures that it should be and beside doing without a model."""
+"""Translations of pictures, evaluated next to the pictures that they should be and next to controls that need no model."""

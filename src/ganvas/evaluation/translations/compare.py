@@ -61,24 +61,25 @@ def compare(
 
 def _refuse_other_pictures(mine: TranslationEvaluation, theirs: TranslationEvaluation, direction: str) -> None:
     differ = _differences(mine, theirs, direction)
-    values = {
-        "direction": direction,
-        "n": mine.n[direction],
-        "against": mine.against,
-        "other_n": theirs.n[direction],
-        "other": theirs.against,
-    }
     if "given" in differ:
         what = message(
             "The two records can't be compared: in {direction}, different pictures were given ({n:,} of {against}, {other_n:,} of "
             "{other}).",
-            **values,
+            direction=direction,
+            n=mine.n[direction],
+            against=mine.against,
+            other_n=theirs.n[direction],
+            other=theirs.against,
         )
     elif "wanted" in differ:
         what = message(
             "The two records can't be compared: in {direction}, different pictures were wanted ({n:,} of {against}, {other_n:,} of "
             "{other}).",
-            **values,
+            direction=direction,
+            n=mine.n[direction],
+            against=mine.against,
+            other_n=theirs.n[direction],
+            other=theirs.against,
         )
     else:
         return

@@ -1,9 +1,8 @@
-"""Translations judged: beside the pictures that they should be, and beside what no model at all would reach."""
+"""Judge: translations compared with the pictures that they should be, and with what is reached without any model."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 import torch
@@ -18,6 +17,8 @@ from ganvas.evaluation.spaces.random_networks import random_networks
 from ganvas.evaluation.spaces.space import Space, features_of
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.progress import Pace, ProgressCallback
+from ganvas.version import VERSION
+from ganvas.words import message
 
 SHOWN, MOST = 24, 2_000
 """Examples on the sheet, and training pictures that controls are made of."""
@@ -27,21 +28,21 @@ SIDE = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Translation:
-    """One direction to be judged. All (N, H, W, C) uint8, each with its own N but the first three, whose rows belong together."""
+    """One direction to evaluate. All (N, H, W, C) uint8, each with its own N but the first three, whose rows belong together."""
 
     name: str
     given: Pixels
     made: Pixels
     wanted: Pixels | None
-    """What should have been made; None where nobody knows."""
+    """What should have been made; None where that is unknown."""
     real: Pixels
-    """Pictures of the wanted kind that were not learned from."""
-    learnt_given: Pixels
-    learnt_wanted: Pixels
-    """What was learned from: pairs row by row where there are pairs, and there are as many then."""
+    """Pictures of the wanted kind that were not trained on."""
+    learned_given: Pixels
+    learned_wanted: Pixels
+    """The training pictures: pairs row by row where there are pairs, so that both have the same number."""
     paired: bool
     smooth: Pixels | None = None
-    """What is given with its holes continued smoothly, as no model is needed for; None where there are no holes."""
+    """What is given with its holes continued smoothly, which needs no model; None where there are no holes."""
     back: Pixels | None = None
     """What was made, translated back again."""
 
@@ -61,7 +62,7 @@ def judge_translations(
     for translation in translations:
         rows = {"model": translation.made, **_controls(translation)}
         seen = _Seen(spaces, translation)
-        pace = Pace(f"judging {translation.name}", len(rows) + 1, progress)
+        pace = Pace(message("evaluating {translation}", translation=translation.name), len(rows) + 1, progress)
         table: dict[str, Figures] = {}
         for number, (row, pictures) in enumerate(rows.items(), 1):
             of_row = {}
@@ -73,7 +74,7 @@ def judge_translations(
                 of_each[translation.name] = {name: tuple(values.tolist()) for name, values in of_row.items()}
             table[row]["frechet"] = seen.frechet(pictures)
             pace.note(number)
-        table["real"] = {"frechet": seen.frechet(_some(translation.learnt_wanted, len(translation.made)))}
+        table["real"] = {"frechet": seen.frechet(_some(translation.learned_wanted, len(translation.made)))}
         if translation.back is not None:
             errors = absolute_error(translation.back, translation.given)
             table["model"]["cycle"] = float(errors.mean())
@@ -91,7 +92,7 @@ def judge_translations(
         of_each=of_each,
         notes=tuple(notes),
         environment={
-            "ganvas": version("ganvas"),
+            "ganvas": VERSION,
             "torch": torch.__version__,
             "spaces": {space.name: space.sha256 for space in spaces},
         },
@@ -100,11 +101,11 @@ def judge_translations(
 
 
 class _Seen:
-    """The real pictures in untrained networks' features, scaled by those that were learned from."""
+    """The real pictures in untrained networks' features, scaled by the training pictures."""
 
     def __init__(self, spaces: Sequence[Space], translation: Translation) -> None:
         self.spaces = spaces
-        self.scalings = [Scaling.of(features_of(space, _some(translation.learnt_wanted, MOST))) for space in spaces]
+        self.scalings = [Scaling.of(features_of(space, _some(translation.learned_wanted, MOST))) for space in spaces]
         self.real = [
             scaling(features_of(space, translation.real)) for space, scaling in zip(spaces, self.scalings, strict=True)
         ]
@@ -119,17 +120,18 @@ class _Seen:
 
 
 def _controls(translation: Translation) -> dict[str, Pixels]:
-    """What is reached without a model: the input, the mean of all targets, and the target of the nearest input that was learned from.
+    """What is reached without a model: the input, the mean of all targets, and the target of the nearest training input.
 
-    Where there are no pairs, the target that is nearest to the input itself. Of what has holes, these continued smoothly.
+    Where there are no pairs, the target that is nearest to the input itself. Of inputs with
+    holes, also those holes continued smoothly.
     """
-    learnt_given, learnt_wanted = translation.learnt_given[:MOST], translation.learnt_wanted[:MOST]
-    mean = np.rint(learnt_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
-    places = nearest(translation.given, learnt_given if translation.paired else learnt_wanted)
+    learned_given, learned_wanted = translation.learned_given[:MOST], translation.learned_wanted[:MOST]
+    mean = np.rint(learned_wanted.mean(0, dtype=np.float64)).astype(np.uint8)
+    places = nearest(translation.given, learned_given if translation.paired else learned_wanted)
     controls = {
         "copy": translation.given,
         "mean": np.broadcast_to(mean, translation.made.shape).copy(),
-        "nearest": learnt_wanted[places],
+        "nearest": learned_wanted[places],
     }
     return controls if translation.smooth is None else {**controls, "smooth": translation.smooth}
 
@@ -138,7 +140,8 @@ def nearest(pictures: Pixels, known: Pixels) -> NDArray[np.int64]:
     """For each picture the row of the known one that is nearest to it and not the same, by small copies of both: (N,)."""
     step = max(1, min(pictures.shape[1:3]) // SIDE)
     one, other = (torch.from_numpy(_small(each, step)) for each in (pictures, known))
-    # The very same picture is no other one: a pair that was learned from would be its own answer. By products it would not be told.
+    # The same picture doesn't count: a pair that was trained on would be its own answer. Distances by matrix products are too rough
+    # to recognise it.
     distances = torch.cdist(one, other, compute_mode="donot_use_mm_for_euclid_dist")
     distances[distances < 1e-3] = torch.inf
     return distances.argmin(1).numpy()
@@ -152,12 +155,12 @@ def _small(pictures: Pixels, step: int) -> NDArray[np.float32]:
 
 
 def _fingerprints(translation: Translation, spaces: Sequence[Space]) -> dict[str, str]:
-    """Of all that decides the figures but what the model made."""
+    """Of everything that decides the figures, except what the model made."""
     parts = {
         "given": translation.given,
         "wanted": translation.wanted,
         "real": translation.real,
-        "learned": _some(translation.learnt_wanted, MOST),
+        "learned": _some(translation.learned_wanted, MOST),
     }
     judges = " ".join(space.sha256 for space in spaces).encode()
     found = {}

@@ -20,12 +20,12 @@ class TranslationEvaluation(Record):
     kind: ClassVar[str] = "translations"
     format: ClassVar[int] = 1
     figures: ClassVar[dict[str, Figure]] = {
-        "l1": Figure(message("mean absolute error; black to white is 1"), "lower", ".4g"),
-        "psnr": Figure(message("peak signal-to-noise ratio, in decibels"), "higher", ".4g"),
-        "ssim": Figure(message("structural similarity; 1 means equal"), "higher", ".4g"),
-        "perceptual": Figure(message("how different they look to untrained networks; 0 means equal"), "lower", ".4g"),
-        "frechet": Figure(message("distance to the cloud of real pictures, in untrained networks' features"), "lower", ".4g"),
-        "cycle": Figure(message("mean absolute error of the reconstruction, there and back"), "lower", ".4g"),
+        "l1": Figure(message("Mean absolute error; black to white is 1."), "lower", ".4g"),
+        "psnr": Figure(message("Peak signal-to-noise ratio, in decibels."), "higher", ".4g"),
+        "ssim": Figure(message("Structural similarity; 1 means equal."), "higher", ".4g"),
+        "perceptual": Figure(message("How different they look to untrained networks; 0 means equal."), "lower", ".4g"),
+        "frechet": Figure(message("Distance to the cloud of real pictures, in untrained networks' features."), "lower", ".4g"),
+        "cycle": Figure(message("Mean absolute error of the reconstruction."), "lower", ".4g"),
     }
     rows: ClassVar[dict[str, Message]] = {
         "model": message("translated"),
@@ -40,11 +40,12 @@ class TranslationEvaluation(Record):
     n: dict[str, int]
     tables: dict[str, dict[str, Figures]]
     judged_by: dict[str, dict[str, str]]
-    """By direction the SHA-256 of the pictures "given", "wanted" and "real", and of what compares them with the latter, "learned"."""
+    """By direction the SHA-256 of the pictures "given", "wanted" and "real", and, as "learned", of the training pictures and networks that
+    scale the distances."""
     of_each: dict[str, dict[str, tuple[float, ...]]] = field(repr=False)
     """By direction the model's figures of each picture, where it is known what it should be."""
     sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
-    """By direction: input, output and what it should have been, side by side; of a model of both ways, there and back."""
+    """By direction: input, output and what it should have been, next to each other; of a model of both directions, its reconstruction."""
 
     def measured(self) -> tuple[Rows, ...]:
         return tuple(
@@ -77,12 +78,18 @@ class TranslationEvaluation(Record):
     def _sentence(self, direction: str) -> Message:
         ahead = self.ahead_of_controls(direction)
         behind = [name for name in self.tables[direction]["model"] if name not in ahead and name != "cycle"]
-        values = {"direction": direction, "ahead": listed(ahead), "behind": listed(behind)}
         if not behind:
-            return message("{direction}: ahead of everything that needs no model, in every figure.", **values)
+            return message("{direction}: ahead of every control in every figure.", direction=direction)
         if not ahead:
-            return message("{direction}: no better than doing without a model. Train on and evaluate again.", **values)
-        return message("{direction}: ahead of every control in {ahead}, but not in {behind}.", **values)
+            return message(
+                "{direction}: ahead of the controls in no figure. Train it longer, then evaluate again.", direction=direction
+            )
+        return message(
+            "{direction}: ahead of every control in {ahead}, but not in {behind}.",
+            direction=direction,
+            ahead=listed(ahead),
+            behind=listed(behind),
+        )
 
     def sections(self) -> tuple[Section, ...]:
         sections = []
@@ -94,10 +101,10 @@ class TranslationEvaluation(Record):
 
     def _caption(self, direction: str) -> Message:
         if "l1" in self.tables[direction]["model"]:
-            return message("In threes: the input, the output, and what it should be")
+            return message("In threes: the input, the output, and what it should be.")
         if "cycle" in self.tables[direction]["model"]:
-            return message("In threes: the input, the output, and the reconstruction of the input from it")
-        return message("In twos: the input and the output")
+            return message("In threes: the input, the output, and the reconstruction of the input from it.")
+        return message("In twos: the input and the output.")
 
     def document(self) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""Evaluating models that read pictures: which pictures they are judged by, and what they make of them."""
+"""Tasks: which pictures a model that reads pictures is evaluated on, and what it makes of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,21 +25,21 @@ from ganvas.models.task import Task
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import random_of
 from ganvas.runs.run import Run
-from ganvas.words import quoted
+from ganvas.words import Command, Message, Step, message, plural
 
 FEWEST = FEWEST_OF_A_SIDE
-"""Pictures to be judged by; fewer say nothing."""
+"""Pictures to evaluate on; fewer say nothing."""
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """Pictures that a model is judged by, each side by itself, and those that it learned from."""
+class _Examples:
+    """Pictures that a model is evaluated on, each side by itself, and those that it was trained on."""
 
     name: str
     sides: tuple[Pixels, ...]
-    learnt: tuple[Pixels, ...]
+    learned: tuple[Pixels, ...]
     relation: Relation | None
-    """How those it is judged by belong together: pairs say what should have been made."""
+    """How those it is evaluated on belong together: pairs say what should have been made."""
     notes: tuple[str, ...] = ()
 
 
@@ -52,19 +52,19 @@ def evaluate_translations(
     seed: int = 0,
     progress: ProgressCallback | None = None,
 ) -> TranslationEvaluation:
-    """Judge what the model of a run makes of pictures that it didn't learn from, each beside control rows.
+    """Evaluate what the model of a run makes of pictures that it was not trained on, each next to control rows.
 
-    against: pairs, two sides or pictures, as the run's recipe learns from them; None takes those that were withheld from training.
+    against: pairs, two sides or pictures, as the run's recipe reads them; None takes the pictures that were held out from training.
     Raises EvaluationError where there are none.
     """
-    judged = _judged_by(run, against, samples, seed, progress)
-    translations = [_translation(model.model, task, judged, progress) for task in model.model.tasks]
-    return judge_translations(str(run.path), judged.name, translations, notes=judged.notes, progress=progress)
+    examples = _examples_of(run, against, samples, seed, progress)
+    translations = [_translation(model.model, task, examples, progress) for task in model.model.tasks]
+    return judge_translations(str(run.path), examples.name, translations, notes=examples.notes, progress=progress)
 
 
-def _translation(model: Model, task: Task, judged: _Judged, progress: ProgressCallback | None) -> Translation:
-    """What comes of a task, beside what is known of it."""
-    pictures, real = judged.sides[task.given], judged.sides[task.wanted]
+def _translation(model: Model, task: Task, examples: _Examples, progress: ProgressCallback | None) -> Translation:
+    """What the model makes in a task, with the pictures that it is compared with."""
+    pictures, real = examples.sides[task.given], examples.sides[task.wanted]
 
     def piece(rows: slice) -> tuple[Tensor, ...]:
         images = _on(model, pictures[rows])
@@ -82,13 +82,13 @@ def _translation(model: Model, task: Task, judged: _Judged, progress: ProgressCa
         name=task.name,
         given=more[0] if more else pictures,
         made=made,
-        wanted=None if judged.relation == "sides" else real,
+        wanted=None if examples.relation == "sides" else real,
         real=real,
-        learnt_given=judged.learnt[task.given],
-        learnt_wanted=judged.learnt[task.wanted],
+        learned_given=examples.learned[task.given],
+        learned_wanted=examples.learned[task.wanted],
         paired=model.settings.relation == "pairs",
         smooth=more[1] if len(more) > 1 else None,
-        back=_in_pieces(piece_back, len(made), model, f"{task.name} and back", progress)[0] if task.back else None,
+        back=_in_pieces(piece_back, len(made), model, task.name, progress)[0] if task.back else None,
     )
 
 
@@ -101,8 +101,11 @@ def _on(model: Model, pictures: Pixels) -> Tensor:
 def _in_pieces(
     make: Callable[[slice], tuple[Tensor, ...]], count: int, model: Model, name: str, progress: ProgressCallback | None
 ) -> tuple[Pixels, ...]:
-    """Whatever is made of some rows, (B, C, H, W) in [-1, 1] each, of all of them, (count, H, W, C) each; no more at once than bytes."""
-    pace, pieces = Pace(f"translating {name}", count, progress), []
+    """What ``make`` gives for some rows, (B, C, H, W) in [-1, 1] each, for all of them: (count, H, W, C) uint8 each.
+
+    Only bytes are held for all rows at once.
+    """
+    pace, pieces = Pace(message("translating {name}", name=name), count, progress), []
     for start in range(0, count, model.at_once):
         rows = slice(start, min(count, start + model.at_once))
         pieces.append([to_pixels(images) for images in make(rows)])
@@ -110,26 +113,22 @@ def _in_pieces(
     return tuple(np.concatenate(each) for each in zip(*pieces, strict=True))
 
 
-def _judged_by(
+def _examples_of(
     run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
-) -> _Judged:
+) -> _Examples:
     facts, recipe = run.facts, run.recipe
     dataset = run.trained_on(progress=progress)
     parts = Divided.of(dataset, facts.withheld)
-    learnt = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
+    learned = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
     relation = recipe.model.relation
     if against is None:
         sides = tuple(dataset.images[rows] for rows in parts.withheld)
-        name = f"pictures withheld from {facts.named}"
+        name: str = message("{source}: held-out pictures", source=facts.named)
         if min(map(len, sides)) < FEWEST:
-            few = (
-                f"withheld no more than {min(map(len, sides))} pictures of a side to judge by, where {FEWEST} are needed."
-                if facts.withheld
-                else f"has no pictures that it didn't learn from: of fewer than {LEAST} none are withheld."
-            )
             raise EvaluationError(
-                f"{run.path} {few}",
-                f"Name others:  ganvas evaluate {quoted(run.path)} --against PICTURES   (or --a INPUTS --b TARGETS)",
+                _too_few_held_out(run, min(map(len, sides))),
+                Step(message("Name other pictures"), Command("evaluate", run.path, against="PICTURES")),
+                Step(message("Or name two folders"), Command("evaluate", run.path, ("INPUTS", "TARGETS"))),
             )
     else:
         if isinstance(against, Dataset):
@@ -143,22 +142,51 @@ def _judged_by(
         chosen = _chosen(whole, samples, seed, paired=relation == "pairs")
         sides, name = tuple(other.images[rows] for rows in chosen), other.source
         if min(map(len, sides)) < FEWEST:
-            raise EvaluationError(f"{name} has too few pictures to judge by; {FEWEST} are needed.", "Give more of them.")
-    return _Judged(name, sides, learnt, relation, _leaks(sides, dataset, parts))
+            raise EvaluationError(
+                message("{name} has too few pictures to evaluate on: {fewest} are needed.", name=name, fewest=FEWEST),
+                message("Give more of them."),
+            )
+    return _Examples(name, sides, learned, relation, _leaks(sides, dataset, parts))
+
+
+def _too_few_held_out(run: Run, fewest_of_a_side: int) -> Message:
+    if not run.facts.withheld:
+        return message(
+            "{run} was trained on all of its pictures: of fewer than {least}, none are held out.", run=run.path, least=LEAST
+        )
+    return plural(
+        fewest_of_a_side,
+        "{run} held out only {n} picture of a side to evaluate on, and {fewest} are needed.",
+        "{run} held out only {n} pictures of a side to evaluate on, and {fewest} are needed.",
+        run=run.path,
+        fewest=FEWEST,
+    )
 
 
 def _chosen(sides: Sequence[NDArray[np.int64]], most: int, seed: int, *, paired: bool) -> tuple[NDArray[np.int64], ...]:
-    """At most so many rows of each side; the same places of both where they are pairs."""
+    """At most ``most`` rows of each side, sorted; the same places of both where they are pairs."""
     orders = [random_of(seed, "judged by", 0 if paired else number).permutation(len(rows)) for number, rows in enumerate(sides)]
     return tuple(rows[np.sort(order[:most])] for rows, order in zip(sides, orders, strict=True))
 
 
 def _leaks(sides: Sequence[Pixels], dataset: Dataset, parts: Divided) -> tuple[str, ...]:
-    """What is told of pictures that were learned from and are judged by all the same."""
-    told = []
-    for number, (judged, rows) in enumerate(zip(sides, parts.shown, strict=True)):
-        equal = int(exact_duplicates(dataset.images, rows).which_equal(judged).sum())
+    """Notes about pictures to evaluate on that equal training pictures."""
+    notes = []
+    for number, (pictures, rows) in enumerate(zip(sides, parts.shown, strict=True)):
+        equal = int(exact_duplicates(dataset.images, rows).which_equal(pictures).sum())
         if equal:
-            of = f" of {SIDES[number]}" if len(sides) > 1 else ""
-            told.append(f"{equal:,} of the {len(judged):,} pictures{of} that it is judged by equal one that it learned from.")
-    return tuple(told)
+            notes.append(
+                message(
+                    "Of the {pictures:,} pictures of side {side} that it is evaluated on, {equal:,} equal a training picture.",
+                    side=SIDES[number],
+                    pictures=len(pictures),
+                    equal=equal,
+                )
+                if len(sides) > 1
+                else message(
+                    "Of the {pictures:,} pictures that it is evaluated on, {equal:,} equal a training picture.",
+                    pictures=len(pictures),
+                    equal=equal,
+                )
+            )
+    return tuple(notes)
