@@ -172,7 +172,8 @@ LABELS = {
     # what is being done, next to a bar
     "computing features: {space}", "downloading {name}", "packing", "training a classifier on {source}", "unpacking",
     # why a file was refused
-    "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "no partner", "not a picture", "not pixels",
+    "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
+    "no partner", "not a picture", "not pixels", "nothing to fill",
     "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""

@@ -9,7 +9,10 @@ from PIL import Image
 from toy_melody import MelodySettingsOfToy, melody_recipe
 
 import ganvas
+from ganvas.data.music.settings import MelodySettings
+from ganvas.errors import SettingError
 from ganvas.inference.medium import Melodies
+from ganvas.recipes import RECIPES
 from ganvas.runs.checkpoints import read_checkpoint
 from kinds import known
 
@@ -95,3 +98,10 @@ def test_it_is_shared_and_loaded(run: ganvas.Run, tmp_path: Path) -> None:
     np.testing.assert_array_equal(again.sample(5).pictures, model.sample(5).pictures)
     card = (tmp_path / "shared" / "README.md").read_text()
     assert "melodies of 4 voices, 24 pitches, 16 steps" in card
+
+
+def test_what_would_make_another_tune_of_it_is_refused(tmp_path: Path) -> None:
+    recipe = RECIPES["gan-dense"].model_copy(update={"data": MelodySettings()}).but('model.augment.kinds=["flip"]')
+    with pytest.raises(SettingError, match="flip would make something else"):
+        ganvas.train(TUNES, recipe=recipe, run=tmp_path / "run", quiet=True)
+    assert not (tmp_path / "run").exists()

@@ -147,7 +147,7 @@ def _model_made(
             Step(message("Name them"), Command("evaluate", name, against=model.config.source or "SOURCE")),
         )
     shape = model.config.shape
-    settings = run.recipe.data.making(shape) if run else model.config.medium.preparation(shape)
+    settings = run.read_recipe().data.making(shape) if run else model.config.medium.preparation(shape)
     target = _opened(against, settings, progress)
     withheld = Divided.of(trained_on, run.read_facts().withheld).withheld[0] if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
@@ -224,7 +224,7 @@ def _noted_during_training(what: Any) -> tuple[dict[str, Any], ...]:
     if run is None:
         return ()
     noted = [note for note in run.log if "frechet" in note.get("readings", {})]
-    return tuple({"images": note["images"], "withheld": run.facts.withheld, **note["readings"]} for note in noted)
+    return tuple({"images": note["images"], "withheld": run.read_facts().withheld, **note["readings"]} for note in noted)
 
 
 def _run_of(what: Any) -> Run | None:

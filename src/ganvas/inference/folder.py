@@ -29,7 +29,7 @@ def save_model(folder: Path, model: Model, config: ModelConfig) -> Path:
     return folder
 
 
-def _build_empty(folder: Path, config: ModelConfig) -> Model:
+def build_empty(folder: Path, config: ModelConfig) -> Model:
     """The networks without memory for their weights, which are not known to fit yet."""
     try:
         with torch.device("meta"):
@@ -40,7 +40,7 @@ def _build_empty(folder: Path, config: ModelConfig) -> Model:
         ) from None
 
 
-def _check_fit(folder: Path, model: Model) -> None:
+def check_fit(folder: Path, model: Model) -> None:
     expected = {name: (list(tensor.shape), _NUMBERS[tensor.dtype]) for name, tensor in model.state_dict().items()}
     with safe_open(folder / "model.safetensors", "pt") as file:
         slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118 - no mapping

@@ -17,7 +17,7 @@ from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
-from ganvas.inference.folder import _build_empty, _check_fit, save_model
+from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
 from ganvas.models.model import Model
@@ -200,8 +200,8 @@ def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel
                 else message("Update ganvas:  pip install --upgrade ganvas"),
             )
         config = ModelConfig.from_json(json.dumps(document))
-        model = _build_empty(folder, config)
-        _check_fit(folder, model)
+        model = build_empty(folder, config)
+        check_fit(folder, model)
         weights = load_file(folder / "model.safetensors")
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, SafetensorError, SettingError) as error:
         raise ModelError(message("{folder} can't be read: {reason}", folder=folder, reason=error), again) from None

@@ -12,6 +12,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from ganvas.data.batches.augmentation import Augment, Augmentation
+from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
@@ -270,6 +271,10 @@ class CycleGanSettings(ModelKind):
     @property
     def plays(self) -> Game:
         return self.game
+
+    @property
+    def augmented_by(self) -> tuple[Augmenting, ...]:
+        return self.augment.kinds
 
     def build(self, shape: Shape, classes: int = 0) -> CycleGan:
         channels = shape[0]

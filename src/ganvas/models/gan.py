@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from ganvas.data.batches.augmentation import Augment, Augmentation
+from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.stream import Batch
 from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
@@ -36,6 +37,10 @@ class GanSettings(ModelKind):
     @property
     def plays(self) -> Game:
         return self.game
+
+    @property
+    def augmented_by(self) -> tuple[Augmenting, ...]:
+        return self.augment.kinds
 
     @property
     def learns_classes(self) -> bool:

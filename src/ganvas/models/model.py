@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
+from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.two_sides import Relation
 from ganvas.errors import ModelError, SettingError
@@ -89,6 +90,11 @@ class ModelKind(Settings):
     def plays(self) -> Game | None:
         """The game between its networks; None where they don't play against each other."""
         return None
+
+    @property
+    def augmented_by(self) -> tuple[Augmenting, ...]:
+        """The kinds of augmentation that change what its discriminators are shown."""
+        return ()
 
     @property
     def learns_classes(self) -> bool:

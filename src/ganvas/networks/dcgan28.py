@@ -8,14 +8,13 @@ from ganvas.networks.condition import Projection
 from ganvas.networks.dense import start_glorot
 from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
-from ganvas.words import message
 
 
 def quarters_of(shape: tuple[int, int, int]) -> tuple[int, int]:
     """A quarter of the height and of the width of pictures (C, H, W). Raises ValueError where one isn't a whole number."""
     _, height, width = shape
     if height % 4 or width % 4:
-        raise ValueError(message("Both sides must be multiples of 4: 28, 32, 64, ..."))
+        raise ValueError("Both sides must be multiples of 4: 28, 32, 64, ...")
     return height // 4, width // 4
 
 

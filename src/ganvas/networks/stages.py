@@ -1,7 +1,5 @@
 """Stages: how the size of a picture is reached by doubling a small grid."""
 
-from ganvas.words import message
-
 
 def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
     """How a (height, width) is reached: (grid, doublings) with height = grid[0] * 2**doublings, and the width likewise.
@@ -14,19 +12,11 @@ def stages_of(size: tuple[int, int]) -> tuple[tuple[int, int], int]:
     while start > 7 and start % 2 == 0:
         start, doublings = start // 2, doublings + 1
     if not 4 <= start <= 7 or not doublings:
-        raise ValueError(
-            message("The shorter side must be 4, 5, 6 or 7 times a power of two: 8, 16, 28, 32, 48, 64, 96, 128, ...")
-        )
+        raise ValueError("The shorter side must be 4, 5, 6 or 7 times a power of two: 8, 16, 28, 32, 48, 64, 96, 128, ...")
     scale = 2**doublings
     if longer % scale:
         below = longer // scale * scale
         raise ValueError(
-            message(
-                "With a shorter side of {shorter}, the longer one must be a multiple of {scale}: {below} or {above}.",
-                shorter=shorter,
-                scale=scale,
-                below=below,
-                above=below + scale,
-            )
+            f"With a shorter side of {shorter}, the longer one must be a multiple of {scale}: {below} or {below + scale}."
         )
     return (size[0] // scale, size[1] // scale), doublings

@@ -57,12 +57,12 @@ def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> E
         course = _course(dataset, parts, recipe, facts)
         training = Training(run, state, stream, course, tell=tell, best=best)
         _check_unfinished(run, training)
-        if not state.moment.images and is_first():
-            training.preview()
         precision, speedup = _decide_precision(recipe, facts, stream)
         if facts.precision is None and is_first():
             run.write_facts(facts.model_copy(update={"precision": precision}))
         tell(_beginning(run, facts, course, state, precision, speedup))
+        if not state.moment.images and is_first():
+            training.preview()
         ending, moment = training.go(interrupt, precision), state.moment
         tell(Ended(how=ending, run=run.path, step=moment.step, images=moment.images, seconds=moment.seconds))
         return ending

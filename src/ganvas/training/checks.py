@@ -4,6 +4,7 @@ import torch
 
 from ganvas.data import Dataset
 from ganvas.errors import SettingError, SourceError
+from ganvas.inference.medium import medium_of
 from ganvas.recipes import Recipe
 from ganvas.words import Command, Step, listed, message, plural
 
@@ -45,6 +46,17 @@ def check_classes(recipe: Recipe, dataset: Dataset) -> None:
             message("A conditional model learns classes, and {source} has none.", source=dataset.source),
             message("Put the pictures of each class into a folder of their own, or leave model.conditional out."),
         )
+
+
+def check_augmentation(recipe: Recipe) -> None:
+    """A melody that is mirrored or recoloured is another melody, or none."""
+    allowed = medium_of(recipe.data).augmentations
+    for kind in recipe.model.augmented_by:
+        if kind not in allowed:
+            raise SettingError(
+                message("The augmentation {kind} would make something else of {medium}.", kind=kind, medium=recipe.data.medium),
+                message("Take from these: {kinds}.", kinds=listed(allowed)),
+            )
 
 
 def check_optimisers(recipe: Recipe, shape: tuple[int, int, int]) -> None:

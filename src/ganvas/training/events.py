@@ -196,14 +196,17 @@ class Listeners:
         self._listeners = list(listeners)
 
     def __call__(self, event: Event) -> None:
+        failed: list[tuple[Listener, Exception]] = []
         for listener in list(self._listeners):
             try:
                 listener(event)
             except Exception as error:
-                self._drop(listener, error)
+                failed.append((listener, error))
+                self._listeners.remove(listener)
+        for listener, reason in failed:  # the others have heard of the event itself by now
+            self._report(listener, reason)
 
-    def _drop(self, listener: Listener, error: Exception) -> None:
-        self._listeners.remove(listener)
+    def _report(self, listener: Listener, error: Exception) -> None:
         name = getattr(listener, "__qualname__", type(listener).__qualname__)
         if not isinstance(error, BrokenPipeError):  # the reader of our output has gone, which is not a fault of the code
             with suppress(OSError, ValueError):  # there may be nowhere to write to

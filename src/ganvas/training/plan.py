@@ -17,7 +17,14 @@ from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
-from ganvas.training.checks import check_batches, check_classes, check_enough, check_optimisers, check_relation
+from ganvas.training.checks import (
+    check_augmentation,
+    check_batches,
+    check_classes,
+    check_enough,
+    check_optimisers,
+    check_relation,
+)
 from ganvas.training.choices import Choices, completed
 from ganvas.training.display.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
@@ -56,6 +63,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     recipe = _changed(recipe.sized_for(dataset.shape).model_copy(update={"data": preparation}), choices)
     withheld = _withheld(recipe, dataset)
     check_classes(recipe, dataset)
+    check_augmentation(recipe)
     check_optimisers(recipe, dataset.shape)
     check_batches(recipe, dataset.shape)
     facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision)

@@ -116,7 +116,7 @@ def _in_pieces(
 def _examples_of(
     run: Run, against: Sources | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
 ) -> _Examples:
-    facts, recipe = run.facts, run.recipe
+    facts, recipe = run.read_facts(), run.read_recipe()
     dataset = run.trained_on(progress=progress)
     parts = Divided.of(dataset, facts.withheld)
     learned = tuple(dataset.images[rows[:MOST]] for rows in parts.shown)
@@ -150,7 +150,7 @@ def _examples_of(
 
 
 def _too_few_held_out(run: Run, fewest_of_a_side: int) -> Message:
-    if not run.facts.withheld:
+    if not run.read_facts().withheld:
         return message(
             "{run} was trained on all of its pictures: of fewer than {least}, none are held out.", run=run.path, least=LEAST
         )

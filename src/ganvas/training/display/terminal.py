@@ -1,5 +1,6 @@
 """One quiet block at the bottom of a terminal, redrawn four times a second."""
 
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +29,8 @@ class TerminalDisplay(Following):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._live.stop()
+        with suppress(OSError, ValueError):  # a terminal that was closed must not end what runs in it
+            self._live.stop()
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Ended):
