@@ -14,8 +14,8 @@ from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.pictures.full_size import read_whole, whole_of
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.translating import restore_to, translate_to
-from ganvas.training.choices import Choices
-from ganvas.training.plan import plan
+from ganvas.training.planning.choices import Choices
+from ganvas.training.planning.plan import plan
 from small import dots
 
 Ganvas = Callable[..., tuple[int, str, str]]

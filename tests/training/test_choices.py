@@ -8,7 +8,7 @@ import typer.main
 
 import ganvas
 from ganvas.cli import app
-from ganvas.training.choices import DEFAULTS, Choices
+from ganvas.training.planning.choices import DEFAULTS, Choices
 
 NAMES = list(Choices.__annotations__)
 FLAGS = {"from_": "start_from", "set_": "settings"}

@@ -227,7 +227,7 @@ def test_changed_pictures_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "dots.npy", dots())
     run = train(tmp_path / "run", tmp_path / "dots.npy", resolution=None)
     np.save(tmp_path / "dots.npy", dots()[:50])
-    with pytest.raises(RecipeChanged, match="fingerprint"):
+    with pytest.raises(RecipeChanged, match="other pictures"):
         ganvas.resume(run, length="20 steps", quiet=True)
 
 
@@ -550,7 +550,7 @@ def test_an_array_that_is_no_longer_packed_can_be_given_again(tmp_path: Path) ->
     pack.rename(tmp_path / "away")
     with pytest.raises(RunError, match="array"):
         ganvas.resume(run, length="24 steps", quiet=True)
-    with pytest.raises(RecipeChanged, match="fingerprint"):
+    with pytest.raises(RecipeChanged, match="other pictures"):
         ganvas.resume(run, length="24 steps", source=255 - pictures, quiet=True)
     ganvas.resume(run, length="24 steps", source=pictures, quiet=True)
     assert moment_of(run).step == 24

@@ -81,11 +81,11 @@ def train(
     Ctrl-C saves and stops. `ganvas resume RUN` continues exactly where it was.
     """
     from ganvas.cli.sides import sources_of
-    from ganvas.training.choices import Choices
     from ganvas.training.display.choose import listening
-    from ganvas.training.display.outline import outline
     from ganvas.training.events import as_progress
-    from ganvas.training.plan import plan
+    from ganvas.training.planning.choices import Choices
+    from ganvas.training.planning.outline import outline
+    from ganvas.training.planning.plan import plan
     from ganvas.training.train import carry_on_new
 
     choices = Choices(

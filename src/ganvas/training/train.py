@@ -11,13 +11,13 @@ from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.facts import Facts
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
-from ganvas.training.checks import can_be_cut
-from ganvas.training.choices import Choices, with_choices
 from ganvas.training.display.choose import listening
 from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
 from ganvas.training.parallel import is_first
-from ganvas.training.plan import Plan, plan
+from ganvas.training.planning.checks import can_be_cut
+from ganvas.training.planning.choices import Choices, with_choices
+from ganvas.training.planning.plan import Plan, plan
 from ganvas.words import Command, Step, listed, message, plural
 
 
@@ -86,17 +86,19 @@ def resume(
 
 
 def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) -> RecipeChanged:
-    known = {"run": run.path, "before": facts.fingerprint[:16], "now": dataset.fingerprint[:16]}
+    known = {"run": run.path, "before": facts.pictures + facts.withheld, "now": dataset.examples}
     if given:
-        what = message("{run} was started with data.fingerprint={before}..., the source that was given has {now}....", **known)
+        what = message(
+            "{run} was started with other pictures ({before:,}) than the source that was given has ({now:,}).", **known
+        )
     else:
         what = message(
-            "{run} was started with data.fingerprint={before}..., {source} now has {now}....", source=facts.named, **known
+            "{run} was started with other pictures ({before:,}) than {source} has now ({now:,}).", source=facts.named, **known
         )
     return RecipeChanged(
         what,
-        message("To resume, put the pictures back as they were."),
-        Step(message("To train again"), Command("train", facts.sources)),
+        message("To resume, put the pictures back as they were: only what they show and their classes count, not their dates."),
+        Step(message("To continue from its weights with these pictures"), Command("train", facts.sources, start_from=run.path)),
     )
 
 

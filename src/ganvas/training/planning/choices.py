@@ -58,7 +58,7 @@ def completed(choices: Choices) -> Choices:
         if name not in Choices.__annotations__:
             known = ["source", *Choices.__annotations__, "on", "quiet"]
             what = message("train() got an unexpected keyword argument {name!r}.", name=name)
-            raise TypeError(sentences(what, *did_you_mean(nearest(name, known, most=1, cutoff=0.4), known)))
+            raise TypeError(sentences(what, *did_you_mean(nearest(name, known, most=1), known)))
     everything: Any = {name: default_of(name) for name in Choices.__annotations__}
     return everything | choices  # type: ignore[no-any-return]
 

@@ -5,7 +5,7 @@ from ganvas.data.packs.withheld import FEWEST
 from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Facts
-from ganvas.training.checks import about_refused
+from ganvas.training.planning.checks import about_refused
 from ganvas.words import Command, Step, message, plural
 
 FEW_PICTURES = 100

@@ -7,7 +7,7 @@ from ganvas.models import trainable
 from ganvas.recipes import Schedule, parse_amount
 from ganvas.training.display.sentences import counted, sizes, threads
 from ganvas.training.goal import Goal
-from ganvas.training.plan import Plan
+from ganvas.training.planning.plan import Plan
 from ganvas.words import Message, listed, message, plural
 
 

@@ -17,7 +17,7 @@ from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
-from ganvas.training.checks import (
+from ganvas.training.planning.checks import (
     check_augmentation,
     check_batches,
     check_classes,
@@ -25,8 +25,8 @@ from ganvas.training.checks import (
     check_optimisers,
     check_relation,
 )
-from ganvas.training.choices import Choices, completed
-from ganvas.training.display.remarks import remarks_on
+from ganvas.training.planning.choices import Choices, completed
+from ganvas.training.planning.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
 from ganvas.words import Command, Step, did_you_mean, message, nearest, plural
