@@ -374,7 +374,7 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty_at_half_the_ra
 def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Five pictures at once fit, six don't: 16 are halved twice, and the bytes are those of a run that was told so."""
+    """Five pictures at once fit, six don't: 16 are halved twice, and the bytes are those of a run that was started so."""
 
     def small_memory(state: State, phases: Any, batch: Any, *, micro_batch: int | None, **named: Any) -> None:
         if (micro_batch or len(batch)) > 5:
@@ -387,7 +387,7 @@ def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     monkeypatch.setattr("ganvas.training.loop.play", small_memory)
     run = train(tmp_path / "run", quiet=False)
     said = " ".join(capsys.readouterr().out.split())
-    assert "16 pictures at once don't fit into memory. Training continues with 8 at once" in said
+    assert "16 pictures at once don't fit into memory. Training continues with micro-batches of 8" in said
     assert "continues with 4 at once, added up to the same batches of 16" in said
     assert run.facts.micro_batch == 4
     assert weights_of(run) == weights_of(told)
