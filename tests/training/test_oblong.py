@@ -146,7 +146,7 @@ def test_a_model_is_judged_by_pictures_of_another_shape_brought_to_its_own(run: 
     np.save(tmp_path / "made.npy", package.load(run.path).sample(60).pictures)
     code, out, err = ganvas("evaluate", tmp_path / "made.npy", "--against", tmp_path / "squares.npy", *words)
     assert code == 0, err
-    assert "mostly 16x28, and were brought to 32x32" in " ".join(out.split())
+    assert "mostly 16x28, and were resized to 32x32" in " ".join(out.split())
 
 
 def test_a_judge_that_learns_classes_looks_at_cards() -> None:

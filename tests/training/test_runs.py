@@ -374,7 +374,7 @@ def test_a_run_that_diverges_goes_on_once_with_a_stronger_penalty_at_half_the_ra
 def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Five pictures at once fit, six don't: 16 are halved twice, and the bytes are those of a run that was told so."""
+    """Five pictures at once fit, six don't: 16 are halved twice, and the bytes are those of a run that was started so."""
 
     def small_memory(state: State, phases: Any, batch: Any, *, micro_batch: int | None, **named: Any) -> None:
         if (micro_batch or len(batch)) > 5:
@@ -387,8 +387,8 @@ def test_a_run_that_runs_out_of_memory_takes_its_batches_in_parts(
     monkeypatch.setattr("ganvas.training.loop.play", small_memory)
     run = train(tmp_path / "run", quiet=False)
     said = " ".join(capsys.readouterr().out.split())
-    assert "16 pictures at once don't fit into memory. Training continues with 8 at once" in said
-    assert "continues with 4 at once, added up to the same batches of 16" in said
+    assert "16 pictures at once don't fit into memory. Training continues with micro-batches of 8" in said
+    assert "micro-batches of 4, whose gradients add up to the same batch of 16" in said
     assert run.facts.micro_batch == 4
     assert weights_of(run) == weights_of(told)
 
@@ -444,9 +444,9 @@ def test_a_batch_that_batch_normalisation_cannot_use_is_refused_before_anything_
     [
         ({"recipe": "gan-dens"}, "Did you mean gan-dense"),
         ({"device": "cdua"}, "There are: cpu"),
-        ({"precision": "float16"}, "There are: auto, float32, bfloat16"),
-        ({"length": "ten minutes"}, "no amount of training"),
-        ({"length": '5 "steps"'}, "no amount of training"),
+        ({"precision": "float16"}, "Did you mean bfloat16?"),
+        ({"length": "ten minutes"}, "is not an amount of training"),
+        ({"length": '5 "steps"'}, "is not an amount of training"),
         ({"settings": ["model.widht=3"]}, "Did you mean"),
         ({"settings": ["data.resolutoin=3"]}, "resolution"),
         ({"settings": ['optimisers={"generator": {}}']}, "phases"),

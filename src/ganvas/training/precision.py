@@ -12,6 +12,7 @@ import torch
 from ganvas.devices import machine
 from ganvas.disk import cache_folder, keep
 from ganvas.runs.facts import Precision
+from ganvas.words import message
 
 WORTH_IT = 1.15
 """bfloat16 must be at least this many times as fast to be used."""
@@ -92,8 +93,8 @@ def rates(device: torch.device) -> dict[str, tuple[float, float | None]]:
         return torch.nn.functional.conv2d(images.to(kind), kernels.to(kind), padding=1)
 
     work: dict[str, Callable[[Precision], float]] = {
-        "products": lambda precision: products_per_second(precision, device),
-        "convolutions": lambda precision: operations / _seconds(convolution, _KINDS[precision], device),
+        message("products"): lambda precision: products_per_second(precision, device),
+        message("convolutions"): lambda precision: operations / _seconds(convolution, _KINDS[precision], device),
     }
     return {name: (rate("float32") / 1e9, rate("bfloat16") / 1e9 if possible(device) else None) for name, rate in work.items()}
 
