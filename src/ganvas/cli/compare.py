@@ -8,7 +8,7 @@ import typer
 
 def compare(
     first: Annotated[Path, typer.Argument(metavar="A.json", help="A record that ganvas evaluate --json wrote.")],
-    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, of the same protocol.")],
+    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, evaluated in the same way.")],
 ) -> None:
     """Show two evaluations side by side; if they were not measured in the same way, say what differs."""
     from rich.console import Console

@@ -11,7 +11,10 @@ from ganvas.cli.progress import shown_progress
 def data(
     source: Annotated[
         str | None,
-        typer.Argument(help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10."),
+        typer.Argument(
+            metavar="SOURCE",
+            help="A folder, zip, tar, npy or npz of pictures, or digits, mnist, fashion-mnist, kmnist, cifar10.",
+        ),
     ] = None,
     a: Annotated[
         str | None,

@@ -10,7 +10,10 @@ from ganvas.cli.progress import shown_progress
 
 def evaluate(
     what: Annotated[
-        str, typer.Argument(help="A run, a model folder, or pictures made elsewhere: a folder, a zip, an .npz or .npy.")
+        str,
+        typer.Argument(
+            metavar="WHAT", help="A run, a model folder, or pictures made elsewhere: a folder, a zip, an .npz or .npy."
+        ),
     ],
     against: Annotated[
         str | None,

@@ -9,7 +9,7 @@ from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 
 
 def resume(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
     for_: For = None,
     images: Images = None,
     steps: Steps = None,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ganvas.inference.translating import Done
 
 Model = Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")]
-Pictures = Annotated[str, typer.Argument(help="A picture, or a folder, zip or tar of pictures.")]
+Pictures = Annotated[str, typer.Argument(metavar="PICTURES", help="A picture, or a folder, zip or tar of pictures.")]
 Out = Annotated[Path, typer.Option(help="A file for one picture; a folder, or a .zip, of PNGs for several.")]
 Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
 

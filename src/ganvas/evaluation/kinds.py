@@ -11,7 +11,7 @@ from ganvas.evaluation.samples.compare import compare as compare_samples
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.translations.compare import compare as compare_translations
 from ganvas.evaluation.translations.record import TranslationEvaluation
-from ganvas.words import message
+from ganvas.words import Command, Step, message
 
 KINDS: dict[str, type[Record]] = {each.kind: each for each in (Evaluation, TranslationEvaluation)}
 
@@ -27,7 +27,10 @@ def read_record(path: str | Path) -> Record:
     try:
         kind = _kind_of(json.loads(text))
     except ValueError:
-        kind = Evaluation.kind  # which says what is wrong with it
+        raise EvaluationError(
+            message("{path} is not a record of an evaluation.", path=path),
+            Step(message("Make one"), Command("evaluate", "RUN", against="SOURCE", json="record.json")),
+        ) from None
     if kind not in KINDS:
         raise EvaluationError(
             message("{path} is a record of kind {kind}, which this version of ganvas doesn't know.", path=path, kind=kind),

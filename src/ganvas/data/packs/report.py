@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ConfigDict
+
 from ganvas.data.found import Refusal, Sizes, reason_in_words
 from ganvas.settings import Settings
 from ganvas.words import Message, listed, message, plural
@@ -11,6 +13,8 @@ from ganvas.words import Message, listed, message, plural
 
 class Report(Settings):
     """What a source held and what became of it. ``str(report)`` is plain text; rich prints it as a table."""
+
+    model_config = ConfigDict(extra="ignore")  # a later version may say more of a pack that this one can read
 
     medium: str = "pictures"
     """pictures, or melodies."""
