@@ -6,7 +6,7 @@ import typer
 
 
 def recipes(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A recipe; without it, all are listed.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A recipe; without it, all are listed.")] = None,
     resolution: Annotated[
         str | None, typer.Option(metavar="N|WxH", help="Size of the pictures that the networks are shown for: 64, 112x64.")
     ] = None,

@@ -10,7 +10,7 @@ from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 Source = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SOURCE]",
+        metavar="SOURCE",
         help="digits, mnist, fashion-mnist, kmnist, cifar10 (or mnist:test), a folder, a zip or tar, or an .npy/.npz file. "
         "For a translation, one that holds both sides.",
     ),
