@@ -189,7 +189,7 @@ def test_a_pipe_is_told_now_and_then_how_far_long_work_is(
             note(Progress("looking for copies", second, 20, float(second)))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
-    assert lines[0] == "looking for copies: 5 of 20, 15 s left"
+    assert lines[0] == "looking for copies: 5 of 20, 0:15 left"
 
 
 def test_an_untrained_a_half_trained_and_a_finished_model_come_out_in_that_order_in_every_space(tmp_path: Path) -> None:

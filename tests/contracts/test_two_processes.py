@@ -74,7 +74,9 @@ def test_some_steps_lead_to_the_same_place(name: str, trained: list[dict[str, to
     first, _, alone = of(name, "weights", trained)
     for key, tensor in first.items():
         if "/weights/model." in key and tensor.is_floating_point():
-            torch.testing.assert_close(tensor, alone[key], rtol=1e-3, atol=1e-3, msg=lambda text, key=key: f"{key}: {text}")
+            # Pools keep pictures, which a translator's normalisations magnify the rounding of.
+            far = 5e-3 if ".pools." in key else 1e-3
+            torch.testing.assert_close(tensor, alone[key], rtol=1e-3, atol=far, msg=lambda text, key=key: f"{key}: {text}")
         elif not tensor.is_floating_point():
             assert torch.equal(tensor, alone[key]), key
 
@@ -120,6 +122,6 @@ def test_what_processes_cannot_share_evenly_is_refused(monkeypatch: pytest.Monke
     with pytest.raises(SettingError, match="8 can't be shared evenly by 3"):
         parallel.check_ranks(fresh(small("gan-dense")).model, 8)
     monkeypatch.setattr(parallel, "ranks", lambda: 4)
-    with pytest.raises(SettingError, match="more of some processes") as refused:
+    with pytest.raises(SettingError, match="more pictures from some processes") as refused:
         parallel.check_ranks(fresh(small("style").but("model.game.one_in=4")).model, 8)
     assert "multiple of 16" in refused.value.next_steps[0]

@@ -36,7 +36,7 @@ def doctor() -> None:
     kind = "cuda" if torch.cuda.is_available() else "cpu"
     for name, (float32, bfloat16) in rates(torch.device(kind)).items():
         if bfloat16 is None:
-            say(name, message("float32 {rate:,.0f} GFLOP/s; bfloat16 is not available here", rate=float32))
+            say(name, message("float32 {rate:,.0f} GFLOP/s; bfloat16 is far slower here, or not available", rate=float32))
             continue
         figures = message(
             "float32 {float32:,.0f} GFLOP/s, bfloat16 {bfloat16:,.0f}: {faster} is {times:.2f} times as fast",
