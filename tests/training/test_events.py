@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.live import Live
 
 import ganvas
 from ganvas.runs.run import Run
 from ganvas.training.display.json_lines import JsonLines
+from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import (
     Began,
     Ended,
@@ -98,6 +100,7 @@ def test_a_listener_hears_a_training_from_its_first_picture_to_its_end(
     kinds = [event.type for event in heard]
     assert kinds[0] == "packing"
     assert kinds.index("began") > max(place for place, kind in enumerate(kinds) if kind == "packing")
+    assert kinds.index("began") < kinds.index("previewed"), "a page opens before its first picture comes"
     assert kinds[-1] == "ended"
     began = next(event for event in heard if isinstance(event, Began))
     assert (began.run, began.recipe, began.source, began.shape) == (run.path, "gan-dense", "array", (1, 8, 8))
@@ -175,3 +178,29 @@ def test_in_a_pipe_there_are_plain_lines_and_nothing_else(tmp_path: Path, ganvas
     assert (code, err) == (0, "")
     assert "\x1b" not in out
     assert "Finished after" in out
+
+
+def test_a_program_without_any_output_trains_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services and windowed programs have no sys.stdout."""
+    monkeypatch.setattr("sys.stdout", None)
+    run = ganvas.train(dots(), run=tmp_path / "run", length="2 steps", settings=["model.width=4"])
+    assert run.log
+
+
+def test_a_terminal_that_was_closed_leaves_the_training_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = Live.stop
+
+    def gone(self: Live) -> None:
+        stop(self)
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Live, "stop", gone)
+    with TerminalDisplay() as display:
+        pass
+    assert display.notes == []
+
+
+def test_a_small_sheet_shows_a_part_of_what_is_looked_at(tmp_path: Path) -> None:
+    narrow = ["model.generator.width=4", "model.discriminator.width=4", "schedule.preview_rows=1", "schedule.batch_size=4"]
+    run = ganvas.train(dots(3), recipe="restore", run=tmp_path / "run", length="1 steps", settings=narrow, quiet=True)
+    assert run.previews
