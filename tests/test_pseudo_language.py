@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ganvas.evaluation.samples.record import Evaluation
+from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.recipes import RECIPES
 from ganvas.words import CLOSE, OPEN, PSEUDO
+from small import dots
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -27,8 +30,10 @@ DATA = (
     r"\b(SettingError|SourceError|RunError|ModelError): ",  # names of classes
 )
 """What may stand outside of brackets: names, paths, numbers and commands are the same in every language."""
-
-"""How the lines begin of rooms that aren't converted yet. To be emptied."""
+FIGURES = tuple(
+    sorted({*Evaluation.figures, *TranslationEvaluation.figures, "digits", "a to b", "b to a"}, key=len, reverse=True)
+)
+"""Names of figures are the same in every language, as they are in JSON."""
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +120,42 @@ def test_training_resuming_and_sampling_speak_it_too(ganvas: Typed, tmp_path: Pa
         assert bare(out + err) == []
 
 
+def test_evaluating_and_comparing_speak_it_too(ganvas: Typed, tmp_path: Path) -> None:
+    ganvas("train", "digits", "--run", tmp_path / "run", *TRAINED)
+    for name in ("one", "other"):
+        code, out, err = ganvas(
+            *("evaluate", tmp_path / "run", "--samples", 60, "--features", "random", "--json", tmp_path / f"{name}.json"),
+            *("--report", tmp_path / "report.html", "--markdown", tmp_path / "card.md"),
+        )
+        assert code == 0, err
+        assert bare(out + err, FIGURES) == []
+    code, out, err = ganvas("compare", tmp_path / "one.json", tmp_path / "other.json")
+    assert code == 0, err
+    assert bare(out + err, FIGURES) == []
+
+
+def test_translating_and_restoring_speak_it_too(ganvas: Typed, tmp_path: Path) -> None:
+    folder, others = tmp_path / "pictures", tmp_path / "others"
+    folder.mkdir()
+    others.mkdir()
+    for number, picture in enumerate(dots(3, 40)):
+        Image.fromarray(picture).save(folder / f"{number:02}.png")
+        Image.fromarray(255 - picture).save(others / f"other-{number:02}.png")
+    (folder / "notes.txt").write_text("not a picture")
+    narrow = ("--set", "model.generator.width=4", "--set", "model.discriminator.width=4", "--steps", 2, "--batch-size", 4)
+    for recipe, words in (("cyclegan", ("--a", folder, "--b", others)), ("restore", (folder,))):
+        run = tmp_path / recipe
+        verb = "restore" if recipe == "restore" else "translate"
+        for typed in (
+            ("train", *words, "--recipe", recipe, "--run", run, "--precision", "float32", "--resolution", 16, *narrow),
+            (verb, run, folder, "--out", tmp_path / f"{recipe}-made"),
+            ("evaluate", run, "--against", folder) if recipe == "restore" else ("evaluate", run, "--a", folder, "--b", others),
+        ):
+            code, out, err = ganvas(*typed)
+            assert code == 0, err
+            assert bare(out + err, (*FIGURES, "cyclegan", "restore")) == []
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -143,6 +184,11 @@ def test_training_resuming_and_sampling_speak_it_too(ganvas: Typed, tmp_path: Pa
         ("train", "digits", "--recipe", "gan-dense", "--dry-run", "--run", "/dev/null/x"),
         ("resume", "nowhere"),
         ("sample", "nowhere"),
+        ("evaluate", "nowhere"),
+        ("evaluate", "digits"),
+        ("compare", "a.json", "b.json"),
+        ("translate", "nowhere", "picture.png"),
+        ("restore", "nowhere", "picture.png"),
     ],
 )
 def test_errors_and_their_next_steps_speak_it_too(words: tuple[object, ...], ganvas: Typed) -> None:
