@@ -27,7 +27,7 @@ DATA = (
     r"\b\d+x\d+\b",
     r"\b(L|RGB|RGBA|P|1|GFLOP|MiB|torch|numpy|Pillow|Python|GANVAS_DATA|AVX\w*)\b",
     r"\b[0-9a-f]{16,}\b",  # fingerprints
-    r"\b(SettingError|SourceError|RunError|ModelError): ",  # names of classes
+    r"\b(SettingError|SourceError|RunError|ModelError|EvaluationError): ",  # names of classes
 )
 """What may stand outside of brackets: names, paths, numbers and commands are the same in every language."""
 FIGURES = tuple(

@@ -262,7 +262,8 @@ def text_of(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or message("it is not a text")
         raise EvaluationError(
-            message("{path} can't be read: {error}.", path=path, error=error),
+            message("{path} can't be read: {reason}.", path=path, reason=reason),
             Step(message("Make it"), Command("evaluate", "RUN", against="SOURCE", json="out.json")),
         ) from None
