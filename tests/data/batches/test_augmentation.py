@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ganvas.data import Dataset
-from ganvas.data.batches.augmentation import LIMIT, Augment, Augmentation, _sample, _spread_in_order, moved
+from ganvas.data.batches.augmentation import LIMIT, Augment, Augmentation, moved, sampled, spread_in_order
 from ganvas.data.batches.stream import Batch, Stream
 from ganvas.errors import SettingError
 from ganvas.inference.trained import make
@@ -76,8 +76,8 @@ def test_what_a_gpu_adds_in_order_is_what_torch_adds(size: tuple[int, ...]) -> N
     count, _, height, width = size
     pictures, gradient = torch.zeros(size, dtype=torch.float64, requires_grad=True), torch.randn(size, dtype=torch.float64)
     grid = 2 * torch.randn(count, height, width, 2, dtype=torch.float64)
-    (torchs,) = torch.autograd.grad(_sample(pictures, grid), pictures, gradient)
-    torch.testing.assert_close(_spread_in_order(gradient, grid, pictures.shape), torchs)
+    (torchs,) = torch.autograd.grad(sampled(pictures, grid), pictures, gradient)
+    torch.testing.assert_close(spread_in_order(gradient, grid, pictures.shape), torchs)
 
 
 def test_all_of_it_is_a_function_of_the_batch_and_of_nothing_else() -> None:

@@ -85,7 +85,7 @@ def test_damage_is_a_function_of_seed_and_step_whatever_the_batch_is_cut_into() 
 )
 def test_holes_are_as_frequent_as_is_set_and_all_else_is_as_likely(damage: Damage, expected: float) -> None:
     draws = (np.arange(1000) + 0.5) / 1000
-    counts = Counter(damage._first(list(damage.kinds), draw) for draw in draws)
+    counts = Counter(damage.first_kind(list(damage.kinds), draw) for draw in draws)
     assert counts.pop("holes", 0) / 1000 == pytest.approx(expected, abs=0.001)
     assert max(counts.values(), default=0) - min(counts.values(), default=0) <= 1
     holed = damage(waves(128), batch_of(waves(128)))[1].amax((1, 2, 3)).mean()

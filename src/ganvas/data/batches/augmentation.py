@@ -185,7 +185,7 @@ class _Sampled(torch.autograd.Function):
     def forward(ctx: Any, images: Tensor, grid: Tensor) -> Tensor:
         ctx.save_for_backward(grid)
         ctx.size = images.shape
-        return _sample(images, grid)
+        return sampled(images, grid)
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
@@ -201,10 +201,10 @@ class _Spread(torch.autograd.Function):
     def forward(ctx: Any, gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
         ctx.save_for_backward(grid)
         if gradient.is_cuda:
-            return _spread_in_order(gradient, grid, size)
+            return spread_in_order(gradient, grid, size)
         with torch.enable_grad():
             nothing = torch.zeros(size, dtype=gradient.dtype, device=gradient.device, requires_grad=True)
-            spread: Tensor = torch.autograd.grad(_sample(nothing, grid), nothing, gradient)[0]
+            spread: Tensor = torch.autograd.grad(sampled(nothing, grid), nothing, gradient)[0]
         return spread
 
     @staticmethod
@@ -214,12 +214,13 @@ class _Spread(torch.autograd.Function):
         return sampled, None, None
 
 
-def _sample(images: Tensor, grid: Tensor) -> Tensor:
+def sampled(images: Tensor, grid: Tensor) -> Tensor:
+    """Images (B, C, H, W) at the places of a grid (B, H, W, 2) in [-1, 1], continued beyond their edges by mirroring."""
     return grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
 
 
-def _spread_in_order(gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
-    """The adjoint of ``_sample``, (B, C, H, W), summed in a fixed order, which torch's own is not on a GPU."""
+def spread_in_order(gradient: Tensor, grid: Tensor, size: torch.Size) -> Tensor:
+    """The adjoint of ``sampled``, (B, C, H, W), summed in a fixed order, which torch's own is not on a GPU."""
     count, channels, height, width = size
     x, y = (_inside(grid[..., axis], side) for axis, side in enumerate((width, height)))
     left, top = x.floor(), y.floor()

@@ -70,7 +70,7 @@ class Damage(Settings):
         seeds = batch.random("details").integers(0, 2**63, batch.total)[batch.rows]
         damaged, masks = [], []
         for picture, draw, seed in zip(pictures, draws, seeds, strict=True):
-            first = self._first(kinds, float(draw[0]))
+            first = self.first_kind(kinds, float(draw[0]))
             mask = torch.zeros(1, *picture.shape[1:], device=picture.device)
             if first == "holes":
                 share = _within(self.holes, float(draw[1]))
@@ -86,7 +86,7 @@ class Damage(Settings):
             masks.append(mask)
         return torch.stack(damaged), torch.stack(masks)
 
-    def _first(self, kinds: list[Kind], draw: float) -> Kind:
+    def first_kind(self, kinds: list[Kind], draw: float) -> Kind:
         """The kind that a number in [0, 1) chooses."""
         others = [kind for kind in kinds if kind != "holes"]
         if not others:
