@@ -286,6 +286,7 @@ assert ganvas.Run(gan).log and ganvas.Run(gan).recipe and ganvas.Run(gan).previe
 picture = ganvas.load(gan).sample(1).pictures[0]
 assert ganvas.load(pair).translate(picture).size == (16, 16)
 ganvas.evaluate(gan, samples=40, features="random", copies=False)
+ganvas.evaluate(pair, against=ganvas.Run(pair).dataset())
 print(json.dumps(sorted(name for name in sys.modules if name.startswith("ganvas.training"))))
 """
 
