@@ -1,7 +1,7 @@
 """Whether two versions of ganvas train, sample and judge to the same bytes: for a refactoring that should change nothing.
 
-    git worktree add /tmp/before COMMIT
-    python benchmarks/same_bytes.py /tmp/before .
+    git worktree add ../before COMMIT
+    python benchmarks/same_bytes.py ../before .
 
 Each version trains every shipped recipe that it has for twenty steps, in two sittings, evaluates it on the way and afterwards, samples,
 translates or restores with it, and loads it as a model of its own. The clock stands still meanwhile, so that nothing depends on the speed
