@@ -12,7 +12,7 @@ demo: $(VENV)/ready
 	@echo "  $(BIN)/ganvas train path/to/your/pictures --for 10m"
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready
 	$(BIN)/ruff format --check src tests benchmarks

@@ -17,6 +17,15 @@ settings.register_profile("ganvas", deadline=None)  # a busy machine is no failu
 settings.load_profile("ganvas")
 
 
+LONGEST = ("test_exact_resume", "test_evaluate", "test_models", "test_two_processes", "test_runs", "test_judge", "test_copying")
+"""Files that take a minute or more, the longest first: begun last, they would keep one core busy while the other has nothing to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     before = os.environ.get("GANVAS_CACHE")
