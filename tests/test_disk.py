@@ -79,6 +79,16 @@ def test_a_file_of_tensors_can_be_read_by_others(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "model.safetensors").stat().st_mode) == 0o644
 
 
+@pytest.mark.parametrize("letter", ["a", "나", "🐈"])
+def test_a_name_may_be_as_long_as_the_system_allows(letter: str, tmp_path: Path) -> None:
+    path = tmp_path / (letter * ((255 - 4) // len(letter.encode())) + ".png")
+    with replaced(path) as one, replaced(path) as other:
+        for each in (one, other):
+            each.write_text("whole")
+    assert path.read_text() == "whole"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     keep(tmp_path / "file" / "kept.json", lambda path: path.write_text("x"))

@@ -47,17 +47,23 @@ def replaced(path: Path) -> Iterator[Path]:
 
 def _workshop(path: Path) -> Path:
     """A new folder next to a file. Its name is known, so that what a killed process left is found by the next one."""
-    usual = path.with_name(f".{path.name[:200]}.unfinished")
+    start = _shortened(path.name)
+    usual = path.with_name(f".{start}.unfinished")
     try:
         usual.mkdir()
     except FileExistsError:
         if time.time() - _last_change(usual) < STALE_SECONDS:  # another process may be writing there just now
-            return Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".unfinished", dir=path.parent))
+            return Path(tempfile.mkdtemp(prefix=f".{start}.", suffix=".unfinished", dir=path.parent))
         if usual.is_file():
             usual.unlink()
         shutil.rmtree(usual, ignore_errors=True)
         usual.mkdir(exist_ok=True)
     return usual
+
+
+def _shortened(name: str) -> str:
+    """As much of a name as leaves room for more in the 255 bytes of a file name. A Korean syllable takes three bytes, an emoji four."""
+    return name.encode()[:200].decode(errors="ignore")
 
 
 def _last_change(folder: Path) -> float:

@@ -228,11 +228,11 @@ def nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
 
 def _nothing_in(name: str, refused: list[Refusal]) -> Message:
     if not refused:
-        return message("There is no picture in {name}: it is empty.", name=name)
+        return message("{name} has no pictures: it is empty.", name=name)
     return plural(
         len(refused),
-        "There is no picture in {name}: {n:,} file, which can't be used ({reasons}).",
-        "There is no picture in {name}: {n:,} files, none of which can be used ({reasons}).",
+        "{name} has no usable pictures: its only file can't be used ({reasons}).",
+        "{name} has no usable pictures: none of its {n:,} files can be used ({reasons}).",
         name=name,
         reasons=counted(Counter(refusal.reason for refusal in refused)),
     )
