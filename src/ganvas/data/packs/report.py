@@ -38,6 +38,8 @@ class Report(Settings):
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
     notes: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    """How numbers of more than eight bits a channel became eight, LOW:HIGH, of each side where there are two; empty where none had more."""
     bytes: int
     where: str
     """The folder of the pack."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.refused import Refused
 from ganvas.data.sources.folders import Entry, is_litter, refusal_by_size, shown
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.refused import Refused
 from ganvas.words import message
 
 LARGEST_FILE = 512 * 2**20
