@@ -22,9 +22,10 @@ from ganvas.data.pictures.refused import Refused
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.arrays import Arrays
+from ganvas.data.sources.classes import classes_of
 from ganvas.data.sources.find import Chosen
 from ganvas.data.sources.folders import Entry, Files, opened
-from ganvas.data.sources.layout import classes_of
+from ganvas.data.sources.labels import Labels, labels_among
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import Message, message, plural
@@ -76,26 +77,28 @@ class _Unscaled(Exception):
 def _pack_files(
     chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
 ) -> tuple[Report, list[str]]:
+    labels, entries, about_labels = labels_among(chosen.files, chosen.entries)
     decided = settings.resolution is not None and settings.ratio is not None
-    frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, chosen.entries), settings)
-    notes = (*chosen.notes, *filter(None, [shaped]))
+    frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
+    chosen = Chosen(chosen.files, entries, (*chosen.notes, *filter(None, [shaped]), *about_labels))
     try:
-        return _packed(chosen, name, frame, settings, folder, notes, progress)
+        return _packed(chosen, labels, name, frame, settings, folder, progress)
     except _Unscaled:
         # Most sets have none of these, so that nothing is read twice before one is met.
-        extents = _extents_of(chosen.files, chosen.entries, progress)
+        extents = _extents_of(chosen.files, entries, progress)
         scale = scale_of(extents)
         scaled = settings.model_copy(update={"values": str(scale)})
-        return _packed(chosen, name, frame, scaled, folder, (*notes, *about_scale(scale, extents)), progress)
+        chosen = Chosen(chosen.files, entries, (*chosen.notes, *about_scale(scale, extents)))
+        return _packed(chosen, labels, name, frame, scaled, folder, progress)
 
 
 def _packed(
     chosen: Chosen,
+    labels: Labels | None,
     name: str,
     frame: Frame,
     settings: DataSettings,
     folder: Path,
-    notes: tuple[str, ...],
     progress: ProgressCallback | None,
 ) -> tuple[Report, list[str]]:
     files, entries = chosen.files, chosen.entries
@@ -125,10 +128,10 @@ def _packed(
             pace.note(done)
         if not tally.names:
             raise nothing_usable(name, tally.refused)
-        labels, classes, note = classes_of(tally.names)
-        marks = np.array(labels, np.int64) if labels else None
+        numbers, classes, about_classes = classes_of(tally.names, labels)
+        marks = np.array(numbers, np.int64) if numbers else None
         values = (str(settings.scale_of()),) if tally.deep else ()
-        notes = (*notes, *filter(None, [note]))
+        notes = (*chosen.notes, *about_classes)
         return report_of(name, writer, marks, classes, tally, files.passed_over, notes, values), tally.names
     finally:
         writer.abandon()

@@ -26,7 +26,8 @@ def numbers_of(image: Image.Image, file: BinaryIO) -> Numbers:
     with Image.open(file, formats=[image.format or ""]) as again:
         again.tile = [tile._replace(args=_with_other_byte(tile.args)) for tile in again.tile]
         lower = np.asarray(again)[..., :3]
-    return np.bitwise_or(upper << 8, lower)
+    both: Numbers = upper << 8 | lower
+    return both
 
 
 def at_eight_bits(image: Image.Image, file: BinaryIO | None, scale: Scale | None) -> Image.Image:
