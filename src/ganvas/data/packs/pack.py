@@ -80,7 +80,7 @@ def _pack_files(
     labels, entries, about_labels = labels_among(chosen.files, chosen.entries)
     decided = settings.resolution is not None and settings.ratio is not None
     frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
-    chosen = Chosen(chosen.files, entries, (*chosen.notes, *filter(None, [shaped]), *about_labels))
+    chosen = Chosen(chosen.files, entries, (*chosen.files.notes, *chosen.notes, *filter(None, [shaped]), *about_labels))
     try:
         return _packed(chosen, labels, name, frame, settings, folder, progress)
     except _Unscaled:
