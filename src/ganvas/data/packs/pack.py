@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganvas.data.found import Refusal, Sizes
+from ganvas.data.found import Cut, Refusal, Sizes
 from ganvas.data.packs.report import Report, counted
 from ganvas.data.packs.writer import PackWriter
 from ganvas.data.pictures.decode import Picture, framed, is_grey, read_extent, read_picture, read_size
-from ganvas.data.pictures.frame import Frame, frame_for
+from ganvas.data.pictures.frame import Frame, cut_of, frame_for
 from ganvas.data.pictures.opening import quiet_pillow
 from ganvas.data.pictures.refused import Refused
 from ganvas.data.pictures.settings import DataSettings
@@ -82,14 +82,15 @@ def _pack_files(
     frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
     chosen = Chosen(chosen.files, entries, (*chosen.files.notes, *chosen.notes, *filter(None, [shaped]), *about_labels))
     try:
-        return _packed(chosen, labels, name, frame, settings, folder, progress)
+        report, names = _packed(chosen, labels, name, frame, settings, folder, progress)
     except _Unscaled:
         # Most sets have none of these, so that nothing is read twice before one is met.
         extents = _extents_of(chosen.files, entries, progress)
         scale = scale_of(extents)
         scaled = settings.model_copy(update={"values": str(scale)})
         chosen = Chosen(chosen.files, entries, (*chosen.notes, *about_scale(scale, extents)))
-        return _packed(chosen, labels, name, frame, scaled, folder, progress)
+        report, names = _packed(chosen, labels, name, frame, scaled, folder, progress)
+    return report.model_copy(update={"shaped": shaped}), names
 
 
 def _packed(
@@ -132,7 +133,7 @@ def _packed(
         marks = np.array(numbers, np.int64) if numbers else None
         values = (str(settings.scale_of()),) if tally.deep else ()
         notes = (*chosen.notes, *about_classes)
-        return report_of(name, writer, marks, classes, tally, files.passed_over, notes, values), tally.names
+        return report_of(name, writer, marks, classes, tally, files.passed_over, notes, settings, values), tally.names
     finally:
         writer.abandon()
 
@@ -174,7 +175,8 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
         tally.sizes[width, height] = count
         tally.modes[mode] = count
         tally.enlarged *= count
-        return report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
+        report = report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes, settings)
+        return report.model_copy(update={"shaped": shaped})
     finally:
         writer.abandon()
 
@@ -187,10 +189,12 @@ def report_of(
     tally: Tally,
     passed_over: int,
     notes: tuple[str, ...],
+    settings: DataSettings,
     values: tuple[str, ...] = (),
 ) -> Report:
     fingerprint, duplicates = writer.finish(labels, classes)
     counts = np.bincount(labels, minlength=len(classes)).tolist() if labels is not None else []
+    cut = cut_of(tally.sizes, writer.frame) if settings.fit == "crop" else Cut()
     return Report(
         source=name,
         pictures=writer.count,
@@ -199,6 +203,7 @@ def report_of(
         sizes=Sizes.of(tally.sizes),
         modes=dict(tally.modes.most_common()),
         enlarged=tally.enlarged,
+        cut=cut,
         duplicates=duplicates,
         refused=tuple(sorted(tally.refused, key=lambda refusal: refusal.name)),
         passed_over=passed_over,
@@ -252,9 +257,10 @@ def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame
 
     Threads: decoding and resizing release Python's lock, and a script without a __main__ guard stays safe.
     """
-    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width)))
     # Fewer cores than the machine has, where a container or a batch system limits them.
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # Small where there are few, so that the first are soon done and it is known how long the rest takes.
+    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width), len(items) // (16 * workers)))
     pool = ThreadPoolExecutor(workers, "ganvas-packing")
     waiting: deque[Future[list[Result]]] = deque()
     try:

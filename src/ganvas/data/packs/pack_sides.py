@@ -93,8 +93,8 @@ def pack_sides(
                 raise SourceError(what, *examples_of(tally.refused))
             notes = (*sided.notes, *filter(None, [shaped, _enlarged(usual, frame), *_about(masks), *scaled]))
             marks = np.array(labels, np.int64)
-            report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes, values)
-            report = report.model_copy(update={"relation": sided.relation})
+            report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes, settings, values)
+            report = report.model_copy(update={"relation": sided.relation, "shaped": shaped})
         finally:
             writer.abandon()
     return report, tally.names, (masks[0], masks[1])
