@@ -63,11 +63,12 @@ class DataSettings(Settings):
             ) from None
         return ground
 
-    @field_validator("values")
+    @field_validator("values", mode="before")
     @classmethod
-    def _is_a_scale(cls, values: str) -> str:
-        read_scales(values)
-        return values
+    def _is_a_scale(cls, values: object) -> str:
+        text = str(values)  # a number alone is read as one, and refused by the same sentence as other texts
+        read_scales(text)
+        return text
 
     def scale_of(self, side: int = 0) -> Scale | None:
         """How pictures of more than eight bits are scaled, of a side of a translation; None where they decide it themselves."""
