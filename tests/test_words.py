@@ -166,8 +166,8 @@ LABELS = {
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries",
-    "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source", "threads",
-    "training", "weights",
+    "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source",
+    "threads", "training", "weights",
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
