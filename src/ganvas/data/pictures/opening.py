@@ -1,9 +1,12 @@
 """Opening: a picture file checked before anything of it is decoded, and whatever a decoder raises turned into a reason."""
 
+import contextlib
+import ctypes
 import functools
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
@@ -57,9 +60,26 @@ def opened_image(file: BinaryIO) -> Image.Image:
         return Image.open(file, formats=[plugin.format])
 
 
+def _silence_libtiff() -> None:
+    """Keeps libtiff from writing to the error output, into the middle of what is shown there; Pillow raises what goes wrong anyway.
+
+    It is part of Pillow's wheels. Where it is elsewhere, or a part of Pillow itself as on Windows, it stays as it is.
+    """
+    package = Path(Image.__file__).parent
+    found = [*package.parent.glob("[Pp]illow.libs/libtiff*"), *package.glob(".dylibs/libtiff*")]
+    for path in found:
+        with contextlib.suppress(OSError, AttributeError):
+            library = ctypes.CDLL(str(path))
+            for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+                set_handler = getattr(library, name)
+                set_handler.argtypes, set_handler.restype = [ctypes.c_void_p], ctypes.c_void_p
+                set_handler(None)
+
+
 @functools.cache
 def _formats() -> tuple[str, ...]:
     Image.init()
+    _silence_libtiff()
     return tuple(name for name in FORMATS if name in Image.OPEN)  # Pillow can be built without some of them
 
 
