@@ -5,6 +5,7 @@ import sys
 import typer
 
 from ganvas.cli import compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
+from ganvas.cli.sides import check_not_expanded
 
 app = typer.Typer(
     name="ganvas",
@@ -40,6 +41,7 @@ def main() -> None:
     from ganvas.words import message
 
     try:
+        check_not_expanded(sys.argv[1:])
         app()
     except GanvasError as error:
         print("\n  ".join((f"{type(error).__name__}: {error.what}", *error.next_steps)), file=sys.stderr)

@@ -100,3 +100,11 @@ class Sizes(Settings):
             most_common_count=counts[common],
             different=len(ordered),
         )
+
+
+class Cut(Settings):
+    """How much of the original pictures lies outside the frame that they were cut to, as shares of their areas."""
+
+    mean: float = 0.0
+    most: float = 0.0
+    """Of the picture that loses most."""

@@ -23,6 +23,7 @@ from ganvas.evaluation.samples.roles import reference
 from ganvas.evaluation.samples.same_kind import COLOURED
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
+from ganvas.inference.medium import medium_of
 from ganvas.inference.trained import TrainedModel
 from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
@@ -147,7 +148,7 @@ def _model_made(
             Step(message("Name them"), Command("evaluate", name, against=model.config.source or "SOURCE")),
         )
     shape = model.config.shape
-    settings = run.read_recipe().data.making(shape) if run else model.config.medium.preparation(shape)
+    settings = model.config.medium.preparation(shape, run.read_recipe().data if run else None)
     target = _opened(against, settings, progress)
     withheld = Divided.of(trained_on, run.read_facts().withheld).withheld[0] if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
@@ -185,7 +186,7 @@ def _pictures_made(
         )
     target = _opened(against, None, progress)
     channels, height, width = target.shape
-    settings = DataSettings().making(target.shape)
+    settings = medium_of(DataSettings(), values=target.report.values).preparation(target.shape)
     made = Dataset.open(what, settings, progress=progress)
     n = min(samples, len(made)) // DRAWS
     if n < FEWEST:

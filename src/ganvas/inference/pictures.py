@@ -13,8 +13,10 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.found import why_in_words
-from ganvas.data.pictures.decode import Refused, upright_of
+from ganvas.data.pictures.decode import upright_of
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
+from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
 from ganvas.models.model import Model
@@ -27,16 +29,22 @@ from ganvas.words import Command, Step, listed, message
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
 
-def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
-    """A picture from wherever it is; ``is_mask`` as for ``read_whole``. Raises SourceError."""
+def whole_picture(
+    picture: PictureLike,
+    *,
+    is_mask: bool = False,
+    ground: tuple[int, int, int] = WHITE,
+    scale: Scale | None = None,
+) -> WholePicture:
+    """A picture from wherever it is; ``is_mask`` and ``scale`` as for ``read_whole``. Raises SourceError."""
     if isinstance(picture, np.ndarray):
         squeezed = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
         return whole_of(Image.fromarray(squeezed), is_mask=is_mask, ground=ground)
     if isinstance(picture, Image.Image):
-        return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
     try:
         with Path(picture).open("rb") as file:
-            return read_whole(file, is_mask=is_mask, ground=ground)
+            return read_whole(file, is_mask=is_mask, ground=ground, scale=scale)
     except (Refused, OSError) as error:
         reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
         raise SourceError(

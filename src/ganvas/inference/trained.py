@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
@@ -89,7 +90,7 @@ class TrainedModel:
         for one that doesn't translate or has no variants, SourceError for what is not a picture.
         """
         is_mask = self.reads_masks(direction)
-        given = whole_picture(picture, is_mask=is_mask, ground=self.ground)
+        given = whole_picture(picture, is_mask=is_mask, ground=self.ground, scale=self.scale(direction))
         return translated(self.model, given, direction=direction, variant=variant).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
@@ -99,12 +100,16 @@ class TrainedModel:
         of the picture is restored. Raises as ``translate``.
         """
         hole = None if mask is None else whole_picture(mask).light
-        return restored(self.model, whole_picture(picture, ground=self.ground), hole).image
+        return restored(self.model, whole_picture(picture, ground=self.ground, scale=self.scale()), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
         masks = self._pictures.masks
         return bool(masks) and masks[self.model.side_given(direction)]
+
+    def scale(self, direction: str | None = None) -> Scale | None:
+        """How it reads pictures of more than eight bits a channel: as those that it learned from; None where those had eight."""
+        return self._pictures.scale_of(self.model.side_given(direction))
 
     @property
     def ground(self) -> tuple[int, int, int]:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.found import Refusal, reason_in_words, why_in_words
-from ganvas.data.pictures.decode import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
+from ganvas.data.pictures.refused import Refused
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
 from ganvas.data.sources.folders import Entry, opened
 from ganvas.data.sources.layout import looks_like_picture
@@ -72,8 +72,8 @@ def translate_to(
         picture = picture if size is None else picture.resized(size)
         return translated(model, picture, direction=direction, variant=variant, progress=tiles)
 
-    is_mask, ground = trained.reads_masks(direction), trained.ground
-    done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
+    is_mask, ground, scale = trained.reads_masks(direction), trained.ground, trained.scale(direction)
+    done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground, scale=scale), progress)
     if size is None and largest > OTHER_SCALE * learned:
         note = message(
             "The model was trained on pictures of {trained} pixels, and these have up to {largest}. Bring them to that scale with "
@@ -126,9 +126,9 @@ def restore_to(
             picture, hole = whole.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
 
-    ground = trained.ground
+    ground, scale = trained.ground, trained.scale()
     names = None if masks is None else masks.check
-    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground), progress, check_names=names)
+    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground, scale=scale), progress, check_names=names)
 
 
 def _each(

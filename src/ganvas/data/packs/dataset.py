@@ -102,7 +102,7 @@ class Dataset:
         else:
             found = find_source(source, labels, cache, progress)
         folder = cache / "packs" / _key(found, settings)
-        if read_index(folder) is None:
+        if not _is_usable(folder):
             squares = _squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
@@ -184,6 +184,15 @@ def _key(found: Source, settings: Preparation) -> str:
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
 
 
+def _is_usable(folder: Path) -> bool:
+    """Whether a pack is there and what would be made today: deep pictures were once scaled by each one's own numbers."""
+    index = read_index(folder)
+    if index is None:
+        return False
+    report: Any = index["report"]
+    return "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
+
+
 def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
     """A pack of squares that would be made again under another name, because nearly all pictures are square."""
     if isinstance(settings, MelodySettings) or settings.aspect != "auto":
@@ -195,7 +204,7 @@ def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | Non
 def _holds_squares(folder: Path) -> bool:
     """Whether a pack of squares is what the aspect ``auto`` would make too."""
     index = read_index(folder)
-    if index is None:
+    if index is None or not _is_usable(folder):
         return False
     report = Report.from_json(json.dumps(index["report"]))
     return surely_square(report.sizes, report.pictures)
@@ -206,7 +215,7 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if read_index(folder) is not None:  # made by another process while this one waited
+            if _is_usable(folder):  # made by another process while this one waited
                 return
             shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed: we hold its lock
             unfinished.mkdir()

@@ -1,11 +1,12 @@
 """Frame: the one height and width that all pictures of a set are brought to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median_low
 from typing import NamedTuple
 
-from ganvas.data.found import Sizes
+from ganvas.data.found import Cut, Sizes
 from ganvas.data.pictures.settings import LONGEST, DataSettings
 from ganvas.words import message
 
@@ -90,6 +91,17 @@ def frame_of(resolution: int, ratio: float | Fraction) -> Frame:
     cells = int(resolution * max(ratio, 1 / ratio) / step + 0.5)
     longer = step * min(cells, LONGEST * resolution // step)
     return Frame(resolution, longer) if ratio >= 1 else Frame(longer, resolution)
+
+
+def cut_of(sizes: Counter[tuple[int, int]], frame: Frame) -> Cut:
+    """How much of pictures of these (width, height) is cut off where their middle fills the frame. sizes: how many have each."""
+    lost = {}
+    for width, height in sizes:
+        scale = min(width / frame.width, height / frame.height)
+        lost[width, height] = 1 - scale * scale * frame.width * frame.height / (width * height)
+    total = sum(sizes.values())
+    mean = sum(lost[size] * count for size, count in sizes.items()) / total
+    return Cut(mean=round(mean, 4), most=round(max(lost.values()), 4))
 
 
 def surely_square(sizes: Sizes, pictures: int) -> bool:

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageColor
 
-from ganvas.data.pictures.decode import LANCZOS, NEAREST, checked_picture, on_ground, upright_of
+from ganvas.data.pictures.decode import LANCZOS, NEAREST, on_ground, upright_of
+from ganvas.data.pictures.depth import at_eight_bits, is_deep
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
+from ganvas.data.pictures.opening import checked_picture
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import Scale
 from ganvas.errors import SettingError
 from ganvas.words import message
 
@@ -139,18 +142,31 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     return np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
 
 
-def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
-    """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused."""
+def read_whole(
+    file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE, scale: Scale | None = None
+) -> WholePicture:
+    """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused.
+
+    scale: how more than eight bits a channel become eight; None goes by the picture's own numbers.
+    """
     with checked_picture(file) as image:
-        return whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        upright = upright_of(image) if is_mask else upright_of(image, file, scale)
+        return whole_of(upright, image.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
 
 
 def whole_of(
-    image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
+    image: Image.Image,
+    profile: bytes | None = None,
+    *,
+    is_mask: bool = False,
+    ground: tuple[int, int, int] = WHITE,
+    scale: Scale | None = None,
 ) -> WholePicture:
     """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept."""
     if is_mask and numbers_in(image) is not None:
         return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
+    if is_deep(image):
+        image = at_eight_bits(image, None, scale)
     resample = NEAREST if is_mask else LANCZOS
     if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
         image, profile = _in_rgb(image, profile), None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import url2pathname
 
 import numpy as np
 
@@ -14,10 +15,10 @@ from ganvas.data.sources.archives import Tar, Zip, archive_kind
 from ganvas.data.sources.arrays import Arrays, checked, read_npy, read_npz
 from ganvas.data.sources.folders import Entry, Files, Folder, shown
 from ganvas.data.sources.layout import choose_part
-from ganvas.data.sources.named import ALIASES, NAMES, PUBLISHED, fetch, find, read_digits
+from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
-from ganvas.words import did_you_mean, listed, message, nearest
+from ganvas.words import Command, Step, did_you_mean, listed, message, nearest
 
 
 @dataclass
@@ -58,6 +59,7 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         )
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
+    text = _unwrapped(text)
     path, part = _path_and_part(text)
     if path is None:
         wanted = message("Give a folder, a zip or tar, a .npy file, or one of {names}.", names=listed(NAMES))
@@ -93,7 +95,7 @@ def short_name(source: str) -> str:
 
     mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
     """
-    last = source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    last = _unwrapped(source).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", last, flags=re.IGNORECASE)
     if not name.strip("."):
         name = Path(source).resolve().name
@@ -116,8 +118,10 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
         )
     if name == "digits":
         return Source("digits", "digits in a frame", read_digits)
-    found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
-    paths, reader = found
+    found = find(name, split or "train", cache)
+    if found is None and (kept := kept_as_pictures(name, split or "train", cache)):
+        return _path(kept, split or "train", text, cache, progress)
+    paths, reader = found or fetch(name, split or "train", cache, progress)
     return Source(
         f"{name}:{split}" if split else name,
         repr([name, split, *map(_stamp, paths)]),
@@ -125,7 +129,18 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
     )
 
 
+def _unwrapped(text: str) -> str:
+    """A path without what file managers and quoting leave around it: file:///home/me/moths, '/home/me/moths'."""
+    if re.match(r"file:/", text, re.IGNORECASE):
+        return url2pathname(re.sub(r"^file:(//(localhost)?(?=/))?", "", text, flags=re.IGNORECASE))
+    bare = text.strip()
+    if len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'" and not _exists(Path(text)):
+        return bare[1:-1]
+    return text
+
+
 def _path_and_part(text: str) -> tuple[Path | None, str | None]:
+    text = _unwrapped(text)
     path = Path(text).expanduser()
     if _exists(path):
         return path, None
@@ -141,12 +156,16 @@ def _path_and_part(text: str) -> tuple[Path | None, str | None]:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
+    except PermissionError:  # what is in a folder that may not be entered; that is said when it is read
+        return True
     except (OSError, ValueError):  # a name longer than the system allows, or with a zero byte
         return False
 
 
 def _path(path: Path, part: str | None, text: str, cache: Path, progress: ProgressCallback | None) -> Source:
+    path.stat()
     if path.is_dir():
+        os.scandir(path).close()  # raises where it may not be read; of folders inside it that is noted, and the others are read
         folder = Folder(path)
         chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
         # Which folder it is counts: two may hold files of the same names, sizes and times. Its name doesn't: a folder that was
@@ -217,6 +236,18 @@ def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> Sourc
             message("Download it, then give the file or folder."),
         )
     path = Path(text).expanduser()
+    if re.search(r"[*?\[]", path.name) and _exists(path.parent):
+        return SourceError(
+            message("There is no {name}: it looks like a pattern, and sources are whole folders.", name=text),
+            message("Give the folder that they are in:  {folder}", folder=path.parent),
+        )
+    if text.lower() in ELSEWHERE:
+        return SourceError(
+            message("{name} is not one of the data sets that ganvas downloads.", name=text),
+            message("Download it yourself. Any folder of pictures will do: all together, or a subfolder for each class."),
+            Step(message("Then give the folder of its training pictures"), Command("train", "PICTURES")),
+            wanted,
+        )
     try:
         neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
     except OSError:

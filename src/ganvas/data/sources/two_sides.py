@@ -4,16 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Half, Picture, Refused, framed, half_of, read_numbers, read_picture, read_size
+from ganvas.data.pictures.decode import Half, Picture, framed, half_of, read_extent, read_numbers, read_picture, read_size
 from ganvas.data.pictures.frame import Frame
+from ganvas.data.pictures.refused import Refused
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import Extent
 from ganvas.data.sources.arrays import Arrays
 from ganvas.data.sources.find import Chosen, Source, SourceLike, find_source
 from ganvas.data.sources.folders import Entry, Files, opened
@@ -42,7 +44,7 @@ _LEAST_HALVED = 1.3
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture of one side that is still to be read. All three functions raise Refused."""
+    """A picture of one side that is still to be read. All its functions raise Refused."""
 
     name: str
     side: int
@@ -52,6 +54,8 @@ class Shot:
     """Those in it where it could be a mask of classes; see masks.py."""
     read: Callable[[Frame, DataSettings, bool, bool], Picture]
     """(frame, settings, keep_colour, is_mask) -> the packed picture."""
+    extent: Callable[[int], Extent | None]
+    """(how many to keep) -> its numbers where it has more than eight bits a channel."""
 
 
 @dataclass
@@ -173,9 +177,15 @@ def _unpaired() -> Message:
 
 
 def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The files whose names say that they are pictures, and the others, such as notes; all are pictures where no name says so."""
-    pictures = [entry for entry in entries if looks_like_picture(entry.name)]
-    return (pictures, [entry for entry in entries if not looks_like_picture(entry.name)]) if pictures else (entries, [])
+    """The files that may be pictures, and the others, such as notes.
+
+    A name without an ending may be one's: its content says it. All are pictures where no name says that it is one.
+    """
+    if not any(looks_like_picture(entry.name) for entry in entries):
+        return entries, []
+    pictures = [entry for entry in entries if looks_like_picture(entry.name) or not PurePosixPath(entry.name).suffix]
+    others = [entry for entry in entries if PurePosixPath(entry.name).suffix and not looks_like_picture(entry.name)]
+    return pictures, others
 
 
 def _size(shot: Shot) -> tuple[int, int] | None:
@@ -313,9 +323,13 @@ def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None =
 
         def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
             with opened(files, entry) as file:
-                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask)
+                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask, side=side)
 
-        return Shot(entry.name, side, size, numbers, read)
+        def extent(most: int) -> Extent | None:
+            with opened(files, entry) as file:
+                return read_extent(file, most)
+
+        return Shot(entry.name, side, size, numbers, read, extent)
 
     return [shot(entry) for entry in entries]
 
@@ -332,6 +346,6 @@ def _rows_of(arrays: Arrays, side: int, half: Half | None = None) -> list[Shot]:
             image = half_of(image, half) if half else image
             return Picture(framed(image, frame, settings, keep_colour=keep_colour), *size, image.mode)
 
-        return Shot(f"{row}", side, lambda: size, lambda: None, read)
+        return Shot(f"{row}", side, lambda: size, lambda: None, read, lambda most: None)
 
     return [shot(row) for row in range(len(images))]

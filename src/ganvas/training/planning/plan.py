@@ -124,7 +124,7 @@ def _suited(
 ) -> tuple[Recipe, str]:
     """The recipe, and where none was asked for, the reason for it."""
     if named is None:
-        return suited(dataset.shape, len(dataset), choices["length"], gpu=device.type == "cuda")
+        return suited(dataset.shape, dataset.report.different, choices["length"], gpu=device.type == "cuda")
     if relation is not None:
         return suited_to_sides(relation, dataset.shape)
     return named, ""

@@ -6,10 +6,12 @@ from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.checks import about_refused
-from ganvas.words import Command, Step, message, plural
+from ganvas.words import Command, Step, message, plural, sentences
 
 FEW_PICTURES = 100
 """With fewer, a model mostly makes copies of them."""
+EQUAL = 0.01
+"""Share of the pictures from which on it is said that they equal others."""
 
 
 def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, opened: bool) -> tuple[str, ...]:
@@ -21,7 +23,10 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
         remark
         for remark in (
             *(step.typed for step in about_refused(dataset, facts.sources)),
+            *(() if opened else _notes(dataset)),
             "" if opened else _about_shape(dataset, recipe),
+            "" if opened else _about_cut(dataset, facts),
+            _about_equal(dataset),
             _about_few(dataset, recipe),
             reason,
             _about_sides(dataset) if reason else "",
@@ -29,6 +34,11 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
         )
         if remark
     )
+
+
+def _notes(dataset: Dataset) -> list[str]:
+    """What was noted as the pictures were packed, such as where their classes come from; their shape has a remark of its own."""
+    return [note for note in dataset.report.notes if note != dataset.report.shaped]
 
 
 def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
@@ -42,8 +52,33 @@ def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
     )
 
 
+def _about_cut(dataset: Dataset, facts: Facts) -> str:
+    """How much of each picture is cut off, and the command that keeps all of it."""
+    cut = dataset.report.cut_in_words()
+    if not cut:
+        return ""
+    return sentences(
+        cut, Step(message("To keep all of each picture"), Command("train", facts.sources, settings=["data.fit=pad"])).typed
+    )
+
+
+def _about_equal(dataset: Dataset) -> str:
+    """Equal pictures teach nothing more, and are what a model copies first."""
+    equal, pictures = dataset.report.duplicates, dataset.report.pictures
+    if not equal or dataset.relation is not None or equal < EQUAL * pictures:
+        return ""
+    return plural(
+        equal,
+        "{n:,} of the {pictures:,} pictures equals an earlier one, so there are {different:,} different ones.",
+        "{n:,} of the {pictures:,} pictures equal an earlier one, so there are {different:,} different ones.",
+        pictures=pictures,
+        different=pictures - equal,
+    )
+
+
 def _about_few(dataset: Dataset, recipe: Recipe) -> str:
-    if dataset.examples >= FEW_PICTURES:
+    different = dataset.report.different if dataset.relation is None else dataset.examples
+    if different >= FEW_PICTURES:
         return ""
     if recipe.model.relation == "pairs":
         return plural(
@@ -59,12 +94,12 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
         )
     if recipe.model.reads_pictures:
         return plural(
-            dataset.examples,
+            different,
             "Only {n} picture: what is learned will hardly work for others. Some hundreds are needed.",
             "Only {n} pictures: what is learned will hardly work for others. Some hundreds are needed.",
         )
     return plural(
-        len(dataset),
+        different,
         "Only {n} picture: a model will mostly copy it (--recipe few-shot does so least). Some hundreds are needed.",
         "Only {n} pictures: a model will mostly copy them (--recipe few-shot does so least). Some hundreds are needed.",
     )
