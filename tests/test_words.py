@@ -178,7 +178,7 @@ LABELS = {
     # why a file was refused
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
     "no partner", "not a picture", "not pixels", "nothing to fill",
-    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",
+    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""
 

@@ -51,6 +51,8 @@ def reason_in_words(reason: str) -> str:
             return message("too large")
         case "decompression bomb":
             return message("decompression bomb")
+        case "written by ganvas":
+            return message("written by ganvas")
         case "no partner":
             return message("no partner")
         case "ambiguous":

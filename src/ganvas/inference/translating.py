@@ -19,6 +19,7 @@ from ganvas.data.pictures.full_size import WholePicture, read_whole
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
 from ganvas.data.sources.folders import Entry, opened
 from ganvas.data.sources.layout import looks_like_picture
+from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
 from ganvas.disk import cache_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
@@ -151,7 +152,11 @@ def _each(
         raise SourceError(message("{pictures} holds no picture files.", pictures=pictures), _what_to_give())
     # A note says that only a part was chosen unasked, as for training; here all are meant.
     entries, others = pictures_among(found.files.entries if found.notes else found.entries)
-    refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
+    refused = [
+        *found.files.refused,
+        *as_refused(found.own),
+        *(Refusal(name=entry.name, reason="not a picture") for entry in others),
+    ]
     count = 0
     try:
         _check_place(single, out, entries)

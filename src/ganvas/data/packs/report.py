@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from ganvas.data.found import Refusal, Sizes, reason_in_words
+from ganvas.data.sources.own import all_generated, left_out
 from ganvas.settings import Settings
 from ganvas.words import Message, listed, message, plural
 
@@ -35,6 +36,10 @@ class Report(Settings):
     duplicates: int
     """Pictures whose packed pixels equal those of an earlier one."""
     refused: tuple[Refusal, ...]
+    own: tuple[str, ...] = ()
+    """What was left out because ganvas wrote it: pictures with its mark, and runs and models, with a slash at the end."""
+    generated: bool = False
+    """Whether ganvas wrote all the pictures. They are packed then, because there are no others."""
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
     notes: tuple[str, ...]
@@ -111,6 +116,10 @@ class Report(Settings):
             lines += [("", str(refusal)) for refusal in worst_first[:names]]
             if len(worst_first) > names:
                 lines.append(("", _more_in_words(len(worst_first) - names)))
+        if self.own:
+            lines.append((message("left out"), left_out(self.own)))
+        if self.generated:
+            lines.append((message("note"), all_generated()))
         if self.passed_over:
             lines.append((message("passed over"), _passed_over_in_words(self.passed_over)))
         lines += [(message("note"), note) for note in self.notes]

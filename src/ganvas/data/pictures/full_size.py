@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageColor
 
 from ganvas.data.pictures.decode import LANCZOS, NEAREST, checked_picture, on_ground, upright_of
+from ganvas.data.pictures.mark import write_marked
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.errors import SettingError
@@ -118,7 +119,7 @@ class WholePicture:
             image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
         try:
-            image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+            write_marked(image, buffer, kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
         except (OSError, ValueError) as error:
             what = message("The picture can't be written as {ending}: {reason}.", ending=ending, reason=error)
             raise SettingError(what, _a_name()) from None

@@ -75,6 +75,12 @@ class Zip:
         except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
             raise Refused("unreadable", message("damaged in the archive: {reason}", reason=str(error)[:80])) from None
 
+    def peek(self, entry: Entry) -> BinaryIO:
+        try:
+            return self._zip.open(entry.handle)  # type: ignore[return-value]  # which unpacks only as far as it is read
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise Refused("unreadable", str(error)[:120]) from None
+
     def close(self) -> None:
         self._zip.close()
 
@@ -114,6 +120,9 @@ class Tar:
             except tarfile.TarError as error:
                 raise Refused("truncated", str(error)[:120]) from None
         return BytesIO(data)
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return self.open(entry)
 
     def close(self) -> None:
         self._tar.close()

@@ -36,6 +36,10 @@ class Files(Protocol):
     passed_over: int
 
     def open(self, entry: Entry) -> BinaryIO: ...
+    def peek(self, entry: Entry) -> BinaryIO:
+        """Like ``open``, for reading a little here and there."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -59,6 +63,9 @@ class Folder:
 
     def open(self, entry: Entry) -> BinaryIO:
         return Path(entry.handle).open("rb")
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return open(entry.handle, "rb", buffering=0)  # noqa: PTH123 - twice as fast as by a Path, for each of many files
 
     def close(self) -> None:
         pass

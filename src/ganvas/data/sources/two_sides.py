@@ -63,6 +63,8 @@ class Sided:
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
     notes: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    """What was left out because ganvas wrote it."""
     files: tuple[Files, ...] = ()
     """To be closed when everything has been read."""
 
@@ -81,9 +83,10 @@ def find_sides(source: Sources, relation: Relation, cache: Path, progress: Progr
                 message("Both sides are the same pictures: {name}.", name=one.name),
                 message("Give as side b what the pictures of side a should become."),
             )
-        return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation))
+        own = tuple(f"{side}: {each}" for side, source in zip(SIDES, (one, other), strict=True) for each in source.own or ())
+        return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation), own)
     found = find_source(source, None, cache, progress)
-    return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation))
+    return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation), found.own)
 
 
 def _both(one: Source, other: Source) -> Message:
@@ -122,6 +125,7 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
                 shots.append(_rows_of(content, side))
                 continue
             sided.files += (content.files,)
+            sided.own += tuple(f"{SIDES[side]}: {each}" for each in content.own)
             entries, others = pictures_among(content.entries)
             sided.refused += [Refusal(name=f"{SIDES[side]}: {entry.name}", reason="not a picture") for entry in others]
             shots.append(_shots_of(content.files, entries, side))
@@ -141,7 +145,8 @@ def _of_one(found: Source, relation: Relation) -> Sided:
         _check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
         halves = [_rows_of(content, side, half) for side, half in enumerate(_HALVES)]
         return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _halved()))
-    sided = Sided(relation, [], list(content.files.refused), content.files.passed_over, content.notes, (content.files,))
+    files = content.files
+    sided = Sided(relation, [], list(files.refused), files.passed_over, content.notes, content.own, (files,))
     try:
         entries, others = pictures_among(content.entries)
         sided.refused += [Refusal(name=entry.name, reason="not a picture") for entry in others]

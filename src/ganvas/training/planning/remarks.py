@@ -1,7 +1,10 @@
 """Remarks: what a person should know before a training begins, a sentence or two each."""
 
+from pathlib import Path
+
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.withheld import FEWEST
+from ganvas.data.sources.own import about_inside, all_generated, left_out
 from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Facts
@@ -12,8 +15,8 @@ FEW_PICTURES = 100
 """With fewer, a model mostly makes copies of them."""
 
 
-def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, opened: bool) -> tuple[str, ...]:
-    """The most important ones first. reason: why the recipe was chosen, "" where it was asked for.
+def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, path: Path, reason: str, *, opened: bool) -> tuple[str, ...]:
+    """The most important ones first. path: where the run will be. reason: why the recipe was chosen, "" where it was asked for.
 
     opened: the data set was given opened, so that its shape is known to the person.
     """
@@ -21,6 +24,9 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
         remark
         for remark in (
             *(step.typed for step in about_refused(dataset, facts.sources)),
+            left_out(dataset.report.own) if dataset.report.own else "",
+            all_generated() if dataset.report.generated else "",
+            about_inside(path, facts.sources) or "",
             "" if opened else _about_shape(dataset, recipe),
             _about_few(dataset, recipe),
             reason,
