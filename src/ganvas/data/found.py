@@ -55,6 +55,8 @@ def reason_in_words(reason: str) -> str:
             return message("written by ganvas")
         case "no partner":
             return message("no partner")
+        case "not two halves":
+            return message("not two halves")
         case "ambiguous":
             return message("ambiguous")
         case "sizes differ":

@@ -91,9 +91,17 @@ def pack_sides(
             marks = np.array(labels, np.int64)
             report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
             report = report.model_copy(update={"relation": sided.relation})
+            if sided.relation == "pairs":
+                report = report.model_copy(update={"duplicates": _equal_pairs(folder)})
         finally:
             writer.abandon()
     return report, tally.names, (masks[0], masks[1])
+
+
+def _equal_pairs(folder: Path) -> int:
+    """How many pairs equal an earlier one, in both pictures."""
+    pairs = np.load(folder / "digests.npy").reshape(-1, 16)
+    return len(pairs) - len(np.unique(pairs, axis=0))
 
 
 def _sizes_of(unit: tuple[Shot, ...]) -> list[tuple[int, int]] | None:

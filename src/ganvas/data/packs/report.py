@@ -34,7 +34,7 @@ class Report(Settings):
     enlarged: int
     """Pictures that were enlarged, and so show less than their size promises."""
     duplicates: int
-    """Pictures whose packed pixels equal those of an earlier one."""
+    """Pictures whose packed pixels equal those of an earlier one; of pairs, how many do in both pictures."""
     refused: tuple[Refusal, ...]
     own: tuple[str, ...] = ()
     """What was left out because ganvas wrote it: pictures with its mark, and runs and models, with a slash at the end."""
@@ -108,7 +108,7 @@ class Report(Settings):
         if self.enlarged:
             lines.append((message("enlarged"), self._enlarged_in_words()))
         if self.duplicates:
-            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates)))
+            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates, self.relation)))
         if self.refused:
             lines.append((message("refused"), f"{len(self.refused):,}: {self.reasons_in_words()}"))
             # Side files such as readmes are less of a loss than a picture that can't be read, so they come last.
@@ -175,7 +175,13 @@ def _more_in_words(count: int) -> Message:
     )
 
 
-def _duplicates_in_words(count: int) -> Message:
+def _duplicates_in_words(count: int, relation: str) -> Message:
+    if relation == "pairs":
+        return plural(
+            count,
+            "{n:,} pair equals an earlier one in both pictures, pixel for pixel.",
+            "{n:,} pairs equal an earlier one in both pictures, pixel for pixel.",
+        )
     return plural(
         count,
         "{n:,} equals an earlier picture, pixel for pixel.",
