@@ -31,6 +31,10 @@ class WholePicture:
     """What shows through where it is transparent, for models that don't know transparency."""
     resample: Image.Resampling = LANCZOS
     """How it is enlarged and shrunk: masks without mixing colours."""
+    deep: NDArray[np.uint16] | None = None
+    """(H, W), the numbers of a grey picture of sixteen bits, of which ``pixels`` are the upper eight that are in use."""
+    was_deeper: bool = False
+    """Whether the file had more bits than were read, as colours of sixteen bits have."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -49,8 +53,10 @@ class WholePicture:
         """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
 
         Pixels are as a model makes them, on the ground: where they are translucent, the ground is subtracted again. With ``only``, the
-        changed places become opaque: they were holes. A profile for grey doesn't fit colours and is dropped.
+        changed places become opaque: they were holes; grey stays grey, and sixteen bits of grey stay as they are in all other places.
+        A profile for grey doesn't fit colours and is dropped.
         """
+        deep = None
         if only is None and self.alpha is not None:
             translucent = (self.alpha > 0) & (self.alpha < 255)
             opaque = self.alpha[translucent, None].astype(np.float32) / 255
@@ -58,11 +64,15 @@ class WholePicture:
             pixels = pixels.copy()
             pixels[translucent] = np.rint(ground + (pixels[translucent] - ground) / opaque).clip(0, 255)
         elif only is not None:
-            channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
-            pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
+            made = with_channels(pixels, 3 if self.pixels.ndim == 3 else 1)
+            pixels = np.where(only[..., None], made, with_channels(self.pixels, made.shape[2]))
+            if self.deep is not None:
+                scaled = made[..., 0] * (_most(self.deep) / 255)
+                deep = np.where(only, np.rint(scaled).astype(np.uint16), self.deep)
         shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
         alpha = self.alpha if only is None or self.alpha is None else np.where(only, np.uint8(255), self.alpha)
-        return replace(self, pixels=shown, alpha=alpha, profile=self.profile if shown.ndim == self.pixels.ndim else None)
+        profile = self.profile if shown.ndim == self.pixels.ndim else None
+        return replace(self, pixels=shown, alpha=alpha, profile=profile, deep=deep)
 
     def resized(self, shorter: int) -> "WholePicture":
         """With a shorter side of ``shorter`` pixels."""
@@ -74,7 +84,7 @@ class WholePicture:
         # With its transparency, so that what is hidden below it doesn't run into what is visible.
         resized = np.asarray(self.image.resize(size, self.resample))
         if self.alpha is None:
-            return replace(self, pixels=resized)
+            return replace(self, pixels=resized, deep=None)
         pixels = resized[..., 0] if resized.shape[2] == 2 else resized[..., :3]
         return replace(self, pixels=np.ascontiguousarray(pixels), alpha=np.ascontiguousarray(resized[..., -1]))
 
@@ -90,12 +100,6 @@ class WholePicture:
                 message("Write the name of a colour, #rrggbb or transparent."),
             ) from None
         return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
-
-    @property
-    def light(self) -> NDArray[np.bool_]:
-        """(H, W), where it is light and not transparent: its meaning as a mask."""
-        shown = with_channels(self.pixels, 1)[..., 0]
-        return np.asarray((shown if self.alpha is None else np.minimum(shown, self.alpha)) > 127)
 
     @property
     def image(self) -> Image.Image:
@@ -115,6 +119,8 @@ class WholePicture:
             what = message("Pictures can't be written as {ending} files.", ending=ending)
             raise SettingError(what if ending else message("Pictures can't be written without an ending."), _a_name())
         image, buffer = self.image, BytesIO()
+        if self.deep is not None and kind in ("PNG", "TIFF"):
+            image = Image.fromarray(self.deep)
         if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # these can't be transparent
             image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
@@ -143,18 +149,25 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
 def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
     """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused."""
     with checked_picture(file) as image:
-        return whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        # How a PNG is to be unpacked says how many bits it has; Pillow reads eight of those of colours.
+        was_deeper = image.mode in ("RGB", "RGBA", "LA") and any("16" in str(tile[3]) for tile in getattr(image, "tile", ()))
+        whole = whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        return replace(whole, was_deeper=was_deeper)
 
 
 def whole_of(
     image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
 ) -> WholePicture:
-    """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept."""
+    """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept, and sixteen of grey next to them."""
     if is_mask and numbers_in(image) is not None:
         return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
     resample = NEAREST if is_mask else LANCZOS
     if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
         image, profile = _in_rgb(image, profile), None
+    if image.mode.startswith("I;16"):
+        deep = np.asarray(image).astype(np.uint16)
+        shown = np.rint(deep * (255 / _most(deep))).astype(np.uint8)
+        return WholePicture(shown, None, profile, ground, resample, deep)
     if not image.has_transparency_data:
         return WholePicture(np.asarray(on_ground(image, DataSettings())), None, profile, ground, resample)
     # A grey one stays grey, whatever is below its transparency.
@@ -167,6 +180,11 @@ def whole_of(
         ground,
         resample,
     )
+
+
+def _most(deep: NDArray[np.uint16]) -> int:
+    """The largest number that so many bits hold as a picture of sixteen bits uses: cameras and scanners leave the upper ones empty."""
+    return next(most for most in (1023, 4095, 16383, 65535) if int(deep.max(initial=0)) <= most)
 
 
 def _in_rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
