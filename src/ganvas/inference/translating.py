@@ -238,7 +238,7 @@ def _one(
             made = change(read(file), path.name, progress)
     except Refused as refused:
         why = why_in_words(refused.reason, refused.detail)
-        step = what_a_mask_is() if refused.reason in _OF_MASKS else _what_to_give()
+        step = _about_masks(refused.reason) or _what_to_give()
         raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), step) from None
     with writing(target):
         make_folder(target.parent)
@@ -306,8 +306,16 @@ def _replace(path: Path, data: bytes) -> None:
 
 _LARGEST_SHARE = 0.5
 """Of a picture; a mask that marks more was more likely drawn the other way round."""
-_OF_MASKS = ("its mask can't be used", "its mask has another size", "nothing to fill")
-"""Reasons for which another mask is needed, and not another picture."""
+
+
+def _about_masks(reason: str) -> Message | None:
+    """The next step where another mask is needed, and not another picture."""
+    match reason:
+        case "its mask has another size":
+            return message("Give a mask of the same size as its picture.")
+        case "its mask can't be used" | "nothing to fill":
+            return what_a_mask_is()
+    return None
 
 
 def _too_much(path: Path, hole: Hole, inverted: bool) -> SettingError:
