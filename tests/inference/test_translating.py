@@ -196,7 +196,8 @@ def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: P
     photo(tmp_path / "masks" / "a.png", mode="1")
     with pytest.raises(SettingError, match=r"no mask for b\.png"):
         restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks")
-    photo(tmp_path / "masks" / "b.jpg", mode="L")
+    photo(tmp_path / "masks" / "b.png", mode="1").rename(tmp_path / "masks" / "b.tile")
+    Image.open(tmp_path / "masks" / "b.tile").convert("L").save(tmp_path / "masks" / "b.bmp")
     assert restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks").pictures == 2
 
 
