@@ -165,9 +165,9 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries",
-    "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source",
-    "threads", "training", "weights",
+    "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",
+    "libraries", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
+    "run", "source", "threads", "training", "weights",
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
@@ -177,8 +177,8 @@ LABELS = {
     "translating {name}", "unpacking",
     # why a file was refused
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
-    "no partner", "not a picture", "not pixels", "nothing to fill",
-    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",
+    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill",
+    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""
 

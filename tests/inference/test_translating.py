@@ -196,7 +196,8 @@ def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: P
     photo(tmp_path / "masks" / "a.png", mode="1")
     with pytest.raises(SettingError, match=r"no mask for b\.png"):
         restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks")
-    photo(tmp_path / "masks" / "b.jpg", mode="L")
+    photo(tmp_path / "masks" / "b.png", mode="1").rename(tmp_path / "masks" / "b.tile")
+    Image.open(tmp_path / "masks" / "b.tile").convert("L").save(tmp_path / "masks" / "b.bmp")
     assert restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks").pictures == 2
 
 
@@ -353,3 +354,17 @@ def test_the_size_of_pairs_decides_how_far_their_places_see(side: int, expected:
     assert any(note.startswith(f"{expected} was chosen") for note in planned.remarks)
     assert not any("may be the two sides" in note for note in planned.remarks)  # they are
     assert plan((pictures, 255 - pictures), Choices(recipe="pix2pix")).recipe.name == "pix2pix"
+
+
+def test_a_mask_that_marks_more_than_half_is_refused_unless_that_is_meant(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path, model = photo(tmp_path / "in.png", (32, 24)), runs["restore"].model()
+    mask = np.full((24, 32), 255, np.uint8)
+    mask[4:10, 5:20] = 0
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    with pytest.raises(SettingError, match="marks 88% of the picture") as caught:
+        restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png")
+    assert "--invert-mask" in caught.value.next_steps[0]
+    assert not (tmp_path / "out.png").exists()
+    inverted = restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", invert_mask=True)
+    assert "11.7% of the picture was filled." in inverted.note
+    assert "88.3%" in restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", yes=True).note

@@ -58,6 +58,7 @@ def data(
 
     from ganvas.cli.sides import sources_of
     from ganvas.data import Dataset, DataSettings, short_name
+    from ganvas.data.sources.own import about_inside
     from ganvas.data.sources.two_sides import alike
     from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
@@ -97,3 +98,5 @@ def data(
     else:
         Console().print(dataset.report)
     print(message("contact sheet: {path}", path=path), file=sys.stderr if json else sys.stdout)
+    if inside := about_inside(path, sources):
+        print(inside, file=sys.stderr if json else sys.stdout)

@@ -23,15 +23,28 @@ def restore(
         str | None,
         typer.Option(metavar="COLOUR", help="Fill where the pictures have this colour: #ff00ff, a name, or transparent."),
     ] = None,
+    invert_mask: Annotated[bool, typer.Option("--invert-mask", help="The mask is dark where a hole should be filled.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Fill more than half of a picture too.")] = False,
     upscale: Annotated[int, typer.Option(min=1, max=4, help="Fill holes, then enlarge this many times and sharpen.")] = 1,
     device: Device = "cpu",
 ) -> None:
-    """Restore pictures of any size. Where only holes are filled, all other pixels stay exactly as they are, in PNGs at the same size."""
+    """Restore pictures of any size. Where only holes are filled, all other pixels stay exactly as they are, in PNGs at the same size.
+
+    Of colours with sixteen bits, eight are kept; of grey, all.
+    """
     from ganvas.inference.translating import restore_to
     from ganvas.runs.load import load
 
     with shown_progress() as progress:
         done = restore_to(
-            load(model, device=device), pictures, out, mask=mask, mask_color=mask_color, upscale=upscale, progress=progress
+            load(model, device=device),
+            pictures,
+            out,
+            mask=mask,
+            mask_color=mask_color,
+            upscale=upscale,
+            invert_mask=invert_mask,
+            yes=yes,
+            progress=progress,
         )
     show(done)

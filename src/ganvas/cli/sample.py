@@ -34,9 +34,11 @@ def sample(
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. Even a million of them need little memory."""
+    from ganvas.data.sources.own import about_inside
     from ganvas.inference.sampling import check_place, sample_to
     from ganvas.runs.load import load
     from ganvas.runs.mixture import with_sampler
+    from ganvas.runs.run import Run
     from ganvas.words import plural
 
     check_place(out, n)
@@ -57,3 +59,5 @@ def sample(
             progress=progress,
         )
     print(plural(n, "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
+    if Run.is_run(model) and (inside := about_inside(path, Run(model).facts.sources)):
+        print(inside)

@@ -51,8 +51,12 @@ def reason_in_words(reason: str) -> str:
             return message("too large")
         case "decompression bomb":
             return message("decompression bomb")
+        case "written by ganvas":
+            return message("written by ganvas")
         case "no partner":
             return message("no partner")
+        case "not two halves":
+            return message("not two halves")
         case "ambiguous":
             return message("ambiguous")
         case "sizes differ":

@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.found import why_in_words
 from ganvas.data.pictures.decode import upright_of
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.holes import Hole, hole_in, read_hole
 from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
@@ -24,7 +25,7 @@ from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
-from ganvas.words import Command, Step, listed, message
+from ganvas.words import Command, Message, Step, listed, message
 
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
@@ -51,6 +52,24 @@ def whole_picture(
             message("{picture} can't be used: {reason}.", picture=picture, reason=reason),
             message("Give a picture: a PNG, JPEG, WebP or the like."),
         ) from None
+
+
+def hole_of(mask: PictureLike) -> Hole:
+    """What a mask from wherever it is marks. Raises SourceError where it can't be one."""
+    try:
+        if isinstance(mask, np.ndarray):
+            return hole_in(Image.fromarray(mask[..., 0] if mask.ndim == 3 and mask.shape[2] == 1 else mask))
+        if isinstance(mask, Image.Image):
+            return hole_in(upright_of(mask))
+        with Path(mask).open("rb") as file:
+            return read_hole(file)
+    except (Refused, OSError) as error:
+        reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
+        raise SourceError(message("The mask can't be used: {reason}.", reason=reason), what_a_mask_is()) from None
+
+
+def what_a_mask_is() -> Message:
+    return message("A mask is a picture that is light where a hole should be filled and dark elsewhere.")
 
 
 def translated(

@@ -7,6 +7,7 @@ from typing import IO
 
 import numpy as np
 
+from ganvas.data.pictures.mark import write_marked
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import free_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError
@@ -99,7 +100,7 @@ def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int, mediu
     for chunk in chunks:
         for picture in chunk:
             image = medium.sheet(picture[None], columns=1, scale=scale, gap=0).image
-            image.save(out / f"{index:0{digits}d}.png")
+            write_marked(image, out / f"{index:0{digits}d}.png", "PNG")
             index += 1
     return out
 

@@ -20,7 +20,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
-from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
+from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
 from ganvas.models.model import Model
 from ganvas.words import Command, Step, listed, message
 
@@ -96,10 +96,10 @@ class TrainedModel:
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
 
-        mask: what to fill, a picture or array that is light there; all else stays as it is then, to the last bit. Without one all
+        mask: what to fill, a picture or array that is light there (or true, or 1); all else stays as it is then. Without one all
         of the picture is restored. Raises as ``translate``.
         """
-        hole = None if mask is None else whole_picture(mask).light
+        hole = None if mask is None else hole_of(mask).marked
         return restored(self.model, whole_picture(picture, ground=self.ground, scale=self.scale()), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:

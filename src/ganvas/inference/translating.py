@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.found import Refusal, reason_in_words, why_in_words
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.holes import Hole, read_hole
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
 from ganvas.data.sources.folders import Entry, opened
 from ganvas.data.sources.layout import looks_like_picture
+from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
 from ganvas.disk import cache_folder, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
-from ganvas.inference.pictures import check_restores, check_translates, restored, translated
+from ganvas.inference.pictures import check_restores, check_translates, restored, translated, what_a_mask_is
 from ganvas.inference.trained import TrainedModel
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.words import Message, message, plural
+from ganvas.words import Message, message, plural, sentences
 
 Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
 """A picture, its name, and what its tiles are reported to -> what becomes of it. Raises Refused."""
@@ -93,11 +95,14 @@ def restore_to(
     mask: Path | None = None,
     mask_color: str | None = None,
     upscale: int = 1,
+    invert_mask: bool = False,
+    yes: bool = False,
     progress: ProgressCallback | None = None,
 ) -> Done:
     """Write what a model of the kind restore makes of pictures, as ``translate_to`` does.
 
-    mask: a picture whose light places are the holes to fill; a folder has one of each picture's name. mask_color: the colour of
+    mask: a picture whose light places are the holes to fill (see ``hole_in`` for other forms); a folder has one of each picture's name.
+    invert_mask: the other places are. yes: fill more than half of a picture too, which else is refused. mask_color: the colour of
     the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
     upscale: from 2 on, pictures are enlarged so many times, holes having been filled, and all of them is restored.
     """
@@ -107,9 +112,17 @@ def restore_to(
             message("--mask and --mask-color were both given."),
             message("Give one of them: both say where the holes are."),
         )
-    masks = None if mask is None else _Masks(mask)
+    masks = None if mask is None else _Masks(mask, invert=invert_mask, any_share=yes)
+    shares: list[float] = []
+    lost = False
 
     def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        nonlocal lost
+        made = changed(picture, name, tiles)
+        lost = lost or picture.was_deeper or (picture.deep is not None and made.deep is None)
+        return made
+
+    def changed(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
         hole = None
         if masks is not None:
             hole = masks.of(name, picture.size)
@@ -120,6 +133,8 @@ def restore_to(
             raise Refused(
                 "nothing to fill", dark if masks else message("none of its pixels has the colour {colour}", colour=mask_color)
             )
+        if hole is not None:
+            shares.append(float(hole.mean()))
         if upscale > 1:
             # Enlarging would blend what is in a hole into its surroundings.
             whole = picture if hole is None else restored(trained.model, picture, hole)
@@ -128,7 +143,22 @@ def restore_to(
 
     ground, scale = trained.ground, trained.scale()
     names = None if masks is None else masks.check
-    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground, scale=scale), progress, check_names=names)
+    done = _each(pictures, out, change, lambda file: read_whole(file, ground=ground, scale=scale), progress, check_names=names)
+    said = [*(masks.understood if masks else ()), *([_filled(shares)] if shares else [])]
+    if lost:
+        said.append(
+            message(
+                "What had sixteen bits a channel was written with eight. They are kept only in grey pictures with a mask, as PNG."
+            )
+        )
+    return replace(done, note=sentences(*said)) if said else done
+
+
+def _filled(shares: list[float]) -> Message:
+    """How much of the pictures was filled."""
+    if len(shares) == 1:
+        return message("{share:.1%} of the picture was filled.", share=shares[0])
+    return message("{least:.1%} to {most:.1%} of each picture was filled.", least=min(shares), most=max(shares))
 
 
 def _each(
@@ -143,7 +173,7 @@ def _each(
     """Change one picture or each of a folder or zip. What can't be read is skipped and reported; every finished file is complete."""
     single = Path(pictures).expanduser()
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
-        return _one(single, out, change, read, progress)
+        return _one(single, out, change, read, progress, check_names)
     if not is_there(pictures):
         raise nothing_there(os.fspath(pictures), message("Give a picture, or a folder, zip or tar of pictures."))
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
@@ -151,7 +181,11 @@ def _each(
         raise SourceError(message("{pictures} holds no picture files.", pictures=pictures), _what_to_give())
     # A note says that only a part was chosen unasked, as for training; here all are meant.
     entries, others = pictures_among(found.files.entries if found.notes else found.entries)
-    refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
+    refused = [
+        *found.files.refused,
+        *as_refused(found.own),
+        *(Refusal(name=entry.name, reason="not a picture") for entry in others),
+    ]
     count = 0
     try:
         _check_place(single, out, entries)
@@ -182,7 +216,12 @@ _ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz
 
 
 def _one(
-    path: Path, out: Path, change: Change, read: Callable[[BinaryIO], WholePicture], progress: ProgressCallback | None
+    path: Path,
+    out: Path,
+    change: Change,
+    read: Callable[[BinaryIO], WholePicture],
+    progress: ProgressCallback | None,
+    check_names: Callable[[list[str]], None] | None,
 ) -> Done:
     target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
     if target.resolve() == path.resolve():
@@ -192,12 +231,15 @@ def _one(
             message("Pictures can't be written as {ending}.", ending=target.suffix),
             message("Name a file of a known kind:  --out picture.png"),
         )
+    if check_names is not None:
+        check_names([path.name])
     try:
         with path.open("rb") as file:
             made = change(read(file), path.name, progress)
     except Refused as refused:
         why = why_in_words(refused.reason, refused.detail)
-        raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), _what_to_give()) from None
+        step = _about_masks(refused.reason) or _what_to_give()
+        raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), step) from None
     with writing(target):
         make_folder(target.parent)
         _replace(target, made.encoded(target.suffix))
@@ -262,10 +304,38 @@ def _replace(path: Path, data: bytes) -> None:
         unfinished.write_bytes(data)
 
 
+_LARGEST_SHARE = 0.5
+"""Of a picture; a mask that marks more was more likely drawn the other way round."""
+
+
+def _about_masks(reason: str) -> Message | None:
+    """The next step where another mask is needed, and not another picture."""
+    match reason:
+        case "its mask has another size":
+            return message("Give a mask of the same size as its picture.")
+        case "its mask can't be used" | "nothing to fill":
+            return what_a_mask_is()
+    return None
+
+
+def _too_much(path: Path, hole: Hole, inverted: bool) -> SettingError:
+    what = message("{path} marks {share:.0%} of the picture as a hole, which is more than half.", path=path, share=hole.share)
+    other_way = (
+        message("If it is light where the hole is, leave out --invert-mask.")
+        if inverted
+        else message("If it is dark where the hole is:  --invert-mask")
+    )
+    return SettingError(what, other_way, message("To fill so much:  --yes"))
+
+
 class _Masks:
     """The masks for one picture or for several: a file, or a folder that has one of each picture's name, in the same place in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, invert: bool, any_share: bool) -> None:
+        """invert: the places that aren't marked are the holes. any_share: they may be more than half of a picture."""
+        self.invert, self.any_share = invert, any_share
+        self.understood: list[Message] = []
+        """How masks were understood, each way once."""
         if not path.exists():
             raise SourceError(
                 message("There is no {path}.", path=path),
@@ -278,18 +348,20 @@ class _Masks:
             self._by_name = {file.relative_to(path).with_suffix("").as_posix(): file for file in files}
 
     def check(self, names: list[str]) -> None:
-        """Raises SettingError where a picture has no mask, before any work."""
+        """Raises SettingError where a picture has no mask, or one that marks more than half of it, before any work."""
         for name in names:
-            self._file(name)
+            path = self._file(name)
+            try:
+                hole = self._hole(path)
+            except Refused:  # said when it is its picture's turn
+                continue
+            if hole.share > _LARGEST_SHARE and not self.any_share:
+                raise _too_much(path, hole, self.invert)
 
     def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
         """(H, W) of a picture of this (width, height). Raises Refused where it doesn't fit."""
         path = self._file(name)
-        try:
-            with path.open("rb") as file:
-                mask = read_whole(file)
-        except Refused as refused:
-            raise Refused("its mask can't be used", f"{path}: {reason_in_words(refused.reason)}") from None
+        mask = self._hole(path)
         if mask.size != size:
             shown = message(
                 "{path} is {mask}, its picture {size}",
@@ -298,7 +370,18 @@ class _Masks:
                 size="{}x{}".format(*size),
             )
             raise Refused("its mask has another size", shown)
-        return mask.light
+        if mask.how not in self.understood:
+            self.understood.append(mask.how)
+        return mask.marked
+
+    def _hole(self, path: Path) -> Hole:
+        try:
+            with path.open("rb") as file:
+                hole = read_hole(file)
+        except Refused as refused:
+            what = message("{name}: {reason}", name=path, reason=refused.detail or reason_in_words(refused.reason))
+            raise Refused("its mask can't be used", what) from None
+        return hole.inverted() if self.invert else hole
 
     def _file(self, name: str) -> Path:
         if not self.path.is_dir():

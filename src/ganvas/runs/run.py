@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from filelock import FileLock, Timeout
 
 from ganvas.data import Dataset
+from ganvas.data.packs.writer import read_index
 from ganvas.data.sources.two_sides import Sources
-from ganvas.disk import make_folder, write_text, writing
+from ganvas.disk import cache_folder, make_folder, write_text, writing
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.progress import ProgressCallback
@@ -121,28 +122,26 @@ class Run:
         return read_log(self.path / "log.jsonl")
 
     def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
-        """The run's pictures: from their source, or from their pack where the source is gone or was an array."""
+        """The run's pictures: from their pack, whatever has become of their source since; where the pack is gone, from the source,
+        which may hold others now."""
         facts = self.read_facts()
-        packed = Path(facts.pack)
+        if (packed := self._packed(facts)) is not None:
+            return packed
         if facts.source == "array":
-            if not packed.is_dir():
-                raise RunError(
-                    message("{run} was trained on an array that is no longer packed on this machine.", run=self.path),
-                    message("Give it again, from Python:  ganvas.resume({run!r}, source=array)", run=str(self.path)),
-                )
-            return Dataset(packed, facts.source)
+            raise RunError(
+                message("{run} was trained on an array that is no longer packed on this machine.", run=self.path),
+                message("Give it again, from Python:  ganvas.resume({run!r}, source=array)", run=str(self.path)),
+            )
         try:
             return self.opened(facts.sources, progress=progress)
         except SourceError as error:
-            if packed.is_dir():
-                return Dataset(packed, facts.source)
             if not Path(facts.source).is_absolute():  # a named set: the error says where its files belong
                 raise
             raise RunError(
                 message(
                     "The pictures of {run} are gone, and so is their pack, {pack}. {why}",
                     run=self.path,
-                    pack=packed,
+                    pack=facts.pack,
                     why=error.what,
                 ),
                 message("Put them back to {source}, whatever their dates: only what they show counts.", source=facts.named),
@@ -152,13 +151,11 @@ class Run:
             ) from None
 
     def trained_on(self, *, progress: ProgressCallback | None = None) -> Dataset:
-        """Exactly the pictures it was trained on: from their source, or from their pack where the source has changed.
+        """Exactly the pictures it was trained on.
 
         Raises RunError where neither exists any more, and what ``dataset`` raises.
         """
         facts, dataset = self.read_facts(), self.dataset(progress=progress)
-        if dataset.fingerprint != facts.fingerprint and Path(facts.pack).is_dir():
-            dataset = Dataset(Path(facts.pack), facts.source)
         if dataset.fingerprint != facts.fingerprint:
             raise RunError(
                 message("The pictures of {run} have changed since it was trained, and their pack is gone.", run=self.path),
@@ -170,6 +167,20 @@ class Run:
                 Step(message("Then evaluate them"), Command("evaluate", "samples.npz", against="SOURCE")),
             )
         return dataset
+
+    def _packed(self, facts: Facts) -> Dataset | None:
+        """The pack of the pictures that the run was started with, where it was or in the cache of this process."""
+        recorded = Path(facts.pack)
+        for place in (recorded, cache_folder() / "packs" / recorded.name):
+            index = read_index(place)
+            if index is not None and Dataset(place).fingerprint == facts.fingerprint:
+                return Dataset(place, facts.named)
+        return None
+
+    def is_source_unchanged(self, dataset: Dataset) -> bool:
+        """Whether the source is there and as it was when ``dataset``, the run's own, was packed; by names, sizes and dates."""
+        recipe, facts = self.read_recipe(), self.read_facts()
+        return dataset.is_of(facts.sources, recipe.data, recipe.model.relation)
 
     def opened(self, sources: Sources, *, progress: ProgressCallback | None = None) -> Dataset:
         """Pictures as this run prepares them, from wherever they are."""

@@ -9,6 +9,7 @@ from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.networks.joint import ranks, wait, word_from_first
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.facts import Facts
+from ganvas.runs.pictures import differences, note_pictures
 from ganvas.runs.run import Run
 from ganvas.training.assemble import attempt
 from ganvas.training.display.choose import listening
@@ -25,7 +26,7 @@ def carry_on_new(planned: Plan, tell: Listener) -> Run:
     """Make the run folder of a plan and train."""
     path = Path(word_from_first(str(planned.path)))
     if is_first():
-        Run.create(path, planned.recipe, planned.facts)
+        note_pictures(Run.create(path, planned.recipe, planned.facts).path, planned.dataset)
     wait()
     run = Run(path)
     for remark in planned.remarks:
@@ -79,6 +80,17 @@ def resume(
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
             raise _other_pictures(run, facts, dataset, given=source is not None)
+        if source is None and facts.source != "array" and not run.is_source_unchanged(dataset):
+            tell(
+                Said(
+                    text=message(
+                        "{source} is no longer as it was when {run} began. It continues with the pictures that it began with, which "
+                        "are still packed.",
+                        source=facts.named,
+                        run=run.path,
+                    )
+                )
+            )
         if not run.checkpoints:
             tell(Said(text=message("{run} has no checkpoint yet, so it starts again from its first step.", run=run.path)))
         carry_on(run, dataset, tell, length=length)
@@ -93,10 +105,13 @@ def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) ->
         )
     else:
         what = message(
-            "{run} was started with other pictures ({before:,}) than {source} has now ({now:,}).", source=facts.named, **known
+            "{run} was started with other pictures ({before:,}) than {source} has now ({now:,}), and their pack is gone.",
+            source=facts.named,
+            **known,
         )
     return RecipeChanged(
         what,
+        *differences(run.path, dataset),
         message("To resume, put the pictures back as they were: only what they show and their classes count, not their dates."),
         Step(message("To continue from its weights with these pictures"), Command("train", facts.sources, start_from=run.path)),
     )

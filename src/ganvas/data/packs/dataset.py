@@ -90,17 +90,7 @@ class Dataset:
         """
         settings = settings or DataSettings()
         cache = cache_folder(cache)
-        if isinstance(settings, MelodySettings):
-            found = find_melodies(source)
-        elif relation is not None:
-            found = find_sides(source, relation, cache, progress)
-        elif isinstance(source, tuple):
-            raise SourceError(
-                message("Two sources were given, but the recipe learns from one."),
-                Step(message("To train a translation"), Command("train", _pair(source), recipe="pix2pix")),
-            )
-        else:
-            found = find_source(source, labels, cache, progress)
+        found = _found(source, settings, labels, relation, cache, progress)
         folder = cache / "packs" / _key(found, settings)
         if not _is_usable(folder):
             squares = _squares_of(found, settings, cache)
@@ -108,7 +98,19 @@ class Dataset:
                 _make_pack(found, settings, folder, progress)
             else:
                 folder = squares
-        return cls(folder, found.name)
+        dataset = cls(folder, found.name)
+        if found.own is not None:  # what lies next to the pictures may have changed since they were packed
+            dataset.report = dataset.report.model_copy(update={"own": found.own})
+        return dataset
+
+    def is_of(self, source: Sources, settings: Preparation, relation: Relation | None, *, cache: Path | None = None) -> bool:
+        """Whether the source is there and as it was when this was packed. Looks at names, sizes and dates alone."""
+        try:
+            found = _found(source, settings, None, relation, cache_folder(cache), None)
+        except SourceError:
+            return False
+        squares = settings if isinstance(settings, MelodySettings) else settings.model_copy(update={"aspect": "square"})
+        return self.folder.name in (_key(found, settings), _key(found, squares))
 
     @cached_property
     def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,6 +128,12 @@ class Dataset:
         """The name of each picture's file below its source; numbers for arrays."""
         names = json.loads((self.folder / "names.json").read_bytes())
         return tuple(names) or tuple(str(number) for number in range(len(self)))
+
+    @cached_property
+    def digests(self) -> NDArray[np.uint8] | None:
+        """(N, 8), what tells the pixels of one picture from those of another; None in packs of earlier versions."""
+        path = self.folder / "digests.npy"
+        return np.load(path) if path.is_file() else None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -171,6 +179,26 @@ class Dataset:
         picture = b64encode(self._repr_png_()).decode()
         title = escape(self.report.title())
         return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
+
+
+def _found(
+    source: Sources,
+    settings: Preparation,
+    labels: Any,
+    relation: Relation | None,
+    cache: Path,
+    progress: ProgressCallback | None,
+) -> Source:
+    if isinstance(settings, MelodySettings):
+        return find_melodies(source)
+    if relation is not None:
+        return find_sides(source, relation, cache, progress)
+    if isinstance(source, tuple):
+        raise SourceError(
+            message("Two sources were given, but the recipe learns from one."),
+            Step(message("To train a translation"), Command("train", _pair(source), recipe="pix2pix")),
+        )
+    return find_source(source, labels, cache, progress)
 
 
 def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
@@ -246,10 +274,13 @@ def _write(found: Source, settings: Preparation, folder: Path, progress: Progres
         elif isinstance(content, Sided):
             assert isinstance(settings, DataSettings)  # melodies have no sides
             report, names, masks = pack_sides(content, found.name, settings, folder, progress)
+            report = report.model_copy(update={"own": content.own})
             sided = {"relation": content.relation, "masks": masks}
         else:
             assert isinstance(settings, DataSettings)
             report, names = pack(content, found.name, settings, folder, progress)
+            if isinstance(content, Chosen):
+                report = report.model_copy(update={"own": content.own, "generated": content.generated})
     finally:
         if isinstance(content, Chosen):
             content.files.close()

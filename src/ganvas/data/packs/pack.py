@@ -16,9 +16,9 @@ from ganvas.data.found import Cut, Refusal, Sizes
 from ganvas.data.packs.report import Report, counted
 from ganvas.data.packs.writer import PackWriter
 from ganvas.data.pictures.decode import Picture, framed, is_grey, read_extent, read_picture, read_size
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.frame import Frame, cut_of, frame_for
 from ganvas.data.pictures.opening import quiet_pillow
-from ganvas.data.pictures.refused import Refused
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.arrays import Arrays

@@ -11,10 +11,10 @@ from ganvas.data.packs.pack import Tally, in_order, nothing_usable, report_of
 from ganvas.data.packs.report import Report
 from ganvas.data.packs.writer import PackWriter
 from ganvas.data.pictures.decode import Picture
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.frame import Frame, frame_for
 from ganvas.data.pictures.masks import are_masks
 from ganvas.data.pictures.opening import quiet_pillow
-from ganvas.data.pictures.refused import Refused
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.two_sides import SIDES, Shot, Sided
@@ -95,9 +95,17 @@ def pack_sides(
             marks = np.array(labels, np.int64)
             report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes, settings, values)
             report = report.model_copy(update={"relation": sided.relation, "shaped": shaped})
+            if sided.relation == "pairs":
+                report = report.model_copy(update={"duplicates": _equal_pairs(folder)})
         finally:
             writer.abandon()
     return report, tally.names, (masks[0], masks[1])
+
+
+def _equal_pairs(folder: Path) -> int:
+    """How many pairs equal an earlier one, in both pictures."""
+    pairs = np.load(folder / "digests.npy").reshape(-1, 16)
+    return len(pairs) - len(np.unique(pairs, axis=0))
 
 
 def _sizes_of(unit: tuple[Shot, ...]) -> list[tuple[int, int]] | None:

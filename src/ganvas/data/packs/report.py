@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from ganvas.data.found import Cut, Refusal, Sizes, reason_in_words
+from ganvas.data.sources.own import all_generated, left_out
 from ganvas.settings import Settings
 from ganvas.words import Command, Message, Step, listed, message, plural
 
@@ -38,8 +39,12 @@ class Report(Settings):
     cut: Cut = Cut()
     """What is lost where pictures of another shape were cut to the frame."""
     duplicates: int
-    """Pictures whose packed pixels equal those of an earlier one."""
+    """Pictures whose packed pixels equal those of an earlier one; of pairs, how many do in both pictures."""
     refused: tuple[Refusal, ...]
+    own: tuple[str, ...] = ()
+    """What was left out because ganvas wrote it: pictures with its mark, and runs and models, with a slash at the end."""
+    generated: bool = False
+    """Whether ganvas wrote all the pictures. They are packed then, because there are no others."""
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
     notes: tuple[str, ...]
@@ -133,7 +138,7 @@ class Report(Settings):
             lines.append((message("cut off"), cut))
             lines.append(("", self._uncut()))
         if self.duplicates:
-            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates)))
+            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates, self.relation)))
         if self.refused:
             lines.append((message("refused"), f"{len(self.refused):,}: {self.reasons_in_words()}"))
             # Side files such as readmes are less of a loss than a picture that can't be read, so they come last.
@@ -141,6 +146,10 @@ class Report(Settings):
             lines += [("", str(refusal)) for refusal in worst_first[:names]]
             if len(worst_first) > names:
                 lines.append(("", _more_in_words(len(worst_first) - names)))
+        if self.own:
+            lines.append((message("left out"), left_out(self.own)))
+        if self.generated:
+            lines.append((message("note"), all_generated()))
         if self.passed_over:
             lines.append((message("passed over"), _passed_over_in_words(self.passed_over)))
         lines += [(message("note"), note) for note in self.notes]
@@ -201,7 +210,13 @@ def _more_in_words(count: int) -> Message:
     )
 
 
-def _duplicates_in_words(count: int) -> Message:
+def _duplicates_in_words(count: int, relation: str) -> Message:
+    if relation == "pairs":
+        return plural(
+            count,
+            "{n:,} pair equals an earlier one in both pictures, pixel for pixel.",
+            "{n:,} pairs equal an earlier one in both pictures, pixel for pixel.",
+        )
     return plural(
         count,
         "{n:,} equals an earlier picture, pixel for pixel.",

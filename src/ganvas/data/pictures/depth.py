@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image
 
-from ganvas.data.pictures.values import SIXTEEN_BITS, Extent, Numbers, Scale, scale_of
+from ganvas.data.pictures.values import SIXTEEN_BITS, Extent, Numbers, Scale, Span, scale_of
 
 _OTHER_BYTE = {"B": "L", "L": "B", "N": "B" if sys.byteorder == "little" else "L"}
 """Pillow keeps the upper byte of colours of 16 bits. Read as if their bytes were in this order, it keeps the lower one."""
@@ -39,15 +39,21 @@ def at_eight_bits(image: Image.Image, file: BinaryIO | None, scale: Scale | None
     if is_colour and (file is None or (scale is not None and scale.whole == SIXTEEN_BITS)):
         return image  # the upper byte of each number
     numbers = numbers_of(image, file) if file is not None else np.asarray(image)
-    span = scale.of(numbers) if scale is not None else None
-    span = span or scale_of([Extent.of(numbers, numbers.size)]).of(numbers)
-    assert span is not None
+    span = span_of(numbers, scale)
     if is_colour and span == SIXTEEN_BITS:
         return image
     made: Image.Image = Image.fromarray(span.scaled(numbers))
     if image.mode in ("RGBA", "RGBX"):
         made.putalpha(image.getchannel(3))
     return made
+
+
+def span_of(numbers: Numbers, scale: Scale | None) -> Span:
+    """Which of a deep picture's numbers are black and white: by a scale, or by its own numbers where there is none."""
+    span = scale.of(numbers) if scale is not None else None
+    span = span or scale_of([Extent.of(numbers, numbers.size)]).of(numbers)
+    assert span is not None
+    return span
 
 
 def _is_deep_colour(image: Image.Image) -> bool:

@@ -6,8 +6,17 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from ganvas.data.pictures.refused import Refused
 from ganvas.words import Message, message
+
+
+class Refused(Exception):
+    """Why a file isn't among the pictures: ``reason`` from the vocabulary of a Refusal, ``detail`` for the curious."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
 
 HEAD_BYTES = 512
 

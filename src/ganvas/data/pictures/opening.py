@@ -11,8 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
-from ganvas.data.pictures.formats import HEAD_BYTES, has_plugin, is_raw_photo, plugin_of, raw_photo, what_it_is
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.formats import HEAD_BYTES, Refused, has_plugin, is_raw_photo, plugin_of, raw_photo, what_it_is
 from ganvas.words import message
 
 SMALLEST_SIDE = 8

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.sources.folders import Entry, is_litter, refusal_by_size, shown
 from ganvas.data.sources.zip_names import decoded
 from ganvas.errors import SourceError
@@ -80,6 +80,12 @@ class Zip:
         except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
             raise Refused("unreadable", message("damaged in the archive: {reason}", reason=str(error)[:80])) from None
 
+    def peek(self, entry: Entry) -> BinaryIO:
+        try:
+            return self._zip.open(entry.handle)  # type: ignore[return-value]  # which unpacks only as far as it is read
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise Refused("unreadable", str(error)[:120]) from None
+
     def close(self) -> None:
         self._zip.close()
 
@@ -120,6 +126,9 @@ class Tar:
             except tarfile.TarError as error:
                 raise Refused("truncated", str(error)[:120]) from None
         return BytesIO(data)
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return self.open(entry)
 
     def close(self) -> None:
         self._tar.close()

@@ -16,6 +16,7 @@ from ganvas.data.sources.arrays import Arrays, checked, read_npy, read_npz
 from ganvas.data.sources.folders import Entry, Files, Folder, shown
 from ganvas.data.sources.layout import choose_part
 from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
+from ganvas.data.sources.own import refuse_run, without_own
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Step, did_you_mean, listed, message, nearest
@@ -28,6 +29,10 @@ class Chosen:
     files: Files
     entries: list[Entry]
     notes: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    """What ganvas wrote, which is not meant: see own.py."""
+    generated: bool = False
+    """Whether ganvas wrote all that is meant."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Source:
     identity: str
     read: Callable[[], Any]
     """Arrays, Chosen, or Sided where both sides of a translation are meant."""
+    own: tuple[str, ...] | None = None
+    """What is left out because ganvas wrote it; None while nobody has looked, as into an archive."""
 
 
 SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]
@@ -166,15 +173,16 @@ def _path(path: Path, part: str | None, text: str, cache: Path, progress: Progre
     path.stat()
     if path.is_dir():
         os.scandir(path).close()  # raises where it may not be read; of folders inside it that is noted, and the others are read
+        refuse_run(path)
         folder = Folder(path)
-        chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
+        chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text, cache)
         # Which folder it is counts: two may hold files of the same names, sizes and times. Its name doesn't: a folder that was
         # moved is not packed again.
         listing = hashlib.sha256(repr((path.stat().st_dev, path.stat().st_ino)).encode())
         for entry in chosen.entries:
             listing.update(repr((entry.name, entry.size, entry.changed)).encode())
         listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())
-        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen)
+        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen, chosen.own)
     if not path.is_file():
         raise SourceError(
             message("{path} is neither a folder nor a file.", path=path), message("Give a folder of pictures, a zip or a tar.")
@@ -204,13 +212,20 @@ def _path(path: Path, part: str | None, text: str, cache: Path, progress: Progre
     return Source(shown(text), identity, read)
 
 
-def _choose(files: Files, part: str | None, text: str) -> Chosen:
+def _choose(files: Files, part: str | None, text: str, cache: Path | None = None) -> Chosen:
+    """What is meant of the files that are there. cache: for a folder, see ``without_own``."""
     try:
-        entries, note = choose_part(files.entries, part, text)
+        # A part that is named is looked at by itself: all of it may be what ganvas wrote, and then it is meant.
+        named, note = choose_part(files.entries, part, text) if part else (files.entries, "")
+        sorted_out = without_own(files, named, cache)
+        entries = sorted_out.entries
+        if not part:
+            files.entries = entries
+            entries, note = choose_part(entries, None, text)
     except SourceError:
         files.close()
         raise
-    return Chosen(files, entries, (note,) if note else ())
+    return Chosen(files, entries, (note,) if note else (), sorted_out.own, sorted_out.generated)
 
 
 def _array(arrays: Arrays) -> Source:

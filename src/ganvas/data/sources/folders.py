@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.words import message
 
 LARGEST_FILE = 512 * 2**20
@@ -38,6 +38,10 @@ class Files(Protocol):
     """What a person should know about how they were read."""
 
     def open(self, entry: Entry) -> BinaryIO: ...
+    def peek(self, entry: Entry) -> BinaryIO:
+        """Like ``open``, for reading a little here and there."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -62,6 +66,9 @@ class Folder:
 
     def open(self, entry: Entry) -> BinaryIO:
         return Path(entry.handle).open("rb")
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return open(entry.handle, "rb", buffering=0)  # noqa: PTH123 - twice as fast as by a Path, for each of many files
 
     def close(self) -> None:
         pass

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from ganvas.data.pictures.refused import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.sources.folders import Entry, Files, opened, shown
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.words import Message, message, plural

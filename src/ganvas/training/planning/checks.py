@@ -135,4 +135,4 @@ def about_refused(dataset: Dataset, source: str | tuple[str, str]) -> list[Step]
         "{n:,} files were refused ({reasons}). To see which",
         reasons=report.reasons_in_words(),
     )
-    return [Step(said, Command("data", source))]
+    return [Step(said, Command("data", source, pairs=True if dataset.relation == "pairs" else None))]

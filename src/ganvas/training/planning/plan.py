@@ -68,7 +68,8 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     check_batches(recipe, dataset.shape)
     facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision)
     path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
-    return Plan(recipe, dataset, facts, path, remarks_on(dataset, recipe, facts, reason, opened=isinstance(source, Dataset)))
+    remarks = remarks_on(dataset, recipe, facts, path, reason, opened=isinstance(source, Dataset))
+    return Plan(recipe, dataset, facts, path, remarks)
 
 
 def _precision(asked: str) -> Precision | None:

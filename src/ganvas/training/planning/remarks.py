@@ -1,21 +1,27 @@
 """Remarks: what a person should know before a training begins, a sentence or two each."""
 
+from pathlib import Path
+
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.withheld import FEWEST
+from ganvas.data.pictures.frame import have_seams
+from ganvas.data.sources.own import about_inside, all_generated, left_out
 from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.checks import about_refused
 from ganvas.words import Command, Step, message, plural, sentences
 
+HALVES, LOOKED_AT = 1.3, 24
+"""How many times as wide as high pictures are that may be two side by side, and how many are looked at."""
 FEW_PICTURES = 100
 """With fewer, a model mostly makes copies of them."""
 EQUAL = 0.01
 """Share of the pictures from which on it is said that they equal others."""
 
 
-def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, opened: bool) -> tuple[str, ...]:
-    """The most important ones first. reason: why the recipe was chosen, "" where it was asked for.
+def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, path: Path, reason: str, *, opened: bool) -> tuple[str, ...]:
+    """The most important ones first. path: where the run will be. reason: why the recipe was chosen, "" where it was asked for.
 
     opened: the data set was given opened, so that its shape is known to the person.
     """
@@ -23,13 +29,16 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
         remark
         for remark in (
             *(step.typed for step in about_refused(dataset, facts.sources)),
+            left_out(dataset.report.own) if dataset.report.own else "",
+            all_generated() if dataset.report.generated else "",
+            about_inside(path, facts.sources) or "",
             *(() if opened else _notes(dataset)),
-            "" if opened else _about_shape(dataset, recipe),
+            "" if opened or dataset.relation else _about_shape(dataset, recipe),
             "" if opened else _about_cut(dataset, facts),
             _about_equal(dataset),
             _about_few(dataset, recipe),
             reason,
-            _about_sides(dataset) if reason else "",
+            _about_sides(dataset, facts) if reason else "",
             _about_held_out(recipe, facts.withheld),
         )
         if remark
@@ -105,15 +114,23 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
     )
 
 
-def _about_sides(dataset: Dataset) -> str:
-    """Two classes whose names are those of the sides of a translation."""
-    if dataset.relation is not None or not say_sides(dataset.classes):
+def _about_sides(dataset: Dataset, facts: Facts) -> str:
+    """Pictures that may be meant as the two sides of a translation: by the names of their classes, or side by side."""
+    if dataset.relation is not None:
         return ""
-    one, other = dataset.classes
-    return Step(
-        message("The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other),
-        Command("train", "PICTURES", recipe="pix2pix"),
-    ).typed
+    command = Command("train", "PICTURES" if facts.source == "array" else facts.sources, recipe="pix2pix")
+    if say_sides(dataset.classes):
+        one, other = dataset.classes
+        return Step(
+            message(
+                "The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other
+            ),
+            command,
+        ).typed
+    width, height = dataset.report.sizes.most_common
+    if width < HALVES * height or not have_seams([*dataset.images[:: max(1, len(dataset) // LOOKED_AT)][:LOOKED_AT]], 1 / 2):
+        return ""
+    return Step(message("Each picture looks like two side by side. To turn the left ones into the right ones"), command).typed
 
 
 def _about_held_out(recipe: Recipe, withheld: int) -> str:
