@@ -176,6 +176,7 @@ LABELS = {
     "measuring the search for copies", "packing", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused
+    "can't be written",
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
     "no partner", "not a picture", "not pixels", "nothing to fill",
     "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",

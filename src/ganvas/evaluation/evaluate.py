@@ -24,6 +24,7 @@ from ganvas.evaluation.samples.same_kind import COLOURED
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
 from ganvas.inference.trained import TrainedModel
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
@@ -176,7 +177,7 @@ def _pictures_made(
 ) -> _Subject:
     """Pictures that somebody made elsewhere."""
     name = str(message("the array")) if isinstance(what, np.ndarray) else os.fspath(what)
-    if not isinstance(what, np.ndarray) and Path(what).is_dir() and not any(Path(what).iterdir()):
+    if not isinstance(what, np.ndarray) and path_of(what).is_dir() and not any(path_of(what).iterdir()):
         raise EvaluationError(message("{name} is empty.", name=name), _what_to_give())
     if against is None:
         raise EvaluationError(
@@ -231,7 +232,7 @@ def _run_of(what: Any) -> Run | None:
     """The run that is meant, also by its model/ or best/."""
     if isinstance(what, Run):
         return what
-    path = what.path if isinstance(what, TrainedModel) else Path(what)
+    path = what.path if isinstance(what, TrainedModel) else path_of(what)
     if path is not None and Run.is_run(path):
         return Run(path)
     if path is not None and path.name in ("model", "best") and Run.is_run(path.absolute().parent):
@@ -242,7 +243,7 @@ def _run_of(what: Any) -> Run | None:
 def _model(what: Any, device: str) -> TrainedModel | None:
     if isinstance(what, TrainedModel):
         return what
-    path = what.path if isinstance(what, Run) else Path(what)
+    path = what.path if isinstance(what, Run) else path_of(what)
     is_model = Run.is_run(path) or (path / "config.json").exists()
     if not is_model and not is_there(path):
         near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)

@@ -3,7 +3,6 @@
 import os
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,6 +19,7 @@ from ganvas.inference.tiles import in_tiles
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
 from ganvas.words import Command, Step, listed, message
@@ -35,7 +35,7 @@ def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[
     if isinstance(picture, Image.Image):
         return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground)
     try:
-        with Path(picture).open("rb") as file:
+        with path_of(picture).open("rb") as file:
             return read_whole(file, is_mask=is_mask, ground=ground)
     except (Refused, OSError) as error:
         reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ganvas.errors import ModelError
 from ganvas.inference.trained import TrainedModel, load_model
+from ganvas.paths import path_of
 from ganvas.runs.run import Run
 from ganvas.words import did_you_mean, message, nearest
 
@@ -13,7 +14,7 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
     """
-    path = Path(path)
+    path = path_of(path)
     if path.name in ("config.json", "model.safetensors"):
         path = path.parent
     if Run.is_run(path):

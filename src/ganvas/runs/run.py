@@ -13,6 +13,7 @@ from ganvas.data.sources.two_sides import Sources
 from ganvas.disk import make_folder, write_text, writing
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import checkpoints
@@ -31,7 +32,7 @@ class Run:
 
     def __init__(self, path: str | Path) -> None:
         """Raises RunError when there is no run at ``path``."""
-        self.path = Path(path)
+        self.path = path_of(path)
         if not self.is_run(self.path):
             raise RunError(message("There is no run at {path}.", path=self.path), _what_is_there(self.path))
 

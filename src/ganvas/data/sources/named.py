@@ -11,6 +11,7 @@ import numpy as np
 from ganvas.data.sources.arrays import Arrays, read_cifar_binary, read_idx_pair, read_npz_pair, read_tar_members
 from ganvas.data.sources.download import DownloadFailed, download
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import message
 
@@ -179,7 +180,7 @@ def find(name: str, split: str, cache: Path) -> tuple[tuple[Path, ...], Callable
     published = PUBLISHED.get(name)
     if published is None or split not in published.splits:
         return None
-    given = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+    given = [path_of(folder) for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
     for folder in [*given, cache / "downloads"]:
         for place in [*(folder / inside for inside in published.folders), folder]:
             for names, reader in published.splits[split].forms:
@@ -235,7 +236,7 @@ def _belongs(folder: Path, paths: tuple[Path, ...], name: str) -> bool:
 
 
 def _python_form() -> Path | None:
-    folders = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+    folders = [path_of(folder) for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
     names = ("cifar-10-python.tar.gz", "cifar-10-batches-py")
     places = [place for folder in folders for place in (folder, *(folder / inside for inside in PUBLISHED["cifar10"].folders))]
     return next((place / name for place in places for name in names if (place / name).exists()), None)

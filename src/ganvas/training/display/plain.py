@@ -2,6 +2,7 @@
 
 import sys
 
+from ganvas.printing import Steady, steady
 from ganvas.runs.log import Moment
 from ganvas.training.display.following import Following
 from ganvas.training.display.sentences import so_far, span
@@ -15,8 +16,10 @@ SECONDS_BETWEEN_PACKING = 5.0
 class PlainDisplay(Following):
     """One line soon, then lines further and further apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: Steady | None = None) -> None:
+        """output: the standard output where none is given."""
         super().__init__()
+        self._output = output or steady(sys.stdout)
         self._cadence = Cadence(None, True)
         self._shown = Moment()
         self._packed = 0.0
@@ -30,11 +33,7 @@ class PlainDisplay(Following):
             self._show_progress()
 
     def say(self, text: str) -> None:
-        try:
-            print(text, flush=True)
-        except UnicodeEncodeError:  # a console that can't show every letter of a path
-            known = sys.stdout.encoding or "ascii"
-            print(text.encode(known, "replace").decode(known), flush=True)
+        print(text, file=self._output, flush=True)
 
     def _show_packing(self, packing: Packing) -> None:
         if packing.seconds < self._packed + SECONDS_BETWEEN_PACKING:

@@ -1,9 +1,10 @@
 """One quiet block at the bottom of a terminal, redrawn four times a second."""
 
-from contextlib import suppress
+import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ganvas.printing import Steady, steady
 from ganvas.training.display.following import Following
 from ganvas.training.display.sentences import span
 from ganvas.training.events import Ended, Event
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 class TerminalDisplay(Following):
     """A context that leaves the screen in order, whatever happens."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: Steady | None = None) -> None:
+        """output: the standard output where none is given."""
         super().__init__()
         from rich.console import Console
         from rich.live import Live
 
-        self.console = Console()
+        self.console = Console(file=output or steady(sys.stdout))  # type: ignore[arg-type]  # all of it that rich needs
         self._live = Live(get_renderable=self._block, console=self.console, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
@@ -29,8 +31,7 @@ class TerminalDisplay(Following):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with suppress(OSError, ValueError):  # a terminal that was closed must not end what runs in it
-            self._live.stop()
+        self._live.stop()
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Ended):
