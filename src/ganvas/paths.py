@@ -7,7 +7,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
 from ganvas.errors import SettingError
-from ganvas.words import message, nearest
+from ganvas.words import Message, message, nearest
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}
 """What stands around a path that was copied from a text or, on Windows, as a path."""
@@ -164,14 +164,14 @@ def same_name(name: str) -> str:
 
 
 def shareable(given: object) -> str:
-    """A path as others may read it: as it was typed where that is relative, else below this folder, else its last part alone.
+    """A path as others may read it: as it was typed where that is relative, else its last part alone.
 
-    Names of data sets and parts of sources stay: mnist:test, /home/me/moths:val -> moths:val.
+    Names of data sets and parts of sources stay: mnist:test, /home/me/moths:val -> moths:val. Of a message, its values are changed.
     """
+    if isinstance(given, Message):
+        changed = {name: shareable(value) if isinstance(value, str | Path) else value for name, value in given.values.items()}
+        return Message(given.key, given.many, given.number, **changed)
     text = str(given)
     if not (PurePosixPath(text).is_absolute() or PureWindowsPath(text).drive or text.startswith("~")):
         return text
-    here = f"{str(Path.cwd()).rstrip(os.sep)}{os.sep}"
-    if text.startswith(here):
-        return text.removeprefix(here)
     return PureWindowsPath(text).name if PureWindowsPath(text).drive else PurePosixPath(text).name

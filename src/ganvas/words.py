@@ -183,6 +183,8 @@ def _typed_option(name: str, value: Any) -> list[str]:
             return ["--for", quoted(str(value))]
         seconds = {"s": "s", "m": "m", "h": "h"}.get(unit[0]) if unit[:3] in ("sec", "min", "hou") else None
         return ["--for", f"{number}{seconds}"] if seconds else [f"--{unit.rstrip('s')}s", number]
+    if name == "source" and isinstance(value, tuple):
+        return ["--a", quoted(value[0]), "--b", quoted(value[1])]
     flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
     if isinstance(value, bool):
         return [flag] if value else [f"--no-{flag.removeprefix('--')}"]
