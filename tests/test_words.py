@@ -173,7 +173,8 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
-    "measuring the search for copies", "packing", "sampling", "tiles", "training a classifier on {source}",
+    "measuring the search for copies", "measuring which precision is faster here", "opening the pictures",
+    "opening {source}", "packing", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused
     "can't be written",

@@ -162,6 +162,19 @@ def free_folder(parent: Path, name: str) -> Path:
     return path
 
 
+def claimed_folder(path: Path) -> Path:
+    """Makes a folder that nothing else has, also where several processes want the same one: path, or path-2, -3, ..."""
+    make_folder(path.parent)
+    claimed = path
+    while True:
+        try:
+            claimed.mkdir()
+        except FileExistsError:
+            claimed = free_folder(path.parent, path.name)
+        else:
+            return claimed
+
+
 def cache_folder(given: Path | None = None) -> Path:
     """Where packs and downloads live: ``given``, else GANVAS_CACHE, else the system's place for caches."""
     if given is not None:

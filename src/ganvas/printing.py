@@ -74,8 +74,7 @@ class Steady:
         """Python writes what is left in a stream when it ends, and would fail then; so it goes nowhere."""
         stream, self._stream = self._stream, None
         with suppress(OSError, ValueError, AttributeError):
-            if stream in (sys.__stdout__, sys.__stderr__):
-                assert stream is not None
+            if stream is not None and stream.fileno() in (1, 2):
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, stream.fileno())
                 os.close(nowhere)

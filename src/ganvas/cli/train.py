@@ -92,7 +92,7 @@ def train(
     """
     from ganvas.cli.sides import sources_of
     from ganvas.training.display.choose import listening
-    from ganvas.training.events import as_progress
+    from ganvas.training.events import Preparing, as_progress, opening
     from ganvas.training.planning.choices import Choices
     from ganvas.training.planning.outline import outline
     from ganvas.training.planning.plan import plan
@@ -115,9 +115,11 @@ def train(
     )
     with listening() as tell:
         with stopping(without_a_run):
-            planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
+            pictures = sources_of(source, a, b)
+            tell(Preparing(what=opening(pictures)))
+            planned = plan(pictures, choices, progress=as_progress(tell))
         if not dry_run:
             with stopping(lambda: in_a_run(planned.path)):
-                carry_on_new(planned, tell)
+                carry_on_new(planned, tell, numbered=run is None)
     if dry_run:
         print(outline(planned))

@@ -58,7 +58,8 @@ class Run:
                 )
             with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
-                write_text(path / "run.json", facts.to_json())
+                asked = {"precision_was_asked": facts.precision is not None}
+                write_text(path / "run.json", facts.model_copy(update=asked).to_json())
         return cls(path)
 
     @property
@@ -105,7 +106,7 @@ class Run:
         recipe, facts = self.read_recipe(), self.read_facts()
         if facts.rolled_back is not None:
             recipe = recipe.steadier()
-        return Advice(self.path, recipe, facts.sources)
+        return Advice.of(self.path, recipe, facts)
 
     @property
     def checkpoints(self) -> list[Path]:

@@ -6,7 +6,7 @@ from ganvas.printing import Steady, steady
 from ganvas.runs.log import Moment
 from ganvas.training.display.following import Following
 from ganvas.training.display.sentences import so_far, span
-from ganvas.training.events import Event, Noted, Packing
+from ganvas.training.events import Event, Noted, Packing, Preparing
 from ganvas.training.goal import Cadence
 from ganvas.words import plural
 
@@ -22,11 +22,13 @@ class PlainDisplay(Following):
         self._output = output or steady(sys.stdout)
         self._cadence = Cadence(None, True)
         self._shown = Moment()
-        self._packed = 0.0
+        self._packing, self._packed = "", 0.0
 
     def __call__(self, event: Event) -> None:
         super().__call__(event)
-        if isinstance(event, Packing):
+        if isinstance(event, Preparing):
+            self.say(event.what)
+        elif isinstance(event, Packing):
             self._show_packing(event)
         elif isinstance(event, Noted) and self._cadence.due(self._shown, self.moment):
             self._shown = self.moment
@@ -36,6 +38,8 @@ class PlainDisplay(Following):
         print(text, file=self._output, flush=True)
 
     def _show_packing(self, packing: Packing) -> None:
+        if packing.what != self._packing:  # another piece of work, whose seconds begin again
+            self._packing, self._packed = packing.what, 0.0
         if packing.seconds < self._packed + SECONDS_BETWEEN_PACKING:
             return
         self._packed = packing.seconds

@@ -1,6 +1,7 @@
 """One quiet block at the bottom of a terminal, redrawn four times a second."""
 
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -31,7 +32,8 @@ class TerminalDisplay(Following):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._live.stop()
+        with suppress(OSError, ValueError):  # a terminal that was closed must not end what runs in it
+            self._live.stop()
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Ended):
@@ -50,7 +52,7 @@ class TerminalDisplay(Following):
             words = message("{what}  {done:,} of {total:,}", what=self.packing.what, done=done, total=total)
             return _row(done / (total or 1), words, self.packing.progress.seconds_left)
         if not self.notes:
-            return Text(message("Getting ready ..."), style="dim")
+            return Text(self.preparing or message("Getting ready ..."), style="dim")
         words = plural(self.moment.images, "{n:,} image   {speed:,.0f}/s", "{n:,} images   {speed:,.0f}/s", speed=self.speed)
         health = message("Health: {health} Last preview: {preview}", health=self.health(), preview=self.preview)
         return Group(
