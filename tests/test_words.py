@@ -173,9 +173,11 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
-    "measuring the search for copies", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
+    "measuring the search for copies", "measuring which precision is faster here", "opening the pictures",
+    "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused
+    "can't be written",
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
     "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill",
     "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",

@@ -41,6 +41,8 @@ def reason_in_words(reason: str) -> str:
             return message("truncated")
         case "unreadable":
             return message("unreadable")
+        case "can't be written":
+            return message("can't be written")
         case "encrypted":
             return message("encrypted")
         case "special file":

@@ -3,7 +3,6 @@
 import os
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -23,6 +22,7 @@ from ganvas.inference.tiles import in_tiles
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
 from ganvas.words import Command, Message, Step, listed, message
@@ -44,7 +44,7 @@ def whole_picture(
     if isinstance(picture, Image.Image):
         return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
     try:
-        with Path(picture).open("rb") as file:
+        with path_of(picture).open("rb") as file:
             return read_whole(file, is_mask=is_mask, ground=ground, scale=scale)
     except (Refused, OSError) as error:
         reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
@@ -61,7 +61,7 @@ def hole_of(mask: PictureLike) -> Hole:
             return hole_in(Image.fromarray(mask[..., 0] if mask.ndim == 3 and mask.shape[2] == 1 else mask))
         if isinstance(mask, Image.Image):
             return hole_in(upright_of(mask))
-        with Path(mask).open("rb") as file:
+        with path_of(mask).open("rb") as file:
             return read_hole(file)
     except (Refused, OSError) as error:
         reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror

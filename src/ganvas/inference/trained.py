@@ -16,12 +16,14 @@ from torch import Tensor
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.data.pictures.values import Scale
+from ganvas.devices import choose_device
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
 from ganvas.models.model import Model
+from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
 
 
@@ -149,12 +151,12 @@ class TrainedModel:
         return self.config.classes.index(class_name)
 
     def to(self, device: str | torch.device) -> "TrainedModel":
-        self.model.to(device)
+        self.model.to(choose_device(str(device)))
         return self
 
     def save(self, folder: str | Path) -> Path:
         """Write the model to a folder that ``ganvas.load`` reads."""
-        return save_model(Path(folder), self.model, self.config)
+        return save_model(path_of(folder), self.model, self.config)
 
     def __repr__(self) -> str:
         name, shape = self.config.recipe or self.config.model.kind, self.config.medium.words(self.config.shape)
@@ -182,7 +184,11 @@ def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
 
 
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
-    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
+    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed.
+
+    Raises SettingError for a device that isn't there.
+    """
+    device = choose_device(str(device))
     again = message("Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them.")
     for name in ("config.json", "model.safetensors"):
         if not (folder / name).exists():

@@ -1,10 +1,11 @@
 """Choice: which recipe suits a person's pictures, time and machine where none was named, and why."""
 
+from ganvas.amounts import parse_amount
 from ganvas.data.sources.two_sides import Relation
 from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
-from ganvas.recipes.recipe import Recipe, parse_amount
+from ganvas.recipes.recipe import Recipe
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, pix2pix, pix2pix_photo
 from ganvas.words import Message, message, sentences

@@ -14,15 +14,17 @@ from ganvas.data.sources.two_sides import Sources
 from ganvas.disk import cache_folder, make_folder, write_text, writing
 from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import Recipe
 from ganvas.runs.checkpoints import checkpoints
 from ganvas.runs.commands import Advice
 from ganvas.runs.facts import Facts
+from ganvas.runs.found import is_run, no_run
 from ganvas.runs.log import read_log
 from ganvas.runs.sheets import sheets_in
 from ganvas.settings import Settings
-from ganvas.words import Command, Step, did_you_mean, listed, message, nearest, plural
+from ganvas.words import Command, Step, message, plural
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
@@ -32,13 +34,13 @@ class Run:
 
     def __init__(self, path: str | Path) -> None:
         """Raises RunError when there is no run at ``path``."""
-        self.path = Path(path)
+        self.path = path_of(path)
         if not self.is_run(self.path):
-            raise RunError(message("There is no run at {path}.", path=self.path), _what_is_there(self.path))
+            raise no_run(self.path)
 
     @staticmethod
     def is_run(path: Path) -> bool:
-        return (path / "run.json").is_file() and (path / "recipe.json").is_file()
+        return is_run(path)
 
     @classmethod
     def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
@@ -57,7 +59,8 @@ class Run:
                 )
             with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
-                write_text(path / "run.json", facts.to_json())
+                asked = {"precision_was_asked": facts.precision is not None}
+                write_text(path / "run.json", facts.model_copy(update=asked).to_json())
         return cls(path)
 
     @property
@@ -104,7 +107,7 @@ class Run:
         recipe, facts = self.read_recipe(), self.read_facts()
         if facts.rolled_back is not None:
             recipe = recipe.steadier()
-        return Advice(self.path, recipe, facts.sources)
+        return Advice.of(self.path, recipe, facts)
 
     @property
     def checkpoints(self) -> list[Path]:
@@ -145,9 +148,7 @@ class Run:
                     why=error.what,
                 ),
                 message("Put them back to {source}, whatever their dates: only what they show counts.", source=facts.named),
-                message(
-                    "Or say where they are now, from Python:  ganvas.resume({run!r}, source='pictures/')", run=str(self.path)
-                ),
+                Step(message("Or say where they are now"), Command("resume", self.path, source=_placeholder(facts.sources))),
             ) from None
 
     def trained_on(self, *, progress: ProgressCallback | None = None) -> Dataset:
@@ -241,15 +242,9 @@ class Run:
         return f"{escape(said)}<br>{image}"
 
 
-def _what_is_there(path: Path) -> str | Step:
-    """The next step where there is no run: the nearest one, or those next to it, or how to start one."""
-    runs = {folder.name: folder for folder in sorted(path.parent.glob("*")) if Run.is_run(folder)}
-    if near := nearest(path.name, runs, most=1):
-        (step,) = did_you_mean([runs[name] for name in near])
-        return step
-    if runs:
-        return message("Runs next to it: {runs}", runs=listed(list(runs.values())[:8]))
-    return Step(message("To start one"), Command("train", "PICTURES", run=path))
+def _placeholder(sources: Sources) -> Sources:
+    """What stands for the pictures in a command: one source, or one for each side."""
+    return ("A", "B") if isinstance(sources, tuple) else "PICTURES"
 
 
 def _check_free(path: Path) -> None:

@@ -30,6 +30,7 @@ from ganvas.data.sources.melodies import Rolls, find_melodies
 from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
 from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Step, message
 
@@ -50,7 +51,7 @@ class Dataset:
 
     def __init__(self, folder: Path, source: str = "") -> None:
         """A pack in the cache; ``Dataset.open`` finds or makes it."""
-        folder = Path(folder)
+        folder = path_of(folder)
         index = read_index(folder)
         if index is None:
             raise SourceError(

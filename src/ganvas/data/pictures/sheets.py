@@ -14,6 +14,7 @@ from PIL import Image
 from ganvas.data.pictures.mark import write_marked
 from ganvas.disk import replaced
 from ganvas.errors import SettingError
+from ganvas.paths import path_of
 from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
@@ -65,7 +66,7 @@ class Sheet:
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says. No reader ever finds half a file."""
-        path = Path(path)
+        path = path_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = Image.registered_extensions().get(path.suffix.lower(), "")
         if path.suffix and kind not in Image.SAVE:

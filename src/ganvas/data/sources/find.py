@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import url2pathname
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from ganvas.data.sources.layout import choose_part
 from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
 from ganvas.data.sources.own import refuse_run, without_own
 from ganvas.errors import SourceError
+from ganvas.paths import path_of, portable, unwrapped
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Step, did_you_mean, listed, message, nearest
 
@@ -59,18 +59,18 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
             message("Labels were given for pictures that are not an array."),
             message("Put the pictures of each class into a folder of their own instead."),
         )
-    if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
+    if not isinstance(source, (str, os.PathLike)) or not (text := unwrapped(os.fspath(source))):
         raise SourceError(
             message("{source!r} is not a source of pictures.", source=source),
             message("Give a folder, a zip or tar, an array, or one of {names}.", names=listed(NAMES)),
         )
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
-    text = _unwrapped(text)
+    text = unwrapped(text)
     path, part = _path_and_part(text)
     if path is None:
         wanted = message("Give a folder, a zip or tar, a .npy file, or one of {names}.", names=listed(NAMES))
-        raise nothing_there(text, wanted, names=(*NAMES, *ALIASES))
+        raise nothing_there(text, wanted, names=(*NAMES, *ALIASES), fits=_may_be_source)
     try:
         return _path(path, part, text, cache, progress)
     except OSError as error:
@@ -80,11 +80,16 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         ) from None
 
 
+def _may_be_source(path: Path) -> bool:
+    """Whether something could hold pictures, so that it is worth naming; a single picture couldn't."""
+    return path.is_dir() or path.suffix.lower() in (".zip", ".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".npy", ".npz")
+
+
 def lasting(source: SourceLike) -> str:
     """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for an array."""
     if isinstance(source, np.ndarray):
         return "array"
-    text = os.fspath(source)
+    text = unwrapped(os.fspath(source))
     path, part = _path_and_part(text)
     if path is None or (isinstance(source, str) and text.partition(":")[0] in NAMES):
         return text
@@ -93,7 +98,7 @@ def lasting(source: SourceLike) -> str:
 
 def is_there(source: str | os.PathLike[str]) -> bool:
     """Whether a source is one of NAMES or something on this machine, perhaps with a part after a colon."""
-    text = os.fspath(source)
+    text = unwrapped(os.fspath(source))
     return text.partition(":")[0] in NAMES or _path_and_part(text)[0] is not None
 
 
@@ -102,11 +107,12 @@ def short_name(source: str) -> str:
 
     mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
     """
-    last = _unwrapped(source).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    source = unwrapped(source)
+    last = source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", last, flags=re.IGNORECASE)
     if not name.strip("."):
-        name = Path(source).resolve().name
-    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"
+        name = path_of(source).resolve().name
+    return portable(name) if name else "pictures"
 
 
 def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
@@ -136,25 +142,16 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
     )
 
 
-def _unwrapped(text: str) -> str:
-    """A path without what file managers and quoting leave around it: file:///home/me/moths, '/home/me/moths'."""
-    if re.match(r"file:/", text, re.IGNORECASE):
-        return url2pathname(re.sub(r"^file:(//(localhost)?(?=/))?", "", text, flags=re.IGNORECASE))
-    bare = text.strip()
-    if len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "\"'" and not _exists(Path(text)):
-        return bare[1:-1]
-    return text
-
-
 def _path_and_part(text: str) -> tuple[Path | None, str | None]:
-    text = _unwrapped(text)
-    path = Path(text).expanduser()
+    if "\0" in text:  # no name on any system
+        return None, None
+    path = path_of(text)
     if _exists(path):
         return path, None
     head, colon, part = text.rpartition(":")
     # The colon of C:\pictures doesn't start a part.
     if colon and part and not re.match(r"[\\/]", part):
-        path = Path(head).expanduser()
+        path = path_of(head) if head else Path()
         if head and _exists(path):
             return path, part
     return None, None
@@ -243,14 +240,19 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return str(path.resolve()), about.st_size, about.st_mtime_ns
 
 
-def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> SourceError:
-    """The error for a source that isn't there; ``wanted`` says what would be one, ``names`` are known ones besides files."""
+def nothing_there(
+    text: str, wanted: str, *, names: Sequence[str] = (), fits: Callable[[Path], bool] = lambda path: True
+) -> SourceError:
+    """The error for a source that isn't there; ``wanted`` says what would be one, ``names`` are known ones besides files.
+
+    fits: whether something that is there could be what was meant.
+    """
     if re.match(r"https?://", text):
         return SourceError(
             message("{url} is a web address, and ganvas reads from this machine.", url=text),
             message("Download it, then give the file or folder."),
         )
-    path = Path(text).expanduser()
+    path = path_of(text.replace("\0", "-"))
     if re.search(r"[*?\[]", path.name) and _exists(path.parent):
         return SourceError(
             message("There is no {name}: it looks like a pattern, and sources are whole folders.", name=text),
@@ -264,7 +266,7 @@ def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> Sourc
             wanted,
         )
     try:
-        neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
+        neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".") and fits(item)]
     except OSError:
         neighbours = []
     near = [*nearest(text.lower(), names, most=2), *(path.with_name(name) for name in nearest(path.name, neighbours))]

@@ -13,6 +13,7 @@ from ganvas.data.sources.arrays import Arrays, read_cifar_binary, read_idx_pair,
 from ganvas.data.sources.download import DownloadFailed, download
 from ganvas.data.sources.layout import SPLITS
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import message
 
@@ -272,7 +273,7 @@ def _belongs(folder: Path, paths: tuple[Path, ...], name: str) -> bool:
 
 def _folders(cache: Path) -> list[Path]:
     """Where published sets are looked for: in the folders of GANVAS_DATA, then among the downloads."""
-    given = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+    given = [path_of(folder) for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
     return [*given, cache / "downloads"]
 
 
