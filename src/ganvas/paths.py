@@ -15,68 +15,11 @@ _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)", re.IGNORECASE)
 """Names that are devices on Windows, whatever their ending."""
 
-_ENDINGS = {
-    *(
-        "png",
-        "jpg",
-        "jpeg",
-        "jpe",
-        "jfif",
-        "jp2",
-        "jxl",
-        "gif",
-        "apng",
-        "webp",
-        "bmp",
-        "dib",
-        "tif",
-        "tiff",
-        "ppm",
-        "pgm",
-        "pbm",
-        "pnm",
-    ),
-    *("avif", "heic", "heif", "ico", "icns", "qoi", "psd", "dds", "sgi", "pcx", "tga", "svg", "exr", "pdf", "eps", "ps"),
-    *(
-        "npy",
-        "npz",
-        "zip",
-        "tar",
-        "gz",
-        "tgz",
-        "xz",
-        "txz",
-        "bz2",
-        "7z",
-        "rar",
-        "pt",
-        "pth",
-        "pkl",
-        "safetensors",
-        "onnx",
-        "h5",
-    ),
-    *(
-        "json",
-        "jsonl",
-        "html",
-        "htm",
-        "md",
-        "txt",
-        "csv",
-        "tsv",
-        "yaml",
-        "yml",
-        "toml",
-        "xml",
-        "log",
-        "doc",
-        "docx",
-        "ipynb",
-        "py",
-    ),
-    *("mp4", "webm", "mov", "avi", "mkv", "mid", "midi", "wav", "mp3", "flac", "ogg"),
-}
+_ENDINGS = frozenset(
+    """png jpg jpeg jpe jfif jp2 jxl gif apng webp bmp dib tif tiff ppm pgm pbm pnm avif heic heif ico icns qoi psd dds sgi pcx
+    tga svg exr pdf eps ps npy npz zip tar gz tgz xz txz bz2 7z rar pt pth pkl safetensors onnx h5 json jsonl html htm md txt
+    csv tsv yaml yml toml xml log doc docx ipynb py mp4 webm mov avi mkv mid midi wav mp3 flac ogg""".split()  # noqa: SIM905 - words
+)
 """Endings that say what kind of file is meant; others, as in exp-v1.5, are part of a name."""
 
 

@@ -340,8 +340,7 @@ class _Masks:
 
     def check(self, names: list[str]) -> None:
         """Raises SettingError where a picture has no mask, or one that marks more than half of it, before any work."""
-        for name in names:
-            path = self._file(name)
+        for path in dict.fromkeys(map(self._file, names)):
             try:
                 hole = self._hole(path)
             except Refused:  # said when it is its picture's turn

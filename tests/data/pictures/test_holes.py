@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import read_whole
 from ganvas.data.pictures.holes import hole_in, read_hole
 

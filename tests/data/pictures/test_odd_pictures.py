@@ -133,7 +133,8 @@ def test_random_damage_ends_in_a_picture_or_a_reason(name: str) -> None:
     import random
     from io import BytesIO
 
-    from ganvas.data.pictures.decode import Refused, quiet_pillow
+    from ganvas.data.pictures.formats import Refused
+    from ganvas.data.pictures.opening import quiet_pillow
 
     chance = random.Random(name)
     with quiet_pillow():
@@ -201,7 +202,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_a_damaged_tiff_writes_nothing_into_what_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     from io import BytesIO
 
-    from ganvas.data.pictures.decode import Refused
+    from ganvas.data.pictures.formats import Refused
 
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
     content = bytearray(encoded(noise, "TIFF", compression="tiff_lzw"))

@@ -44,7 +44,7 @@ class Report(Settings):
     own: tuple[str, ...] = ()
     """What was left out because ganvas wrote it: pictures with its mark, and runs and models, with a slash at the end."""
     generated: bool = False
-    """Whether ganvas wrote all the pictures. They are packed then, because there are no others."""
+    """Whether ganvas wrote all of the pictures; they are packed all the same, because there are no others."""
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
     notes: tuple[str, ...]

@@ -61,7 +61,7 @@ class Divided:
 
 
 def _twins(dataset: Dataset) -> NDArray[np.int64] | None:
-    """(pairs,), the same number for pairs that are equal in both pictures; None where there are no pairs, or none are equal."""
+    """(pairs,), a number for each pair, shared by pairs that are equal in both pictures; None without pairs or without equal ones."""
     if dataset.relation != "pairs" or not dataset.report.duplicates or dataset.digests is None:
         return None
     _, groups = np.unique(dataset.digests.reshape(-1, 16), axis=0, return_inverse=True)
@@ -72,13 +72,16 @@ def _apart(pictures: int, count: int, groups: NDArray[np.int64] | None) -> NDArr
     """Which of so many are held out. Equal ones stay on one side, or what was trained on would be evaluated on."""
     if groups is None or not count:
         return withheld_rows(pictures, count)
-    sizes, order = np.bincount(groups), random_of("withheld", pictures).permutation(pictures)
+    order = random_of("withheld", pictures).permutation(pictures)
+    equal: dict[int, list[int]] = {}
+    for row, group in zip(order.tolist(), groups[order].tolist(), strict=True):
+        equal.setdefault(group, []).append(row)
     chosen: list[int] = []
-    for group in dict.fromkeys(groups[order].tolist()):
-        if len(chosen) + sizes[group] <= count:
-            chosen += np.flatnonzero(groups == group).tolist()
-    rest = [row for row in order.tolist() if row not in set(chosen)]  # only where nearly all are equal
-    return np.sort(np.array(chosen + rest[: count - len(chosen)], np.int64))
+    for rows in equal.values():
+        if len(chosen) + len(rows) <= count:
+            chosen += rows
+    rest = order[~np.isin(order, chosen)]  # needed only where nearly all are equal
+    return np.sort(np.append(np.array(chosen, np.int64), rest[: count - len(chosen)]))
 
 
 def withheld_rows(pictures: int, count: int | None = None) -> NDArray[np.int64]:

@@ -9,11 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.pictures.depth import at_eight_bits, is_deep, numbers_of
-from ganvas.data.pictures.formats import Refused as Refused
 from ganvas.data.pictures.frame import Frame
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
 from ganvas.data.pictures.opening import checked_picture
-from ganvas.data.pictures.opening import quiet_pillow as quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, Scale
 

@@ -138,7 +138,7 @@ def have_seams(pictures: Sequence[NDArray[np.uint8]], *places: float) -> bool:
 def _has_seams(picture: NDArray[np.uint8], places: Sequence[float]) -> bool:
     pixels = picture.reshape(*picture.shape[:2], -1).astype(np.float32)
     steps = np.abs(np.diff(pixels, axis=1)).mean((0, 2))
-    usual = float(np.median(steps)) + 0.5  # of 255, so that the noise of a flat picture is no seam
+    usual = float(np.median(steps)) + 0.5  # of 255; without it, noise in a flat picture would look like a seam
     # Resizing may move a seam by a pixel.
     return all(
         float(steps[max(0, round(place * len(steps)) - 2) : round(place * len(steps)) + 2].max()) > CLEAR_SEAM * usual

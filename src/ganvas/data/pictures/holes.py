@@ -40,7 +40,7 @@ class Hole:
 
 
 def read_hole(file: BinaryIO) -> Hole:
-    """The hole that a mask file marks. Raises Refused, also for what is no mask but a picture."""
+    """The hole that a mask file marks. Raises Refused, also for a picture that isn't a mask."""
     with checked_picture(file) as image:
         return hole_in(upright_of(image))
 

@@ -1,5 +1,6 @@
 """Mark: every picture file that ganvas writes says so in a comment, so that none is taken for a person's own when a folder is read."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,8 @@ _DESCRIPTION = 270
 """The TIFF tag ImageDescription."""
 _BLOCK = 2048
 """Bytes that are read at once. Where a format has no order that can be followed, the mark is in the first or last so many."""
+_BEGINNING = 8
+"""Bytes at the start of a block that say what it is and how long."""
 
 
 def write_marked(image: Image.Image, where: Path | BinaryIO, kind: str, **options: Any) -> None:
@@ -50,9 +53,9 @@ def is_marked(file: BinaryIO) -> bool:
     if MARK.encode() in head:
         return True
     if head.startswith(b"\x89PNG"):
-        return _in_png(file, head)
+        return _in_blocks(file, head, 8, _chunk_of_png)
     if head.startswith(b"\xff\xd8"):
-        return _in_jpeg(file, head)
+        return _in_blocks(file, head, 2, _segment_of_jpeg)
     if head.startswith((b"RIFF", b"II*\x00", b"MM\x00*")) or head[4:8] == b"ftyp":
         size = file.seek(0, 2)
         file.seek(max(0, size - _BLOCK))
@@ -60,36 +63,31 @@ def is_marked(file: BinaryIO) -> bool:
     return False
 
 
-def _in_png(file: BinaryIO, head: bytes) -> bool:
-    """Whether one of the chunks before the pixels has it. The chunk of a colour profile may be long."""
-    at, start = 8, 0
+def _in_blocks(file: BinaryIO, head: bytes, at: int, length_of: Callable[[bytes], int]) -> bool:
+    """Whether one of the blocks before the pixels has it. That of a colour profile or a thumbnail may be long.
+
+    at: where the first block begins. length_of: the first bytes of a block -> its length in bytes; 0 for the pixels and the end.
+    """
+    start = 0
     while True:
-        if at + 8 > start + len(head):
+        if at + _BEGINNING > start + len(head):
             start, head = at, _read_at(file, at)
             if MARK.encode() in head:
                 return True
-            if len(head) < 8:
+            if len(head) < _BEGINNING:
                 return False
-        length, name = int.from_bytes(head[at - start : at - start + 4]), head[at - start + 4 : at - start + 8]
-        if name in (b"IDAT", b"IEND"):
+        length = length_of(head[at - start : at - start + _BEGINNING])
+        if not length:
             return False
-        at += 12 + length
+        at += length
 
 
-def _in_jpeg(file: BinaryIO, head: bytes) -> bool:
-    """Whether one of the segments before the pixels has it. Those of a colour profile or a thumbnail may be long."""
-    at, start = 2, 0
-    while True:
-        if at + 4 > start + len(head):
-            start, head = at, _read_at(file, at)
-            if MARK.encode() in head:
-                return True
-            if len(head) < 4:
-                return False
-        sign, name = head[at - start], head[at - start + 1]
-        if sign != 0xFF or name in (0xDA, 0xD9):  # the pixels, or the end
-            return False
-        at += 2 + max(2, int.from_bytes(head[at - start + 2 : at - start + 4]))
+def _chunk_of_png(begin: bytes) -> int:
+    return 0 if begin[4:8] in (b"IDAT", b"IEND") else 12 + int.from_bytes(begin[:4])
+
+
+def _segment_of_jpeg(begin: bytes) -> int:
+    return 0 if begin[0] != 0xFF or begin[1] in (0xDA, 0xD9) else 2 + max(2, int.from_bytes(begin[2:4]))
 
 
 def _read_at(file: BinaryIO, at: int) -> bytes:

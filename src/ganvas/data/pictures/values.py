@@ -120,7 +120,7 @@ def scale_of(extents: Sequence[Extent]) -> Scale:
 
     Whole numbers: 0 is black, and white is the largest number of as many bits as the set uses, whatever the container: 4,095 where
     all pictures stay below it. Floats: white is the least usual one (1, 255, 1023, ...) that covers them, or the largest where all are
-    much darker. Where there are negative numbers, the least is black; -1 where all lie in -1..1.
+    much darker. Where there are negative numbers, black is the lowest one, or -1 where all are between -1 and 1.
     """
     whole = [extent for extent in extents if not extent.is_float]
     floats = [extent for extent in extents if extent.is_float]

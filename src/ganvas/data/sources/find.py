@@ -66,7 +66,6 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         )
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
-    text = unwrapped(text)
     path, part = _path_and_part(text)
     if path is None:
         wanted = message("Give a folder, a zip or tar, a .npy file, or one of {names}.", names=listed(NAMES))

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.mark import is_marked
 from ganvas.data.sources.folders import Entry, Files
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.disk import keep
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.words import Command, Message, Step, listed, message, plural
 
 _FOLDERS = ({"run.json", "recipe.json"}, {"config.json", "model.safetensors"})
@@ -132,9 +133,9 @@ def as_refused(own: Sequence[str]) -> list[Refusal]:
 
 def about_inside(path: Path, sources: str | tuple[str, ...]) -> Message | None:
     """A sentence where what ganvas writes to ``path`` comes to lie inside the folder of the pictures, else None."""
-    place = path.expanduser().resolve()
+    place = path.resolve()
     for source in (sources,) if isinstance(sources, str) else sources:
-        folder = Path(source).expanduser()
+        folder = path_of(source)
         if folder.is_dir() and folder.resolve() in (place, *place.parents):
             return message(
                 "{path} is inside the folder of the pictures. What ganvas writes there is not read as a picture of yours.",

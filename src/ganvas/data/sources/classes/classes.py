@@ -23,7 +23,7 @@ _FEWEST_FOLDERS = 5
 
 
 class Classes(NamedTuple):
-    """labels[i] is the index in ``names`` of picture i's class; both empty where there are no classes."""
+    """labels[i] is the index in ``names`` of the class of picture i. Both are empty where there are no classes."""
 
     labels: list[int]
     names: tuple[str, ...]
@@ -66,8 +66,8 @@ def _of_labels(names: Sequence[str], labels: Labels) -> Classes:
             (
                 plural(
                     missing,
-                    "There are no classes, because {file} has no label for {n:,} of the pictures.",
-                    "There are no classes, because {file} has no labels for {n:,} of the pictures.",
+                    "There are no classes, because {n:,} picture has no label in {file}.",
+                    "There are no classes, because {n:,} pictures have no label in {file}.",
                     file=labels.file,
                 ),
             ),
