@@ -110,6 +110,21 @@ def test_wrong_words_are_errors_that_name_them(pictures: Make) -> None:
         ganvas_data("nowhere")
 
 
+def test_a_sheet_replaces_an_earlier_one_and_no_picture_of_a_person(pictures: Make, here: Path) -> None:
+    folder = str(pictures("1.png", "2.png"))
+    mine = Image.new("RGB", (16, 16), "red")
+    mine.save(here / "pictures-contact.png")
+    before = (here / "pictures-contact.png").read_bytes()
+    assert "contact sheet: pictures-contact-2.png" in ganvas_data(folder).stdout
+    with pytest.raises(SettingError, match=r"pictures-contact\.png exists already"):
+        ganvas_data(folder, "--out", "pictures-contact.png")
+    assert (here / "pictures-contact.png").read_bytes() == before
+    ganvas_data(folder, "--out", "sheet.png")
+    ganvas_data(folder, "--out", "sheet.png")
+    ganvas_data(folder, "--out", "pictures-contact.png", "--overwrite")
+    assert (here / "pictures-contact.png").read_bytes() != before
+
+
 def test_a_sheet_shows_each_class_in_rows_of_its_own(pictures: Make, here: Path) -> None:
     from ganvas.data import Dataset
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ganvas.cli.overwriting import Overwrite
 from ganvas.cli.progress import shown_progress
+from ganvas.paths import path_of
 
 
 def data(
@@ -47,8 +49,14 @@ def data(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the contact sheet, a .png; by default NAME-contact.png in this folder.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.png",
+            parser=path_of,
+            help="Where to write the contact sheet, a .png; by default NAME-contact.png in this folder.",
+        ),
     ] = None,
+    overwrite: Overwrite = False,
     json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Show what is in a source, what can't be used and why, and write a contact sheet."""
@@ -62,16 +70,18 @@ def data(
     from ganvas.data.sources.two_sides import alike
     from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
+    from ganvas.outputs import check_free
     from ganvas.words import message
 
     sources = sources_of(source, a, b, default=None)
     names = [sources] if isinstance(sources, str) else sources
-    path = out or Path(f"{'-'.join(map(short_name, names))}-contact.png")
+    path = out or _usual_place(f"{'-'.join(map(short_name, names))}-contact.png")
     if path.suffix.lower() != ".png":
         raise SettingError(
             message("--out {path} doesn't end in .png.", path=path),
             message("A contact sheet is a PNG, for example:  --out contact.png"),
         )
+    check_free(path, overwrite=overwrite or _is_ours(path))
     changes = {
         "resolution": resolution,
         "aspect": aspect,
@@ -100,3 +110,22 @@ def data(
     print(message("contact sheet: {path}", path=path), file=sys.stderr if json else sys.stdout)
     if inside := about_inside(path, sources):
         print(inside, file=sys.stderr if json else sys.stdout)
+
+
+def _usual_place(name: str) -> Path:
+    """Where the sheet goes unless a person says it: in the place of an earlier one, but never of a picture of theirs."""
+    from ganvas.outputs import next_free
+
+    path = Path(name)
+    return path if _is_ours(path) else next_free(path)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is there that ganvas wrote, such as the sheet of an earlier look at the same pictures."""
+    from ganvas.data.pictures.mark import is_marked
+
+    try:
+        with path.open("rb") as file:
+            return is_marked(file)
+    except OSError:
+        return False
