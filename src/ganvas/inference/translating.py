@@ -8,21 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from ganvas.data.found import Refusal, reason_in_words, why_in_words
+from ganvas.data.found import Refusal, why_in_words
 from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
-from ganvas.data.pictures.holes import Hole, read_hole
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
 from ganvas.data.sources.folders import opened
-from ganvas.data.sources.layout import looks_like_picture
 from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
 from ganvas.disk import cache_folder, is_of_the_name, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
+from ganvas.inference.masks import Masks
 from ganvas.inference.pictures import check_restores, check_translates, restored, translated, what_a_mask_is
 from ganvas.inference.places import LOSSLESS, Place, names_for
 from ganvas.inference.trained import TrainedModel
@@ -117,7 +114,7 @@ def restore_to(
             message("--mask and --mask-color were both given."),
             message("Give one of them: both say where the holes are."),
         )
-    masks = None if mask is None else _Masks(path_of(mask), invert=invert_mask, any_share=yes)
+    masks = None if mask is None else Masks(path_of(mask), invert=invert_mask, any_share=yes)
     shares: list[float] = []
     lost = False
 
@@ -290,10 +287,6 @@ def _replace(path: Path, data: bytes) -> None:
         unfinished.write_bytes(data)
 
 
-_LARGEST_SHARE = 0.5
-"""Of a picture; a mask that marks more was more likely drawn the other way round."""
-
-
 def _about_masks(reason: str) -> Message | None:
     """The next step where another mask is needed, and not another picture."""
     match reason:
@@ -302,85 +295,3 @@ def _about_masks(reason: str) -> Message | None:
         case "its mask can't be used" | "nothing to fill":
             return what_a_mask_is()
     return None
-
-
-def _too_much(path: Path, hole: Hole, inverted: bool) -> SettingError:
-    what = message("{path} marks {share:.0%} of the picture as a hole, which is more than half.", path=path, share=hole.share)
-    other_way = (
-        message("If it is light where the hole is, leave out --invert-mask.")
-        if inverted
-        else message("If it is dark where the hole is:  --invert-mask")
-    )
-    return SettingError(what, other_way, message("To fill so much:  --yes"))
-
-
-class _Masks:
-    """The masks for one picture or for several: a file, or a folder that has one of each picture's name, in the same place in it."""
-
-    def __init__(self, path: Path, *, invert: bool, any_share: bool) -> None:
-        """invert: the places that aren't marked are the holes. any_share: they may be more than half of a picture."""
-        self.invert, self.any_share = invert, any_share
-        self.understood: list[Message] = []
-        """How masks were understood, each way once."""
-        if not path.exists():
-            raise SourceError(
-                message("There is no {path}.", path=path),
-                message("Give a picture whose light places are the holes:  --mask mask.png"),
-            )
-        self.path = path
-        self._by_name: dict[str, Path] = {}
-        if path.is_dir():
-            files = [file for file in sorted(path.rglob("*")) if looks_like_picture(file.name)]
-            self._by_name = {file.relative_to(path).with_suffix("").as_posix(): file for file in files}
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Everything that may be read."""
-        return tuple(self._by_name.values()) or (self.path,)
-
-    def check(self, names: list[str]) -> None:
-        """Raises SettingError where a picture has no mask, or one that marks more than half of it, before any work."""
-        for path in dict.fromkeys(map(self._file, names)):
-            try:
-                hole = self._hole(path)
-            except Refused:  # said when it is its picture's turn
-                continue
-            if hole.share > _LARGEST_SHARE and not self.any_share:
-                raise _too_much(path, hole, self.invert)
-
-    def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
-        """(H, W) of a picture of this (width, height). Raises Refused where it doesn't fit."""
-        path = self._file(name)
-        mask = self._hole(path)
-        if mask.size != size:
-            shown = message(
-                "{path} is {mask}, its picture {size}",
-                path=path,
-                mask="{}x{}".format(*mask.size),
-                size="{}x{}".format(*size),
-            )
-            raise Refused("its mask has another size", shown)
-        if mask.how not in self.understood:
-            self.understood.append(mask.how)
-        return mask.marked
-
-    def _hole(self, path: Path) -> Hole:
-        try:
-            with path.open("rb") as file:
-                hole = read_hole(file)
-        except Refused as refused:
-            what = message("{name}: {reason}", name=path, reason=refused.detail or reason_in_words(refused.reason))
-            raise Refused("its mask can't be used", what) from None
-        return hole.inverted() if self.invert else hole
-
-    def _file(self, name: str) -> Path:
-        if not self.path.is_dir():
-            return self.path
-        stem = Path(name).with_suffix("").as_posix()
-        found = self._by_name.get(stem)
-        if found is None:
-            raise SettingError(
-                message("{path} has no mask for {name}.", path=self.path, name=name),
-                message("Expected a picture that is called {name}.png there.", name=stem),
-            )
-        return found
