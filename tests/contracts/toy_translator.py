@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ganvas.data.batches.stream import Batch
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.exported import ExportSignature
 from ganvas.models.model import Model, ModelKind, Phase

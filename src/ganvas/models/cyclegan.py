@@ -15,7 +15,7 @@ from ganvas.data.batches.augmentation import Augment, Augmentation
 from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.losses.adversarial import margins, needs_real
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.exported import ExportSignature

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.stream import Batch
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.errors import ModelError, SettingError
 from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ganvas.data.batches.stream import Batch
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
 from ganvas.models.exported import ExportSignature

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.damage import Damage, Kind
 from ganvas.data.batches.stream import Batch
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.models.exported import ExportSignature
 from ganvas.models.game import Game
 from ganvas.models.pix2pix import Pix2Pix

@@ -1,7 +1,7 @@
 """Choice: which recipe suits a person's pictures, time and machine where none was named, and why."""
 
 from ganvas.amounts import parse_amount
-from ganvas.data.sources.two_sides import Relation
+from ganvas.data.sources.sides.shots import Relation
 from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense

@@ -8,7 +8,7 @@ from PIL import Image
 
 from ganvas.data import Dataset
 from ganvas.data.packs.withheld import Divided
-from ganvas.data.sources.partners import matched
+from ganvas.data.sources.sides.partners import matched
 from ganvas.data.sources.two_sides import alike
 from ganvas.errors import SourceError
 

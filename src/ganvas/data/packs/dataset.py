@@ -27,7 +27,8 @@ from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.data.sources.find import Chosen, Source, find_source
 from ganvas.data.sources.melodies import Rolls, find_melodies
-from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
+from ganvas.data.sources.sides.shots import Relation, Sided
+from ganvas.data.sources.two_sides import Sources, find_sides
 from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
 from ganvas.paths import path_of

@@ -17,7 +17,7 @@ from ganvas.data.pictures.masks import are_masks
 from ganvas.data.pictures.opening import quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
-from ganvas.data.sources.two_sides import SIDES, Shot, Sided
+from ganvas.data.sources.sides.shots import SIDES, Shot, Sided
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import listed, message

@@ -1,37 +1,22 @@
 """Two sides: pictures of two kinds, a and b, that a model learns to turn into each other; in pairs or unpaired."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Literal
-
-import numpy as np
-from PIL import Image
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Half, Picture, framed, half_of, read_extent, read_numbers, read_picture, read_size
-from ganvas.data.pictures.formats import Refused
-from ganvas.data.pictures.frame import Frame, have_seams
-from ganvas.data.pictures.full_size import read_whole
-from ganvas.data.pictures.settings import DataSettings
-from ganvas.data.pictures.values import Extent
 from ganvas.data.sources.arrays import Arrays
 from ganvas.data.sources.find import Chosen, Source, SourceLike, find_source
-from ganvas.data.sources.folders import Entry, Files, opened
+from ganvas.data.sources.folders import Entry
 from ganvas.data.sources.layout import below_common_folder, looks_like_picture, split_of
-from ganvas.data.sources.partners import matched
+from ganvas.data.sources.sides.halves import HALVES, check_halves, halved, of_halves
+from ganvas.data.sources.sides.partners import matched
+from ganvas.data.sources.sides.shots import SIDES, Relation, Shot, Sided, rows_of, shots_of
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
-from ganvas.words import Command, Message, Step, listed, message
+from ganvas.words import Message, listed, message
 
-Relation = Literal["pairs", "sides"]
-"""pairs: each picture of a has its own of b. sides: two unpaired sets, which may differ in size."""
 Sources = SourceLike | tuple[SourceLike, SourceLike]
 """One source that holds both sides, or one for each."""
-
-SIDES = ("a", "b")
-"""The names of the two: what a model is given, and what it should make of it."""
 
 _FOLDERS = {
     0: ("a", "input", "inputs", "source", "before", "x", "from"),
@@ -41,50 +26,6 @@ _FOLDERS = {
 
 _RULES = 2
 """Counted up when other pictures are taken for pairs than before: packs are then made again."""
-
-_LEAST_HALVED = 1.3
-"""Pictures less wide than this many times their height are hardly two side by side."""
-_ALIKE = 0.1
-"""Relative difference up to which two aspects are about the same."""
-_LOOKED_AT = 24
-"""Pictures that are looked into to see where they have seams."""
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture of one side that is still to be read. All its functions raise Refused."""
-
-    name: str
-    side: int
-    size: Callable[[], tuple[int, int]]
-    """(width, height) from its head."""
-    numbers: Callable[[], set[int] | None]
-    """Those in it where it could be a mask of classes; see masks.py."""
-    read: Callable[[Frame, DataSettings, bool, bool], Picture]
-    """(frame, settings, keep_colour, is_mask) -> the packed picture."""
-    extent: Callable[[int], Extent | None]
-    """(how many to keep) -> its numbers where it has more than eight bits a channel."""
-
-
-@dataclass
-class Sided:
-    """What was found: ``units`` of two shots, a pair, or of one."""
-
-    relation: Relation
-    units: list[tuple[Shot, ...]]
-    refused: list[Refusal] = field(default_factory=list)
-    passed_over: int = 0
-    notes: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    """What was left out because ganvas wrote it."""
-    sure: bool = True
-    """Whether the names say by themselves that they are pairs."""
-    files: tuple[Files, ...] = ()
-    """To be closed when everything has been read."""
-
-    def close(self) -> None:
-        for files in self.files:
-            files.close()
 
 
 def find_sides(source: Sources, relation: Relation, cache: Path, progress: ProgressCallback | None) -> Source:
@@ -136,13 +77,13 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
         for side, content in enumerate(contents):
             sided.notes += content.notes
             if isinstance(content, Arrays):
-                shots.append(_rows_of(content, side))
+                shots.append(rows_of(content, side))
                 continue
             sided.files += (content.files,)
             sided.own += tuple(f"{SIDES[side]}: {each}" for each in content.own)
             entries, others = pictures_among(content.entries)
             sided.refused += [Refusal(name=f"{SIDES[side]}: {entry.name}", reason="not a picture") for entry in others]
-            shots.append(_shots_of(content.files, entries, side))
+            shots.append(shots_of(content.files, entries, side))
             sided.passed_over += content.files.passed_over
             sided.refused += [
                 refusal.model_copy(update={"name": f"{SIDES[side]}: {refusal.name}"}) for refusal in content.files.refused
@@ -156,9 +97,9 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
 def _of_one(found: Source, relation: Relation) -> Sided:
     content: Arrays | Chosen = found.read()
     if isinstance(content, Arrays):
-        _check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
-        halves = [_rows_of(content, side, half) for side, half in enumerate(_HALVES)]
-        return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _halved()))
+        check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
+        halves = [rows_of(content, side, half) for side, half in enumerate(HALVES)]
+        return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, halved()))
     files = content.files
     sided = Sided(relation, [], list(files.refused), files.passed_over, content.notes, content.own, files=(files,))
     try:
@@ -166,83 +107,13 @@ def _of_one(found: Source, relation: Relation) -> Sided:
         sided.refused += [Refusal(name=entry.name, reason="not a picture") for entry in others]
         folders = _folders_of(entries)
         if folders is None:
-            return _of_halves(sided, entries, found.name)
+            return of_halves(sided, entries, found.name)
         (one, other), note = folders
         sided.notes = (*sided.notes, *filter(None, [note]))
-        return _united(sided, _shots_of(content.files, one, 0), _shots_of(content.files, other, 1), found.name)
+        return _united(sided, shots_of(content.files, one, 0), shots_of(content.files, other, 1), found.name)
     except SourceError:
         sided.close()
         raise
-
-
-def _of_halves(sided: Sided, entries: list[Entry], name: str) -> Sided:
-    """Each picture is two side by side. Those of another shape than most are single ones, and are left out."""
-    (files,) = sided.files
-    sizes = [_whole_size(files, entry) for entry in entries]
-    known = [size for size in sizes if size]
-    _check_halves(known, sided.relation, name)
-    usual = _usual_aspect(known)
-    _check_thirds(files, [entry for entry, size in zip(entries, sizes, strict=True) if size], usual, name)
-    paired = []
-    for entry, size in zip(entries, sizes, strict=True):
-        if size is None or _is_halved(size, usual):  # what can't be read is refused with its reason later
-            paired.append(entry)
-            continue
-        detail = message(
-            "{size}, where most are {times:.2g} times as wide as high", size="{}x{}".format(*size), times=usual or 2.0
-        )
-        sided.refused.append(Refusal(name=entry.name, reason="not two halves", detail=detail))
-    sided.units = list(zip(*(_shots_of(files, paired, side, half) for side, half in enumerate(_HALVES)), strict=True))
-    sided.notes = (*sided.notes, _halved())
-    return sided
-
-
-def _whole_size(files: Files, entry: Entry) -> tuple[int, int] | None:
-    try:
-        with opened(files, entry) as file:
-            return read_size(file)
-    except Refused:
-        return None
-
-
-def _usual_aspect(sizes: list[tuple[int, int]]) -> float | None:
-    """Width over height that more than half of the pictures have; None where they have many."""
-    aspects = sorted(width / height for width, height in sizes)
-    if not aspects:
-        return None
-    usual = aspects[len(aspects) // 2]
-    return usual if sum(abs(aspect / usual - 1) <= _ALIKE for aspect in aspects) * 2 > len(aspects) else None
-
-
-def _is_halved(size: tuple[int, int], usual: float | None) -> bool:
-    aspect = size[0] / size[1]
-    return aspect >= _LEAST_HALVED if usual is None else abs(aspect / usual - 1) <= _ALIKE
-
-
-def _check_thirds(files: Files, entries: list[Entry], usual: float | None, name: str) -> None:
-    """Raises SourceError where the pictures are three side by side, which have their seams at a third and two thirds."""
-    if usual is None or not 2.25 < usual < 4:
-        return
-    looked_at = []
-    for entry in entries[:: max(1, len(entries) // _LOOKED_AT)][:_LOOKED_AT]:
-        try:
-            with opened(files, entry) as file:
-                looked_at.append(read_whole(file).pixels)
-        except Refused:
-            continue
-    if have_seams(looked_at, 1 / 3, 2 / 3) and not have_seams(looked_at, 1 / 2):
-        raise SourceError(
-            message("The pictures of {name} are three side by side, and a pair is two.", name=name),
-            message("Cut them, and put what belongs together into two folders under the same name."),
-            Step(message("Then give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
-        )
-
-
-_HALVES: tuple[Half, Half] = ("left", "right")
-
-
-def _halved() -> Message:
-    return message("Each picture is taken as two side by side: its left half is a, its right half b.")
 
 
 def _unpaired() -> Message:
@@ -259,29 +130,6 @@ def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     pictures = [entry for entry in entries if looks_like_picture(entry.name) or not PurePosixPath(entry.name).suffix]
     others = [entry for entry in entries if PurePosixPath(entry.name).suffix and not looks_like_picture(entry.name)]
     return pictures, others
-
-
-def _check_halves(sizes: list[tuple[int, int]], relation: Relation, name: str) -> None:
-    advice = (
-        Step(message("Give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
-        message("Or put them into the folders a and b of {name}.", name=name),
-    )
-    if relation == "sides":
-        raise SourceError(
-            message("{name} doesn't say which of its pictures are of side a and which of side b.", name=name), *advice
-        )
-    widths = sorted(width / height for width, height in sizes)
-    if widths and widths[len(widths) // 2] < _LEAST_HALVED:
-        width, height = sizes[0]
-        raise SourceError(
-            message(
-                "{name} has neither folders a and b nor pictures of two halves side by side: they are {width}x{height} or similar.",
-                name=name,
-                width=width,
-                height=height,
-            ),
-            *advice,
-        )
 
 
 def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], str] | None:
@@ -372,44 +220,3 @@ def _why_alone(side: str, count: int) -> Message:
 
 def _some(keys: list[str]) -> str:
     return listed([*keys[:3], "..."] if len(keys) > 3 else keys)
-
-
-def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None = None) -> list[Shot]:
-    def shot(entry: Entry) -> Shot:
-        def size() -> tuple[int, int]:
-            with opened(files, entry) as file:
-                width, height = read_size(file)
-            return (width // 2, height) if half else (width, height)
-
-        def numbers() -> set[int] | None:
-            with opened(files, entry) as file:
-                return read_numbers(file, half)
-
-        def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
-            with opened(files, entry) as file:
-                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask, side=side)
-
-        def extent(most: int) -> Extent | None:
-            with opened(files, entry) as file:
-                return read_extent(file, most)
-
-        return Shot(entry.name, side, size, numbers, read, extent)
-
-    return [shot(entry) for entry in entries]
-
-
-def _rows_of(arrays: Arrays, side: int, half: Half | None = None) -> list[Shot]:
-    images = arrays.images if arrays.images.ndim == 4 else arrays.images[..., None]
-    _, height, width, channels = images.shape
-    size = (width // 2, height) if half else (width, height)
-
-    def shot(row: int) -> Shot:
-        def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
-            pixels = np.ascontiguousarray(images[row, ..., 0] if channels == 1 else images[row])
-            image: Image.Image = Image.fromarray(pixels)
-            image = half_of(image, half) if half else image
-            return Picture(framed(image, frame, settings, keep_colour=keep_colour), *size, image.mode)
-
-        return Shot(f"{row}", side, lambda: size, lambda: None, read, lambda most: None)
-
-    return [shot(row) for row in range(len(images))]

@@ -13,7 +13,8 @@ from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.batches.stream import Batch
 from ganvas.data.packs.withheld import FEWEST_OF_A_SIDE, LEAST, Divided
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.data.sources.two_sides import SIDES, Relation, Sources, alike
+from ganvas.data.sources.sides.shots import SIDES, Relation
+from ganvas.data.sources.two_sides import Sources, alike
 from ganvas.disk import cache_folder
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.duplicates import exact_duplicates

@@ -8,7 +8,8 @@ import torch
 
 from ganvas.data import Dataset, lasting, short_name
 from ganvas.data.packs.withheld import FEWEST, how_many_looked_at, how_many_withheld
-from ganvas.data.sources.two_sides import Relation, Sources, alike
+from ganvas.data.sources.sides.shots import Relation
+from ganvas.data.sources.two_sides import Sources, alike
 from ganvas.devices import choose_device, machine
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError

@@ -1,0 +1,1 @@
+"""The parts of two-sided sources: their pictures, halves of one picture, and partners by name."""
