@@ -66,6 +66,11 @@ def closed_terminal() -> None:
     os.close(screen)
 
 
+def hearing_of_it() -> None:
+    """Nobody has said nohup, not even of the tests."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def _typed(prepare: Callable[[], None] | None, folder: str, words: tuple[str, ...]) -> None:
     os.chdir(folder)
     if prepare is not None:
@@ -109,7 +114,7 @@ def test_figures_are_written_though_nobody_can_read_them_on_the_screen(tmp_path:
 
 @pytest.mark.parametrize("lost", [signal.SIGHUP, signal.SIGTERM])
 def test_a_lost_connection_saves_and_ends_also_where_it_is_reported_twice(lost: signal.Signals, tmp_path: Path) -> None:
-    training = process(None, tmp_path, *TRAIN, "--for", "2m", "--run", "run")
+    training = process(hearing_of_it, tmp_path, *TRAIN, "--for", "2m", "--run", "run")
     log = tmp_path / "run" / "log.jsonl"
     while not log.exists():
         training.join(0.02)

@@ -113,7 +113,7 @@ def test_a_class_is_asked_for_on_the_command_line(ganvas: Callable[..., tuple[in
     code, _, err = ganvas("sample", folder, "-n", 5, "--seed", 3, "--class", "great owls", "--out", out)
     assert code == 0, err
     assert np.array_equal(np.load(out), model.sample(5, seed=3, class_name="great owls").pictures)
-    code, _, _ = ganvas("sample", folder, "-n", 5, "--seed", 3, "--out", out)
+    code, _, _ = ganvas("sample", folder, "-n", 5, "--seed", 3, "--out", out, "--overwrite")
     assert code == 0
     assert np.array_equal(np.load(out), model.sample(5, seed=3).pictures)
 
