@@ -55,7 +55,7 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
         reason = message("{recipe} was chosen: its networks are wider, and there is time for them.", recipe=evening.name)
     if pictures < FEW:
         recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")
-        few = message("The {n:,} pictures are augmented as far as is needed to keep it from memorising them.", n=pictures)
+        few = message("The {n:,} pictures are augmented as far as needed, so that the model doesn't memorise them.", n=pictures)
         return recipe, sentences(reason, few)
     return recipe, reason
 
