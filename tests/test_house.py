@@ -22,7 +22,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 ROWS = (
     ("words", "progress", "printing", "randomness", "version"),
     ("errors", "amounts"),
-    ("paths",),
+    ("paths", "integers"),
     ("settings", "disk", "outputs", "devices"),
     ("networks", "losses", "data"),
     ("models",),

@@ -15,6 +15,7 @@ from ganvas.data.packs.withheld import Divided
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
+from ganvas.devices import own_modes
 from ganvas.errors import EvaluationError, GanvasError
 from ganvas.evaluation.records import Record
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
@@ -26,6 +27,8 @@ from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
 from ganvas.inference.medium import medium_of
 from ganvas.inference.trained import TrainedModel
+from ganvas.integers import seed as seed_in_range
+from ganvas.integers import whole
 from ganvas.paths import path_of, shareable
 from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
+@own_modes()
 def evaluate(
     what: "SourceLike | Run | TrainedModel",
     against: Sources | Dataset | None = None,
@@ -63,6 +67,7 @@ def evaluate(
     copies: whether to search for copies of training pictures too.
     Raises EvaluationError for pictures that can't be evaluated, SourceError, ModelError or RunError for what can't be opened.
     """
+    samples, seed = whole("samples", samples), seed_in_range(seed)
     if samples < DRAWS * FEWEST:
         raise EvaluationError(
             plural(

@@ -19,6 +19,7 @@ from ganvas.data.pictures.holes import Hole, hole_in, read_hole
 from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
+from ganvas.integers import seed
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
@@ -88,7 +89,7 @@ def translated(
     network, channels = check_translates(model, direction, variant), model.shape[0]
     translate = partial(model.translated, direction=direction)
     pixels = picture.seen(channels)
-    with nullcontext() if variant is None else still_dropping(network, key_of(variant, "variant") % 2**63):
+    with nullcontext() if variant is None else still_dropping(network, key_of(seed(variant), "variant") % 2**63):
         return picture.changed(in_tiles(network, translate, pixels, channels=channels, device=model.device, progress=progress))
 
 
@@ -129,7 +130,7 @@ def restored(
 
 def check_translates(model: Model, direction: str | None, variant: int | None = None) -> nn.Module:
     """The network that translates. Raises ModelError where a model doesn't, or not in that direction, or has no variants, and SettingError
-    for a negative variant."""
+    for a variant that is not a seed."""
     if model.restores:
         raise ModelError(
             message("This model restores pictures, it doesn't translate."),
@@ -146,11 +147,8 @@ def check_translates(model: Model, direction: str | None, variant: int | None = 
             message("It knows: {known}.", known=listed(model.directions)),
         )
     network = model.translator(direction)
-    if variant is not None and variant < 0:
-        raise SettingError(
-            message("The variant {variant} is negative.", variant=variant),
-            message("Any whole number from 0 on is a variant of its own."),
-        )
+    if variant is not None:
+        seed(variant, "variant")
     if variant is not None and not drops(network):
         raise ModelError(
             message("This model makes one translation of a picture and no variants: it has no dropout."),

@@ -16,12 +16,14 @@ from torch import Tensor
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.data.pictures.values import Scale
-from ganvas.devices import choose_device
+from ganvas.devices import choose_device, own_modes
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
+from ganvas.integers import seed as seed_in_range
+from ganvas.integers import whole
 from ganvas.models.model import Model
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
@@ -48,8 +50,9 @@ class TrainedModel:
         """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
 
         Picture k is a function of (seed, k) and of what is asked for, whatever is made with it. ``sampler`` is "prior" or, for
-        VAEs whose mixture was fitted, "mixture". ``class_name``: of a conditional model, the class to make; None makes all classes
-        as often as the training pictures have them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
+        VAEs whose mixture was fitted, "mixture". ``seed``: 0 to 2**64 - 1, each with pictures of its own.
+        ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have
+        them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
         1.5; below 1 pictures are more regular and more alike. Raises SettingError or ModelError for what it can't make.
         """
         chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
@@ -68,11 +71,7 @@ class TrainedModel:
         first: int = 0,
     ) -> Iterator[Pixels]:
         """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
-        if n < 0 or seed < 0:
-            raise SettingError(
-                message("Neither n={n} nor seed={seed} may be negative.", n=n, seed=seed),
-                message("For example:  sample(64, seed=7)"),
-            )
+        n, seed, first = whole("n", n), seed_in_range(seed), whole("first", first)
         self.model.check_sampler(sampler)
         self.model.check_psi(psi)
         return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
@@ -81,9 +80,11 @@ class TrainedModel:
         chunk = self.model.at_once
         for start in range(first // chunk * chunk, n, chunk):
             keys = [picture_key(seed, k) for k in range(start, start + chunk)]
-            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
+            with own_modes():
+                pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
 
+    @own_modes()
     def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
         """What a model that translates makes of a picture, of any size.
 
@@ -95,6 +96,7 @@ class TrainedModel:
         given = whole_picture(picture, is_mask=is_mask, ground=self.ground, scale=self.scale(direction))
         return translated(self.model, given, direction=direction, variant=variant).image
 
+    @own_modes()
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
 
@@ -124,8 +126,10 @@ class TrainedModel:
         assert isinstance(self.config.medium, Pictures)
         return self.config.medium
 
+    @own_modes()
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
+        n, seed = whole("n", n), seed_in_range(seed)
         classes = self.model.classes
         if not classes:
             return None
@@ -183,6 +187,7 @@ def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
     return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, model.at_once)])[: len(latents)]
 
 
+@own_modes()
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
     """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed.
 

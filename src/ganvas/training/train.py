@@ -5,6 +5,7 @@ from typing import Unpack
 
 from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
+from ganvas.devices import own_modes
 from ganvas.disk import claimed_folder, writing
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.networks.joint import ranks, wait, word_from_first
@@ -40,6 +41,7 @@ def carry_on_new(planned: Plan, tell: Listener, *, numbered: bool = False) -> Ru
     return run
 
 
+@own_modes()
 @with_choices
 def train(
     source: Sources | Dataset = "digits",
@@ -64,6 +66,7 @@ def train(
         return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell, numbered=choices.get("run") is None)
 
 
+@own_modes()
 def resume(
     run: str | Path | Run,
     *,
