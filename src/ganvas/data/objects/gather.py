@@ -14,6 +14,7 @@ from ganvas.data.objects.numbers import picture_of, set_of, span_of
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import SourceError
 from ganvas.integers import as_integer
+from ganvas.paths import path_of
 from ganvas.words import Message, listed, message
 
 Picture = Path | Image.Image
@@ -50,7 +51,7 @@ def one_or_two(source: Any) -> Any:
 def _are_labels(labels: Any, images: Any) -> bool:
     if isinstance(labels, (str, os.PathLike)) or isinstance(images, (str, os.PathLike)):
         return False
-    found = _array(labels)
+    found = array_of(labels)
     if found is None and isinstance(labels, list):
         found = np.array([0 if as_integer(each) is None else 1 for each in labels])
         return bool(found.size) and bool(found.all()) and hasattr(images, "__len__") and len(images) == len(labels)
@@ -65,7 +66,7 @@ def gathered(source: Any, where: str) -> Gathered:
         return _of_items([source], None, (), where)
     if isinstance(source, Mapping):
         return _of_dictionary(source, where)
-    if (array := _array(source)) is not None and array.dtype != object:
+    if (array := array_of(source)) is not None and array.dtype != object:
         images = set_of(array, where)
         span = span_of([images], where)
         return Gathered(span.pixels(images), notes=(span.note,) if span.note else ())
@@ -92,11 +93,11 @@ def _of_dictionary(source: Mapping[Any, Any], where: str) -> Gathered:
     labels = next((source[each] for each in _LABELS if each in source), None)
     if labels is None:
         return found
-    array = _array(labels)
+    array = array_of(labels)
     return Gathered(found.images, list(labels) if array is None else array, found.classes, found.notes)
 
 
-def _array(thing: Any) -> NDArray[Any] | None:
+def array_of(thing: Any) -> NDArray[Any] | None:
     """An array or tensor of any library as NumPy's; None for all else."""
     if isinstance(thing, np.ndarray):
         return thing
@@ -114,12 +115,12 @@ def _items(source: Any) -> Iterator[Any]:
         yield from source
         return
     if hasattr(source, "iloc") or _length(source) is None or not hasattr(source, "__getitem__") or isinstance(source, bytes):
-        raise _refused(source)
+        raise refused_object(source)
     for index in range(len(source)):
         try:
             item = source[index]
         except (KeyError, TypeError, IndexError):
-            raise _refused(source) from None
+            raise refused_object(source) from None
         yield item
 
 
@@ -138,7 +139,7 @@ def _label(value: Any) -> int | str | None:
 
 
 def _is_picture(thing: Any) -> bool:
-    return isinstance(thing, (str, os.PathLike, Image.Image)) or _array(thing) is not None
+    return isinstance(thing, (str, os.PathLike, Image.Image)) or array_of(thing) is not None
 
 
 def _classes(source: Any) -> tuple[str, ...]:
@@ -151,12 +152,14 @@ def _classes(source: Any) -> tuple[str, ...]:
 
 def _of_items(items: list[Any], labels: list[Any] | None, classes: tuple[str, ...], where: str) -> Gathered:
     """Pictures of one kind and size as one array, others one by one; their numbers have one range."""
-    plain = [np.asarray(item) if _is_plain(item) else None if isinstance(item, Image.Image) else _array(item) for item in items]
+    plain = [
+        np.asarray(item) if _is_plain(item) else None if isinstance(item, Image.Image) else array_of(item) for item in items
+    ]
     numbers = [array for array in plain if array is not None]
     pictured = [isinstance(item, (str, os.PathLike, Image.Image)) for item in items]
     for item, array, is_picture in zip(items, plain, pictured, strict=True):
         if array is None and not is_picture:
-            raise _refused(item)
+            raise refused_object(item)
     # Pictures of Pillow are bytes, whatever the range of arrays among them.
     loose = [array for array, is_picture in zip(plain, pictured, strict=True) if array is not None and not is_picture]
     loose = [picture_of(array, where) for array in loose]
@@ -172,7 +175,7 @@ def _of_items(items: list[Any], labels: list[Any] | None, classes: tuple[str, ..
     pictures: list[Picture] = []
     for item, array in zip(items, arrays, strict=True):
         if isinstance(item, (str, os.PathLike)):
-            pictures.append(Path(item).expanduser())
+            pictures.append(path_of(item))
         elif isinstance(item, Image.Image):
             pictures.append(item)
         else:
@@ -202,11 +205,12 @@ def _said(source: Any) -> Message:
     return message("An object of the type {kind} and the length {length:,}", kind=kind, length=length)
 
 
-def _refused(source: Any) -> SourceError:
-    steps = [_wanted()]
+def refused_object(source: Any, wanted: Message | None = None) -> SourceError:
+    """The error for what is no picture or source, which names its type and length. wanted: what to give instead."""
+    steps = [wanted or _wanted()]
     if hasattr(source, "dataset"):
         steps.insert(0, message("Give the data set that it loads: its attribute dataset."))
-    return SourceError(message("{what} is not a source of pictures.", what=_said(source)), *steps)
+    return SourceError(message("{what} can't be read as pictures.", what=_said(source)), *steps)
 
 
 def _wanted() -> Message:

@@ -110,11 +110,11 @@ def _type_of(dtype: np.dtype[Any]) -> str:
 def set_of(images: Array, where: str) -> Array:
     """Pictures with the channels last, (N, H, W) or (N, H, W, C), C of CHANNELS; one picture is a set of one. Raises SourceError.
 
-    Three axes are N grey pictures, unless the last is 3 or 4 long: no picture is that narrow, so it is one in colour.
+    Three axes are N grey pictures, unless the last is 1, 3 or 4 long: no picture is that narrow, so it is one with channels.
     """
     if 0 in images.shape:
         raise _misshapen(images.shape, where)
-    if images.ndim == 2 or (images.ndim == 3 and images.shape[2] in (3, 4)):
+    if images.ndim == 2 or (images.ndim == 3 and images.shape[2] in CHANNELS):
         return images[None]
     if images.ndim == 3:
         return images
