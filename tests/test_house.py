@@ -21,8 +21,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 
 ROWS = (
     ("words", "progress", "printing", "randomness", "version"),
-    ("errors", "amounts"),
-    ("paths", "integers"),
+    ("errors",),
+    ("paths", "amounts"),
     ("settings", "disk", "outputs", "devices"),
     ("networks", "losses", "data"),
     ("models",),

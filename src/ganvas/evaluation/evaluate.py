@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas.amounts import seed as seed_in_range
+from ganvas.amounts import whole
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.objects.gather import in_memory, one_or_two
 from ganvas.data.packs.dataset import Preparation
@@ -28,8 +30,6 @@ from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
 from ganvas.inference.medium import medium_of
 from ganvas.inference.trained import TrainedModel
-from ganvas.integers import seed as seed_in_range
-from ganvas.integers import whole
 from ganvas.paths import path_of, shareable
 from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load

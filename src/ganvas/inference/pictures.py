@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from ganvas.amounts import seed
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.found import why_in_words
 from ganvas.data.objects.gather import array_of, refused_object
@@ -22,7 +23,6 @@ from ganvas.data.pictures.holes import Hole, hole_in, read_hole
 from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
-from ganvas.integers import seed
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued

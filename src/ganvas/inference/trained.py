@@ -14,6 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from ganvas.amounts import as_integer, whole
+from ganvas.amounts import seed as seed_in_range
 from ganvas.data import Dataset
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
@@ -26,8 +28,6 @@ from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.latents import encoded, latents_of
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
-from ganvas.integers import as_integer, whole
-from ganvas.integers import seed as seed_in_range
 from ganvas.models.model import Model
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganvas.amounts import as_integer
 from ganvas.data.objects.numbers import picture_of, set_of, span_of
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import SourceError
-from ganvas.integers import as_integer
 from ganvas.paths import path_of
 from ganvas.words import Message, listed, message
 

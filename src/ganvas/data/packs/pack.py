@@ -22,10 +22,10 @@ from ganvas.data.pictures.opening import quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.arrays import Arrays
-from ganvas.data.sources.classes import classes_of
+from ganvas.data.sources.classes.classes import classes_of
+from ganvas.data.sources.classes.labels import Labels, labels_among
 from ganvas.data.sources.find import Chosen
 from ganvas.data.sources.folders import Entry, Files, opened
-from ganvas.data.sources.labels import Labels, labels_among
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import Message, message, plural

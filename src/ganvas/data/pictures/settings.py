@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from PIL import ImageColor
 from pydantic import BeforeValidator, Field, field_validator
 
+from ganvas.amounts import of_python
 from ganvas.data.pictures.values import Scale, read_scales
-from ganvas.integers import of_python
 from ganvas.settings import Settings
 from ganvas.words import message
 

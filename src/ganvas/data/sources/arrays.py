@@ -256,6 +256,9 @@ class Loose:
         file.seek(0)
         return file
 
+    def peek(self, entry: Entry) -> BinaryIO:
+        return self.open(entry)
+
     def close(self) -> None:
         pass
 

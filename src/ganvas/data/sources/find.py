@@ -13,8 +13,8 @@ import numpy as np
 from ganvas.data.objects.gather import gathered
 from ganvas.data.sources.archives import Tar, Zip, archive_kind
 from ganvas.data.sources.arrays import Arrays, Loose, labelled, numbered, read_npy, read_npz
+from ganvas.data.sources.classes.labels import Labels
 from ganvas.data.sources.folders import Entry, Files, Folder, shown
-from ganvas.data.sources.labels import Labels
 from ganvas.data.sources.layout import choose_part
 from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
 from ganvas.data.sources.own import refuse_run, without_own

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
+from ganvas.amounts import of_python, seed
 from ganvas.errors import SettingError
-from ganvas.integers import of_python, seed
 from ganvas.recipes import Recipe
 from ganvas.words import did_you_mean, message, nearest, sentences
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from ganvas.data.sources.labels import Labels
+from ganvas.data.sources.classes.labels import Labels
 from ganvas.data.sources.layout import below, common_folder
 from ganvas.words import Message, listed, message, plural
 
