@@ -567,7 +567,7 @@ def test_pictures_that_are_gone_are_taken_from_their_pack_and_asked_for_when_tha
     with pytest.raises(RunError, match=f"There is no {source}") as caught:
         ganvas.resume(run, length="16 steps", quiet=True)
     assert f"Put them back to {source}" in caught.value.next_steps[0]
-    assert f"ganvas.resume({str(run.path)!r}, source=" in caught.value.next_steps[1]
+    assert f"ganvas resume {run.path} --source " in caught.value.next_steps[1]
     ganvas.resume(run, length="16 steps", source=away, quiet=True)
     np.save(source, np.load(away))
     ganvas.resume(run, length="18 steps", quiet=True)
@@ -584,9 +584,10 @@ def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:
         train(tmp_path / "other", dataset)
 
 
-def test_pictures_that_are_all_alike_have_no_diversity_to_compare_with(tmp_path: Path) -> None:
-    run = train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
-    assert "diversity" not in run.log[-1]["readings"]
+def test_pictures_that_are_all_alike_are_refused_before_there_is_a_run(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="All 40 pictures of array are equal"):
+        train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
+    assert not (tmp_path / "run").exists()
 
 
 def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_path: Path) -> None:

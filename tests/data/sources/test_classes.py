@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ganvas.data import Dataset, DataSettings
-from ganvas.data.sources.classes import classes_of
+from ganvas.data.sources.classes.classes import classes_of
 
 PictureFolder = Callable[..., Path]
 
