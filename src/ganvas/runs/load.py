@@ -10,12 +10,14 @@ from ganvas.runs.run import Run
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 
 
-def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
+def load(path: str | Path | Run, *, device: str = "cpu") -> TrainedModel:
     """The model in a model folder (config.json, model.safetensors) or the newest one of a run. Executes nothing from it.
+
+    path: where it is, or a ``Run``.
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
     """
-    path = path_of(path)
+    path = path.path if isinstance(path, Run) else path_of(path)
     if path.name in ("config.json", "model.safetensors"):
         path = path.parent
     if Run.is_run(path):

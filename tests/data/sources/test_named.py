@@ -201,7 +201,7 @@ def test_other_things_that_are_no_source(tmp_path: Path) -> None:
     for source, says in (
         ("", "is not a source"),
         ("https://example.org/a.zip", "is a web address"),
-        (3, "is not a source"),
+        (3, "can't be read as pictures"),
         ("\0", "There is no"),
     ):
         with pytest.raises(SourceError, match=says):
