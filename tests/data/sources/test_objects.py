@@ -162,6 +162,7 @@ class Table:
         (GREY.astype(complex), "complex128"),
         (COLOUR[..., :2], r"(12, 32, 32, 2)"),
         (GREY[:0], "(0, 32, 32)"),
+        (COLOUR[0].transpose(2, 0, 1), "one picture in colour or three grey ones"),
         ([COLOUR, COLOUR], "several pictures where one is wanted"),
     ],
     ids=lambda value: type(value).__name__,
@@ -171,6 +172,17 @@ def test_what_is_no_source_is_named_by_its_type_and_never_shown(source: Any, say
         Dataset.open(source)
     assert says in caught.value.what
     assert len(str(caught.value)) < 700
+
+
+def test_what_is_advised_for_a_shape_with_two_meanings_is_read_as_it_says() -> None:
+    images = torch.tensor(GREY[:3])
+    with pytest.raises(SourceError) as caught:
+        Dataset.open(images)
+    colour, grey = caught.value.next_steps
+    assert "images[None], (1, 3, 32, 32)" in str(colour)
+    assert "images[..., None], (3, 32, 32, 1)" in str(grey)
+    assert Dataset.open(images[None]).images.shape == (1, 32, 32, 3)
+    assert Dataset.open(images[..., None]).images.shape == (3, 32, 32, 1)
 
 
 def test_an_npz_of_another_tool_says_what_it_has(tmp_path: Path) -> None:

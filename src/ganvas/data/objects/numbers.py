@@ -110,12 +110,15 @@ def _type_of(dtype: np.dtype[Any]) -> str:
 def set_of(images: Array, where: str) -> Array:
     """Pictures with the channels last, (N, H, W) or (N, H, W, C), C of CHANNELS; one picture is a set of one. Raises SourceError.
 
-    Three axes are N grey pictures, unless the last is 1, 3 or 4 long: no picture is that narrow, so it is one with channels.
+    Three axes are N grey pictures, unless the last is 1, 3 or 4 long: no picture is that narrow, so it is one with channels. (3, H, W)
+    is refused: that is three grey pictures to some, and to others one in colour.
     """
     if 0 in images.shape:
         raise _misshapen(images.shape, where)
     if images.ndim == 2 or (images.ndim == 3 and images.shape[2] in CHANNELS):
         return images[None]
+    if images.ndim == 3 and len(images) == 3:
+        raise _one_or_three(images.shape, where)
     if images.ndim == 3:
         return images
     if images.ndim == 4 and images.shape[3] in CHANNELS:
@@ -142,6 +145,21 @@ def picture_of(image: Array, where: str) -> Array:
     raise SourceError(
         message("{name} has the shape {shape}, which is not that of a picture.", name=where, shape=image.shape),
         message("Give (height, width), (height, width, channels) or (channels, height, width), with 1, 3 or 4 channels."),
+    )
+
+
+def _one_or_three(shape: tuple[int, ...], where: str) -> SourceError:
+    height, width = shape[1:]
+    return SourceError(
+        message(
+            "{name} has the shape {shape}, which may be one picture in colour or three grey ones.", name=where, shape=shape
+        ),
+        message(
+            "Pictures in colour have the shape (N, 3, H, W) or (N, H, W, 3). To give one: images[None], (1, 3, {height}, {width}).",
+            height=height,
+            width=width,
+        ),
+        message("To give three grey ones: images[..., None], (3, {height}, {width}, 1).", height=height, width=width),
     )
 
 
