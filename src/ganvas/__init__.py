@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ganvas.evaluation.evaluate import evaluate
     from ganvas.evaluation.samples.record import Evaluation
     from ganvas.inference.trained import TrainedModel
-    from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
+    from ganvas.models import add_kinds
+    from ganvas.recipes import RECIPES, Adam, AdamW, Recipe, RmsProp, Schedule, Sgd
     from ganvas.runs.load import load
     from ganvas.runs.run import Run
     from ganvas.settings import Settings
@@ -34,16 +35,20 @@ __version__ = VERSION
 _HOMES = {
     "RECIPES": "ganvas.recipes",
     "Adam": "ganvas.recipes",
+    "AdamW": "ganvas.recipes",
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
     "Evaluation": "ganvas.evaluation.samples.record",
     "GanvasError": "ganvas.errors",
     "Recipe": "ganvas.recipes",
+    "RmsProp": "ganvas.recipes",
     "Run": "ganvas.runs.run",
     "Schedule": "ganvas.recipes",
     "Settings": "ganvas.settings",
+    "Sgd": "ganvas.recipes",
     "Sheet": "ganvas.data",
     "TrainedModel": "ganvas.inference.trained",
+    "add_kinds": "ganvas.models",
     "evaluate": "ganvas.evaluation.evaluate",
     "load": "ganvas.runs.load",
     "resume": "ganvas.training.train",
@@ -53,16 +58,20 @@ _HOMES = {
 __all__ = [
     "RECIPES",
     "Adam",
+    "AdamW",
     "DataSettings",
     "Dataset",
     "Evaluation",
     "GanvasError",
     "Recipe",
+    "RmsProp",
     "Run",
     "Schedule",
     "Settings",
+    "Sgd",
     "Sheet",
     "TrainedModel",
+    "add_kinds",
     "evaluate",
     "load",
     "resume",

@@ -121,6 +121,15 @@ _CALLS = {
     "restore": "ganvas.load({first}).restore({rest})",
 }
 """Verbs that are functions too."""
+KINDS_VARIABLE = "GANVAS_KINDS"
+"""Files and modules with kinds of model that don't ship, as --kinds names them, separated like the folders of PATH."""
+_WITHOUT_MODELS = ("compare", "data", "doctor")
+"""Verbs that read no model and no recipe."""
+
+
+def kinds_named() -> list[str]:
+    """What --kinds named in this process or in the one that started it."""
+    return [name for name in os.environ.get(KINDS_VARIABLE, "").split(os.pathsep) if name]
 
 
 class Command:
@@ -146,6 +155,8 @@ class Command:
                 words.append(quoted(argument))
         for name, value in self.options.items():
             words += _typed_option(name, value)
+        if self.verb not in _WITHOUT_MODELS:
+            words += [word for name in kinds_named() for word in ("--kinds", quoted(name))]
         return " ".join(words)
 
     @property

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from ganvas.cli import compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
+from ganvas.cli.kinds import reads_models
 
 app = typer.Typer(
     name="ganvas",
@@ -13,15 +14,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Train generative models on your own pictures, on the computer you have. To start: ganvas train",
 )
-app.command("train")(train.train)
-app.command("resume")(resume.resume)
-app.command("sample")(sample.sample)
-app.command("translate")(translate.translate)
-app.command("restore")(restore.restore)
-app.command("evaluate")(evaluate.evaluate)
+app.command("train")(reads_models(train.train))
+app.command("resume")(reads_models(resume.resume))
+app.command("sample")(reads_models(sample.sample))
+app.command("translate")(reads_models(translate.translate))
+app.command("restore")(reads_models(restore.restore))
+app.command("evaluate")(reads_models(evaluate.evaluate))
 app.command("compare")(compare.compare)
 app.command("data")(data.data)
-app.command("recipes")(recipes.recipes)
+app.command("recipes")(reads_models(recipes.recipes))
 app.command("doctor")(doctor.doctor)
 
 

@@ -1,7 +1,7 @@
 """Model and Phase: what the training loop, the samplers and the files know of every kind of model.
 
-How to add a kind: one file next to this one, with two classes, and its settings named in ``models/__init__.py``. Nothing else asks
-what kind a model is; tests/contracts/toy_translator.py is one to begin with, which no file of ganvas knows. To write are
+How to add a kind: one file with two classes. Nothing else asks what kind a model is. One that ships lies next to this file, and its
+settings are named in ``kinds.py``; one of your own lies anywhere, and docs/extending.md begins with it. To write are
 
 1. the settings, a ``ModelKind``: a field for whatever can be chosen, ``kind``, and ``build(shape, classes)``, which makes the networks;
 2. ``Model.phases``: which networks move, and by which losses;
