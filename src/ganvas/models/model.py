@@ -29,6 +29,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game
 from ganvas.models.once import OncePerStep
+from ganvas.models.prior import between
 from ganvas.models.sizes import Shape
 from ganvas.models.task import Task
 from ganvas.randomness import normal_rows
@@ -144,6 +145,10 @@ class Model(nn.Module):
                 Step(message("Give it some"), Command(self.settings.verb, "RUN", "PICTURES", out="FOLDER")),
             )
         return normal_rows(list(seeds), self.latent_size).to(self.device)
+
+    def between(self, one: Tensor, other: Tensor, share: float) -> Tensor:
+        """Latents at a share of the way, in [0, 1], from some to others, (N, Z) each: such as could have been drawn."""
+        return between(one, other, share, "normal")
 
     def sample(self, latents: Tensor) -> Tensor:
         """(N, Z) -> (N, C, H, W) in [-1, 1]; of a model that reads pictures, what becomes of its ``inputs``."""
