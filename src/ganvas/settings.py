@@ -164,6 +164,10 @@ def _complaint(item: ErrorDetails, place: str) -> _Complaint:
         case "value_error":
             reason = about["error"].args[0] if about["error"].args else about["error"]
             return _Complaint(place, reason if isinstance(reason, Message) else f"{reason}", given)
+        case "extra_forbidden":
+            near = nearest(place.rpartition(".")[2], _all_names())
+            wrong = message("There is no such setting. Did you mean {names}?", names=listed(near)) if near else None
+            return _Complaint(place, wrong or message("There is no such setting."), given)
         case "union_tag_invalid":
             tags = tuple(tag.strip("'") for tag in about["expected_tags"].split(", "))
             return _Complaint(place, message("It should be one of {names}.", names=listed(tags)), repr(about["tag"]), tags)
@@ -179,6 +183,11 @@ def _complaint(item: ErrorDetails, place: str) -> _Complaint:
         case "less_than":
             return _Complaint(place, message("It should be less than {limit}.", limit=about["lt"]), given)
     return _Complaint(place, _wrong(item["type"]) or item["msg"], given)
+
+
+def _all_names(group: type[Settings] = Settings) -> set[str]:
+    """The names of the fields of all settings that there are."""
+    return set(group.model_fields).union(*map(_all_names, group.__subclasses__()))
 
 
 def _wrong(kind: str) -> Message | None:
@@ -198,8 +207,6 @@ def _wrong(kind: str) -> Message | None:
             return message("It should be a group of settings.")
         case "missing":
             return message("It is missing.")
-        case "extra_forbidden":
-            return message("There is no such setting.")
     return None
 
 

@@ -6,7 +6,10 @@ import typer
 
 
 def recipes(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A recipe; without it, all are listed.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="A recipe, or a file with one: my.json, my.toml. Without it, all are listed."),
+    ] = None,
     resolution: Annotated[
         str | None, typer.Option(metavar="N|WxH", help="Size of the pictures that the networks are shown for: 64, 112x64.")
     ] = None,
@@ -18,6 +21,7 @@ def recipes(
         ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the recipe, or with --cost its costs, as JSON.")] = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the recipe as TOML, without what is not set.")] = False,
 ) -> None:
     """List the shipped recipes, or explain one: its promise, its settings, its networks layer by layer; or what it costs."""
     from rich.console import Console
@@ -25,7 +29,7 @@ def recipes(
 
     from ganvas.cli.cost import show_cost
     from ganvas.errors import SettingError
-    from ganvas.recipes import RECIPES, find
+    from ganvas.recipes import RECIPES, find, to_toml
     from ganvas.recipes.layers import layers, usual_shape
     from ganvas.words import Command, Step, message
 
@@ -51,12 +55,12 @@ def recipes(
         return
     recipe = find(name)
     shape = usual_shape(recipe, _size(resolution) if resolution else None, channels)
+    if (json or toml) and not cost:  # as it is, to be read again
+        print(to_toml(recipe) if toml else recipe.to_json())
+        return
     recipe = recipe.sized_for(shape)
     if cost:
         show_cost(recipe, shape, as_json=json)
-        return
-    if json:
-        print(recipe.to_json())
         return
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)

@@ -20,7 +20,8 @@ Source = Annotated[
 def train(
     source: Source = None,
     recipe: Annotated[
-        str | None, typer.Option(help="A recipe of `ganvas recipes`. By default one that suits the pictures.")
+        str | None,
+        typer.Option(help="A recipe of `ganvas recipes`, or a file: my.json, my.toml. By default one that suits the pictures."),
     ] = None,
     a: Annotated[
         str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the input pictures; --b names the others.")

@@ -1,8 +1,11 @@
-"""Recipes: the shipped ones by name, and which one suits what a person has."""
+"""Recipes: the shipped ones by name, those in files, and which one suits what a person has."""
+
+from pathlib import Path
 
 from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
+from ganvas.recipes.files import is_file_name, read_recipe, to_toml
 from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.optimisers import Adam, AdamW, Optimiser, RmsProp, Sgd
 from ganvas.recipes.recipe import Recipe, Schedule, parse_amount
@@ -38,8 +41,11 @@ RECIPES: dict[str, Recipe] = {
 }
 
 
-def find(name: str) -> Recipe:
-    """The shipped recipe of that name. Raises SettingError with the nearest names."""
+def find(name: str | Path) -> Recipe:
+    """The shipped recipe of that name, or the one in a file, my.json or my.toml. Raises SettingError with the nearest names."""
+    if is_file_name(name):
+        return read_recipe(Path(name), find)
+    name = str(name)
     if name in RECIPES:
         return RECIPES[name]
     near = [known for known in RECIPES if name in known] or nearest(name, RECIPES)
@@ -50,4 +56,4 @@ def find(name: str) -> Recipe:
     )
 
 
-__all__ = ["RECIPES", "Adam", "AdamW", "Optimiser", "Recipe", "RmsProp", "Schedule", "Sgd", "find", "parse_amount"]
+__all__ = ["RECIPES", "Adam", "AdamW", "Optimiser", "Recipe", "RmsProp", "Schedule", "Sgd", "find", "parse_amount", "to_toml"]
