@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ganvas.runs.load import load
     from ganvas.runs.run import Run
     from ganvas.settings import Settings
+    from ganvas.training.logs.csv_log import CsvLog
+    from ganvas.training.logs.tensorboard_log import TensorBoardLog
+    from ganvas.training.logs.wandb_log import WandbLog
     from ganvas.training.train import resume, train
 
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
@@ -36,6 +39,7 @@ _HOMES = {
     "RECIPES": "ganvas.recipes",
     "Adam": "ganvas.recipes",
     "AdamW": "ganvas.recipes",
+    "CsvLog": "ganvas.training.logs.csv_log",
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
     "Evaluation": "ganvas.evaluation.samples.record",
@@ -47,7 +51,9 @@ _HOMES = {
     "Settings": "ganvas.settings",
     "Sgd": "ganvas.recipes",
     "Sheet": "ganvas.data",
+    "TensorBoardLog": "ganvas.training.logs.tensorboard_log",
     "TrainedModel": "ganvas.inference.trained",
+    "WandbLog": "ganvas.training.logs.wandb_log",
     "add_kinds": "ganvas.models",
     "evaluate": "ganvas.evaluation.evaluate",
     "load": "ganvas.runs.load",
@@ -59,6 +65,7 @@ __all__ = [
     "RECIPES",
     "Adam",
     "AdamW",
+    "CsvLog",
     "DataSettings",
     "Dataset",
     "Evaluation",
@@ -70,7 +77,9 @@ __all__ = [
     "Settings",
     "Sgd",
     "Sheet",
+    "TensorBoardLog",
     "TrainedModel",
+    "WandbLog",
     "add_kinds",
     "evaluate",
     "load",

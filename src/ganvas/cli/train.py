@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+from ganvas.cli.logs import Logs
 
 Source = Annotated[
     str | None,
@@ -76,6 +77,7 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe, for example --set model.width=64."),
     ] = None,
+    log: Logs = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, without making a run.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument, it trains on the built-in handwritten digits.
@@ -85,6 +87,7 @@ def train(
     from ganvas.cli.sides import sources_of
     from ganvas.training.display.choose import listening
     from ganvas.training.events import as_progress
+    from ganvas.training.logs.named import logs_named
     from ganvas.training.planning.choices import Choices
     from ganvas.training.planning.outline import outline
     from ganvas.training.planning.plan import plan
@@ -105,7 +108,7 @@ def train(
         start_from=from_,
         settings=set_ or [],
     )
-    with listening() as tell:
+    with listening(logs_named(log or [])) as tell:
         planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
         if not dry_run:
             carry_on_new(planned, tell)

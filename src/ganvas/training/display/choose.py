@@ -1,7 +1,7 @@
 """The display that suits the output: a terminal or a pipe."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
@@ -19,10 +19,11 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 @contextmanager
-def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
-    """The display that suits, unless quiet, and another listener, if any; the screen is restored afterwards."""
+def listening(on: Listener | Sequence[Listener] | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
+    """The display that suits, unless quiet, and other listeners, if any; the screen is restored afterwards."""
     with ExitStack() as screen:
         display: list[Listener] = []
         if not quiet:
             display = [screen.enter_context(TerminalDisplay()) if is_terminal(sys.stdout) else PlainDisplay()]
-        yield Listeners([*display, *([on] if on is not None else [])])
+        others = list(on) if isinstance(on, Sequence) else [on] if on is not None else []
+        yield Listeners([*display, *others])
