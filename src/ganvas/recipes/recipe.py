@@ -1,13 +1,14 @@
 """Recipe: a model, its data, its optimisers and its schedule as one value."""
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ganvas.data import DataSettings
 from ganvas.data.music.settings import MelodySettings
-from ganvas.models import ModelSettings
+from ganvas.models import ModelSettings, add_kinds
 from ganvas.models.sizes import Shape
 from ganvas.recipes.optimisers import AnyOptimiser
 from ganvas.settings import Settings
@@ -103,6 +104,12 @@ class Recipe(Settings):
     optimisers: dict[str, AnyOptimiser]
     """One for each phase of the model, by the phase's name."""
     schedule: Schedule = Schedule()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, which checks nothing. A model that is handed in this way makes its kind known too."""
+        copy = super().model_copy(update=update, deep=deep)
+        add_kinds(type(copy.model))
+        return copy
 
     def sized_for(self, shape: Shape) -> "Recipe":
         """The same, with the batch size it takes for pictures of this shape."""
