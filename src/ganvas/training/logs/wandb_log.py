@@ -31,7 +31,7 @@ class WandbLog:
             import wandb
         except ImportError:
             raise SettingError(
-                message("wandb is not installed."), message("To install it:  pip install 'ganvas[wandb]'")
+                message("Weights & Biases is not installed."), message("To install it:  pip install 'ganvas[wandb]'")
             ) from None
         self._wandb: Any = wandb
         self._project = project
