@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ganvas.evaluation.samples.record import Evaluation
     from ganvas.inference.trained import TrainedModel
     from ganvas.models import add_kinds
-    from ganvas.recipes import RECIPES, Adam, AdamW, Recipe, RmsProp, Schedule, Sgd
+    from ganvas.recipes import RECIPES, Adam, AdamW, Muon, Recipe, RmsProp, Schedule, Sgd
     from ganvas.runs.load import load
     from ganvas.runs.run import Run
     from ganvas.settings import Settings
@@ -44,6 +44,7 @@ _HOMES = {
     "Dataset": "ganvas.data",
     "Evaluation": "ganvas.evaluation.samples.record",
     "GanvasError": "ganvas.errors",
+    "Muon": "ganvas.recipes",
     "Recipe": "ganvas.recipes",
     "RmsProp": "ganvas.recipes",
     "Run": "ganvas.runs.run",
@@ -70,6 +71,7 @@ __all__ = [
     "Dataset",
     "Evaluation",
     "GanvasError",
+    "Muon",
     "Recipe",
     "RmsProp",
     "Run",

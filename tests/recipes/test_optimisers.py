@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from ganvas.errors import SettingError
-from ganvas.recipes import Adam, AdamW, Optimiser, Recipe, RmsProp, Sgd
+from ganvas.recipes import Adam, AdamW, Muon, Optimiser, Recipe, RmsProp, Sgd
+from ganvas.recipes.muon import orthogonal
 from ganvas.recipes.recipe import both
 from ganvas.runs.checkpoints import read_checkpoint
 from small import advance, fresh, small
@@ -16,6 +17,7 @@ EACH: dict[str, Optimiser] = {
     "momentum": Sgd(momentum=0.9, nesterov=True, weight_decay=1e-3),
     "rmsprop": RmsProp(),
     "centred": RmsProp(momentum=0.5, centred=True, falls_after=10),
+    "muon": Muon(weight_decay=0.1),
     "adamw": AdamW(betas=(0.5, 0.99), longest_step=2.0, weight_decay=0.1),
 }
 
@@ -41,7 +43,9 @@ def test_a_training_goes_on_exactly_with_any(optimiser: Optimiser, tmp_path: Pat
     assert not all(torch.equal(tensor, theirs[name]) for name, tensor in before.items())
     kept = {name for name in mine if name.startswith("optimiser.") and mine[name].dim()}
     weights = [name for name in mine if name.startswith("model.networks.")]
-    assert len(kept) == optimiser.numbers * len(weights)
+    vectors = [name for name in weights if mine[name].dim() < 2 or len(mine[name]) == 1]
+    more = len(vectors) if isinstance(optimiser, Muon) else 0
+    assert len(kept) == optimiser.numbers * len(weights) + more
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,26 @@ def test_steps_in_shares_move_as_far_together(settings: Optimiser) -> None:
         return float(weight.detach()) - before
 
     assert moved(settings.in_shares(0.8), 5) == pytest.approx(moved(settings, 4), rel=1e-3)
+
+
+def test_muon_moves_matrices_along_orthogonal_ones_and_vectors_as_adam_does() -> None:
+    torch.manual_seed(0)
+    wide, tall, kernel, vector = torch.randn(6, 20), torch.randn(20, 6), torch.randn(4, 3, 3, 3), torch.randn(7)
+    for matrix in (wide, tall, kernel.flatten(1)):
+        near = orthogonal(matrix)
+        left, _, right = torch.linalg.svd(matrix, full_matrices=False)
+        assert torch.linalg.svdvals(near).sub(1).abs().max() < 0.35
+        # The same directions as the exact one.
+        assert float((near * (left @ right)).sum() / near.norm() / (left @ right).norm()) > 0.97
+    weights = [torch.zeros_like(each, requires_grad=True) for each in (wide, kernel, vector)]
+    for weight, gradient in zip(weights, (wide, kernel, vector), strict=True):
+        weight.grad = gradient.clone()
+    Muon(learning_rate=0.1).build(weights, fused=False).step()
+    torch.testing.assert_close(weights[2], -0.1 * vector.sign())
+    for weight, gradient in zip(weights, (wide, kernel), strict=False):
+        expected = -0.1 * 0.2 * max(gradient.flatten(1).shape) ** 0.5 * orthogonal(gradient.flatten(1)).view(gradient.shape)
+        torch.testing.assert_close(weight, expected)
+        assert float(weight.detach().square().mean().sqrt()) == pytest.approx(0.02, rel=0.35)
 
 
 def test_one_is_chosen_by_a_setting_and_what_the_two_share_stays() -> None:

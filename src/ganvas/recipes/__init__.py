@@ -7,7 +7,7 @@ from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
 from ganvas.recipes.files import is_file_name, read_recipe, to_toml
 from ganvas.recipes.modern import few_shot, residual, style
-from ganvas.recipes.optimisers import Adam, AdamW, Optimiser, RmsProp, Sgd
+from ganvas.recipes.optimisers import Adam, AdamW, Muon, Optimiser, RmsProp, Sgd
 from ganvas.recipes.recipe import Recipe, Schedule, parse_amount
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
@@ -56,4 +56,17 @@ def find(name: str | Path) -> Recipe:
     )
 
 
-__all__ = ["RECIPES", "Adam", "AdamW", "Optimiser", "Recipe", "RmsProp", "Schedule", "Sgd", "find", "parse_amount", "to_toml"]
+__all__ = [
+    "RECIPES",
+    "Adam",
+    "AdamW",
+    "Muon",
+    "Optimiser",
+    "Recipe",
+    "RmsProp",
+    "Schedule",
+    "Sgd",
+    "find",
+    "parse_amount",
+    "to_toml",
+]

@@ -11,6 +11,7 @@ import torch
 from pydantic import Discriminator, Field, Tag, model_validator
 from torch import nn
 
+from ganvas.recipes.muon import MatrixMuon
 from ganvas.settings import Settings
 from ganvas.words import message
 
@@ -178,6 +179,35 @@ class RmsProp(Optimiser):
         return 1 + (self.momentum > 0) + self.centred
 
 
+class Muon(Optimiser):
+    """Steps along orthogonal matrices for weights that are matrices or kernels, those of Adam for the others; see muon.py."""
+
+    kind: Literal["muon"] = "muon"
+    momentum: Momentum = 0.95
+    weight_decay: Annotated[float, Field(ge=0)] = 0.0
+    betas: tuple[Momentum, Momentum] = (0.9, 0.999)
+    """Of Adam."""
+    epsilon: Annotated[float, Field(gt=0)] = 1e-8
+
+    def in_shares(self, share: float) -> Self:
+        betas = self.betas[0] ** share, self.betas[1] ** share
+        return super().in_shares(share)._but(momentum=self.momentum**share, betas=betas)
+
+    def build(self, weights: Weights, *, fused: bool) -> torch.optim.Optimizer:
+        return MatrixMuon(
+            weights,
+            lr=self.learning_rate,
+            momentum=self.momentum,
+            weight_decay=self.weight_decay,
+            betas=self.betas,
+            epsilon=self.epsilon,
+        )
+
+    @property
+    def numbers(self) -> int:
+        return 1  # two for the few that follow Adam
+
+
 def _kind(settings: Any) -> str:
     """Of an optimiser or of its JSON; recipes were written without it when there was Adam alone."""
     found = settings.get("kind", "adam") if isinstance(settings, dict) else getattr(settings, "kind", "")
@@ -188,7 +218,8 @@ AnyOptimiser = Annotated[
     Annotated[Adam, Tag("adam")]
     | Annotated[AdamW, Tag("adamw")]
     | Annotated[Sgd, Tag("sgd")]
-    | Annotated[RmsProp, Tag("rmsprop")],
+    | Annotated[RmsProp, Tag("rmsprop")]
+    | Annotated[Muon, Tag("muon")],
     Discriminator(_kind),
 ]
 """Any of them, as a field of other settings."""
