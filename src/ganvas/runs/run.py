@@ -15,6 +15,7 @@ from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import Recipe
+from ganvas.recipes.summary import summary
 from ganvas.runs.checkpoints import checkpoints
 from ganvas.runs.commands import Advice
 from ganvas.runs.facts import Facts
@@ -184,6 +185,11 @@ class Run:
                 Step(message("Let it train until its first checkpoint"), Command("resume", self.path)),
             )
         return load_model(self.path / "model", device)
+
+    def summary(self) -> str:
+        """Its networks layer by layer, as ``print`` shows them: output shapes, weights, totals; see ``recipes/summary.py``."""
+        facts = self.read_facts()
+        return summary(self.read_recipe(), facts.shape, len(facts.classes))
 
     def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
         """Raises RecipeChanged, naming the first field in which this run differs from what is asked for."""

@@ -73,7 +73,7 @@ class Training:
         self.preview_cadence = self._cadence(self.schedule.previews, facts)
         self.save_cadence = self._cadence(self.schedule.checkpoints, facts)
         self.judge_cadence = Cadence(self.schedule.evaluate_every or math.inf, False)
-        self.logbook = Logbook()
+        self.logbook = Logbook(phase.name for phase in state.model.phases)
         self.health = Health(diversity(state.model.wanted(self.looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
