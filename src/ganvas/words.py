@@ -11,6 +11,7 @@ import difflib
 import gettext as catalogues
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -103,6 +104,13 @@ def _in(name: str, values: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _catalogue(name: str) -> catalogues.NullTranslations:
     return catalogues.translation("ganvas", LOCALES, [name], fallback=True)
+
+
+def in_notebook() -> bool:
+    """Whether this is the kernel of a notebook (Jupyter, Colab, VS Code), where commands are called and nothing is typed."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    return getattr(shell, "kernel", None) is not None
 
 
 def quoted(path: str | Path) -> str:
@@ -213,6 +221,11 @@ class Step:
     @property
     def called(self) -> str:
         return self._with(self.command.called if self.command else "")
+
+    @property
+    def suited(self) -> str:
+        """Called in a notebook, typed elsewhere: for sentences that are written down where they are read."""
+        return self.called if in_notebook() else self.typed
 
     def _with(self, command: str) -> str:
         if not command:

@@ -5,13 +5,14 @@ from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
 from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
+from ganvas.recipes.shelf import Shelf
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
+RECIPES: dict[str, Recipe] = Shelf(
+    (recipe.name, recipe)
     for recipe in (
         sketch,
         evening,
@@ -34,7 +35,7 @@ RECIPES: dict[str, Recipe] = {
         pix2pix_256,
         cyclegan_256,
     )
-}
+)
 
 
 def find(name: str) -> Recipe:

@@ -200,7 +200,7 @@ class Training:
     def preview(self) -> None:
         with writing(self.previews.folder, run=self.run.path):
             path = self.previews.save(self.state.average.model, self.state.moment)
-        self.tell(Previewed(path=path, images=self.state.moment.images))
+        self.tell(Previewed(path=path, images=self.state.moment.images, step=self.state.moment.step))
 
     def save(self) -> None:
         """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""

@@ -1,13 +1,15 @@
-"""The display that suits the output: a terminal or a pipe."""
+"""The display that suits the output: a notebook, a terminal or a pipe."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
+from ganvas.training.display.notebook import NotebookDisplay
 from ganvas.training.display.plain import PlainDisplay
 from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import Listener, Listeners
+from ganvas.words import in_notebook
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -23,6 +25,8 @@ def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Li
     """The display that suits, unless quiet, and another listener, if any; the screen is restored afterwards."""
     with ExitStack() as screen:
         display: list[Listener] = []
-        if not quiet:
+        if not quiet and in_notebook():
+            display = [NotebookDisplay()]
+        elif not quiet:
             display = [screen.enter_context(TerminalDisplay()) if is_terminal(sys.stdout) else PlainDisplay()]
         yield Listeners([*display, *([on] if on is not None else [])])
