@@ -9,6 +9,7 @@ from test_display import beginning, end, note, small
 
 import ganvas
 from ganvas.errors import SettingError
+from ganvas.runs.commands import Call
 from ganvas.training.display.charts import HEIGHT, POINTS, WIDTH, Line, chart
 from ganvas.training.display.choose import listening
 from ganvas.training.events import Packing, Previewed, Said
@@ -95,6 +96,13 @@ def test_without_a_kernel_nothing_changes() -> None:
 
 def test_in_a_notebook_advice_inside_of_sentences_is_called(shown: Shown) -> None:
     assert Step("To continue it", Command("resume", "runs/moths")).suited == "To continue it:  ganvas.resume('runs/moths')"
+
+
+def test_what_is_no_function_can_still_be_run_in_a_cell() -> None:
+    assert Command("translate", "runs/moths", "PICTURES", out="translated").in_a_cell.startswith("!ganvas translate runs/moths")
+    assert Command("resume", "runs/moths").in_a_cell == "ganvas.resume('runs/moths')"
+    assert Command("recipes").in_a_cell == "ganvas.RECIPES"
+    assert Call("array", "recipe").in_a_cell == "ganvas.train(array, recipe=recipe)"
 
 
 def test_an_error_is_its_sentence_and_what_to_do_without_a_traceback(shown: Shown, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,7 @@ class NotebookDisplay(Following):
                 self._add(event.images, event.losses)
             case Ended():
                 self._ended = True
+                self._said.append("&nbsp;")  # the beginning, and how it ended
         super().__call__(event)
         if isinstance(event, Previewed):
             self._show("sheet", self._sheet(event), message("New sample sheet: {path}", path=event.path))
@@ -58,9 +59,10 @@ class NotebookDisplay(Following):
 
     def add_under(self, line: str | Step) -> None:
         if not isinstance(line, Step) or line.command is None:
-            self.say(str(line))
+            if escape(text := str(line)) not in self._said:  # all that was said still stands there
+                self.say(text)
             return
-        self._said.append(f"{escape(line.words)}:<br><code>{escape(line.command.called)}</code>")
+        self._said.append(f"{escape(line.words)}:<br><code>{escape(line.command.in_a_cell)}</code>")
 
     def running(self, event: Began) -> Message:
         return message("run: {run}   (the stop button of the notebook saves and stops; it can be resumed)", run=event.run)
