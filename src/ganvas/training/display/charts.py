@@ -9,6 +9,7 @@ POINTS = 240
 """The most points of a line: one a pixel. A training of days makes a hundred thousand notes."""
 
 WIDTH, HEIGHT, MARGIN = 240, 72, 4
+CAPTION = "display:flex;justify-content:space-between;gap:.5em;font-size:12px;white-space:nowrap"
 COLOURS = ("#3b82f6", "#d97706")
 """Of a loss, or of side a and side b: each at least three times as light or as dark as white and as black paper."""
 
@@ -60,7 +61,7 @@ def chart(name: str, lines: Sequence[Line], now: Sequence[str]) -> str:
     drawn = "".join(_drawn(line, low, high, end, colour) for line, colour in zip(lines, COLOURS, strict=False))
     return (
         f'<figure style="margin:0 1.5em .5em 0;width:{WIDTH}px">'
-        f'<figcaption style="display:flex;justify-content:space-between"><span>{escape(name)}</span><b>{escape(figures)}</b></figcaption>'
+        f'<figcaption style="{CAPTION}"><span>{escape(name)}</span><b>{escape(figures)}</b></figcaption>'
         f'<svg role="img" aria-label="{escape(said)}" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f'<path d="M0 {HEIGHT - 0.5}H{WIDTH}" stroke="currentColor" stroke-opacity=".35"/>{drawn}'
         f"{_label(12, f'{high:.3g}')}{_label(HEIGHT - 6, f'{low:.3g}')}</svg></figure>"
