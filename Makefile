@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test notebooks lint clean
 
 demo: $(VENV)/ready
 	$(BIN)/ganvas train digits --for 75s
@@ -14,9 +14,13 @@ demo: $(VENV)/ready
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# The notebooks in examples/, each executed at a small size.
+notebooks: $(VENV)/ready
+	$(BIN)/python examples/run.py
+
 lint: $(VENV)/ready
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks examples/*.py
+	$(BIN)/ruff check src tests benchmarks examples/*.py
 	$(BIN)/mypy
 
 # Built anew when the dependencies change; a half-finished one never counts as ready.

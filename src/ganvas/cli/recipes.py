@@ -30,7 +30,8 @@ def recipes(
     from ganvas.cli.cost import show_cost
     from ganvas.errors import SettingError
     from ganvas.recipes import RECIPES, find, to_toml
-    from ganvas.recipes.layers import layers, usual_shape
+    from ganvas.recipes.layers import usual_shape
+    from ganvas.recipes.summary import summary
     from ganvas.words import Command, Step, message
 
     console = Console()
@@ -64,26 +65,7 @@ def recipes(
         return
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
-    for network, rows in layers(recipe, shape).items():
-        size = f"{shape[2]}x{shape[1]}x{shape[0]}"
-        console.print()
-        table = Table(
-            title=message("{network}, pictures of {size}", network=network, size=size),
-            title_justify="left",
-            box=None,
-            padding=(0, 2, 0, 0),
-        )
-        table.add_column(message("layer"), no_wrap=True)
-        table.add_column(message("output shape"), no_wrap=True)
-        table.add_column(message("parameters"), justify="right", no_wrap=True)
-        for row in rows:
-            table.add_row(
-                row.layer,
-                "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "",
-                f"{row.parameters:,}",
-            )
-        table.add_row(f"[bold]{message('trainable')}[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
-        console.print(table, highlight=False)
+    print(f"\n{summary(recipe, shape)}")
     console.print()
     console.print(message("Settings (change one with --set NAME=VALUE)"), style="bold")
     for path, value in recipe.flat().items():

@@ -1,7 +1,7 @@
 """ganvas sample: pictures from a trained model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,6 +31,10 @@ def sample(
             help="For models with styles (recipe style): below 1, more regular pictures and less variety; 0 is the mean picture.",
         ),
     ] = 1.0,
+    weights: Annotated[
+        Literal["averaged", "raw"],
+        typer.Option(help="Of a run: their moving average, as in previews, or raw, those of its last step alone."),
+    ] = "averaged",
     device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. Even a million of them need little memory."""
@@ -40,7 +44,7 @@ def sample(
     from ganvas.words import plural
 
     check_place(out, n)
-    trained = load(model, device=device)
+    trained = load(model, device=device, averaged=weights == "averaged")
     trained.model.check_psi(psi)  # before a mixture is fitted, which takes a while
     fitted = with_sampler(model, trained, sampler)
     with shown_progress() as progress:

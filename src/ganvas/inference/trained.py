@@ -20,6 +20,7 @@ from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
+from ganvas.inference.walk import walk
 from ganvas.models.model import Model
 from ganvas.words import Command, Step, listed, message
 
@@ -80,6 +81,20 @@ class TrainedModel:
             keys = [picture_key(seed, k) for k in range(start, start + chunk)]
             pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
+
+    def between(self, seed: int, other: int, *, n: int = 16, class_name: str | None = None, psi: float = 1.0) -> Sheet:
+        """``n`` pictures on the way from the first picture of one seed to the first of another, in a row; ``.animate("walk.gif")``.
+
+        class_name, psi: as for ``sample``. Raises as it does.
+        """
+        if n < 2 or min(seed, other) < 0:
+            raise SettingError(
+                message("A walk needs at least two pictures and seeds that are not negative."),
+                message("For example:  between(3, 7, n=16)"),
+            )
+        self.model.check_psi(psi)
+        start, end = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
+        return self.config.medium.sheet(to_pixels(make(self.model, walk(start, end, n), psi)), n)
 
     def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
         """What a model that translates makes of a picture, of any size.

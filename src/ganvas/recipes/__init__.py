@@ -9,13 +9,14 @@ from ganvas.recipes.files import is_file_name, read_recipe, to_toml
 from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.optimisers import Adam, AdamW, Muon, Optimiser, RmsProp, Sgd
 from ganvas.recipes.recipe import Recipe, Schedule, parse_amount
+from ganvas.recipes.shelf import Shelf
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
+RECIPES: dict[str, Recipe] = Shelf(
+    (recipe.name, recipe)
     for recipe in (
         sketch,
         evening,
@@ -38,7 +39,7 @@ RECIPES: dict[str, Recipe] = {
         pix2pix_256,
         cyclegan_256,
     )
-}
+)
 
 
 def find(name: str | Path) -> Recipe:

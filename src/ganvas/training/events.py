@@ -122,6 +122,8 @@ class Previewed(Settings):
     type: Literal["previewed"] = "previewed"
     path: Path
     images: int
+    step: int | None = None
+    """None in events that were written by earlier versions."""
 
 
 class Judged(Settings):

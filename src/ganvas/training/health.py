@@ -49,7 +49,7 @@ class Health:
         }
         for sign, present in signs.items():
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
-        return tuple(sign().typed for sign in signs if self._in_a_row[sign] >= PATIENCE)
+        return tuple(sign().suited for sign in signs if self._in_a_row[sign] >= PATIENCE)
 
     def _slower(self, role: Literal["generator", "discriminator"]) -> Command:
         """The same training with half the learning rate for one side of the game."""
@@ -76,7 +76,7 @@ class Health:
         return Step(
             message(
                 "The generator has collapsed: its pictures are nearly all alike. "
-                "Try a larger --batch-size, another --seed, or a lower learning rate"
+                "Try a larger batch size, another seed, or a lower learning rate"
             ),
             self._slower("generator"),
         )

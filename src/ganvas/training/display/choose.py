@@ -1,13 +1,15 @@
-"""The display that suits the output: a terminal or a pipe."""
+"""The display that suits the output: a notebook, a terminal or a pipe."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TextIO
 
+from ganvas.training.display.notebook import NotebookDisplay
 from ganvas.training.display.plain import PlainDisplay
 from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import Listener, Listeners
+from ganvas.words import in_notebook
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -23,7 +25,9 @@ def listening(on: Listener | Sequence[Listener] | None = None, *, quiet: bool = 
     """The display that suits, unless quiet, and other listeners, if any; the screen is restored afterwards."""
     with ExitStack() as screen:
         display: list[Listener] = []
-        if not quiet:
+        if not quiet and in_notebook():
+            display = [NotebookDisplay()]
+        elif not quiet:
             display = [screen.enter_context(TerminalDisplay()) if is_terminal(sys.stdout) else PlainDisplay()]
         others = list(on) if isinstance(on, Sequence) else [on] if on is not None else []
         yield Listeners([*display, *others])

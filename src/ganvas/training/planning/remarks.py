@@ -20,7 +20,7 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
     return tuple(
         remark
         for remark in (
-            *(step.typed for step in about_refused(dataset, facts.sources)),
+            *(step.suited for step in about_refused(dataset, facts.sources)),
             "" if opened else _about_shape(dataset, recipe),
             _about_few(dataset, recipe),
             reason,
@@ -35,11 +35,14 @@ def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
     _, height, width = dataset.shape
     if not isinstance(recipe.data, DataSettings) or recipe.data.aspect != "auto" or height == width:
         return ""
-    return message(
-        "Nearly all pictures have about the same shape and keep it: {width}x{height}. For squares:  --set data.aspect=square",
-        width=width,
-        height=height,
-    )
+    return Step(
+        message(
+            "Nearly all pictures have about the same shape and keep it: {width}x{height}. For squares",
+            width=width,
+            height=height,
+        ),
+        Command("train", "PICTURES", settings=["data.aspect=square"]),
+    ).suited
 
 
 def _about_few(dataset: Dataset, recipe: Recipe) -> str:
@@ -65,8 +68,8 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
         )
     return plural(
         len(dataset),
-        "Only {n} picture: a model will mostly copy it (--recipe few-shot does so least). Some hundreds are needed.",
-        "Only {n} pictures: a model will mostly copy them (--recipe few-shot does so least). Some hundreds are needed.",
+        "Only {n} picture: a model will mostly copy it (the recipe few-shot does so least). Some hundreds are needed.",
+        "Only {n} pictures: a model will mostly copy them (the recipe few-shot does so least). Some hundreds are needed.",
     )
 
 
@@ -78,7 +81,7 @@ def _about_sides(dataset: Dataset) -> str:
     return Step(
         message("The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other),
         Command("train", "PICTURES", recipe="pix2pix"),
-    ).typed
+    ).suited
 
 
 def _about_held_out(recipe: Recipe, withheld: int) -> str:
