@@ -7,7 +7,7 @@ import torch
 
 from ganvas.errors import SettingError
 from ganvas.recipes import Adam, AdamW, Muon, Optimiser, Recipe, RmsProp, Sgd
-from ganvas.recipes.muon import orthogonal
+from ganvas.recipes.optimisers.muon import orthogonal
 from ganvas.recipes.recipe import both
 from ganvas.runs.checkpoints import read_checkpoint
 from small import advance, fresh, small

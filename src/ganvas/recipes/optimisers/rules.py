@@ -1,4 +1,4 @@
-"""Optimisers: what follows the gradients of a phase, as settings that build one of torch's.
+"""Rules of optimisers: the settings of each, which build one of torch's.
 
 Each rule keeps its numbers in tensors by weight, so a checkpoint holds all of them, and a run resumes exactly with any.
 """
@@ -11,7 +11,7 @@ import torch
 from pydantic import Discriminator, Field, Tag, model_validator
 from torch import nn
 
-from ganvas.recipes.muon import MatrixMuon
+from ganvas.recipes.optimisers.muon import MatrixMuon
 from ganvas.settings import Settings
 from ganvas.words import message
 
