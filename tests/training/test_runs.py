@@ -227,6 +227,7 @@ def test_changed_pictures_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "dots.npy", dots())
     run = train(tmp_path / "run", tmp_path / "dots.npy", resolution=None)
     np.save(tmp_path / "dots.npy", dots()[:50])
+    Path(run.facts.pack).rename(tmp_path / "pack")
     with pytest.raises(RecipeChanged, match="other pictures"):
         ganvas.resume(run, length="20 steps", quiet=True)
 
@@ -566,7 +567,7 @@ def test_pictures_that_are_gone_are_taken_from_their_pack_and_asked_for_when_tha
     with pytest.raises(RunError, match=f"There is no {source}") as caught:
         ganvas.resume(run, length="16 steps", quiet=True)
     assert f"Put them back to {source}" in caught.value.next_steps[0]
-    assert f"ganvas.resume({str(run.path)!r}, source=" in caught.value.next_steps[1]
+    assert f"ganvas resume {run.path} --source " in caught.value.next_steps[1]
     ganvas.resume(run, length="16 steps", source=away, quiet=True)
     np.save(source, np.load(away))
     ganvas.resume(run, length="18 steps", quiet=True)
@@ -583,9 +584,10 @@ def test_a_data_set_that_is_open_can_be_trained_on(tmp_path: Path) -> None:
         train(tmp_path / "other", dataset)
 
 
-def test_pictures_that_are_all_alike_have_no_diversity_to_compare_with(tmp_path: Path) -> None:
-    run = train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
-    assert "diversity" not in run.log[-1]["readings"]
+def test_pictures_that_are_all_alike_are_refused_before_there_is_a_run(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="All 40 pictures of array are equal"):
+        train(tmp_path / "run", np.full((40, 8, 8), 90, np.uint8))
+    assert not (tmp_path / "run").exists()
 
 
 def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_path: Path) -> None:
@@ -618,3 +620,43 @@ def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) ->
 def test_a_place_that_cannot_be_made_is_refused_in_plain_words() -> None:
     with pytest.raises(RunError, match="can't be written"):
         train(Path("/proc/nowhere/run"))
+
+
+def write_pictures(folder: Path, count: int = 20) -> Path:
+    folder.mkdir()
+    for number, pixels in enumerate(dots(1, count, 8)):
+        Image.fromarray(pixels[..., 0] if pixels.ndim == 3 else pixels).save(folder / f"{number:02d}.png")
+    return folder
+
+
+def test_a_training_inside_the_folder_of_its_pictures_is_resumed_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    straight = train(tmp_path / "straight", write_pictures(tmp_path / "elsewhere"), length="20 steps")
+    monkeypatch.chdir(write_pictures(tmp_path / "pictures"))
+    first = train(None, ".")  # type: ignore[arg-type]
+    assert first.path.parent == Path("runs")
+    second = train(None, ".")  # type: ignore[arg-type]
+    assert second.facts.fingerprint == first.facts.fingerprint == straight.facts.fingerprint
+    assert weights_of(ganvas.resume(first, length="20 steps", quiet=True)) == weights_of(straight)
+
+
+def test_a_source_that_has_changed_is_resumed_from_the_pack_and_without_it_what_differs_is_said(tmp_path: Path) -> None:
+    source, said = write_pictures(tmp_path / "pictures"), []
+    run = train(tmp_path / "run", source)
+    straight = train(tmp_path / "straight", source, length="20 steps")
+    ganvas.resume(run, length="14 steps", quiet=True, on=lambda event: said.append(getattr(event, "text", "")))
+    assert not any("no longer as it was" in text for text in said)
+    (source / "02.png").rename(source / "new.png")
+    Image.fromarray(np.full((8, 8), 77, np.uint8)).save(source / "05.png")
+    ganvas.resume(run, length="20 steps", quiet=True, on=lambda event: said.append(getattr(event, "text", "")))
+    assert any("no longer as it was" in text for text in said)
+    assert weights_of(run) == weights_of(straight)
+    Path(run.facts.pack).rename(tmp_path / "pack")
+    with pytest.raises(RecipeChanged, match="their pack is gone") as caught:
+        ganvas.resume(run, length="30 steps", quiet=True)
+    assert caught.value.next_steps[:3] == (
+        "1 picture was added: new.png.",
+        "1 picture is missing: 02.png.",
+        "1 picture shows something else: 05.png.",
+    )

@@ -7,6 +7,8 @@ import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 from ganvas.cli.logs import Logs
+from ganvas.cli.stopping import in_a_run, stopping, without_a_run
+from ganvas.paths import path_of
 
 Source = Annotated[
     str | None,
@@ -33,7 +35,10 @@ def train(
             "--b", metavar="SOURCE", help="For a translation, what they should become. Pictures of the same name are pairs."
         ),
     ] = None,
-    run: Annotated[Path | None, typer.Option(help="The folder for this run. By default a new one in runs/.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=path_of, help="The folder for this run. By default a new one in runs/."),
+    ] = None,
     for_: For = None,
     images: Images = None,
     steps: Steps = None,
@@ -48,7 +53,10 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     device: Annotated[str, typer.Option(help="Where to train: auto, cpu, cuda or mps.")] = "auto",
     precision: Annotated[str, typer.Option(help="Precision: auto (whichever measures faster), float32 or bfloat16.")] = "auto",
-    previews: Annotated[Path | None, typer.Option(help="The folder for sample sheets. By default RUN/previews.")] = None,
+    previews: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=path_of, help="The folder for sample sheets. By default RUN/previews."),
+    ] = None,
     evaluate_every: Annotated[
         int | None,
         typer.Option(
@@ -70,6 +78,7 @@ def train(
         typer.Option(
             "--from",
             metavar="RUN_OR_MODEL",
+            parser=path_of,
             help="Fine-tune a run or model instead of starting at random; then its recipe is the default.",
         ),
     ] = None,
@@ -86,7 +95,7 @@ def train(
     """
     from ganvas.cli.sides import sources_of
     from ganvas.training.display.choose import listening
-    from ganvas.training.events import as_progress
+    from ganvas.training.events import Preparing, as_progress, opening
     from ganvas.training.logs.named import logs_named
     from ganvas.training.planning.choices import Choices
     from ganvas.training.planning.outline import outline
@@ -109,8 +118,12 @@ def train(
         settings=set_ or [],
     )
     with listening(logs_named(log or [])) as tell:
-        planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
+        with stopping(without_a_run):
+            pictures = sources_of(source, a, b)
+            tell(Preparing(what=opening(pictures)))
+            planned = plan(pictures, choices, progress=as_progress(tell))
         if not dry_run:
-            carry_on_new(planned, tell)
+            with stopping(lambda: in_a_run(planned.path)):
+                carry_on_new(planned, tell, numbered=run is None)
     if dry_run:
         print(outline(planned))

@@ -8,7 +8,7 @@ from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropo
 from ganvas.recipes.files import is_file_name, read_recipe, to_toml
 from ganvas.recipes.modern import few_shot, residual, style
 from ganvas.recipes.optimisers import Adam, AdamW, Muon, Optimiser, RmsProp, Sgd
-from ganvas.recipes.recipe import Recipe, Schedule, parse_amount
+from ganvas.recipes.recipe import Recipe, Schedule
 from ganvas.recipes.shelf import Shelf
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
@@ -68,6 +68,5 @@ __all__ = [
     "Schedule",
     "Sgd",
     "find",
-    "parse_amount",
     "to_toml",
 ]

@@ -25,7 +25,7 @@ from ganvas.runs.log import Moment, rewind
 from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
 from ganvas.training.cost.trial import Trial
-from ganvas.training.events import Began, Ended, Ending, Listener, Said
+from ganvas.training.events import Began, Ended, Ending, Listener, Preparing, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
@@ -57,6 +57,8 @@ def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> E
         course = _course(dataset, parts, recipe, facts)
         training = Training(run, state, stream, course, tell=tell, best=best)
         _check_unfinished(run, training)
+        if facts.precision is None and ranks() == 1:
+            tell(Preparing(what=message("measuring which precision is faster here")))
         precision, speedup = _decide_precision(recipe, facts, stream)
         if facts.precision is None and is_first():
             run.write_facts(facts.model_copy(update={"precision": precision}))
@@ -222,7 +224,7 @@ def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> C
         model=recipe.model,
         shape=facts.shape,
         classes=facts.classes,
-        medium=medium_of(recipe.data, dataset.masks),
+        medium=medium_of(recipe.data, dataset.masks, dataset.report.values),
         recipe=recipe.name,
         source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
         fingerprint=facts.fingerprint,

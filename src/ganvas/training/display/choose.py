@@ -3,21 +3,13 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TextIO
 
+from ganvas.printing import steady
 from ganvas.training.display.notebook import NotebookDisplay
 from ganvas.training.display.plain import PlainDisplay
 from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import Listener, Listeners
 from ganvas.words import in_notebook
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody looks at it. Services and windowed programs on Windows have no output at all."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:  # it was closed
-        return False
 
 
 @contextmanager
@@ -28,6 +20,7 @@ def listening(on: Listener | Sequence[Listener] | None = None, *, quiet: bool = 
         if not quiet and in_notebook():
             display = [NotebookDisplay()]
         elif not quiet:
-            display = [screen.enter_context(TerminalDisplay()) if is_terminal(sys.stdout) else PlainDisplay()]
+            output = steady(sys.stdout)
+            display = [screen.enter_context(TerminalDisplay(output)) if output.isatty() else PlainDisplay(output)]
         others = list(on) if isinstance(on, Sequence) else [on] if on is not None else []
         yield Listeners([*display, *others])

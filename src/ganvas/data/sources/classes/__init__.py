@@ -1,0 +1,1 @@
+"""Which class each picture of a folder or archive belongs to."""
