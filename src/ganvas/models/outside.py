@@ -11,6 +11,7 @@ from types import ModuleType
 from ganvas.errors import SettingError
 from ganvas.models.kinds import add_kinds, name_of
 from ganvas.models.model import ModelKind
+from ganvas.paths import path_of
 from ganvas.words import message
 
 
@@ -43,7 +44,7 @@ def _kinds_of(module: ModuleType) -> Iterator[type[ModelKind]]:
 
 
 def _file(path: Path) -> ModuleType:
-    path, name = path.expanduser().resolve(), path.stem
+    path, name = path_of(path).resolve(), path.stem
     if not path.is_file():
         raise SettingError(
             message("There is no file {path}.", path=path), message("Give the file that defines the kind:  --kinds my_kinds.py")

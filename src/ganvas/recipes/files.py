@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ganvas.errors import GanvasError, SettingError
+from ganvas.paths import path_of, unwrapped
 from ganvas.recipes.recipe import Recipe
 from ganvas.settings import CHOOSING
 from ganvas.words import Command, Message, Step, did_you_mean, message, nearest
@@ -28,12 +29,12 @@ ENDINGS = (".json", ".toml")
 
 def is_file_name(name: str | Path) -> bool:
     """Whether it names a recipe file, and not a shipped recipe."""
-    return isinstance(name, Path) or name.lower().endswith(ENDINGS)
+    return isinstance(name, Path) or unwrapped(name).lower().endswith(ENDINGS)
 
 
 def read_recipe(path: Path, find: Callable[[str], Recipe]) -> Recipe:
     """The recipe in a file. ``find``: the recipe of a name, for ``base``. Raises SettingError with the line that doesn't fit."""
-    path = path.expanduser()
+    path = path_of(path)
     text = _text(path)
     tree = _tree(path, text)
     base = tree.pop("base", None)

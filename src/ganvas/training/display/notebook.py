@@ -97,7 +97,7 @@ class NotebookDisplay(Following):
             share, left = (progress.done / progress.total if progress.total else 0.0), progress.seconds_left
             words = message("{what}  {done:,} of {total:,}", what=progress.what, done=progress.done, total=progress.total)
         elif not self.notes:
-            return f"<div>{escape(message('Getting ready ...'))}</div>"
+            return f"<div>{escape(self.preparing or message('Getting ready ...'))}</div>"
         else:
             share, left = self.goal.share(self.moment), self.seconds_left
             words = plural(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ganvas.disk import replaced, writing
 from ganvas.errors import RunError
+from ganvas.paths import path_of
 from ganvas.runs.log import read_log
 from ganvas.training.events import Began, Event, Noted
 from ganvas.training.logs.figures import FIRST, of_event, of_line
@@ -24,7 +25,7 @@ class CsvLog:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self._given = None if path is None else Path(path).expanduser()
+        self._given = None if path is None else path_of(path)
         self._run, self._columns = Path(), list[str]()
 
     def __call__(self, event: Event) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from ganvas.errors import SettingError
+from ganvas.paths import path_of
 from ganvas.runs.log import read_log
 from ganvas.training.events import Began, Ended, Event, Noted, Previewed, Saved
 from ganvas.training.logs.figures import of_event, of_line
@@ -51,7 +52,7 @@ class TensorBoardLog:
     def _begin(self, event: Began) -> None:
         if self._writer is not None:
             self._writer.close()
-        folder = Path(self._given).expanduser() if self._given is not None else event.run / "tensorboard"
+        folder = path_of(self._given) if self._given is not None else event.run / "tensorboard"
         is_new = not any(folder.glob("events.*"))
         self._batch_size = event.batch_size
         self._writer = self._make(str(folder), purge_step=None if is_new else event.step + 1)

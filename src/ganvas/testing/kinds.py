@@ -1,16 +1,4 @@
-"""Testing: what every kind of model must keep, for whoever writes one.
-
-    from ganvas.testing import CHECKS, check_kind
-
-    check_kind(recipe)                                  # all of them, in seconds
-
-    @pytest.mark.parametrize("check", CHECKS)           # or one test for each
-    def test_my_kind(check):
-        check(recipe)
-
-Give a recipe of a small size: narrow layers, a batch of 8. The pictures are noise, (1, 16, 16) by default, two of a size where a kind
-learns from two sides. Each check raises AssertionError and says what is wrong.
-"""
+"""What every kind of model must keep, as checks that raise AssertionError and say what is wrong."""
 
 import tempfile
 from pathlib import Path
