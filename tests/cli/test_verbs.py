@@ -121,8 +121,9 @@ def test_a_dry_run_says_each_amount_once(words: tuple[object, ...], said: str, g
 
 def write_pictures(folder: Path, count: int) -> Path:
     """So many different pictures, a text, and a picture that is cut off."""
+    folder.mkdir()
     for index, picture in enumerate(dots(1, count)):
-        package.Sheet(picture[None], scale=1, gap=0).save(folder / f"{index:03}.png")
+        Image.fromarray(picture.squeeze()).save(folder / f"{index:03}.png")  # as other programs write them, without a mark
     (folder / "readme.txt").write_text("Thank you for downloading.")
     (folder / "zz.png").write_bytes((folder / "000.png").read_bytes()[:50])
     return folder

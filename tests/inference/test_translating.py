@@ -229,7 +229,9 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
         translate_to(pix2pix, tmp_path / "missing.png", tmp_path / "out.png")
     with pytest.raises(SettingError, match="is not a colour"):
         restore_to(restore, path, tmp_path / "out.png", mask_color="blurple")
-    photo(tmp_path / "large.png", (80, 48), "L")
+    large = np.zeros((48, 80), np.uint8)
+    large[10:20, 10:30] = 255
+    Image.fromarray(large).save(tmp_path / "large.png")
     with pytest.raises(SourceError, match="80x48, its picture 40x24"):
         restore_to(restore, path, tmp_path / "out.png", mask=tmp_path / "large.png")
     folder = photo(tmp_path / "twice" / "x.png").parent
@@ -369,7 +371,7 @@ def test_a_mask_that_marks_more_than_half_is_refused_unless_that_is_meant(runs: 
     assert not (tmp_path / "out.png").exists()
     inverted = restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", invert_mask=True)
     assert "11.7% of the picture was filled." in inverted.note
-    assert "88.3%" in restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", yes=True).note
+    assert "88.3%" in restore_to(model, path, tmp_path / "all.png", mask=tmp_path / "mask.png", yes=True).note
 
 
 def contents(folder: Path) -> dict[str, bytes]:
