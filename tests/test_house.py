@@ -31,7 +31,7 @@ ROWS = (
     ("workspace",),
     ("evaluation",),
     ("training", "export"),
-    ("jobs",),
+    ("jobs", "testing"),
     ("studio", "scale"),
     ("__init__",),  # the public face, which only the command line looks at
     ("cli",),

@@ -28,6 +28,7 @@ from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.latents import encoded, latents_of
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
+from ganvas.inference.walk import walk
 from ganvas.models.model import Model
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
@@ -141,6 +142,17 @@ class TrainedModel:
             with own_modes():
                 pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
+
+    @own_modes()
+    def between(self, seed: int, other: int, *, n: int = 16, class_name: str | None = None, psi: float = 1.0) -> Sheet:
+        """``n`` pictures on the way from the first picture of one seed to the first of another, in a row; ``.animate("walk.gif")``.
+
+        class_name, psi: as for ``sample``. Raises as it does.
+        """
+        n, seed, other = whole("n", n, low=2), seed_in_range(seed), seed_in_range(other, "other")
+        self.model.check_psi(psi)
+        start, end = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
+        return self.config.medium.sheet(to_pixels(make(self.model, walk(start, end, n), psi)), n)
 
     @own_modes()
     def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:

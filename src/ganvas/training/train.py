@@ -1,5 +1,6 @@
 """Train and resume, and what happens when a training diverges or runs out of memory."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -47,7 +48,7 @@ def carry_on_new(planned: Plan, tell: Listener, *, numbered: bool = False) -> Ru
 def train(
     source: Sources | Dataset = "digits",
     *,
-    on: Listener | None = None,
+    on: Listener | Sequence[Listener] | None = None,
     quiet: bool = False,
     **choices: Unpack[Choices],
 ) -> Run:
@@ -57,8 +58,8 @@ def train(
         tensor, a list of pictures, arrays or paths, or a map-style data set (see ``Dataset.open``);
         for a translation, a source that holds both sides, or the tuple of one for each.
     choices: see ``Choices``.
-    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. One that raises is reported
-        once and dropped, and the training continues.
+    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. Several as a list. One that
+        raises is reported once and dropped, and the training continues. ``CsvLog``, ``TensorBoardLog`` and ``WandbLog`` are such.
     quiet: show nothing; ``on`` still receives every event.
 
     Raises SettingError or SourceError before anything is written, RunError where the run can't be written, Diverged during training.
@@ -76,7 +77,7 @@ def resume(
     *,
     length: str | None = None,
     source: Sources | None = None,
-    on: Listener | None = None,
+    on: Listener | Sequence[Listener] | None = None,
     quiet: bool = False,
 ) -> Run:
     """Continue a run exactly where it was, to its own end or to another one.

@@ -15,7 +15,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Choices(TypedDict, total=False):
-    """recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
+    """recipe: a name from ``ganvas.RECIPES``, a file (my.json, my.toml) or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
     length: "5 minutes" or "5m", "1h30m", "20 epochs", "100000 images" or "5000 steps"; None takes the recipe's.
     batch_size: pictures in a batch; None takes the recipe's.
@@ -32,7 +32,7 @@ class Choices(TypedDict, total=False):
     settings: changes to the recipe, as ``Settings.but`` takes them: "model.width=32", several in a list, or {"model.width": 32}.
     """
 
-    recipe: str | Recipe | None
+    recipe: str | Path | Recipe | None
     run: str | Path | None
     length: str | None
     batch_size: int | None
