@@ -184,6 +184,11 @@ class Command:
         return f"!{self.called}" if self.called.startswith("ganvas ") else self.called
 
     @property
+    def suited(self) -> str:
+        """Called in a notebook, typed elsewhere: for sentences that are written down where they are read."""
+        return self.in_a_cell if in_notebook() else self.typed
+
+    @property
     def _is_a_function(self) -> bool:
         """Sheets are saved as pictures and models translate one at a time; the verbs also write arrays and folders, and fit samplers."""
         if self.verb not in _CALLS or self.options.get("sampler", "prior") != "prior":
@@ -244,8 +249,8 @@ class Step:
 
     @property
     def suited(self) -> str:
-        """Called in a notebook, typed elsewhere: for sentences that are written down where they are read."""
-        return self._with(self.command.in_a_cell) if self.command and in_notebook() else self.typed
+        """With its command as it suits where it is read; see ``Command.suited``."""
+        return self._with(self.command.suited if self.command else "")
 
     def _with(self, command: str) -> str:
         if not command:

@@ -44,7 +44,7 @@ def sample(
         typer.Option(help="Of a run: their moving average, as in previews, or raw, those of its last step alone."),
     ] = "averaged",
     overwrite: Overwrite = False,
-    device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. Even a million of them need little memory."""
     from ganvas.data.sources.own import about_inside

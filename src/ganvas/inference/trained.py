@@ -28,7 +28,6 @@ from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.latents import encoded, latents_of
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
-from ganvas.inference.walk import walk
 from ganvas.models.model import Model
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
@@ -60,8 +59,8 @@ class TrainedModel:
         Picture k is a function of (seed, k) and of what is asked for, whatever is made with it. ``sampler`` is "prior" or, for
         VAEs whose mixture was fitted, "mixture". ``seed``: 0 to 2**64 - 1, each with pictures of its own.
         ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have
-        them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
-        1.5; below 1 pictures are more regular and more alike. Raises SettingError or ModelError for what it can't make.
+        them. ``psi``: of a model with styles, how far they may be from their mean, 0 to 1.5; below 1 pictures are more regular and
+        more alike. Raises SettingError or ModelError for what it can't make.
         """
         if isinstance(n, (Tensor, np.ndarray, list, tuple)) and as_integer(n) is None:
             return self._of_latents(n, psi, columns, class_name)
@@ -85,10 +84,10 @@ class TrainedModel:
     def latents(self, n: int = 64, *, seed: int = 0, sampler: str = "prior", class_name: str | None = None) -> Tensor:
         """The latents of a seed's first ``n`` pictures, (n, Z) float32: ``sample(latents)`` makes these pictures.
 
-        Z is ``latents(1).shape[1]``. Drawn from the prior they are standard normal numbers, with no bounds; far from what is usual,
-        pictures become worse. Those of a conditional model end with a one for the class and zeros for the others, in the order
-        of ``config.classes``. Of a model with styles, they are what styles are made of. Raises as ``sample``, and ModelError for a model
-        that reads pictures.
+        Z is ``latents(1).shape[1]``. Drawn from the prior they are standard normal numbers, with no bounds, or uniform ones in [-1, 1]
+        where the model's prior is that; far from what is usual, pictures become worse. Those of a conditional model end with a one for
+        the class and zeros for the others, in the order of ``config.classes``. Of a model with styles, they are what styles are made of.
+        Raises as ``sample``, and ModelError for a model that reads pictures.
         """
         n, seed = whole("n", n), seed_in_range(seed)
         keys = [picture_key(seed, k) for k in range(n)]
@@ -147,12 +146,14 @@ class TrainedModel:
     def between(self, seed: int, other: int, *, n: int = 16, class_name: str | None = None, psi: float = 1.0) -> Sheet:
         """``n`` pictures on the way from the first picture of one seed to the first of another, in a row; ``.animate("walk.gif")``.
 
-        class_name, psi: as for ``sample``. Raises as it does.
+        The way leads through latents that could have been drawn; see ``Model.between``. n: at least 2. class_name, psi, and what is
+        raised: as for ``sample``.
         """
         n, seed, other = whole("n", n, low=2), seed_in_range(seed), seed_in_range(other, "other")
         self.model.check_psi(psi)
-        start, end = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
-        return self.config.medium.sheet(to_pixels(make(self.model, walk(start, end, n), psi)), n)
+        ends = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
+        way = [self.model.between(ends[:1], ends[1:], k / (n - 1)) for k in range(1, n - 1)]
+        return self.config.medium.sheet(to_pixels(make(self.model, torch.cat([ends[:1], *way, ends[1:]]), psi)), n)
 
     @own_modes()
     def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
