@@ -129,7 +129,7 @@ def test_cifar_in_its_binary_form(form: str, data: Path) -> None:
     assert dataset.classes[3] == "cat"
 
 
-@pytest.mark.parametrize("kept", ["cifar10/pictures.zip", "cifar-10/train/cat"])
+@pytest.mark.parametrize("kept", ["cifar10/pictures.zip", "cifar-10/pictures/cat"])
 def test_a_set_that_is_kept_in_another_form_is_suggested(kept: str, data: Path) -> None:
     place = data / kept
     place.mkdir(parents=True)  # whatever is in it
