@@ -179,8 +179,8 @@ def test_what_is_advised_for_a_shape_with_two_meanings_is_read_as_it_says() -> N
     with pytest.raises(SourceError) as caught:
         Dataset.open(images)
     colour, grey = caught.value.next_steps
-    assert "images[None], (1, 3, 32, 32)" in str(colour)
-    assert "images[..., None], (3, 32, 32, 1)" in str(grey)
+    assert "images[None]: (1, 3, 32, 32)" in str(colour)
+    assert "images[..., None]: (3, 32, 32, 1)" in str(grey)
     assert Dataset.open(images[None]).images.shape == (1, 32, 32, 3)
     assert Dataset.open(images[..., None]).images.shape == (3, 32, 32, 1)
 

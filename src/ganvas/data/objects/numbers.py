@@ -155,11 +155,11 @@ def _one_or_three(shape: tuple[int, ...], where: str) -> SourceError:
             "{name} has the shape {shape}, which may be one picture in colour or three grey ones.", name=where, shape=shape
         ),
         message(
-            "Pictures in colour have the shape (N, 3, H, W) or (N, H, W, 3). To give one: images[None], (1, 3, {height}, {width}).",
+            "For one picture in colour, give images[None]: (1, 3, {height}, {width}). Sets in colour are (N, 3, H, W) or (N, H, W, 3).",
             height=height,
             width=width,
         ),
-        message("To give three grey ones: images[..., None], (3, {height}, {width}, 1).", height=height, width=width),
+        message("For three grey ones, give images[..., None]: (3, {height}, {width}, 1).", height=height, width=width),
     )
 
 
