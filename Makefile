@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command 
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test notebooks lint clean
 
 demo: $(VENV)/ready
 	@echo "Training on built-in handwritten digits for 75 seconds. Ctrl-C saves and stops."
@@ -16,9 +16,13 @@ test: $(VENV)/ready
 	@echo "Running all tests on two cores, which takes some minutes; a dot is a test."
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# The notebooks in examples/, each executed at a small size.
+notebooks: $(VENV)/ready
+	$(BIN)/python examples/run.py
+
 lint: $(VENV)/ready
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks examples/*.py
+	$(BIN)/ruff check src tests benchmarks examples/*.py
 	$(BIN)/mypy
 
 # Built anew when the dependencies change; a half-finished one never counts as ready.

@@ -53,6 +53,7 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "conditional-few-shot": ("few-shot", ("model.conditional=true", *_PAIRS)),
     "few-shot-without-reconstruction": ("few-shot", ("model.reconstruction=0", "model.game.objective=non-saturating")),
     "critic": ("gan-dense", ("model.game.objective=wasserstein", "model.game.penalty=wgan-gp", "model.game.gamma=10")),
+    "tutorial-dense": ("gan-dense", ("model.game.discriminator_steps=2", "model.game.smoothing=0.1", "model.prior=uniform")),
     "spectral-dense": ("gan-dense", ("model.game.spectral_norm=true",)),
     "spectral-dcgan": ("dcgan", ("model.game.objective=hinge", "model.game.penalty=none", "model.game.spectral_norm=true")),
     "spectral-residual": ("residual", ("model.game.spectral_norm=true", "model.game.every=2")),

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ganvas.errors import GanvasError, SettingError
+from ganvas.models import DenseGanSettings
 from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
 from ganvas.settings import Settings
 
@@ -114,7 +115,6 @@ def test_a_value_of_the_wrong_kind_is_refused_by_name(change: str) -> None:
         ("model.game.objective=mini", "It should be one of non-saturating, minimax, ", "model.game.objective=minimax"),
         ("optimisers.generator.learning_rate=0", "It should be greater than 0.", "optimisers.generator.learning_rate=0.0008"),
         ("schedule.length=soon", "'soon' is not an amount of training.", 'schedule.length="10 minutes"'),
-        ("model.kind=gan", "It should be one of 'dense-gan', 'dcgan'", "model.kind=dcgan"),
     ],
 )
 def test_a_refusal_repeats_what_was_typed_says_what_was_expected_and_what_to_type(
@@ -146,8 +146,15 @@ def test_a_branch_and_what_hangs_on_a_change_are_refused_by_name() -> None:
         SettingError, match=r"front=2: It should be a group of settings\.\n  Change one of its parts: front.length, "
     ):
         HORSE.but("front=2")
-    with pytest.raises(SettingError, match=r"^model.kind=dense-vae: model.\w+.*: .*\n  Leave model.kind as it is"):
-        RECIPES["dcgan"].but("model.kind=dense-vae")
+
+
+def test_what_two_kinds_of_settings_share_stays_when_one_is_chosen_instead_of_the_other() -> None:
+    before = RECIPES["sketch"]
+    after = before.but("model.latent_size=12", "model.kind=dense-gan", "model.generator_widths=[8]")
+    assert after.model == DenseGanSettings(latent_size=12, generator_widths=(8,), game=before.model.plays)
+    assert after.optimisers == before.optimisers
+    with pytest.raises(SettingError, match=r"There is no setting 'model.width'"):
+        before.but("model.kind=dense-gan", "model.width=3")
 
 
 @given(st.text(max_size=30))

@@ -157,11 +157,11 @@ LABELS = {
     "The whole record: protocol, feature spaces, versions", "Variety",
     # heads of columns, names of rows, and what fills a cell
     "ahead", "as real ≈", "batches, moving average", "better", "billion operations", "class", "every", "for 1,000 pictures", "generated",
-    "higher ↑", "holes filled smoothly", "layer", "lower ↓", "measured", "none", "other real ones", "output shape", "parameters", "real",
-    "real, never shown", "real, trained on", "seconds predicted", "share of the rate", "together", "too often", "too rare", "trainable",
+    "higher ↑", "holes filled smoothly", "Layer (type)", "lower ↓", "measured", "none", "other real ones", "Output Shape", "Param #",
+    "real", "real, never shown", "real, trained on", "seconds predicted", "share of the rate", "together", "too often", "too rare",
     "translated", "what it is for",
     # what stands for a name
-    "The array",
+    "sample sheet", "The array",
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line

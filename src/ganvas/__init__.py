@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from ganvas.evaluation.evaluate import evaluate
     from ganvas.evaluation.samples.record import Evaluation
     from ganvas.inference.trained import TrainedModel
-    from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
+    from ganvas.models import add_kinds
+    from ganvas.recipes import RECIPES, Adam, AdamW, Muon, Recipe, RmsProp, Schedule, Sgd
     from ganvas.runs.load import load
     from ganvas.runs.run import Run
     from ganvas.settings import Settings
+    from ganvas.training.logs.csv_log import CsvLog
+    from ganvas.training.logs.tensorboard_log import TensorBoardLog
+    from ganvas.training.logs.wandb_log import WandbLog
     from ganvas.training.train import resume, train
 
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
@@ -34,16 +38,24 @@ __version__ = VERSION
 _HOMES = {
     "RECIPES": "ganvas.recipes",
     "Adam": "ganvas.recipes",
+    "AdamW": "ganvas.recipes",
+    "CsvLog": "ganvas.training.logs.csv_log",
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
     "Evaluation": "ganvas.evaluation.samples.record",
     "GanvasError": "ganvas.errors",
+    "Muon": "ganvas.recipes",
     "Recipe": "ganvas.recipes",
+    "RmsProp": "ganvas.recipes",
     "Run": "ganvas.runs.run",
     "Schedule": "ganvas.recipes",
     "Settings": "ganvas.settings",
+    "Sgd": "ganvas.recipes",
     "Sheet": "ganvas.data",
+    "TensorBoardLog": "ganvas.training.logs.tensorboard_log",
     "TrainedModel": "ganvas.inference.trained",
+    "WandbLog": "ganvas.training.logs.wandb_log",
+    "add_kinds": "ganvas.models",
     "evaluate": "ganvas.evaluation.evaluate",
     "load": "ganvas.runs.load",
     "resume": "ganvas.training.train",
@@ -53,16 +65,24 @@ _HOMES = {
 __all__ = [
     "RECIPES",
     "Adam",
+    "AdamW",
+    "CsvLog",
     "DataSettings",
     "Dataset",
     "Evaluation",
     "GanvasError",
+    "Muon",
     "Recipe",
+    "RmsProp",
     "Run",
     "Schedule",
     "Settings",
+    "Sgd",
     "Sheet",
+    "TensorBoardLog",
     "TrainedModel",
+    "WandbLog",
+    "add_kinds",
     "evaluate",
     "load",
     "resume",

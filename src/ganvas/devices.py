@@ -1,7 +1,9 @@
-"""Devices: where networks run, and a name of the machine that they run on."""
+"""Devices: where networks run, in which modes of torch, and a name of the machine that they run on."""
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import torch
@@ -30,6 +32,27 @@ def choose_device(name: str) -> torch.device:
             message("Leave the device out to take the best one."),
         )
     return device
+
+
+@contextmanager
+def own_modes() -> Iterator[None]:
+    """torch's modes as they are in a fresh process, whatever the caller has set; theirs are back afterwards. Decorates functions too.
+
+    Gradients are computed, nothing is cast, numbers are float32 and made on the CPU: so the bytes don't depend on who calls.
+    """
+    dtype = torch.get_default_dtype()
+    with ExitStack() as modes:
+        modes.enter_context(torch.inference_mode(False))
+        modes.enter_context(torch.enable_grad())
+        for kind in ("cpu", "cuda", "mps"):
+            if torch.is_autocast_enabled(kind):
+                modes.enter_context(torch.autocast(kind, enabled=False))
+        if torch.get_default_device() != torch.device("cpu"):
+            modes.enter_context(torch.device("cpu"))
+        if dtype != torch.float32:  # one for the whole process, so it is left alone where that will do
+            torch.set_default_dtype(torch.float32)
+            modes.callback(torch.set_default_dtype, dtype)
+        yield
 
 
 def machine() -> str:

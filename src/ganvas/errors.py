@@ -32,6 +32,10 @@ class GanvasError(Exception):
     def __str__(self) -> str:
         return "\n  ".join((self.what, *(step.called for step in self.steps)))
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: the fault lies in what was asked for, not in a line of ours."""
+        return [f"{type(self).__name__}: {self}"]
+
     @property
     def next_steps(self) -> tuple[str, ...]:
         """The steps in words, with their commands as they are typed in a shell."""

@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from ganvas.errors import SettingError
+from ganvas.errors import ModelError, SettingError
 from ganvas.words import Message, did_you_mean, listed, message, nearest, sentences
+
+CHOOSING = ("kind", "network", "medium")
+"""Names of fields that say which settings a group has."""
 
 
 class Settings(BaseModel):
@@ -36,7 +41,8 @@ class Settings(BaseModel):
     def but(self, *changes: str, written: str = "{name}={value}") -> Self:
         """A copy with some fields changed, each given as ``"model.width=64"``.
 
-        The right side is read as JSON where it is JSON (numbers, true, null, lists) and as a plain string otherwise.
+        The right side is read as JSON where it is JSON (numbers, true, null, lists) and as a plain string otherwise. Where a change
+        chooses other settings for a group ("optimisers.generator.kind=sgd"), what both have stays, and changes after it may be of the new.
         ``written`` is how the person wrote it where that was another way, ``"--{name} {value}"`` for a flag; errors repeat it.
         Raises SettingError for a name that doesn't exist (with the nearest ones that do) or a value that doesn't fit.
         """
@@ -51,10 +57,30 @@ class Settings(BaseModel):
                 )
             _put(tree, name, _read_value(value))
             given[name] = value
+            group, _, last = name.rpartition(".")
+            if last in CHOOSING:
+                with _repeating(written.format(name=name, value=value)):
+                    tree = self._without_strangers(tree, group)
         try:
-            return type(self).model_validate_json(text := json.dumps(tree))
+            with _repeating(written.format(name=name, value=value) if changes else ""):
+                return type(self).model_validate_json(text := json.dumps(tree))
         except ValidationError as error:
             raise _refusal(_complaints(error, text), given, self, written) from None
+
+    def _without_strangers(self, tree: dict[str, Any], group: str) -> dict[str, Any]:
+        """The tree without what another kind of settings left in a group: what the kinds share stays, the rest is as by default."""
+        try:
+            return json.loads(type(self).model_validate_json(json.dumps(tree)).model_dump_json())  # type: ignore[no-any-return]
+        except ValidationError as error:
+            text = json.dumps(tree)
+            places = [_names(item["loc"], text) for item in error.errors() if item["type"] == "extra_forbidden"]
+        strangers = [place for place in places if _holds(group, ".".join(place))]
+        for *parents, last in strangers:
+            branch: Any = tree
+            for parent in parents:
+                branch = branch[parent]
+            del branch[last]
+        return self._without_strangers(tree, group) if strangers else tree
 
     def flat(self) -> dict[str, Any]:
         """Every setting by its dotted name, as JSON values."""
@@ -65,6 +91,15 @@ class Settings(BaseModel):
         mine, theirs = self.flat(), other.flat()
         names = list(mine) + [name for name in theirs if name not in mine]
         return [(name, mine.get(name), theirs.get(name)) for name in names if mine.get(name) != theirs.get(name)]
+
+
+@contextmanager
+def _repeating(change: str) -> Iterator[None]:
+    """Turns the refusal of what a change chooses, which isn't known, into one of the change."""
+    try:
+        yield
+    except ModelError as error:
+        raise SettingError(message("{change}: {wrong}", change=change, wrong=error.what), *error.steps) from None
 
 
 def _read_value(text: str) -> Any:
@@ -129,8 +164,13 @@ def _complaint(item: ErrorDetails, place: str) -> _Complaint:
         case "value_error":
             reason = about["error"].args[0] if about["error"].args else about["error"]
             return _Complaint(place, reason if isinstance(reason, Message) else f"{reason}", given)
+        case "extra_forbidden":
+            near = nearest(place.rpartition(".")[2], _all_names())
+            wrong = message("There is no such setting. Did you mean {names}?", names=listed(near)) if near else None
+            return _Complaint(place, wrong or message("There is no such setting."), given)
         case "union_tag_invalid":
-            return _Complaint(place, message("It should be one of {names}.", names=about["expected_tags"]), given)
+            tags = tuple(tag.strip("'") for tag in about["expected_tags"].split(", "))
+            return _Complaint(place, message("It should be one of {names}.", names=listed(tags)), repr(about["tag"]), tags)
         case "literal_error":
             values = tuple(value.strip("'") for value in re.split(", | or ", about["expected"]))
             return _Complaint(place, message("It should be one of {names}.", names=listed(values)), given, values)
@@ -143,6 +183,11 @@ def _complaint(item: ErrorDetails, place: str) -> _Complaint:
         case "less_than":
             return _Complaint(place, message("It should be less than {limit}.", limit=about["lt"]), given)
     return _Complaint(place, _wrong(item["type"]) or item["msg"], given)
+
+
+def _all_names(group: type[Settings] = Settings) -> set[str]:
+    """The names of the fields of all settings that there are."""
+    return set(group.model_fields).union(*map(_all_names, group.__subclasses__()))
 
 
 def _wrong(kind: str) -> Message | None:
@@ -162,8 +207,6 @@ def _wrong(kind: str) -> Message | None:
             return message("It should be a group of settings.")
         case "missing":
             return message("It is missing.")
-        case "extra_forbidden":
-            return message("There is no such setting.")
     return None
 
 
@@ -191,7 +234,7 @@ def _holds(outer: str, inner: str) -> bool:
 
 def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: str) -> Message:
     """An example that fits: the allowed value nearest to the one given, else what the setting was before."""
-    if complaint.allowed and complaint.place == name:
+    if complaint.allowed and complaint.place in (name, name.rpartition(".")[0]):
         near = nearest(value, complaint.allowed, most=1, cutoff=0.3) or complaint.allowed
         return message("For example:  {change}", change=written.format(name=name, value=near[0]))
     parts = [part for part in before.flat() if part.startswith(f"{name}.")]
@@ -214,7 +257,7 @@ def _names(location: tuple[int | str, ...], text: str | bytes) -> list[str]:
     names = []
     for index, step in enumerate(location):
         is_last = index == len(location) - 1
-        if is_last or (isinstance(branch, dict) and step in branch) or isinstance(branch, list):
+        if (is_last and isinstance(branch, dict)) or (isinstance(branch, dict) and step in branch) or isinstance(branch, list):
             names.append(str(step))
             branch = branch.get(step) if isinstance(branch, dict) else None
     return names

@@ -11,6 +11,7 @@ import difflib
 import gettext as catalogues
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -105,6 +106,13 @@ def _catalogue(name: str) -> catalogues.NullTranslations:
     return catalogues.translation("ganvas", LOCALES, [name], fallback=True)
 
 
+def in_notebook() -> bool:
+    """Whether this is the kernel of a notebook (Jupyter, Colab, VS Code), where commands are called and nothing is typed."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    return getattr(shell, "kernel", None) is not None
+
+
 def quoted(path: str | Path) -> str:
     """A path as it can be typed in a shell."""
     return shlex.quote(str(path))
@@ -121,6 +129,15 @@ _CALLS = {
     "restore": "ganvas.load({first}).restore({rest})",
 }
 """Verbs that are functions too."""
+KINDS_VARIABLE = "GANVAS_KINDS"
+"""Files and modules with kinds of model that don't ship, as --kinds names them, separated like the folders of PATH."""
+_WITHOUT_MODELS = ("compare", "data", "doctor")
+"""Verbs that read no model and no recipe."""
+
+
+def kinds_named() -> list[str]:
+    """What --kinds named in this process or in the one that started it."""
+    return [name for name in os.environ.get(KINDS_VARIABLE, "").split(os.pathsep) if name]
 
 
 class Command:
@@ -146,18 +163,30 @@ class Command:
                 words.append(quoted(argument))
         for name, value in self.options.items():
             words += _typed_option(name, value)
+        if self.verb not in _WITHOUT_MODELS:
+            words += [word for name in kinds_named() for word in ("--kinds", quoted(name))]
         return " ".join(words)
 
     @property
     def called(self) -> str:
         """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); what is no function is shown as it is typed."""
         if not self._is_a_function:
-            return self.typed
+            return "ganvas.RECIPES" if self.typed == "ganvas recipes" else self.typed
         first, *rest = [_called(argument) for argument in self.arguments] or [""]
         options = [f"{name}={_called(value)}" for name, value in self.options.items() if name not in ("out", "json")]
         inside = ", ".join(filter(None, (first, *rest, *options)))
         call = _CALLS[self.verb].format(inside, first=first, rest=", ".join((*rest, *options)))
         return f"{call}.save({_called(self.options['out'])})" if "out" in self.options else call
+
+    @property
+    def in_a_cell(self) -> str:
+        """As it runs in a cell of a notebook: called, or what is no function typed behind a !."""
+        return f"!{self.called}" if self.called.startswith("ganvas ") else self.called
+
+    @property
+    def suited(self) -> str:
+        """Called in a notebook, typed elsewhere: for sentences that are written down where they are read."""
+        return self.in_a_cell if in_notebook() else self.typed
 
     @property
     def _is_a_function(self) -> bool:
@@ -217,6 +246,11 @@ class Step:
     @property
     def called(self) -> str:
         return self._with(self.command.called if self.command else "")
+
+    @property
+    def suited(self) -> str:
+        """With its command as it suits where it is read; see ``Command.suited``."""
+        return self._with(self.command.suited if self.command else "")
 
     def _with(self, command: str) -> str:
         if not command:

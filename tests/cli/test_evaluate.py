@@ -162,10 +162,7 @@ def test_too_few_pictures_are_named_on_the_side_where_they_are_few(ganvas: Verb,
 @pytest.mark.parametrize(
     ("images", "complaint"),
     [
-        (np.linspace(-1, 1, 64 * 256).reshape(64, 16, 16), "((images + 1) / 2 * 255)"),
-        (np.linspace(0, 1, 64 * 256).reshape(64, 16, 16), "(images * 255)"),
-        (np.linspace(0, 255, 64 * 256).reshape(64, 16, 16), "images.round()"),
-        (np.linspace(0, 255, 64 * 256).reshape(64, 16, 16).astype(int), "images.round()"),
+        (np.linspace(-40, 1000, 64 * 256).reshape(64, 16, 16), "(images - images.min())"),
         (np.full((64, 16, 16), np.nan), "16,384 are NaN or infinite"),
     ],
 )

@@ -398,14 +398,14 @@ def test_a_recipe_is_shown_layer_by_layer_with_its_totals(ganvas: Typed) -> None
         "212,865",
         "ConvTranspose2d 5x5 stride 2",
         "Dropout 0.3",
-        "(B, 1, 28, 28)",
+        "(None, 1, 28, 28)",
         "schedule.batch_size = 256",
     ):
         assert words in out
-    assert "(B, 3, 32, 32)" in ganvas("recipes", "dcgan-28", "--resolution", 32, "--channels", 3)[1]
+    assert "(None, 3, 32, 32)" in ganvas("recipes", "dcgan-28", "--resolution", 32, "--channels", 3)[1]
     out = ganvas("recipes", "dcgan", "--resolution", "112x64")[1]
     assert "generator, pictures of 112x64x1" in out
-    assert "(B, 1, 64, 112)" in out
+    assert "(None, 1, 64, 112)" in out
 
 
 @pytest.mark.parametrize(

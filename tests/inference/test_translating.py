@@ -218,7 +218,7 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
         restore_to(pix2pix, path, tmp_path / "out.png")
     with pytest.raises(ModelError, match="no dropout"):
         translate_to(pix2pix, path, tmp_path / "out.png", variant=1)
-    with pytest.raises(SettingError, match="negative"):
+    with pytest.raises(SettingError, match="variant=-1"):
         translate_to(pix2pix, path, tmp_path / "out.png", variant=-1)
     for overwrite in (False, True):
         with pytest.raises(SettingError, match="is read to make what would replace it"):

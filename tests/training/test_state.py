@@ -9,9 +9,10 @@ import torch
 
 from ganvas.disk import writing
 from ganvas.errors import RunError
+from ganvas.recipes.optimisers import shorten
 from ganvas.runs.checkpoints import checkpoints, read_checkpoint
 from ganvas.training.logbook import Logbook
-from ganvas.training.state import share_of_a_turn, shorten
+from ganvas.training.state import share_of_a_turn
 from ganvas.training.step import play
 from small import BATCH, advance, first_batch, fresh, small
 
@@ -54,6 +55,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from small import advance, fresh, small
 from ganvas.errors import RunError
+from ganvas.recipes.optimisers import shorten
 from ganvas.disk import writing
 folder = Path(sys.argv[1])
 state = fresh(small("gan-dense"))

@@ -6,6 +6,7 @@ import typer
 
 from ganvas.cli import compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
 from ganvas.cli.help import Verb, Verbs
+from ganvas.cli.kinds import reads_models
 from ganvas.cli.sides import check_not_expanded
 
 app = typer.Typer(
@@ -16,15 +17,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Train generative models on your own pictures, on the computer you have. To start: ganvas train",
 )
-app.command("train", cls=Verb)(train.train)
-app.command("resume", cls=Verb)(resume.resume)
-app.command("sample", cls=Verb)(sample.sample)
-app.command("translate", cls=Verb)(translate.translate)
-app.command("restore", cls=Verb)(restore.restore)
-app.command("evaluate", cls=Verb)(evaluate.evaluate)
+app.command("train", cls=Verb)(reads_models(train.train))
+app.command("resume", cls=Verb)(reads_models(resume.resume))
+app.command("sample", cls=Verb)(reads_models(sample.sample))
+app.command("translate", cls=Verb)(reads_models(translate.translate))
+app.command("restore", cls=Verb)(reads_models(restore.restore))
+app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))
 app.command("compare", cls=Verb)(compare.compare)
 app.command("data", cls=Verb)(data.data)
-app.command("recipes", cls=Verb)(recipes.recipes)
+app.command("recipes", cls=Verb)(reads_models(recipes.recipes))
 app.command("doctor", cls=Verb)(doctor.doctor)
 
 

@@ -64,7 +64,7 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE.md", parser=path_of, help="Write a section for a model card here.")
     ] = None,
     overwrite: Overwrite = False,
-    device: Annotated[str, typer.Option(help="cpu, cuda or mps: where pictures are generated.")] = "cpu",
+    device: Annotated[str, typer.Option(help="Where pictures are generated: auto, cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Report how real and how varied pictures are, compared with real ones, and whether they are copies."""
     from rich.console import Console

@@ -6,7 +6,10 @@ import typer
 
 
 def recipes(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A recipe; without it, all are listed.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="A recipe, or a file with one: my.json, my.toml. Without it, all are listed."),
+    ] = None,
     resolution: Annotated[
         str | None, typer.Option(metavar="N|WxH", help="Size of the pictures that the networks are shown for: 64, 112x64.")
     ] = None,
@@ -18,6 +21,7 @@ def recipes(
         ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the recipe, or with --cost its costs, as JSON.")] = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Print the recipe as TOML, without what is not set.")] = False,
 ) -> None:
     """List the shipped recipes, or explain one: its promise, its settings, its networks layer by layer; or what it costs."""
     from rich.console import Console
@@ -25,8 +29,9 @@ def recipes(
 
     from ganvas.cli.cost import show_cost
     from ganvas.errors import SettingError
-    from ganvas.recipes import RECIPES, find
-    from ganvas.recipes.layers import layers, usual_shape
+    from ganvas.recipes import RECIPES, find, to_toml
+    from ganvas.recipes.layers import usual_shape
+    from ganvas.recipes.summary import summary
     from ganvas.words import Command, Step, message
 
     console = Console()
@@ -51,35 +56,16 @@ def recipes(
         return
     recipe = find(name)
     shape = usual_shape(recipe, _size(resolution) if resolution else None, channels)
+    if (json or toml) and not cost:  # as it is, to be read again
+        print(to_toml(recipe) if toml else recipe.to_json())
+        return
     recipe = recipe.sized_for(shape)
     if cost:
         show_cost(recipe, shape, as_json=json)
         return
-    if json:
-        print(recipe.to_json())
-        return
     console.print(f"[bold]{recipe.name}[/bold]", highlight=False)
     console.print(recipe.promise, highlight=False, markup=False, soft_wrap=True)
-    for network, rows in layers(recipe, shape).items():
-        size = f"{shape[2]}x{shape[1]}x{shape[0]}"
-        console.print()
-        table = Table(
-            title=message("{network}, pictures of {size}", network=network, size=size),
-            title_justify="left",
-            box=None,
-            padding=(0, 2, 0, 0),
-        )
-        table.add_column(message("layer"), no_wrap=True)
-        table.add_column(message("output shape"), no_wrap=True)
-        table.add_column(message("parameters"), justify="right", no_wrap=True)
-        for row in rows:
-            table.add_row(
-                row.layer,
-                "(" + ", ".join(("B", *map(str, row.shape))) + ")" if row.shape is not None else "",
-                f"{row.parameters:,}",
-            )
-        table.add_row(f"[bold]{message('trainable')}[/bold]", "", f"[bold]{sum(row.parameters for row in rows):,}[/bold]")
-        console.print(table, highlight=False)
+    print(f"\n{summary(recipe, shape)}")
     console.print()
     console.print(message("Settings (change one with --set NAME=VALUE)"), style="bold")
     for path, value in recipe.flat().items():

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+from ganvas.cli.logs import Logs
 from ganvas.cli.stopping import in_a_run, stopping
 from ganvas.paths import path_of
 
@@ -28,6 +29,7 @@ def resume(
     b: Annotated[
         str | None, typer.Option("--b", metavar="SOURCE", help="Of a translation, where side b is now. Needs --a.")
     ] = None,
+    log: Logs = None,
 ) -> None:
     """Continue a run exactly where it was, to its own end or to another one. The run knows everything else.
 
@@ -35,8 +37,9 @@ def resume(
     resumed ends in the same bytes as one that never stopped.
     """
     from ganvas.cli.sides import sources_of
+    from ganvas.training.logs.named import logs_named
     from ganvas.training.train import resume as resumed
 
     moved = None if source is None and a is None and b is None else sources_of(source, a, b, default=None)
     with stopping(lambda: in_a_run(run)):
-        resumed(run, length=length_of(for_, images, steps, epochs), source=moved)
+        resumed(run, length=length_of(for_, images, steps, epochs), on=logs_named(log or []), source=moved)

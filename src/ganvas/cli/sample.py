@@ -1,7 +1,7 @@
 """ganvas sample: pictures from a trained model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,8 +39,12 @@ def sample(
             help="For models with styles (recipe style): below 1, more regular pictures and less variety; 0 is the mean picture.",
         ),
     ] = 1.0,
+    weights: Annotated[
+        Literal["averaged", "raw"],
+        typer.Option(help="Of a run: their moving average, as in previews, or raw, those of its last step alone."),
+    ] = "averaged",
     overwrite: Overwrite = False,
-    device: Annotated[str, typer.Option(help="cpu, cuda or mps.")] = "cpu",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. Even a million of them need little memory."""
     from ganvas.data.sources.own import about_inside
@@ -54,7 +58,7 @@ def sample(
     if out is None:
         out = next_free(Path(sheet_name(model, seed, class_name)))
     check_place(out, n, seed=seed, overwrite=overwrite)
-    trained = load(model, device=device)
+    trained = load(model, device=device, averaged=weights == "averaged")
     trained.model.check_psi(psi)  # before a mixture is fitted, which takes a while
     fitted = with_sampler(model, trained, sampler)
     with shown_progress() as progress:

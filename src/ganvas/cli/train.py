@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+from ganvas.cli.logs import Logs
 from ganvas.cli.stopping import in_a_run, stopping, without_a_run
 from ganvas.paths import path_of
 
@@ -22,7 +23,8 @@ Source = Annotated[
 def train(
     source: Source = None,
     recipe: Annotated[
-        str | None, typer.Option(help="A recipe of `ganvas recipes`. By default one that suits the pictures.")
+        str | None,
+        typer.Option(help="A recipe of `ganvas recipes`, or a file: my.json, my.toml. By default one that suits the pictures."),
     ] = None,
     a: Annotated[
         str | None, typer.Option("--a", metavar="SOURCE", help="For a translation, the input pictures; --b names the others.")
@@ -84,6 +86,7 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe, for example --set model.width=64."),
     ] = None,
+    log: Logs = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, without making a run.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument, it trains on the built-in handwritten digits.
@@ -93,6 +96,7 @@ def train(
     from ganvas.cli.sides import sources_of
     from ganvas.training.display.choose import listening
     from ganvas.training.events import Preparing, as_progress, opening
+    from ganvas.training.logs.named import logs_named
     from ganvas.training.planning.choices import Choices
     from ganvas.training.planning.outline import outline
     from ganvas.training.planning.plan import plan
@@ -113,7 +117,7 @@ def train(
         start_from=from_,
         settings=set_ or [],
     )
-    with listening() as tell:
+    with listening(logs_named(log or [])) as tell:
         with stopping(without_a_run):
             pictures = sources_of(source, a, b)
             tell(Preparing(what=opening(pictures)))

@@ -22,7 +22,7 @@ Out = Annotated[
         help="A file for one picture; a folder, or a .zip, of PNGs for several. By default a folder called after the verb.",
     ),
 ]
-Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
 
 
 def translate(

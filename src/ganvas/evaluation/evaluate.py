@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas.amounts import seed as seed_in_range
+from ganvas.amounts import whole
 from ganvas.data import Dataset, DataSettings
+from ganvas.data.objects.gather import in_memory, one_or_two
 from ganvas.data.packs.dataset import Preparation
 from ganvas.data.packs.withheld import Divided
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
+from ganvas.devices import own_modes
 from ganvas.errors import EvaluationError, GanvasError
 from ganvas.evaluation.records import Record
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
+@own_modes()
 def evaluate(
     what: "SourceLike | Run | TrainedModel",
     against: Sources | Dataset | None = None,
@@ -55,7 +60,7 @@ def evaluate(
 
     A run that reads pictures is evaluated by what it makes of held-out ones: features, sampler and copies don't matter then.
 
-    what: a run, a model or its folder, or pictures that were made elsewhere: a folder, a zip, an .npz or .npy, an array.
+    what: a run, a model or its folder, or pictures that were made elsewhere, as ``train`` takes them: a folder, a zip, an array, a list.
     against: the real pictures, as ``train`` takes them ("mnist:test"); None takes those that a run was trained on.
     samples: pictures to evaluate, in two sets; fewer where there are not twice as many real ones.
     features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
@@ -63,6 +68,8 @@ def evaluate(
     copies: whether to search for copies of training pictures too.
     Raises EvaluationError for pictures that can't be evaluated, SourceError, ModelError or RunError for what can't be opened.
     """
+    what, against = _pictures_alone(what), one_or_two(against)
+    samples, seed = whole("samples", samples), seed_in_range(seed)
     if samples < DRAWS * FEWEST:
         raise EvaluationError(
             plural(
@@ -73,7 +80,7 @@ def evaluate(
             ),
             message("For example:  --samples 10000"),
         )
-    model = None if isinstance(what, np.ndarray) else _model(what, device)
+    model = None if _in_memory(what) else _model(what, device)
     if model is not None and model.config.model.reads_pictures:
         run = _run_of(what)
         if run is None:
@@ -89,8 +96,8 @@ def evaluate(
             message("Two sides were given, but only a translation is evaluated by two."),
             message("Give one source of real pictures:  --against SOURCE"),
         )
-    if model is None or isinstance(what, np.ndarray):
-        subject = _pictures_made(what, against, samples, seed, progress)  # type: ignore[arg-type]
+    if model is None or _in_memory(what):
+        subject = _pictures_made(what, against, samples, seed, progress)
     else:
         subject = _model_made(what, model, against, samples, seed, sampler, progress)
     record = judge(
@@ -186,8 +193,8 @@ def _pictures_made(
     what: SourceLike, against: SourceLike | Dataset | None, samples: int, seed: int, progress: ProgressCallback | None
 ) -> _Subject:
     """Pictures that somebody made elsewhere."""
-    name = str(message("the array")) if isinstance(what, np.ndarray) else os.fspath(what)
-    if not isinstance(what, np.ndarray) and path_of(what).is_dir() and not any(path_of(what).iterdir()):
+    name = os.fspath(what) if isinstance(what, (str, os.PathLike)) else str(message("the array"))
+    if isinstance(what, (str, os.PathLike)) and path_of(what).is_dir() and not any(path_of(what).iterdir()):
         raise EvaluationError(message("{name} is empty.", name=name), _what_to_give())
     if against is None:
         raise EvaluationError(
@@ -231,11 +238,21 @@ def _pictures_made(
 
 def _noted_during_training(what: Any) -> tuple[dict[str, Any], ...]:
     """The figures that a run noted with --evaluate-every, each with "images" and how many were "withheld"; none for anything else."""
-    run = None if isinstance(what, np.ndarray) else _run_of(what)
+    run = None if _in_memory(what) else _run_of(what)
     if run is None:
         return ()
     noted = [note for note in run.log if "frechet" in note.get("readings", {})]
     return tuple({"images": note["images"], "withheld": run.read_facts().withheld, **note["readings"]} for note in noted)
+
+
+def _in_memory(what: Any) -> bool:
+    return in_memory(what) and not isinstance(what, (Run, TrainedModel))
+
+
+def _pictures_alone(what: Any) -> Any:
+    """What is evaluated, where a tuple is nothing but a list of pictures, or pictures with their labels."""
+    found = one_or_two(what)
+    return list(found) if isinstance(found, tuple) else found
 
 
 def _run_of(what: Any) -> Run | None:

@@ -3,6 +3,7 @@
 import os
 from contextlib import nullcontext
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,8 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from ganvas.amounts import seed
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.found import why_in_words
+from ganvas.data.objects.gather import array_of, refused_object
+from ganvas.data.objects.numbers import picture_of, span_of
 from ganvas.data.pictures.decode import upright_of
 from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
@@ -27,7 +31,7 @@ from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
 from ganvas.words import Command, Message, Step, listed, message
 
-PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
+PictureLike = str | os.PathLike[str] | Image.Image | NDArray[Any] | Tensor
 
 
 def whole_picture(
@@ -38,11 +42,10 @@ def whole_picture(
     scale: Scale | None = None,
 ) -> WholePicture:
     """A picture from wherever it is; ``is_mask`` and ``scale`` as for ``read_whole``. Raises SourceError."""
-    if isinstance(picture, np.ndarray):
-        squeezed = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
-        return whole_of(Image.fromarray(squeezed), is_mask=is_mask, ground=ground)
     if isinstance(picture, Image.Image):
         return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
+    if not isinstance(picture, (str, os.PathLike)):
+        return whole_of(Image.fromarray(_pixels_of(picture, is_mask=is_mask)), is_mask=is_mask, ground=ground)
     try:
         with path_of(picture).open("rb") as file:
             return read_whole(file, is_mask=is_mask, ground=ground, scale=scale)
@@ -57,10 +60,10 @@ def whole_picture(
 def hole_of(mask: PictureLike) -> Hole:
     """What a mask from wherever it is marks. Raises SourceError where it can't be one."""
     try:
-        if isinstance(mask, np.ndarray):
-            return hole_in(Image.fromarray(mask[..., 0] if mask.ndim == 3 and mask.shape[2] == 1 else mask))
         if isinstance(mask, Image.Image):
             return hole_in(upright_of(mask))
+        if not isinstance(mask, (str, os.PathLike)):
+            return hole_in(Image.fromarray(_pixels_of(mask, is_mask=True)))
         with path_of(mask).open("rb") as file:
             return read_hole(file)
     except (Refused, OSError) as error:
@@ -70,6 +73,20 @@ def hole_of(mask: PictureLike) -> Hole:
 
 def what_a_mask_is() -> Message:
     return message("A mask is a picture that is light where a hole should be filled and dark elsewhere.")
+
+
+def _pixels_of(picture: Any, *, is_mask: bool) -> Pixels:
+    """An array or tensor as (H, W) or (H, W, C) uint8, whatever its range and order of axes. Raises SourceError."""
+    array = array_of(picture)
+    if array is None or array.dtype == object:
+        raise refused_object(picture, message("Give one picture: a path, a picture of Pillow, or an array or tensor."))
+    array = picture_of(array, message("The array"))
+    whole_numbers = array.dtype.kind in "ui" and array.min() >= 0 and array.max() <= 255
+    # The numbers of classes are names, and bytes are what they are.
+    pixels = array.astype(np.uint8) if whole_numbers and (is_mask or array.dtype == np.uint8) else None
+    if pixels is None:
+        pixels = span_of([array], message("The array")).pixels(array)
+    return np.ascontiguousarray(pixels[..., 0] if pixels.shape[2:] == (1,) else pixels)
 
 
 def translated(
@@ -88,7 +105,7 @@ def translated(
     network, channels = check_translates(model, direction, variant), model.shape[0]
     translate = partial(model.translated, direction=direction)
     pixels = picture.seen(channels)
-    with nullcontext() if variant is None else still_dropping(network, key_of(variant, "variant") % 2**63):
+    with nullcontext() if variant is None else still_dropping(network, key_of(seed(variant), "variant") % 2**63):
         return picture.changed(in_tiles(network, translate, pixels, channels=channels, device=model.device, progress=progress))
 
 
@@ -129,7 +146,7 @@ def restored(
 
 def check_translates(model: Model, direction: str | None, variant: int | None = None) -> nn.Module:
     """The network that translates. Raises ModelError where a model doesn't, or not in that direction, or has no variants, and SettingError
-    for a negative variant."""
+    for a variant that is not a seed."""
     if model.restores:
         raise ModelError(
             message("This model restores pictures, it doesn't translate."),
@@ -146,11 +163,8 @@ def check_translates(model: Model, direction: str | None, variant: int | None = 
             message("It knows: {known}.", known=listed(model.directions)),
         )
     network = model.translator(direction)
-    if variant is not None and variant < 0:
-        raise SettingError(
-            message("The variant {variant} is negative.", variant=variant),
-            message("Any whole number from 0 on is a variant of its own."),
-        )
+    if variant is not None:
+        seed(variant, "variant")
     if variant is not None and not drops(network):
         raise ModelError(
             message("This model makes one translation of a picture and no variants: it has no dropout."),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,13 +14,18 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from ganvas.data.batches.pixels import to_pixels
+from ganvas.amounts import as_integer, whole
+from ganvas.amounts import seed as seed_in_range
+from ganvas.data import Dataset
+from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.data.pictures.values import Scale
-from ganvas.devices import choose_device
+from ganvas.data.sources.two_sides import Sources
+from ganvas.devices import choose_device, own_modes
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
+from ganvas.inference.latents import encoded, latents_of
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
 from ganvas.models.model import Model
@@ -37,7 +43,7 @@ class TrainedModel:
 
     def sample(
         self,
-        n: int = 64,
+        n: int | Tensor | NDArray[Any] = 64,
         *,
         seed: int = 0,
         sampler: str = "prior",
@@ -47,15 +53,70 @@ class TrainedModel:
     ) -> Sheet:
         """``n`` pictures as a sheet: ``.pictures`` is (n, H, W, C) uint8, ``.save("sheet.png")`` writes it.
 
+        ``n`` may be latents too, (N, Z) or one row (Z,), as ``latents`` has them: each makes its picture, to the last bit,
+        whatever is made with it. They hold what seed, sampler and class_name decide otherwise.
+
         Picture k is a function of (seed, k) and of what is asked for, whatever is made with it. ``sampler`` is "prior" or, for
-        VAEs whose mixture was fitted, "mixture". ``class_name``: of a conditional model, the class to make; None makes all classes
-        as often as the training pictures have them. ``psi``: of a model with styles, how far they may be from their mean, 0 to
-        1.5; below 1 pictures are more regular and more alike. Raises SettingError or ModelError for what it can't make.
+        VAEs whose mixture was fitted, "mixture". ``seed``: 0 to 2**64 - 1, each with pictures of its own.
+        ``class_name``: of a conditional model, the class to make; None makes all classes as often as the training pictures have
+        them. ``psi``: of a model with styles, how far they may be from their mean, 0 to 1.5; below 1 pictures are more regular and
+        more alike. Raises SettingError or ModelError for what it can't make.
         """
+        if isinstance(n, (Tensor, np.ndarray, list, tuple)) and as_integer(n) is None:
+            return self._of_latents(n, psi, columns, class_name)
+        n = whole("n", n)
         chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
         return self.config.medium.sheet(pictures, columns)
+
+    @own_modes()
+    def _of_latents(self, given: Any, psi: float, columns: int | None, class_name: str | None) -> Sheet:
+        if class_name is not None:
+            raise SettingError(
+                message("The latents hold their classes already, so class_name={name!r} can't be chosen.", name=class_name),
+                message("Draw them for the class:  latents(64, class_name={name!r})", name=class_name),
+            )
+        latents = latents_of(given, self.model)
+        return self.config.medium.sheet(to_pixels(make(self.model, latents, psi)), columns)
+
+    @own_modes()
+    def latents(self, n: int = 64, *, seed: int = 0, sampler: str = "prior", class_name: str | None = None) -> Tensor:
+        """The latents of a seed's first ``n`` pictures, (n, Z) float32: ``sample(latents)`` makes these pictures.
+
+        Z is ``latents(1).shape[1]``. Drawn from the prior they are standard normal numbers, with no bounds, or uniform ones in [-1, 1]
+        where the model's prior is that; far from what is usual, pictures become worse. Those of a conditional model end with a one for
+        the class and zeros for the others, in the order of ``config.classes``. Of a model with styles, they are what styles are made of.
+        Raises as ``sample``, and ModelError for a model that reads pictures.
+        """
+        n, seed = whole("n", n), seed_in_range(seed)
+        keys = [picture_key(seed, k) for k in range(n)]
+        if not keys:
+            return self.model.latents([0], sampler, self._label_of(class_name))[:0]
+        return self.model.latents(keys, sampler, self._label_of(class_name))
+
+    @own_modes()
+    def encode(self, pictures: Sources) -> Tensor:
+        """The latents of pictures, (N, Z) float32: ``sample(encode(pictures))`` is ``reconstruct(pictures)``.
+
+        pictures: any source, as ``train`` takes it; they are brought to the model's size. Raises ModelError for a model without
+        an encoder, SourceError where there are no pictures.
+        """
+        with torch.inference_mode():
+            check = self.model.encode(
+                torch.zeros(1, *self.config.shape, device=self.model.device)
+            )  # raises before anything is packed
+            found = Dataset.open(pictures, self.config.medium.preparation(self.config.shape))
+            images = [torch.tensor(found.images[k : k + 1024]) for k in range(0, len(found), 1024)]
+            parts = [encoded(self.model, to_float(part).to(check)) for part in images]
+        return torch.cat(parts).clone()
+
+    def reconstruct(self, pictures: Sources, *, columns: int | None = None) -> Sheet:
+        """Pictures through an encoder and back, as a sheet, in their order: what a model with an encoder keeps of them.
+
+        pictures, and what is raised: as for ``encode``.
+        """
+        return self.sample(self.encode(pictures), columns=columns)
 
     def chunks(
         self,
@@ -68,11 +129,7 @@ class TrainedModel:
         first: int = 0,
     ) -> Iterator[Pixels]:
         """Pictures first..n-1 of a seed, in pieces (at most ``Model.at_once``, H, W, C) uint8, in flat memory."""
-        if n < 0 or seed < 0:
-            raise SettingError(
-                message("Neither n={n} nor seed={seed} may be negative.", n=n, seed=seed),
-                message("For example:  sample(64, seed=7)"),
-            )
+        n, seed, first = whole("n", n), seed_in_range(seed), whole("first", first)
         self.model.check_sampler(sampler)
         self.model.check_psi(psi)
         return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
@@ -81,13 +138,29 @@ class TrainedModel:
         chunk = self.model.at_once
         for start in range(first // chunk * chunk, n, chunk):
             keys = [picture_key(seed, k) for k in range(start, start + chunk)]
-            pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
+            with own_modes():
+                pixels = to_pixels(make(self.model, self.model.latents(keys, sampler, label), psi))
             yield pixels[max(first - start, 0) : n - start]
 
+    @own_modes()
+    def between(self, seed: int, other: int, *, n: int = 16, class_name: str | None = None, psi: float = 1.0) -> Sheet:
+        """``n`` pictures on the way from the first picture of one seed to the first of another, in a row; ``.animate("walk.gif")``.
+
+        The way leads through latents that could have been drawn; see ``Model.between``. n: at least 2. class_name, psi, and what is
+        raised: as for ``sample``.
+        """
+        n, seed, other = whole("n", n, low=2), seed_in_range(seed), seed_in_range(other, "other")
+        self.model.check_psi(psi)
+        ends = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
+        way = [self.model.between(ends[:1], ends[1:], k / (n - 1)) for k in range(1, n - 1)]
+        return self.config.medium.sheet(to_pixels(make(self.model, torch.cat([ends[:1], *way, ends[1:]]), psi)), n)
+
+    @own_modes()
     def translate(self, picture: PictureLike, *, direction: str | None = None, variant: int | None = None) -> Image.Image:
         """What a model that translates makes of a picture, of any size.
 
-        picture: a path, a Pillow picture, or an array (H, W[, C]) uint8; its transparency stays. direction: a-to-b or b-to-a, of a
+        picture: a path, a Pillow picture, or an array or tensor (H, W), (H, W, C) or (C, H, W) in 0..255, 0..1 or -1..1; its
+        transparency stays. direction: a-to-b or b-to-a, of a
         model that knows both. variant: a seed, of a model with dropout, for another translation of the same picture. Raises ModelError
         for one that doesn't translate or has no variants, SourceError for what is not a picture.
         """
@@ -95,6 +168,7 @@ class TrainedModel:
         given = whole_picture(picture, is_mask=is_mask, ground=self.ground, scale=self.scale(direction))
         return translated(self.model, given, direction=direction, variant=variant).image
 
+    @own_modes()
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
 
@@ -124,8 +198,10 @@ class TrainedModel:
         assert isinstance(self.config.medium, Pictures)
         return self.config.medium
 
+    @own_modes()
     def labels(self, n: int, *, seed: int = 0, sampler: str = "prior") -> NDArray[np.int64] | None:
         """The class of each of a seed's first ``n`` pictures, (n,), of a model that makes classes; else None."""
+        n, seed = whole("n", n), seed_in_range(seed)
         classes = self.model.classes
         if not classes:
             return None
@@ -183,6 +259,7 @@ def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
     return torch.cat([model.truncated(chunk, psi) for chunk in torch.split(padded, model.at_once)])[: len(latents)]
 
 
+@own_modes()
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
     """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed.
 

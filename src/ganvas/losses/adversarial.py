@@ -25,13 +25,19 @@ al. 2024, arXiv:2501.05441, section 2.
 """
 
 
-def discriminator_loss(real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating") -> dict[str, Tensor]:
+def discriminator_loss(
+    real_scores: Tensor, fake_scores: Tensor, objective: Objective = "non-saturating", smoothing: float = 0.0
+) -> dict[str, Tensor]:
     """What the discriminator minimises, means over the batch: {"real": (), "fake": ()}, or {"pairs": ()} where scores are paired.
 
-    Paired scores are those at the same place in the batch, so there must be as many real as fake ones.
+    Paired scores are those at the same place in the batch, so there must be as many real as fake ones. smoothing: of the objectives
+    in ``SMOOTHED``, how far below 1 the probability is that real pictures should get. Salimans et al. 2016, arXiv:1606.03498, section 3.4.
     """
     real, fake = real_scores.float(), fake_scores.float()
     match objective:
+        case "non-saturating" | "minimax" if smoothing:
+            rest = {"real": ((1 - smoothing) * softplus(-real) + smoothing * softplus(real)).mean()}
+            return rest | {"fake": softplus(fake).mean()}
         case "non-saturating" | "minimax":
             return {"real": softplus(-real).mean(), "fake": softplus(fake).mean()}
         case "least-squares":
@@ -66,6 +72,9 @@ def needs_real(objective: Objective) -> bool:
     """Whether the generator's loss depends on the scores of real pictures."""
     return objective == "relativistic"
 
+
+SMOOTHED = ("non-saturating", "minimax")
+"""Objectives that compare scores with labels, which can be smoothed."""
 
 _PAIRED = ("wasserstein", "relativistic")
 """Objectives whose scores only have a meaning compared with each other."""

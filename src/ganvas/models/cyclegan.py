@@ -16,7 +16,6 @@ from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.sides.shots import Relation
-from ganvas.losses.adversarial import margins, needs_real
 from ganvas.losses.reconstruction import absolute_error
 from ganvas.models.exported import ExportSignature
 from ganvas.models.game import Game
@@ -77,7 +76,13 @@ class CycleGan(Model):
             Phase(
                 name="penalty", moves=DISCRIMINATORS, losses=self.penalty_losses, every=every, twice=True, role="discriminator"
             ),
-            Phase(name="generators", moves=GENERATORS, losses=self.generator_losses, role="generator"),
+            Phase(
+                name="generators",
+                moves=GENERATORS,
+                losses=self.generator_losses,
+                every=self.game.discriminator_steps,
+                role="generator",
+            ),
         )
         return phases if self.game.has_penalty else (phases[0], phases[2])
 
@@ -100,7 +105,7 @@ class CycleGan(Model):
             real, fake = self.augmented(side, reals[side], batch, "real"), self.augmented(side, earlier, batch, "fake")
             of_real, of_fake = layers_apart(self.networks[f"discriminator_{side}"], real.to(fake.dtype), fake)
             self._adapt(side, of_real, of_fake, batch)
-            found, accuracy = classifying(of_real, of_fake, self.game.objective)
+            found, accuracy = classifying(of_real, of_fake, self.game)
             losses |= {f"{name}_{side}": loss for name, loss in found.items()}
             accuracies.append(accuracy)
         self._accuracy.note(torch.stack(accuracies).mean(), batch)
@@ -144,15 +149,15 @@ class CycleGan(Model):
 
     def _deceives(self, side: str, fake: Tensor, real: Tensor, batch: Batch) -> Tensor:
         of_real = None
-        if needs_real(self.game.objective):
+        if self.game.needs_real:
             with torch.no_grad():
                 of_real = self.layers(side, self.augmented(side, real, batch, "real"))
-        return deceiving(self.layers(side, self.augmented(side, fake, batch, "fake")), of_real, self.game.objective)
+        return deceiving(self.layers(side, self.augmented(side, fake, batch, "fake")), of_real, self.game)
 
     def _adapt(self, side: str, of_real: Layers, of_fake: Layers, batch: Batch) -> None:
         if augment := self._augment(side):
             real, fake = (joint.gathered(torch.cat(scores_of(layers), 1).detach()) for layers in (of_real, of_fake))
-            augment.adapt(margins(real, fake, self.game.objective), batch)
+            augment.adapt(self.game.margins(real, fake), batch)
 
     def fakes(self, batch: Batch) -> dict[str, Tensor]:
         """The translations of a batch by the side that they are of, the same in all phases of a step; see ``Gan.fakes``.
@@ -162,7 +167,8 @@ class CycleGan(Model):
 
         def make() -> dict[str, Tensor]:
             reals = self.reals(batch)
-            with only_moving(self, GENERATORS), torch.set_grad_enabled(batch.is_whole or batch.phase == "generators"):
+            is_shared = batch.is_whole and self.game.moves_generator(batch.step)
+            with only_moving(self, GENERATORS), torch.set_grad_enabled(is_shared or batch.phase == "generators"):
                 return {"a": self.networks["b_to_a"](reals["b"]), "b": self.networks["a_to_b"](reals["a"])}
 
         return self._fakes.value(batch, make)

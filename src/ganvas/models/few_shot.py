@@ -8,7 +8,6 @@ from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from ganvas.data.batches.stream import Batch
-from ganvas.losses.adversarial import discriminator_loss
 from ganvas.losses.reconstruction import detail_loss
 from ganvas.models.gan import Gan, GanSettings
 from ganvas.models.sizes import Shape, Size, pyramid
@@ -31,7 +30,7 @@ class FewShotGan(Gan):
         conditions = self.conditions(batch).repeat(2, 1) if self.classes else None
         real_scores, fake_scores = discriminator.scores(features, conditions).chunk(2)
         self.note_scores(real_scores, fake_scores, batch)
-        losses = discriminator_loss(real_scores, fake_scores, self.game.objective)
+        losses = self.game.discriminator_loss(real_scores, fake_scores)
         if not self.reconstruction:
             return losses
         quarters = (batch.uniform(purpose="quarters") * 4).long()

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
-from ganvas.losses.adversarial import Objective
+from ganvas.losses.adversarial import SMOOTHED, Objective, accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.losses.penalties import around, between, gradient_penalty, lipschitz_penalty
 from ganvas.settings import Settings
 from ganvas.words import message
@@ -26,7 +26,10 @@ STEADIER = 2.0
 
 
 class Game(Settings):
-    """An objective and a penalty; every objective goes with every penalty, but see ``check``."""
+    """An objective and a penalty; every objective goes with every penalty, but see ``check``.
+
+    Losses of one's own are a Game that overrides ``discriminator_loss`` and ``generator_loss``; see docs/extending.md.
+    """
 
     objective: Objective = "non-saturating"
     penalty: Penalty = "none"
@@ -46,6 +49,37 @@ class Game(Settings):
     spectral_norm: bool = False
     """Whether every layer of the discriminator is divided by its largest singular value, which bounds it everywhere, besides or
     instead of a penalty. Miyato et al. 2018, arXiv:1802.05957."""
+    discriminator_steps: Annotated[int, Field(ge=1)] = 1
+    """Steps of the discriminator for each one of the generator. Every step has pictures of its own, so the generator moves in one of
+    so many. Arjovsky et al. 2017, arXiv:1701.07875, algorithm 1, has 5."""
+    smoothing: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    """How far below 1 the discriminator's answer to real pictures should stay, 0.1 for example; that to generated ones stays 0. Only
+    of the cross-entropies, non-saturating and minimax. Salimans et al. 2016, arXiv:1606.03498, section 3.4."""
+
+    def discriminator_loss(self, real_scores: Tensor, fake_scores: Tensor) -> dict[str, Tensor]:
+        """What a discriminator minimises, () each by its name in the log. Scores: (B,), as many of real as of generated pictures."""
+        return discriminator_loss(real_scores, fake_scores, self.objective, self.smoothing)
+
+    def generator_loss(self, fake_scores: Tensor, real_scores: Tensor | None = None) -> Tensor:
+        """What a generator minimises, (). Scores: (B,); those of real pictures are only there where ``needs_real``."""
+        return generator_loss(fake_scores, self.objective, real_scores)
+
+    @property
+    def needs_real(self) -> bool:
+        """Whether the generator's loss depends on the scores of real pictures."""
+        return needs_real(self.objective)
+
+    def accuracy(self, real_scores: Tensor, fake_scores: Tensor) -> Tensor:
+        """The share of pictures that the discriminator classifies correctly, () in [0, 1]; 0.5 is guessing."""
+        return accuracy(real_scores, fake_scores, self.objective)
+
+    def margins(self, real_scores: Tensor, fake_scores: Tensor) -> Tensor:
+        """By how much each real score is above the boundary between real and fake, (B,)."""
+        return margins(real_scores, fake_scores, self.objective)
+
+    def moves_generator(self, step: int) -> bool:
+        """Whether it is the generator's turn too."""
+        return step % self.discriminator_steps == 0
 
     @property
     def has_penalty(self) -> bool:
@@ -89,6 +123,15 @@ class Game(Settings):
                     "Leave one of them out:  --set {other}  or  --set model.game.spectral_norm=false",
                     other=without_batch_norm,
                 ),
+            )
+        if self.smoothing and self.objective not in SMOOTHED:
+            raise SettingError(
+                message(
+                    "The objective {objective} compares scores with each other or with margins, so it has no labels to smooth.",
+                    objective=self.objective,
+                ),
+                message("Leave it out:  --set model.game.smoothing=0"),
+                message("Or take the cross-entropy:  --set model.game.objective=non-saturating"),
             )
         if self.objective == "wasserstein" and not self.has_penalty and not self.spectral_norm:
             raise SettingError(

@@ -12,10 +12,10 @@ from torch.nn.functional import one_hot
 from ganvas.data.batches.augmentation import Augment, Augmentation
 from ganvas.data.batches.augmentation import Kind as Augmenting
 from ganvas.data.batches.stream import Batch
-from ganvas.losses.adversarial import accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.models.game import Game
 from ganvas.models.model import Model, ModelKind, Phase, only_moving
 from ganvas.models.once import OncePerStep
+from ganvas.models.prior import Prior, between, drawn
 from ganvas.models.sizes import Shape, Size
 from ganvas.networks import joint
 from ganvas.networks.condition import EMBEDDING, Conditioned
@@ -29,6 +29,8 @@ class GanSettings(ModelKind):
     """What all of them have in common."""
 
     latent_size: Size = 100
+    prior: Prior = "normal"
+    """What latents are drawn from: normal, or uniform, which is every number in [-1, 1]."""
     conditional: bool = False
     """Whether it learns the classes of its pictures (their folders), and makes pictures of the class that is asked for."""
     game: Game = Game()
@@ -84,7 +86,7 @@ class Gan(Model):
         networks = {"generator": generator, "discriminator": discriminator}
         super().__init__(settings, shape, networks, latent_size=noise_size + known)
         self.classes, self.noise_size = known, noise_size
-        self.game, self.unit_pixels = settings.game, unit_pixels
+        self.game, self.prior, self.unit_pixels = settings.game, settings.prior, unit_pixels
         self.augment = Augment(settings.augment) if settings.augment.is_on else None
         self.class_counts: Tensor
         if self.classes:
@@ -117,7 +119,11 @@ class Gan(Model):
             role="discriminator",
         )
         generator = Phase(
-            name="generator", moves=("generator",), losses=self._turned_for(self.generator_losses), role="generator"
+            name="generator",
+            moves=("generator",),
+            losses=self._turned_for(self.generator_losses),
+            every=self.game.discriminator_steps,
+            role="generator",
         )
         return (discriminator, penalty, generator) if self.game.has_penalty else (discriminator, generator)
 
@@ -143,7 +149,7 @@ class Gan(Model):
         else:
             real_scores, fake_scores = self.scores(torch.cat([real.to(fake.dtype), fake]), batch).chunk(2)
         self.note_scores(real_scores, fake_scores, batch)
-        return discriminator_loss(real_scores, fake_scores, self.game.objective)
+        return self.game.discriminator_loss(real_scores, fake_scores)
 
     def both_sides(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """The real and the fake pictures as they are shown to the discriminator: (B, C, H, W) each."""
@@ -156,7 +162,7 @@ class Gan(Model):
         """
         real_scores, fake_scores = joint.gathered(real_scores.detach()), joint.gathered(fake_scores.detach())
         if self.augment is not None:
-            self.augment.adapt(margins(real_scores, fake_scores, self.game.objective), batch)
+            self.augment.adapt(self.game.margins(real_scores, fake_scores), batch)
         if self._scores is not None and self._scores[0] == (batch.step, batch.rows.start):  # the next part of the same batch
             real_scores, fake_scores = torch.cat([self._scores[1], real_scores]), torch.cat([self._scores[2], fake_scores])
         self._scores = ((batch.step, batch.rows.stop), real_scores, fake_scores)
@@ -180,11 +186,11 @@ class Gan(Model):
 
     def generator_losses(self, batch: Batch) -> dict[str, Tensor]:
         """{"adversarial": ()}, by the game's objective: lower where the discriminator is deceived more."""
-        fake, objective, real_scores = self.fakes(batch), self.game.objective, None
-        if needs_real(objective):
+        fake, real_scores = self.fakes(batch), None
+        if self.game.needs_real:
             with torch.no_grad():
                 real_scores = self.scores(self.augmented(self.reals(batch), batch, "real"), batch)
-        return {"adversarial": generator_loss(self.scores(self.augmented(fake, batch, "fake"), batch), objective, real_scores)}
+        return {"adversarial": self.game.generator_loss(self.scores(self.augmented(fake, batch, "fake"), batch), real_scores)}
 
     def reals(self, batch: Batch) -> Tensor:
         """The real pictures as the networks read them: (B, C, H, W) in [-1, 1], or in [0, 1] with ``unit_pixels``."""
@@ -199,7 +205,8 @@ class Gan(Model):
 
         def make() -> Tensor:
             alike = batch.in_phase("fakes")
-            with only_moving(self, ("generator",)), torch.set_grad_enabled(batch.is_whole or batch.phase == "generator"):
+            is_shared = batch.is_whole and self.game.moves_generator(batch.step)
+            with only_moving(self, ("generator",)), torch.set_grad_enabled(is_shared or batch.phase == "generator"):
                 return self.generated(self.training_latents(alike), alike)
 
         return self._fakes.value(batch, make)
@@ -211,7 +218,7 @@ class Gan(Model):
 
     def training_latents(self, batch: Batch, purpose: str = "latents") -> Tensor:
         """Fresh noise joined with the classes of the batch, (B, Z) or (B, Z + K)."""
-        noise = batch.normal(self.noise_size, purpose=purpose)
+        noise = drawn(batch.normal(self.noise_size, purpose=purpose), self.prior)
         return torch.cat([noise, self.conditions(batch)], 1) if self.classes else noise
 
     def augmented(self, images: Tensor, batch: Batch, side: str) -> Tensor:
@@ -237,13 +244,13 @@ class Gan(Model):
 
     def readings(self) -> dict[str, Tensor]:
         """How well the discriminator classified the last batch: {"accuracy": () in [0, 1]}; the strength of the augmentation."""
-        known = {} if self._scores is None else {"accuracy": accuracy(*self._scores[1:], self.game.objective)}
+        known = {} if self._scores is None else {"accuracy": self.game.accuracy(*self._scores[1:])}
         return known if self.augment is None else known | {"augmentation": self.augment.strength}
 
     def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:
         self.check_sampler(sampler)
         if not self.classes:
-            return super().latents(seeds, sampler)
+            return drawn(super().latents(seeds, sampler), self.prior)
         # One number more than the noise has chooses the class.
         numbers = normal_rows(list(seeds), self.noise_size + 1)
         if label is None:
@@ -252,7 +259,13 @@ class Gan(Model):
             chosen = torch.searchsorted(shares.cumsum(0) / shares.sum(), chances).clamp_(max=self.classes - 1)
         else:
             chosen = torch.full((len(seeds),), label)
-        return torch.cat([numbers[:, :-1], one_hot(chosen, self.classes).float()], 1).to(self.device)
+        noise = drawn(numbers[:, :-1], self.prior)
+        return torch.cat([noise, one_hot(chosen, self.classes).float()], 1).to(self.device)
+
+    def between(self, one: Tensor, other: Tensor, share: float) -> Tensor:
+        size = self.noise_size
+        noise = between(one[:, :size], other[:, :size], share, self.prior)
+        return torch.cat([noise, torch.lerp(one[:, size:], other[:, size:], share)], 1)
 
     def sample(self, latents: Tensor) -> Tensor:
         images: Tensor = self.networks["generator"](latents)

@@ -1,7 +1,7 @@
 """Model and Phase: what the training loop, the samplers and the files know of every kind of model.
 
-How to add a kind: one file next to this one, with two classes, and its settings named in ``models/__init__.py``. Nothing else asks
-what kind a model is; tests/contracts/toy_translator.py is one to begin with, which no file of ganvas knows. To write are
+How to add a kind: one file with two classes. Nothing else asks what kind a model is. One that ships lies next to this file, and its
+settings are named in ``kinds.py``; one of your own lies anywhere, and docs/extending.md begins with it. To write are
 
 1. the settings, a ``ModelKind``: a field for whatever can be chosen, ``kind``, and ``build(shape, classes)``, which makes the networks;
 2. ``Model.phases``: which networks move, and by which losses;
@@ -29,6 +29,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game
 from ganvas.models.once import OncePerStep
+from ganvas.models.prior import between
 from ganvas.models.sizes import Shape
 from ganvas.models.task import Task
 from ganvas.randomness import normal_rows
@@ -144,6 +145,10 @@ class Model(nn.Module):
                 Step(message("Give it some"), Command(self.settings.verb, "RUN", "PICTURES", out="FOLDER")),
             )
         return normal_rows(list(seeds), self.latent_size).to(self.device)
+
+    def between(self, one: Tensor, other: Tensor, share: float) -> Tensor:
+        """Latents at a share of the way, in [0, 1], from some to others, (N, Z) each: such as could have been drawn."""
+        return between(one, other, share, "normal")
 
     def sample(self, latents: Tensor) -> Tensor:
         """(N, Z) -> (N, C, H, W) in [-1, 1]; of a model that reads pictures, what becomes of its ``inputs``."""

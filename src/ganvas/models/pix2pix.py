@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.stream import Batch
 from ganvas.data.sources.sides.shots import Relation
-from ganvas.losses.adversarial import needs_real
 from ganvas.losses.reconstruction import absolute_error, feature_matching
 from ganvas.models.exported import ExportSignature
 from ganvas.models.model import Model, Phase, only_moving
@@ -76,7 +75,13 @@ class Pix2Pix(Model):
                 twice=True,
                 role="discriminator",
             ),
-            Phase(name="generator", moves=("generator",), losses=self.generator_losses, role="generator"),
+            Phase(
+                name="generator",
+                moves=("generator",),
+                losses=self.generator_losses,
+                every=self.game.discriminator_steps,
+                role="generator",
+            ),
         )
         return phases if self.game.has_penalty else (phases[0], phases[2])
 
@@ -96,7 +101,7 @@ class Pix2Pix(Model):
         real, fake = layers_apart(
             self.networks["discriminator"], torch.cat([given, wanted], 1), torch.cat([given, fake_pictures], 1)
         )
-        losses, accuracy = classifying(real, fake, self.game.objective)
+        losses, accuracy = classifying(real, fake, self.game)
         self._accuracy.note(accuracy, batch)
         return losses
 
@@ -122,10 +127,10 @@ class Pix2Pix(Model):
         given, wanted = self.pairs(batch)
         fake = self.fakes(given, batch)
         of_fake, of_real = self.layers(given, fake), None
-        if self.features or needs_real(self.game.objective):
+        if self.features or self.game.needs_real:
             with torch.no_grad():
                 of_real = self.layers(given, wanted)
-        adversarial = deceiving(of_fake, of_real, self.game.objective)
+        adversarial = deceiving(of_fake, of_real, self.game)
         losses = {"adversarial": adversarial, "l1": self.l1 * absolute_error(fake, wanted)}
         if self.features and of_real:
             losses["features"] = self.features * feature_matching(features_of(of_fake), features_of(of_real))
@@ -138,7 +143,8 @@ class Pix2Pix(Model):
         """
 
         def make() -> Tensor:
-            with only_moving(self, ("generator",)), torch.set_grad_enabled(batch.is_whole or batch.phase == "generator"):
+            is_shared = batch.is_whole and self.game.moves_generator(batch.step)
+            with only_moving(self, ("generator",)), torch.set_grad_enabled(is_shared or batch.phase == "generator"):
                 return self.generated(given)
 
         return self._fakes.value(batch, make)

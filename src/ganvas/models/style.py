@@ -47,7 +47,7 @@ class StyleGan(Gan):
             name="path",
             moves=("generator",),
             losses=self.path_losses,
-            every=self.path_length_every,
+            every=self.path_length_every * self.game.discriminator_steps,
             twice=True,
             role="generator",
         )

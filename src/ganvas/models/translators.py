@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from ganvas.data.batches.jitter import Jitter
 from ganvas.data.batches.stream import Batch
 from ganvas.errors import SettingError
-from ganvas.losses.adversarial import Objective, accuracy, discriminator_loss, generator_loss
 from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game
 from ganvas.models.model import ModelKind
@@ -158,14 +157,14 @@ Layers = list[list[Tensor]]
 """What each layer of the discriminators gives at each scale, the scores last; see networks/patch.py."""
 
 
-def classifying(real: Layers, fake: Layers, objective: Objective) -> tuple[dict[str, Tensor], Tensor]:
+def classifying(real: Layers, fake: Layers, game: Game) -> tuple[dict[str, Tensor], Tensor]:
     """What discriminators of patches minimise, a mean over the scales, halved; and how well they classify, () in [0, 1]."""
     pairs = list(zip(scores_of(real), scores_of(fake), strict=True))
     losses: dict[str, Tensor] = {}
     for scores in pairs:
-        for name, loss in discriminator_loss(*scores, objective).items():
+        for name, loss in game.discriminator_loss(*scores).items():
             losses[name] = losses.get(name, 0) + loss / 2 / len(pairs)
-    return losses, torch.stack([accuracy(*scores, objective) for scores in pairs]).mean().detach()
+    return losses, torch.stack([game.accuracy(*scores) for scores in pairs]).mean().detach()
 
 
 class Accuracy:
@@ -187,10 +186,10 @@ class Accuracy:
         return {"accuracy": torch.stack([accuracy * count / pictures for count, accuracy in self._parts]).sum()}
 
 
-def deceiving(fake: Layers, real: Layers | None, objective: Objective) -> Tensor:
-    """What a generator minimises, (), a mean over the scales; real where the objective needs it."""
+def deceiving(fake: Layers, real: Layers | None, game: Game) -> Tensor:
+    """What a generator minimises, (), a mean over the scales; real where the game needs it."""
     real_scores: Sequence[Tensor | None] = scores_of(real) if real else [None] * len(fake)
-    losses = [generator_loss(made, objective, scores) for made, scores in zip(scores_of(fake), real_scores, strict=True)]
+    losses = [game.generator_loss(made, scores) for made, scores in zip(scores_of(fake), real_scores, strict=True)]
     return torch.stack(losses).mean()
 
 

@@ -1,17 +1,22 @@
-"""Recipes: the shipped ones by name, and which one suits what a person has."""
+"""Recipes: the shipped ones by name, those in files, and which one suits what a person has."""
+
+from pathlib import Path
 
 from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
+from ganvas.recipes.files import is_file_name, read_recipe, to_toml
 from ganvas.recipes.modern import few_shot, residual, style
-from ganvas.recipes.recipe import Adam, Recipe, Schedule
+from ganvas.recipes.optimisers import Adam, AdamW, Muon, Optimiser, RmsProp, Sgd
+from ganvas.recipes.recipe import Recipe, Schedule
+from ganvas.recipes.shelf import Shelf
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
+RECIPES: dict[str, Recipe] = Shelf(
+    (recipe.name, recipe)
     for recipe in (
         sketch,
         evening,
@@ -34,11 +39,14 @@ RECIPES: dict[str, Recipe] = {
         pix2pix_256,
         cyclegan_256,
     )
-}
+)
 
 
-def find(name: str) -> Recipe:
-    """The shipped recipe of that name. Raises SettingError with the nearest names."""
+def find(name: str | Path) -> Recipe:
+    """The shipped recipe of that name, or the one in a file, my.json or my.toml. Raises SettingError with the nearest names."""
+    if is_file_name(name):
+        return read_recipe(Path(name), find)
+    name = str(name)
     if name in RECIPES:
         return RECIPES[name]
     near = [known for known in RECIPES if name in known] or nearest(name, RECIPES)
@@ -49,4 +57,16 @@ def find(name: str) -> Recipe:
     )
 
 
-__all__ = ["RECIPES", "Adam", "Recipe", "Schedule", "find"]
+__all__ = [
+    "RECIPES",
+    "Adam",
+    "AdamW",
+    "Muon",
+    "Optimiser",
+    "Recipe",
+    "RmsProp",
+    "Schedule",
+    "Sgd",
+    "find",
+    "to_toml",
+]

@@ -2,7 +2,8 @@
 
 from ganvas.data import DataSettings
 from ganvas.models import Dcgan28Settings, DcganSettings, Game
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+from ganvas.recipes.optimisers import Adam
+from ganvas.recipes.recipe import Recipe, Schedule, both
 
 dcgan = Recipe(
     name="dcgan",

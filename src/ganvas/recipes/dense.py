@@ -1,7 +1,8 @@
 """The GANs of fully connected layers, as the tutorials train them on MNIST."""
 
 from ganvas.models import DenseGanSettings
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+from ganvas.recipes.optimisers import Adam
+from ganvas.recipes.recipe import Recipe, Schedule, both
 
 gan_dense = Recipe(
     name="gan-dense",

@@ -2,7 +2,8 @@
 
 from ganvas.data.batches.augmentation import Augmentation
 from ganvas.models import FewShotGanSettings, Game, ResidualGanSettings, StyleGanSettings
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+from ganvas.recipes.optimisers import Adam
+from ganvas.recipes.recipe import Recipe, Schedule, both
 
 residual = Recipe(
     name="residual",

@@ -1,17 +1,17 @@
 """Recipe: a model, its data, its optimisers and its schedule as one value."""
 
-import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ganvas.amounts import normal
 from ganvas.data import DataSettings
 from ganvas.data.music.settings import MelodySettings
-from ganvas.models import ModelSettings
+from ganvas.models import ModelSettings, add_kinds
 from ganvas.models.sizes import Shape
+from ganvas.recipes.optimisers import AnyOptimiser
 from ganvas.settings import Settings
-from ganvas.words import message
 
 
 def _cadence(text: str) -> str:
@@ -24,42 +24,9 @@ Cadence = Annotated[str, AfterValidator(_cadence)]
 """How often: an amount, or "growing" for intervals that start at seconds and grow."""
 
 
-class Adam(Settings):
-    """The optimiser of one phase. Kingma and Ba 2015, arXiv:1412.6980."""
-
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
-    betas: tuple[Annotated[float, Field(ge=0, lt=1)], Annotated[float, Field(ge=0, lt=1)]] = (0.9, 0.999)
-    epsilon: Annotated[float, Field(gt=0)] = 1e-8
-    falls_after: Annotated[float, Field(gt=0)] | None = None
-    """Images shown after which the learning rate falls with their square root: it is halved after four times as many. None keeps it
-    constant. The length of a run isn't part of it, so a run can always be made longer."""
-    longest_step: Annotated[float, Field(gt=0)] | None = None
-    """Gradients longer than this many times what is usual (the root of the sum of their running mean squares) are shortened to that: after
-    a calm stretch, whose squares are small, one steep batch would throw the weights off. None leaves them as they are."""
-    falls_in_epochs: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(gt=0)]] | None = None
-    """The epoch at which the learning rate starts to fall in a straight line, and the one at which it would reach 0; a hundredth of it
-    stays for runs that are made longer."""
-
-    def rate(self, images_shown: int, pictures: int = 1) -> float:
-        """The learning rate of the step after ``images_shown`` images; ``pictures``: how many make an epoch."""
-        rate = self.learning_rate
-        if self.falls_in_epochs is not None:
-            start, end = self.falls_in_epochs
-            rate *= min(1.0, max(0.01, (end - images_shown / pictures) / (end - start)))
-        if self.falls_after is not None and images_shown > self.falls_after:
-            rate *= math.sqrt(self.falls_after / images_shown)
-        return rate
-
-    @model_validator(mode="after")
-    def _falls_forwards(self) -> Self:
-        if self.falls_in_epochs is not None and self.falls_in_epochs[0] >= self.falls_in_epochs[1]:
-            raise ValueError(message("The start of falls_in_epochs must be before its end, for example [100, 200]."))
-        return self
-
-
-def both(adam: Adam) -> dict[str, Adam]:
-    """The same optimiser for the two sides of a GAN."""
-    return {"discriminator": adam, "generator": adam}
+def both(optimiser: AnyOptimiser) -> dict[str, AnyOptimiser]:
+    """The same for the two sides of a GAN."""
+    return {"discriminator": optimiser, "generator": optimiser}
 
 
 class Schedule(Settings):
@@ -101,9 +68,15 @@ class Recipe(Settings):
     """What it is for, the command, what it costs (measured), what you should see, and its source."""
     model: ModelSettings
     data: Data = DataSettings()
-    optimisers: dict[str, Adam]
+    optimisers: dict[str, AnyOptimiser]
     """One for each phase of the model, by the phase's name."""
     schedule: Schedule = Schedule()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, which checks nothing. A model that is handed in this way makes its kind known too."""
+        copy = super().model_copy(update=update, deep=deep)
+        add_kinds(type(copy.model))
+        return copy
 
     def sized_for(self, shape: Shape) -> "Recipe":
         """The same, with the batch size it takes for pictures of this shape."""
@@ -115,7 +88,9 @@ class Recipe(Settings):
     def steadier(self) -> "Recipe":
         """The same, tamed after a training diverged: half the learning rates, and one more step of stability where there is one."""
         game = self.model.plays
-        changes = [f"optimisers.{phase}.learning_rate={adam.learning_rate / 2}" for phase, adam in self.optimisers.items()]
+        changes = [
+            f"optimisers.{phase}.learning_rate={optimiser.learning_rate / 2}" for phase, optimiser in self.optimisers.items()
+        ]
         if game is not None and game.has_penalty and game.stability < 3:
             changes.append(f"model.game.stability={game.stability + 1}")
         return self.but(*changes)

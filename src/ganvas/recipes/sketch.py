@@ -1,7 +1,8 @@
 """Recipes by the time that a person has: a sketch in minutes, an evening or a night; choice.py says which is taken by default."""
 
 from ganvas.models import DcganSettings, Game
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+from ganvas.recipes.optimisers import Adam
+from ganvas.recipes.recipe import Recipe, Schedule, both
 
 _pairs = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)
 """Huang et al. 2024, arXiv:2501.05441, with its penalties on a quarter of every second batch, at an eighth of their cost."""

@@ -5,14 +5,15 @@ from ganvas.data.batches.augmentation import Augmentation
 from ganvas.data.batches.jitter import Jitter
 from ganvas.models import CycleGanSettings, Game, Pix2PixSettings, RestoreSettings
 from ganvas.models.translators import PatchSettings, ResidualUNetSettings, UNetSettings
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, both
+from ganvas.recipes.optimisers import Adam, AnyOptimiser
+from ganvas.recipes.recipe import Recipe, Schedule, both
 
 _BATCH = 16 * 128 * 128
 """The most pixels of a channel in a batch of the recipes for CPUs."""
 _PAPERS_JITTER = Jitter(zoom=286 / 256, flip=True)
 
 
-def _light(discriminators: str, generators: str, *, rate: float = 5e-4, momentum: float = 0.5) -> dict[str, Adam]:
+def _light(discriminators: str, generators: str, *, rate: float = 5e-4, momentum: float = 0.5) -> dict[str, AnyOptimiser]:
     """Optimisers of the networks for CPUs; rate, the learning rate, and momentum are the generators'."""
     return {
         discriminators: Adam(learning_rate=5e-4, betas=(0.0, 0.99), falls_after=50_000, longest_step=2.0),

@@ -1,7 +1,8 @@
 """The variational autoencoders: dense as in the tutorials, convolutional for larger and coloured pictures."""
 
 from ganvas.models import ConvVaeSettings, DenseVaeSettings
-from ganvas.recipes.recipe import Adam, Recipe, Schedule
+from ganvas.recipes.optimisers import Adam
+from ganvas.recipes.recipe import Recipe, Schedule
 
 vae_dense = Recipe(
     name="vae-dense",

@@ -10,17 +10,24 @@ from ganvas.runs.run import Run
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 
 
-def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
+def load(path: str | Path | Run, *, device: str = "cpu", averaged: bool = True) -> TrainedModel:
     """The model in a model folder (config.json, model.safetensors) or the newest one of a run. Executes nothing from it.
+
+    path: where it is, or a ``Run``. averaged: whether with the moving average of its weights; a run also has those of its last step alone.
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
     """
-    path = path_of(path)
+    path = path.path if isinstance(path, Run) else path_of(path)
     if path.name in ("config.json", "model.safetensors"):
         path = path.parent
     if Run.is_run(path):
-        return Run(path).model(device)
+        return Run(path).model(device, averaged=averaged)
     if (path / "config.json").exists():
+        if not averaged:
+            raise ModelError(
+                message("{path} is a model, which has averaged weights only.", path=path),
+                message("Name the run that it is from instead, whose checkpoints have the others too."),
+            )
         return load_model(path, device)
     if not path.exists():
         near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)

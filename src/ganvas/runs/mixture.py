@@ -32,8 +32,9 @@ def with_sampler(path: Path, model: TrainedModel, sampler: str) -> TrainedModel:
     batches = (stream.batch(step).images for step in range(max(1, min(FITTED_TO, len(dataset)) // stream.batch_size)))
     model.model.fit(sampler, batches, seed=facts.seed)
     try:
-        with locked(run.path), writing(run.path, run=run.path):
-            model.save(model.path or run.path / "model")  # which may be RUN/best
+        if model.path is not None:  # which may be RUN/best; weights that aren't averaged have none, and must not replace those
+            with locked(run.path), writing(run.path, run=run.path):
+                model.save(model.path)
     except RunError:
         pass  # in training just now, or read-only: the fit is used this time, and made again the next time
     return model

@@ -17,7 +17,8 @@ from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import Recipe
-from ganvas.runs.checkpoints import checkpoints
+from ganvas.recipes.summary import summary
+from ganvas.runs.checkpoints import checkpoints, read_checkpoint
 from ganvas.runs.commands import Advice
 from ganvas.runs.facts import Facts
 from ganvas.runs.found import is_run, no_run
@@ -188,14 +189,33 @@ class Run:
         recipe = self.read_recipe()
         return Dataset.open(sources, recipe.data, relation=recipe.model.relation, progress=progress)
 
-    def model(self, device: str = "cpu") -> TrainedModel:
-        """The trained model, with averaged weights, as of the newest checkpoint."""
+    def model(self, device: str = "cpu", *, averaged: bool = True) -> TrainedModel:
+        """The trained model as of the newest checkpoint, with averaged weights, or with those of its last step alone."""
         if not (self.path / "model" / "config.json").exists():
             raise RunError(
                 message("{run} has saved no model yet.", run=self.path),
                 Step(message("Let it train until its first checkpoint"), Command("resume", self.path)),
             )
-        return load_model(self.path / "model", device)
+        trained = load_model(self.path / "model", device)
+        if not averaged:
+            self._take_last_weights(trained)
+        return trained
+
+    def _take_last_weights(self, trained: TrainedModel) -> None:
+        if not self.checkpoints:
+            raise RunError(
+                message("{run} has no checkpoint, and only checkpoints have weights that aren't averaged.", run=self.path),
+                Step(message("Use the averaged ones"), Command("sample", self.path)),
+            )
+        tensors, moment, _ = read_checkpoint(self.checkpoints[-1])
+        trained.model.load_state_dict({name: tensors[f"model.{name}"] for name in trained.model.state_dict()})
+        trained.config = trained.config.model_copy(update={"images_shown": moment.images})
+        trained.path = None  # it is no longer what lies there
+
+    def summary(self) -> str:
+        """Its networks layer by layer, as ``print`` shows them: output shapes, weights, totals; see ``recipes/summary.py``."""
+        facts = self.read_facts()
+        return summary(self.read_recipe(), facts.shape, len(facts.classes))
 
     def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
         """Raises RecipeChanged, naming the first field in which this run differs from what is asked for."""

@@ -23,6 +23,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, field_validator
 
+from ganvas.errors import GanvasError
 from ganvas.models.sizes import Shape
 from ganvas.progress import Progress, ProgressCallback
 from ganvas.runs.facts import Precision
@@ -131,6 +132,8 @@ class Previewed(Settings):
     type: Literal["previewed"] = "previewed"
     path: Path
     images: int
+    step: int | None = None
+    """None in events that were written by earlier versions."""
 
 
 class Judged(Settings):
@@ -196,9 +199,10 @@ def read_event(text: str | bytes) -> Event:
 class Listeners:
     """Calls every listener, one after the other, in the order in which things happen.
 
-    A listener that raises is dropped: its error is shown once with a traceback, the other listeners receive a Said, and the
-    training continues. A listener is a display, a socket, a few lines in a notebook; hours of training are worth more than any
-    of them, and a training that stops halfway, even if it is saved, looks like one that was meant to end there.
+    A listener that raises is dropped: its error is shown once, with a traceback unless it is one that a person can put right, the other
+    listeners receive a Said, and the training continues. A listener is a display, a socket, a few lines in a notebook; hours of
+    training are worth more than any of them, and a training that stops halfway, even if it is saved, looks like one that was
+    meant to end there.
     KeyboardInterrupt and SystemExit are not errors of a listener and pass through.
     """
 
@@ -218,6 +222,9 @@ class Listeners:
 
     def _report(self, listener: Listener, error: Exception) -> None:
         name = getattr(listener, "__qualname__", type(listener).__qualname__)
+        if isinstance(error, GanvasError):
+            self(Said(text=message("The training continues without {name}. {why}", name=name, why=error.what)))
+            return
         if not isinstance(error, BrokenPipeError):  # the reader of our output has gone, which is not a fault of the code
             with suppress(OSError, ValueError):  # there may be nowhere to write to
                 traceback.print_exception(error, file=sys.stderr)

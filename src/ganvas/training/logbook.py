@@ -1,13 +1,19 @@
 """Logbook: losses added up as tensors, read once per note, which is a line of log.jsonl."""
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor
 
 
 class Logbook:
-    """Collects the losses of every step without reading them back, which would make each step wait."""
+    """Collects the losses of every step without reading them back, which would make each step wait.
 
-    def __init__(self) -> None:
+    phases: the order in which they are read, whichever phase happened to be due first; others follow.
+    """
+
+    def __init__(self, phases: Iterable[str] = ()) -> None:
+        self._order = {phase: number for number, phase in enumerate(phases)}
         self._sums: dict[str, Tensor] = {}
         self._weights: dict[str, float] = {}
 
@@ -27,4 +33,7 @@ class Logbook:
         values = torch.stack(list(self._sums.values())).tolist()
         means = {name: value / weight for (name, weight), value in zip(self._weights.items(), values, strict=True)}
         self._sums, self._weights = {}, {}
-        return means
+        return {name: means[name] for name in sorted(means, key=self._place)}
+
+    def _place(self, name: str) -> int:
+        return self._order.get(name.partition(".")[0], len(self._order))

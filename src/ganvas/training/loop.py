@@ -73,7 +73,7 @@ class Training:
         self.preview_cadence = self._cadence(self.schedule.previews, facts)
         self.save_cadence = self._cadence(self.schedule.checkpoints, facts)
         self.judge_cadence = Cadence(self.schedule.evaluate_every or math.inf, False)
-        self.logbook = Logbook()
+        self.logbook = Logbook(phase.name for phase in state.model.phases)
         self.health = Health(diversity(state.model.wanted(self.looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment
         self._note_seconds = self._save_seconds = 0.0
@@ -200,7 +200,7 @@ class Training:
     def preview(self) -> None:
         with writing(self.previews.folder, run=self.run.path):
             path = self.previews.save(self.state.average.model, self.state.moment)
-        self.tell(Previewed(path=path, images=self.state.moment.images))
+        self.tell(Previewed(path=path, images=self.state.moment.images, step=self.state.moment.step))
 
     def save(self) -> None:
         """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""

@@ -14,7 +14,7 @@ from ganvas.disk import write_tensors
 from ganvas.models import Model, Phase
 from ganvas.models.sizes import Shape
 from ganvas.randomness import key_of
-from ganvas.recipes import Adam, Recipe
+from ganvas.recipes import Optimiser, Recipe
 from ganvas.runs.checkpoints import checkpoints
 from ganvas.runs.log import Moment
 from ganvas.training.average import Average
@@ -30,7 +30,7 @@ class State:
 
     model: Model
     optimisers: dict[tuple[str, ...], torch.optim.Optimizer]
-    settings: dict[tuple[str, ...], Adam]
+    settings: dict[tuple[str, ...], Optimiser]
     """Of the optimisers; their learning rates may fall."""
     average: Average
     moment: Moment
@@ -48,29 +48,20 @@ class State:
         # Convolutions are a tenth faster on this order of memory; matrices are not touched.
         model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimisers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
-        settings: dict[tuple[str, ...], Adam] = {}
+        settings: dict[tuple[str, ...], Optimiser] = {}
         for phase in model.phases:
-            if phase.moves not in optimisers:
-                adam, share = recipe.optimisers[phase.name], share_of_a_turn(model.phases, phase.moves)
-                adam = adam.model_copy(update={"learning_rate": adam.learning_rate * share})
-                settings[phase.moves] = adam
-                optimisers[phase.moves] = torch.optim.Adam(
-                    model.moving(phase.moves),
-                    lr=adam.learning_rate,
-                    betas=(adam.betas[0] ** share, adam.betas[1] ** share),
-                    eps=adam.epsilon,
-                    fused=device.type in ("cpu", "cuda"),
-                )
+            if (moves := phase.moves) not in optimisers:
+                settings[moves] = recipe.optimisers[phase.name].in_shares(share_of_a_turn(model.phases, moves))
+                optimisers[moves] = settings[moves].build(model.moving(moves), fused=device.type in ("cpu", "cuda"))
         average = Average(model)
         join(model)
         return cls(model, optimisers, settings, average, Moment(), pictures)
 
     def move(self, networks: tuple[str, ...], images_shown: int) -> None:
         """One step of the networks' optimiser along their gradients, at the learning rate of that moment."""
-        optimiser, adam = self.optimisers[networks], self.settings[networks]
-        if adam.longest_step is not None:
-            shorten(optimiser, adam.longest_step)
-        optimiser.param_groups[0]["lr"] = adam.rate(images_shown, self.pictures)
+        optimiser, settings = self.optimisers[networks], self.settings[networks]
+        settings.before_step(optimiser)
+        optimiser.param_groups[0]["lr"] = settings.rate(images_shown, self.pictures)
         optimiser.step()
 
     def tensors(self) -> dict[str, Tensor]:
@@ -122,32 +113,6 @@ class State:
         """A checkpoint of any name, which takes the place of another whole or not at all."""
         document = json.dumps({"moment": vars(self.moment), **facts}, sort_keys=True)
         write_tensors(path, self.tensors(), {"state": document})
-
-
-@torch.no_grad()
-def shorten(optimiser: torch.optim.Optimizer, longest: float) -> None:
-    """Scale the gradients of an Adam so that their length is at most ``longest`` times that of the root of their mean squares.
-
-    The update clipping of Wortsman et al. 2023, arXiv:2304.13013, section 3.2 (after Shazeer and Stern 2018, arXiv:1804.04235, section
-    6), on all weights together, and before an outlier enters the mean squares.
-    """
-    states = [
-        (p.grad, optimiser.state[p]["exp_avg_sq"])
-        for p in optimiser.param_groups[0]["params"]
-        if p.grad is not None and optimiser.state[p]
-    ]
-    if not states:
-        return  # before the first step there is no mean to compare with
-    gradients, squares = [gradient for gradient, _ in states], [square for _, square in states]
-    group = optimiser.param_groups[0]
-    known = 1 - group["betas"][1] ** optimiser.state[group["params"][0]]["step"]  # the running means start at 0
-    length = torch.stack(torch._foreach_norm(gradients)).square().sum().sqrt()
-    usual = (torch.stack([square.sum() for square in squares]).sum() / known.to(length.device)).sqrt()
-    factor = (longest * usual / length.clamp_min(1e-30)).clamp_max(1.0)
-    if (
-        factor.device.type != "cpu" or factor < 1
-    ):  # on a GPU, asking would mean waiting; on a CPU there is seldom anything to do
-        torch._foreach_mul_(gradients, factor)
 
 
 def share_of_a_turn(phases: Sequence[Phase], moves: tuple[str, ...]) -> float:

@@ -1,10 +1,13 @@
 """Train and resume, and what happens when a training diverges or runs out of memory."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
 from ganvas.data import Dataset
+from ganvas.data.objects.gather import one_or_two
 from ganvas.data.sources.two_sides import Sources
+from ganvas.devices import own_modes
 from ganvas.disk import claimed_folder, writing
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.networks.joint import ranks, wait, word_from_first
@@ -40,36 +43,41 @@ def carry_on_new(planned: Plan, tell: Listener, *, numbered: bool = False) -> Ru
     return run
 
 
+@own_modes()
 @with_choices
 def train(
     source: Sources | Dataset = "digits",
     *,
-    on: Listener | None = None,
+    on: Listener | Sequence[Listener] | None = None,
     quiet: bool = False,
     **choices: Unpack[Choices],
 ) -> Run:
     """Train a model on pictures and return its run; Ctrl-C saves and returns too.
 
-    source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, an array (N, H, W[, C]) uint8 or a Dataset;
+    source: a name ("digits", "mnist:test"), a folder, a zip or tar, an .npy/.npz file, a Dataset, or pictures in memory: an array or
+        tensor, a list of pictures, arrays or paths, or a map-style data set (see ``Dataset.open``);
         for a translation, a source that holds both sides, or the tuple of one for each.
     choices: see ``Choices``.
-    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. One that raises is reported
-        once and dropped, and the training continues.
+    on: called with every event of the training, in order; ``ganvas.training.events`` describes them. Several as a list. One that
+        raises is reported once and dropped, and the training continues. ``CsvLog``, ``TensorBoardLog`` and ``WandbLog`` are such.
     quiet: show nothing; ``on`` still receives every event.
 
     Raises SettingError or SourceError before anything is written, RunError where the run can't be written, Diverged during training.
     """
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
         tell(Preparing(what=opening(source)))
-        return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell, numbered=choices.get("run") is None)
+        return carry_on_new(
+            plan(one_or_two(source), choices, progress=as_progress(tell)), tell, numbered=choices.get("run") is None
+        )
 
 
+@own_modes()
 def resume(
     run: str | Path | Run,
     *,
     length: str | None = None,
     source: Sources | None = None,
-    on: Listener | None = None,
+    on: Listener | Sequence[Listener] | None = None,
     quiet: bool = False,
 ) -> Run:
     """Continue a run exactly where it was, to its own end or to another one.

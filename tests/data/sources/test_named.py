@@ -129,6 +129,16 @@ def test_cifar_in_its_binary_form(form: str, data: Path) -> None:
     assert dataset.classes[3] == "cat"
 
 
+@pytest.mark.parametrize("kept", ["cifar10/pictures.zip", "cifar-10/pictures/cat"])
+def test_a_set_that_is_kept_in_another_form_is_suggested(kept: str, data: Path) -> None:
+    place = data / kept
+    place.mkdir(parents=True)  # whatever is in it
+    with pytest.raises(SourceError, match="cifar10 is not on this machine") as caught:
+        Dataset.open("cifar10")
+    suggested = place if kept.endswith(".zip") else data / "cifar-10"
+    assert caught.value.next_steps[0].endswith(f"train on them:  ganvas train {suggested}")
+
+
 def test_the_python_form_of_cifar_is_not_opened(data: Path) -> None:
     (data / "cifar-10-python.tar.gz").write_bytes(b"whatever")
     with pytest.raises(SourceError, match="cifar10 is not on this machine") as caught:
@@ -201,7 +211,7 @@ def test_other_things_that_are_no_source(tmp_path: Path) -> None:
     for source, says in (
         ("", "is not a source"),
         ("https://example.org/a.zip", "is a web address"),
-        (3, "is not a source"),
+        (3, "can't be read as pictures"),
         ("\0", "There is no"),
     ):
         with pytest.raises(SourceError, match=says):

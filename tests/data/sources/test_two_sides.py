@@ -108,9 +108,9 @@ def test_halves_side_by_side(tmp_path: Path) -> None:
 
 
 def test_arrays_make_pairs_too() -> None:
-    one = np.full((3, 16, 16), 7, np.uint8) + np.arange(3, dtype=np.uint8)[:, None, None]
+    one = np.full((4, 16, 16), 7, np.uint8) + np.arange(4, dtype=np.uint8)[:, None, None]
     dataset = Dataset.open((one, one + 100), relation="pairs")
-    assert (greys(dataset, 0), greys(dataset, 1)) == ([7, 8, 9], [107, 108, 109])
+    assert (greys(dataset, 0), greys(dataset, 1)) == ([7, 8, 9, 10], [107, 108, 109, 110])
     assert dataset.shape == (1, 16, 16)
 
 
@@ -181,7 +181,7 @@ def test_pairs_of_other_shapes_are_refused_and_of_other_sizes_take_the_larger(tm
 
 
 def test_arrays_of_other_lengths_are_no_pairs(tmp_path: Path) -> None:
-    one, other = np.zeros((3, 16, 16), np.uint8), np.zeros((4, 16, 16), np.uint8)
+    one, other = np.zeros((3, 16, 16, 1), np.uint8), np.zeros((4, 16, 16), np.uint8)
     with pytest.raises(SourceError, match="3 and 4 pictures"):
         Dataset.open((one, other), relation="pairs")
     assert alike((one, other), tmp_path) == "sides"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ganvas.data.music.pianoroll import RollSheet
 from ganvas.data.music.settings import MelodySettings
+from ganvas.data.objects.gather import one_or_two
 from ganvas.data.packs.pack import pack
 from ganvas.data.packs.pack_melodies import pack_melodies
 from ganvas.data.packs.pack_sides import pack_sides
@@ -84,13 +85,15 @@ class Dataset:
         """The pictures of ``source``, packed now or found packed.
 
         source: a name (digits, mnist, fashion-mnist, kmnist, cifar10), a folder, a zip, tar, npy or npz file, each with an
-        optional ``:part`` (``mnist:test``, ``moths:val``), or an array (N, H, W[, C]) uint8, to which ``labels`` may belong.
+        optional ``:part`` (``mnist:test``, ``moths:val``), or pictures in memory, to which ``labels`` may belong:
+            an array or tensor (N, H, W), (N, H, W, C) or (N, C, H, W), a list of pictures, arrays or paths, {"images": ..., "labels": ...},
+            or a map-style data set whose elements are pictures or (picture, label). What range its numbers have is said in a note.
         relation: "pairs" or "sides" opens two sides: those of one source (folders a and b, or halves side by side), or a tuple of two.
         cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's folder for caches.
         progress: is called now and then while pictures are downloaded or packed.
         Raises SourceError where no picture can be had; single files that can't be read are in ``report.refused``.
         """
-        settings = settings or DataSettings()
+        settings, source = settings or DataSettings(), one_or_two(source)
         cache = cache_folder(cache)
         found = _found(source, settings, labels, relation, cache, progress)
         folder = cache / "packs" / _key(found, settings)

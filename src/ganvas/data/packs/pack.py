@@ -78,6 +78,7 @@ def _pack_files(
     chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
 ) -> tuple[Report, list[str]]:
     labels, entries, about_labels = labels_among(chosen.files, chosen.entries)
+    labels = chosen.labels or labels
     decided = settings.resolution is not None and settings.ratio is not None
     frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
     chosen = Chosen(chosen.files, entries, (*chosen.files.notes, *chosen.notes, *filter(None, [shaped]), *about_labels))

@@ -160,7 +160,7 @@ class Report(Settings):
     def _uncut(self) -> str:
         if self.relation or self.source == "array":
             return message("To keep all of each picture, set fit=pad.")
-        return Step(message("To keep all of each picture"), Command("train", self.source, settings=["data.fit=pad"])).typed
+        return Step(message("To keep all of each picture"), Command("train", self.source, settings=["data.fit=pad"])).suited
 
     def _classes_in_words(self) -> str:
         shown = listed(f"{name} {count:,}" for name, count in list(self.classes.items())[:20])

@@ -5,8 +5,9 @@ from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from PIL import ImageColor
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
+from ganvas.amounts import of_python
 from ganvas.data.pictures.values import Scale, read_scales
 from ganvas.settings import Settings
 from ganvas.words import message
@@ -20,7 +21,7 @@ class DataSettings(Settings):
 
     medium: Literal["pictures"] = "pictures"
 
-    resolution: Annotated[int, Field(ge=8, le=1024)] | None = None
+    resolution: Annotated[int, BeforeValidator(of_python), Field(ge=8, le=1024)] | None = None
     """The shorter side in pixels; None takes it from the pictures. Below 8 there is nothing to halve for any of our networks."""
 
     aspect: str = "auto"

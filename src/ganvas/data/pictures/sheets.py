@@ -78,6 +78,17 @@ class Sheet:
             write_marked(self.image, unfinished, kind or "PNG")
         return path
 
+    def animate(self, path: str | Path, *, seconds: float = 4.0) -> Path:
+        """Write the pictures one after the other as a looping GIF that goes there and back; ``seconds`` for both ways."""
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        there = [Sheet(picture[None], scale=self.scale, gap=0).image for picture in self.pictures]
+        first, *others = [frame if frame.mode == "L" else frame.quantize(256) for frame in (*there, *there[-2:0:-1])]
+        with replaced(path) as unfinished:
+            hold = round(1000 * seconds / (len(others) + 1))
+            first.save(unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=hold, optimize=False)
+        return path
+
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
         write_marked(self.image, buffer, "PNG")

@@ -1,19 +1,25 @@
 """Arrays: pictures that come as one array of numbers, and the file forms that hold them (npy, npz, IDX, CIFAR binary)."""
 
 import gzip
+import hashlib
 import struct
 import tarfile
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas.data.found import Refusal
+from ganvas.data.objects.gather import Picture
+from ganvas.data.objects.numbers import set_of, span_of
+from ganvas.data.sources.folders import Entry
 from ganvas.errors import SourceError
-from ganvas.words import Message, listed, message, plural
+from ganvas.words import listed, message
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,34 +35,40 @@ class Arrays:
 
 
 def checked(images: Any, labels: Any, where: str, classes: tuple[str, ...] = ()) -> Arrays:
-    """Images and labels as Arrays. Raises SourceError with what ``where`` has and what is wanted."""
-    images = np.asarray(images) if not isinstance(images, np.ndarray) else images
-    wanted = message("Give uint8 with the shape (N, H, W), (N, H, W, 1), (N, H, W, 3) or (N, H, W, 4).")
-    if images.dtype != np.uint8:
-        raise SourceError(_of_another_type(images, where), wanted, _as_bytes(images))
-    if images.ndim == 4 and images.shape[3] not in (1, 3, 4) and images.shape[1] in (1, 3, 4):
-        raise SourceError(
-            message("{name} has the shape {shape}, with the channels first.", name=where, shape=images.shape),
-            wanted,
-            message("Give images.transpose(0, 2, 3, 1)."),
-        )
-    if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] not in (1, 3, 4)) or 0 in images.shape:
-        raise SourceError(message("{name} has the shape {shape}.", name=where, shape=images.shape), wanted)
+    """Images and labels as Arrays, the range and the axes of their numbers understood. Raises SourceError with what doesn't fit."""
+    images = set_of(np.asarray(images) if not isinstance(images, np.ndarray) else images, where)
+    span = span_of([images], where)
+    return labelled(span.pixels(images), labels, where, classes, (span.note,) if span.note else ())
+
+
+def labelled(
+    images: NDArray[np.uint8], labels: Any, where: str, classes: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+) -> Arrays:
+    """uint8 images and a label for each, a whole number or a name, as Arrays. Raises SourceError where the labels don't fit."""
     if labels is None:
-        return Arrays(images)
+        return Arrays(images, notes=notes)
+    labels, classes = numbered(labels, len(images), where, classes)
+    return Arrays(images, labels, classes, notes=notes)
+
+
+def numbered(labels: Any, n: int, where: str, classes: tuple[str, ...] = ()) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """A label for each of ``n`` pictures as (n,) indices of classes, and the classes. Raises SourceError where they don't fit."""
     labels = np.asarray(labels)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
-    if labels.shape != (len(images),) or not np.issubdtype(labels.dtype, np.integer):
+    if labels.shape == (n,) and labels.dtype.kind == "U":
+        names, indices = np.unique(labels, return_inverse=True)
+        return indices.astype(np.int64), tuple(map(str, names))
+    if labels.shape != (n,) or not np.issubdtype(labels.dtype, np.integer):
         raise SourceError(
             message(
                 "{name} has labels of the type {dtype} and the shape {shape} for {n} pictures.",
                 name=where,
                 dtype=labels.dtype,
                 shape=labels.shape,
-                n=len(images),
+                n=n,
             ),
-            message("Give whole numbers with the shape ({n},).", n=len(images)),
+            message("Give whole numbers with the shape ({n},), or as many names.", n=n),
         )
     labels = labels.astype(np.int64)
     if not classes:
@@ -67,7 +79,7 @@ def checked(images: Any, labels: Any, where: str, classes: tuple[str, ...] = ())
             message("{name} has labels from {low} to {high}.", name=where, low=labels.min(), high=labels.max()),
             message("Labels must be from 0 to {high}.", high=len(classes) - 1),
         )
-    return Arrays(images, labels, classes)
+    return labels, classes
 
 
 def read_npy(path: Path) -> Arrays:
@@ -79,14 +91,42 @@ def read_npy(path: Path) -> Arrays:
 
 
 def read_npz(path: Path) -> Arrays:
-    """A .npz file: images under images, x_train, x or arr_0, labels under labels, y_train or y. Raises SourceError."""
-    images = _from_npz(path, "images", "x_train", "x", "arr_0")
+    """A .npz file: images under images, x_train, x or arr_0, labels under labels, y_train or y. Raises SourceError.
+
+    Where it has a single array, that is the images whatever its name.
+    """
+    shapes = _shapes_in(path)
+    images = _from_npz(path, "images", "x_train", "x", "arr_0", *(shapes if len(shapes) == 1 else ()))
     if images is None:
         raise SourceError(
-            message("{path} has no array named images.", path=path),
+            message("{path} has no array named images. It has {arrays}.", path=path, arrays=listed(_described(shapes))),
             message("Name it images (or x_train, x, arr_0); labels may be next to it."),
+            message(
+                "Or give the array itself, in Python:  ganvas.train(numpy.load({path!r})[{name!r}])",
+                path=str(path),
+                name=_largest(shapes),
+            ),
         )
     return checked(images, _from_npz(path, "labels", "y_train", "y"), str(path))
+
+
+def _shapes_in(path: Path) -> dict[str, tuple[int, ...]]:
+    """The arrays of an .npz by name, with their shapes."""
+    try:
+        with np.load(path) as file:
+            return {name: np.shape(file[name]) for name in file.files}
+    except (ValueError, OSError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(path, error) from None
+
+
+def _described(shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    described = [f"{name} {shape}" for name, shape in shapes.items()]
+    return described if len(described) <= 8 else [*described[:8], "..."]
+
+
+def _largest(shapes: dict[str, tuple[int, ...]]) -> str:
+    """The name of the array with most numbers, which are likely the pictures."""
+    return max(shapes, key=lambda name: int(np.prod(shapes[name])), default="images")
 
 
 def read_npz_pair(images: Path, labels: Path, classes: tuple[str, ...]) -> Arrays:
@@ -130,51 +170,6 @@ def read_idx_pair(images: Path, labels: Path, classes: tuple[str, ...]) -> Array
         )
         raise _unreadable(images, why)
     return checked(pictures, marks, str(images), classes)
-
-
-def _of_another_type(images: NDArray[Any], where: str) -> Message:
-    """That an array isn't of bytes, and where its numbers are."""
-    if not _has_range(images):
-        return message("{name} holds numbers of the type {dtype}.", name=where, dtype=images.dtype)
-    if broken := int((~np.isfinite(images)).sum()):
-        return plural(
-            broken,
-            "{name} holds numbers of the type {dtype}, of which {n:,} is NaN or infinite.",
-            "{name} holds numbers of the type {dtype}, of which {n:,} are NaN or infinite.",
-            name=where,
-            dtype=images.dtype,
-        )
-    return message(
-        "{name} holds numbers of the type {dtype} from {low:.4g} to {high:.4g}.",
-        name=where,
-        dtype=images.dtype,
-        low=images.min(),
-        high=images.max(),
-    )
-
-
-def _has_range(images: NDArray[Any]) -> bool:
-    return bool(images.size) and np.issubdtype(images.dtype, np.number) and not np.iscomplexobj(images)
-
-
-def _as_bytes(images: NDArray[Any]) -> Message:
-    """How to bring numbers to uint8, by where they are."""
-    if not _has_range(images):
-        return message("Give whole numbers from 0 to 255:  images.astype('uint8')")
-    if not np.isfinite(images).all():
-        return message(
-            "Find out what made them, and leave those pictures out:  images[np.isfinite(images).reshape(len(images), -1).all(1)]"
-        )
-    low, high = float(images.min()), float(images.max())
-    if np.issubdtype(images.dtype, np.floating) and -1.01 <= low < 0 and high <= 1.01:
-        return message("For numbers in -1..1, give ((images + 1) / 2 * 255).round().clip(0, 255).astype('uint8').")
-    if np.issubdtype(images.dtype, np.floating) and low >= 0 and high <= 1.01:
-        return message("For numbers in 0..1, give (images * 255).round().clip(0, 255).astype('uint8').")
-    if low >= 0 and high <= 255.5:
-        return message("For numbers in 0..255, give images.round().clip(0, 255).astype('uint8').")
-    return message(
-        "Bring them to 0..255 first:  ((images - images.min()) / (images.max() - images.min()) * 255).round().astype('uint8')"
-    )
 
 
 CIFAR_ROW = 1 + 3 * 32 * 32
@@ -223,3 +218,62 @@ def _unreadable(path: Path | str, why: object) -> SourceError:
         message("{path} can't be read: {reason}.", path=path, reason=why),
         message("Download or write it again: this is what a file that was cut off on its way looks like."),
     )
+
+
+_PNG = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
+"""Modes of Pillow that a PNG holds as they are."""
+_TIFF = ("CMYK", "F", "I")
+"""Those that a TIFF holds; the others are colours, too."""
+
+
+@dataclass
+class Loose:
+    """Pictures that a program has one by one, as paths or in memory, read as files are."""
+
+    pictures: list[Picture]
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    passed_over: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        digits = len(str(len(self.pictures)))
+        for number, picture in enumerate(self.pictures):
+            name = f"{number:0{digits}d}"
+            name = f"{name}-{picture.name}" if isinstance(picture, Path) else f"{name}.png"
+            self.entries.append(Entry(name, 1, 0, picture))
+
+    def open(self, entry: Entry) -> BinaryIO:
+        picture = entry.handle
+        if isinstance(picture, Path):
+            return picture.open("rb")
+        file = BytesIO()
+        if picture.mode in _PNG:
+            kept = {name: picture.info[name] for name in ("icc_profile", "transparency") if name in picture.info}
+            picture.save(file, "PNG", compress_level=1, exif=picture.getexif(), **kept)
+        else:
+            (picture if picture.mode in _TIFF else picture.convert("RGB")).save(file, "TIFF")
+        file.seek(0)
+        return file
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return self.open(entry)
+
+    def close(self) -> None:
+        pass
+
+    def stamps(self) -> list[object]:
+        """What changes when any of them does."""
+        return [_stamp(picture) for picture in self.pictures]
+
+
+def _stamp(picture: Picture) -> object:
+    if isinstance(picture, Path):
+        try:
+            about = picture.stat()
+        except OSError:
+            return str(picture)
+        return str(picture.resolve()), about.st_size, about.st_mtime_ns
+    about_it = sorted((name, repr(value)) for name, value in picture.info.items() if name in ("icc_profile", "transparency"))
+    turned = picture.getexif().get(0x0112)
+    return picture.mode, picture.size, turned, about_it, hashlib.sha256(picture.tobytes()).hexdigest()

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ganvas.data.objects.gather import gathered
 from ganvas.data.sources.archives import Tar, Zip, archive_kind
-from ganvas.data.sources.arrays import Arrays, checked, read_npy, read_npz
+from ganvas.data.sources.arrays import Arrays, Loose, labelled, numbered, read_npy, read_npz
+from ganvas.data.sources.classes.labels import Labels
 from ganvas.data.sources.folders import Entry, Files, Folder, shown
 from ganvas.data.sources.layout import choose_part
 from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
@@ -33,6 +35,8 @@ class Chosen:
     """What ganvas wrote, which is not meant: see own.py."""
     generated: bool = False
     """Whether ganvas wrote all that is meant."""
+    labels: Labels | None = None
+    """Those that came with the pictures, where they are in memory."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +51,20 @@ class Source:
     """What is left out because ganvas wrote it; None while nobody has looked, as into an archive."""
 
 
-SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]
+SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any] | Any
+"""A name, a path, or an object that holds pictures in memory; see objects/gather.py."""
 
 
 def find_source(source: SourceLike, labels: Any, cache: Path, progress: ProgressCallback | None) -> Source:
-    """What ``source`` means: one of NAMES, a path (both with an optional ``:part``), or an array. Raises SourceError."""
-    if isinstance(source, np.ndarray):
-        return _array(checked(source, labels, message("The array")))
+    """What ``source`` means: one of NAMES, a path (both with an optional ``:part``), or an object. Raises SourceError."""
+    if not isinstance(source, (str, os.PathLike)):
+        return _object(source, labels)
     if labels is not None:
         raise SourceError(
-            message("Labels were given for pictures that are not an array."),
+            message("Labels were given for pictures that are not in memory."),
             message("Put the pictures of each class into a folder of their own instead."),
         )
-    if not isinstance(source, (str, os.PathLike)) or not (text := unwrapped(os.fspath(source))):
+    if not (text := unwrapped(os.fspath(source))):
         raise SourceError(
             message("{source!r} is not a source of pictures.", source=source),
             message("Give a folder, a zip or tar, an array, or one of {names}.", names=listed(NAMES)),
@@ -85,8 +90,8 @@ def _may_be_source(path: Path) -> bool:
 
 
 def lasting(source: SourceLike) -> str:
-    """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for an array."""
-    if isinstance(source, np.ndarray):
+    """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for what is in memory."""
+    if not isinstance(source, (str, os.PathLike)):
         return "array"
     text = unwrapped(os.fspath(source))
     path, part = _path_and_part(text)
@@ -222,6 +227,22 @@ def _choose(files: Files, part: str | None, text: str, cache: Path | None = None
         files.close()
         raise
     return Chosen(files, entries, (note,) if note else (), sorted_out.own, sorted_out.generated)
+
+
+def _object(source: Any, labels: Any) -> Source:
+    """Pictures in memory: an array where all have one size, else files of their own."""
+    where = message("The array")
+    found = gathered(source, where)
+    given = found.labels if labels is None else labels
+    if isinstance(found.images, np.ndarray):
+        return _array(labelled(found.images, given, where, found.classes, found.notes))
+    files, marks = Loose(found.images), None
+    if given is not None:
+        numbers, classes = numbered(given, len(found.images), where, found.classes)
+        names = (entry.name for entry in files.entries)
+        marks = Labels("", {name: classes[number] for name, number in zip(names, numbers, strict=True)})
+    identity = hashlib.sha256(repr((files.stamps(), marks)).encode()).hexdigest()
+    return Source("array", f"pictures {identity}", lambda: Chosen(files, files.entries, found.notes, labels=marks))
 
 
 def _array(arrays: Arrays) -> Source:

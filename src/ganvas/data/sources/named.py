@@ -15,7 +15,9 @@ from ganvas.data.sources.layout import SPLITS
 from ganvas.errors import SourceError
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
-from ganvas.words import message
+from ganvas.words import Command, Step, message
+
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 
 _DIGITS = tuple("0123456789")
 _CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -239,7 +241,9 @@ def fetch(
             for file in wanted.remote
         )
     except (DownloadFailed, OSError) as error:
-        steps = [message("Download it by hand:  {url}", url=published.mirrors[0] + file.name) for file in wanted.remote]
+        steps: list[str | Step] = [
+            message("Download it by hand:  {url}", url=published.mirrors[0] + file.name) for file in wanted.remote
+        ]
         steps += [
             message("Put it into {folder}, or into a folder {name} in one that GANVAS_DATA names.", folder=folder, name=name),
             message("Without a network, use digits: real handwriting that comes with ganvas."),
@@ -250,6 +254,11 @@ def fetch(
                 message(
                     "{path} is the Python form, which could run code when it is read. The binary form is needed.", path=python
                 ),
+            )
+        if (kept := _in_another_form(name)) is not None:
+            steps.insert(
+                0,
+                Step(message("There is {path}. If those are its pictures, train on them", path=kept), Command("train", kept)),
             )
         what = message("{name} is not on this machine and can't be downloaded: {reason}.", name=name, reason=error)
         raise SourceError(what, *steps) from None
@@ -269,6 +278,18 @@ def _belongs(folder: Path, paths: tuple[Path, ...], name: str) -> bool:
         if any(labels_sha256 == remote.sha256 for split in published.splits.values() for remote in split.remote):
             return other == name
     return name == "mnist"
+
+
+def _in_another_form(name: str) -> Path | None:
+    """What lies in a set's own place without being its published files: an archive or a folder, of pictures perhaps."""
+    given = [path_of(folder) for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+    for place in (folder / inside for folder in given for inside in PUBLISHED[name].folders):
+        if place.is_dir():
+            inside = [path for path in sorted(place.iterdir()) if "python" not in path.name and not path.name.endswith("-py")]
+            archives = [path for path in inside if path.name.lower().endswith(ARCHIVES)]
+            if archives or any(path.is_dir() for path in inside):
+                return archives[0] if archives else place
+    return None
 
 
 def _folders(cache: Path) -> list[Path]:

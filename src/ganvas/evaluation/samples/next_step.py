@@ -28,7 +28,7 @@ def _of_what_it_is_worth(findings: Findings) -> Message:
             "{against} is of another kind than the training pictures, so these figures don't say how good the model is. Evaluate it "
             "against its own kind:  {command}",
             against=findings.against,
-            command=Command("evaluate", findings.what).typed,
+            command=Command("evaluate", findings.what).suited,
         )
     return message(
         "{against} is of another kind than the training pictures, so these figures don't say how good the pictures are.",

@@ -94,7 +94,12 @@ def predict(recipe: Recipe, shape: Shape, classes: int = 0) -> Prediction:
     weights = _bytes_of(model)
     sampled = sum(_bytes_of(model.networks[name]) for name in model.samples_with)
     gradients = sum(4 * parameter.numel() for name in moved for parameter in model.networks[name].parameters())
-    memory = Memory(weights=weights, gradients=gradients, optimiser=2 * gradients, average=sampled, activations=most)
+    leaders = {phase.moves: phase.name for phase in reversed(model.phases)}
+    kept = sum(
+        recipe.optimisers[leader].numbers * 4 * sum(parameter.numel() for parameter in model.moving(moves))
+        for moves, leader in leaders.items()
+    )
+    memory = Memory(weights=weights, gradients=gradients, optimiser=kept, average=sampled, activations=most)
     return Prediction(tuple(phases), memory, size)
 
 

@@ -1,21 +1,26 @@
-"""The display that suits the output: a terminal or a pipe."""
+"""The display that suits the output: a notebook, a terminal or a pipe."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from ganvas.printing import steady
+from ganvas.training.display.notebook import NotebookDisplay
 from ganvas.training.display.plain import PlainDisplay
 from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import Listener, Listeners
+from ganvas.words import in_notebook
 
 
 @contextmanager
-def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
-    """The display that suits, unless quiet, and another listener, if any; the screen is restored afterwards."""
+def listening(on: Listener | Sequence[Listener] | None = None, *, quiet: bool = False) -> Iterator[Listeners]:
+    """The display that suits, unless quiet, and other listeners, if any; the screen is restored afterwards."""
     with ExitStack() as screen:
         display: list[Listener] = []
-        if not quiet:
+        if not quiet and in_notebook():
+            display = [NotebookDisplay()]
+        elif not quiet:
             output = steady(sys.stdout)
             display = [screen.enter_context(TerminalDisplay(output)) if output.isatty() else PlainDisplay(output)]
-        yield Listeners([*display, *([on] if on is not None else [])])
+        others = list(on) if isinstance(on, Sequence) else [on] if on is not None else []
+        yield Listeners([*display, *others])

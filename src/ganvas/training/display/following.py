@@ -1,14 +1,11 @@
 """Following: a listener that remembers how far a training is, and what is worth showing of it."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from ganvas.runs.log import Moment
-from ganvas.training.display.sentences import closing, opening, side_by_side
+from ganvas.training.display.sentences import closing, opening, running, side_by_side
 from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Preparing, Previewed, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
-from ganvas.words import Message, message, plural
+from ganvas.words import Message, Step, message, plural
 
 RECENT = 10
 """Notes over which the speed is averaged."""
@@ -21,7 +18,7 @@ class Following:
         self.goal = Goal(seconds=0)
         self.moment = Moment()
         self.notes: list[Noted] = []
-        self.preview: Path | None = None
+        self.preview: Previewed | None = None
         self.judged: Judged | None = None
         self.preparing = ""
         self.packing: Packing | None = None
@@ -36,25 +33,33 @@ class Following:
                 self.packing = None
                 self.goal = Goal(event.goal_images, event.goal_seconds)
                 self.moment = Moment(event.step, event.images, event.seconds)
-                self._say_all(opening(event))
+                for line in (*opening(event), self.running(event)):
+                    self.say(line)
             case Noted():
                 self._note(event)
             case Previewed():
-                self.preview = event.path
+                self.preview = event
             case Judged():
                 self.judged = event
             case Said():
                 self.say(message("note: {text}", text=event.text))
             case Ended():
                 best = self.judged.best_images if self.judged else None
-                self._say_all(closing(event, self.preview, best, self.notes[-1].health if self.notes else ()))
+                first, others = closing(event, self.preview, best, self.notes[-1].health if self.notes else ())
+                self.say(first)
+                for other in others:
+                    self.add_under(other)
 
     def say(self, text: str) -> None:
         """One line that stays."""
 
-    def _say_all(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            self.say(line)
+    def add_under(self, line: str | Step) -> None:
+        """One more, which belongs to the one above it."""
+        self.say(f"  {line.typed if isinstance(line, Step) else line}")
+
+    def running(self, event: Began) -> Message:
+        """Where it trains, and how it is stopped."""
+        return running(event)
 
     def _note(self, note: Noted) -> None:
         before = self.notes[-1].health if self.notes else ()
@@ -86,6 +91,11 @@ class Following:
         looked_at = self.notes[-PATIENCE:]
         is_known = len(looked_at) == PATIENCE and looked_at[0].images >= GRACE_IMAGES
         return message("Good.") if is_known else message("Too early to tell.")
+
+    def last_preview(self) -> Message:
+        if self.preview is None:
+            return message("No preview yet.")
+        return message("Preview of step {step:,}: {path}", step=self.preview.step or 0, path=self.preview.path)
 
     def figures(self) -> str:
         """The last note in one line."""

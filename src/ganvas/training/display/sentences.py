@@ -1,11 +1,10 @@
 """Sentences: the events of a training in words, one message a line."""
 
-from pathlib import Path
 from typing import Literal
 
 from ganvas.progress import Progress
 from ganvas.runs.run import Run
-from ganvas.training.events import Began, Ended
+from ganvas.training.events import Began, Ended, Previewed
 from ganvas.words import Message, Step, listed, message, plural
 
 
@@ -52,8 +51,12 @@ def opening(event: Began) -> list[Message]:
     )
     if event.images:
         lines.append(plural(event.images, "Resuming at {n:,} image.", "Resuming at {n:,} images."))
-    lines.append(message("run: {run}   (Ctrl-C saves and stops; it can be resumed)", run=event.run))
     return lines
+
+
+def running(event: Began) -> Message:
+    """Where it trains, and how it is stopped in a terminal."""
+    return message("run: {run}   (Ctrl-C saves and stops; it can be resumed)", run=event.run)
 
 
 def _precision(event: Began) -> Message:
@@ -64,8 +67,10 @@ def _precision(event: Began) -> Message:
     )
 
 
-def closing(event: Ended, preview: Path | None, best_images: int | None, health: tuple[str, ...]) -> list[str]:
-    """How a training ended, where everything is, and what can be done next, a line each."""
+def closing(
+    event: Ended, preview: Previewed | None, best_images: int | None, health: tuple[str, ...]
+) -> tuple[Message, list[str | Step]]:
+    """How a training ended, where everything is, and what can be done next: a line, and those that belong under it."""
     known = {"time": span(event.seconds), "speed": event.images / max(event.seconds, 1e-9), "run": event.run}
     if event.how == "finished":
         end = plural(
@@ -82,10 +87,12 @@ def closing(event: Ended, preview: Path | None, best_images: int | None, health:
             **known,
         )
     sheets = (
-        [] if preview is None else [message("Look at {preview} and {gif}", preview=preview, gif=event.run / "progress.gif")]
+        []
+        if preview is None
+        else [message("Look at {preview} and {gif}", preview=preview.path, gif=event.run / "progress.gif")]
     )
     warnings = [message("health: {text}", text=text) for text in health]
-    return [end, *(f"  {line}" for line in (*sheets, *warnings, *(step.typed for step in _next(event, best_images))))]
+    return end, [*sheets, *warnings, *_next(event, best_images)]
 
 
 def _next(event: Ended, best_images: int | None) -> list[Step]:

@@ -54,7 +54,7 @@ class TerminalDisplay(Following):
         if not self.notes:
             return Text(self.preparing or message("Getting ready ..."), style="dim")
         words = plural(self.moment.images, "{n:,} image   {speed:,.0f}/s", "{n:,} images   {speed:,.0f}/s", speed=self.speed)
-        health = message("Health: {health} Last preview: {preview}", health=self.health(), preview=self.preview)
+        health = message("Health: {health} {preview}", health=self.health(), preview=self.last_preview())
         return Group(
             _row(self.goal.share(self.moment), words, self.seconds_left),
             Text(self.figures(), style="dim", overflow="ellipsis", no_wrap=True),

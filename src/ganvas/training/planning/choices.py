@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
+from ganvas.amounts import of_python, seed
 from ganvas.errors import SettingError
 from ganvas.recipes import Recipe
 from ganvas.words import did_you_mean, message, nearest, sentences
@@ -14,12 +15,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Choices(TypedDict, total=False):
-    """recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
+    """recipe: a name from ``ganvas.RECIPES``, a file (my.json, my.toml) or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
     length: "5 minutes" or "5m", "1h30m", "20 epochs", "100000 images" or "5000 steps"; None takes the recipe's.
     batch_size: pictures in a batch; None takes the recipe's.
     resolution: the shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
-    seed: of weights, order, noise and augmentation: the same seed gives the same model.
+    seed: of weights, order, noise and augmentation: the same seed gives the same model. 0 to 2**64 - 1.
     device: auto, cpu, cuda or mps.
     precision: auto (measured), float32 or bfloat16.
     previews: a folder for the sample sheets; None is RUN/previews.
@@ -28,10 +29,10 @@ class Choices(TypedDict, total=False):
     stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as strongly with each; 1 is usual.
     start_from: a run or model whose weights to fine-tune instead of random ones. Its recipe is the default then; layers whose
         shapes differ are reinitialised.
-    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"], or as {"model.width": 32}.
+    settings: changes to the recipe, as ``Settings.but`` takes them: "model.width=32", several in a list, or {"model.width": 32}.
     """
 
-    recipe: str | Recipe | None
+    recipe: str | Path | Recipe | None
     run: str | Path | None
     length: str | None
     batch_size: int | None
@@ -43,7 +44,7 @@ class Choices(TypedDict, total=False):
     evaluate_every: int | None
     stability: int | None
     start_from: str | Path | None
-    settings: Sequence[str] | Mapping[str, Any]
+    settings: str | Sequence[str] | Mapping[str, Any]
 
 
 DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "settings": ()}
@@ -64,6 +65,9 @@ def completed(choices: Choices) -> Choices:
     everything: Any = {name: default_of(name) for name in Choices.__annotations__}
     everything |= choices
     everything["settings"] = changes_of(everything["settings"])
+    everything["seed"] = seed(everything["seed"])
+    for name in ("batch_size", "resolution", "evaluate_every", "stability"):
+        everything[name] = of_python(everything[name])
     return everything  # type: ignore[no-any-return]
 
 
@@ -73,10 +77,10 @@ def changes_of(settings: Any) -> list[str]:
         return [settings]
     if isinstance(settings, Mapping):
         return [_change(name, value) for name, value in settings.items()]
-    changes = list(settings or ())
+    changes = list(settings) if isinstance(settings, Sequence) else [settings] if settings is not None else []
     if not all(isinstance(change, str) for change in changes):
         raise SettingError(
-            message("settings={settings!r} are not changes.", settings=changes),
+            message("settings={settings!r} are not changes.", settings=settings),
             message("Write settings=['model.width=32'] or settings={{'model.width': 32}}."),
         )
     return changes
@@ -87,14 +91,19 @@ def _change(name: Any, value: Any) -> str:
     if not isinstance(name, str) or (isinstance(value, Mapping) and "." not in name):
         raise SettingError(message("{name!r} is not the name of a setting, but of a group of them.", name=name), example)
     try:
-        return f"{name}={value if isinstance(value, str) else json.dumps(value)}"
-    except TypeError:
+        return f"{name}={value if isinstance(value, str) else json.dumps(value, default=_number)}"
+    except (AttributeError, TypeError):
         raise SettingError(
             message(
                 "{name} is given a {kind}, and settings are numbers, words and lists.", name=name, kind=type(value).__name__
             ),
             example,
         ) from None
+
+
+def _number(value: Any) -> Any:
+    """A number of NumPy or torch as Python's."""
+    return value.item()
 
 
 def with_choices(function: Function) -> Function:

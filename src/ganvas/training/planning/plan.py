@@ -92,7 +92,7 @@ def _named(choices: Choices) -> Recipe | None:
     recipe, start = choices["recipe"], choices["start_from"]
     if recipe is None and start is not None:
         return recipe_of(path_of(start))
-    return find(recipe) if isinstance(recipe, str) else recipe
+    return find(recipe) if isinstance(recipe, str | Path) else recipe
 
 
 def _data_changes(choices: Choices) -> list[str]:
@@ -242,4 +242,4 @@ def _run_name(opened: str, source: Sources | Dataset, recipe: Recipe) -> str:
     """mnist:test -> mnist-test-dcgan, (inputs/, targets/) -> inputs-targets-pix2pix: without spaces, so that it can be typed."""
     sources = [opened] if not isinstance(source, tuple) else [each for each in source if isinstance(each, (str, Path))]
     name = re.sub(r"[^\w-]+", "-", "-".join(short_name(str(each)) for each in sources)).strip("-") or "pictures"
-    return f"{name}-{recipe.name}"
+    return "-".join(filter(None, (name, re.sub(r"[^\w-]+", "-", recipe.name).strip("-"))))

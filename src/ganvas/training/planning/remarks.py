@@ -28,7 +28,7 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, path: Path, reaso
     return tuple(
         remark
         for remark in (
-            *(step.typed for step in about_refused(dataset, facts.sources)),
+            *(step.suited for step in about_refused(dataset, facts.sources)),
             left_out(dataset.report.own) if dataset.report.own else "",
             all_generated() if dataset.report.generated else "",
             about_inside(path, facts.sources) or "",
@@ -54,11 +54,14 @@ def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
     _, height, width = dataset.shape
     if not isinstance(recipe.data, DataSettings) or recipe.data.aspect != "auto" or height == width:
         return ""
-    return message(
-        "Nearly all pictures have about the same shape and keep it: {width}x{height}. For squares:  --set data.aspect=square",
-        width=width,
-        height=height,
-    )
+    return Step(
+        message(
+            "Nearly all pictures have about the same shape and keep it: {width}x{height}. For squares",
+            width=width,
+            height=height,
+        ),
+        Command("train", "PICTURES", settings=["data.aspect=square"]),
+    ).suited
 
 
 def _about_cut(dataset: Dataset, facts: Facts) -> str:
@@ -67,7 +70,7 @@ def _about_cut(dataset: Dataset, facts: Facts) -> str:
     if not cut:
         return ""
     return sentences(
-        cut, Step(message("To keep all of each picture"), Command("train", facts.sources, settings=["data.fit=pad"])).typed
+        cut, Step(message("To keep all of each picture"), Command("train", facts.sources, settings=["data.fit=pad"])).suited
     )
 
 
@@ -109,8 +112,8 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
         )
     return plural(
         different,
-        "Only {n} picture: a model will mostly copy it (--recipe few-shot does so least). Some hundreds are needed.",
-        "Only {n} pictures: a model will mostly copy them (--recipe few-shot does so least). Some hundreds are needed.",
+        "Only {n} picture: a model will mostly copy it (the recipe few-shot does so least). Some hundreds are needed.",
+        "Only {n} pictures: a model will mostly copy them (the recipe few-shot does so least). Some hundreds are needed.",
     )
 
 
@@ -126,11 +129,11 @@ def _about_sides(dataset: Dataset, facts: Facts) -> str:
                 "The classes {a} and {b} may be the two sides of a translation. To turn one into the other", a=one, b=other
             ),
             command,
-        ).typed
+        ).suited
     width, height = dataset.report.sizes.most_common
     if width < HALVES * height or not have_seams([*dataset.images[:: max(1, len(dataset) // LOOKED_AT)][:LOOKED_AT]], 1 / 2):
         return ""
-    return Step(message("Each picture looks like two side by side. To turn the left ones into the right ones"), command).typed
+    return Step(message("Each picture looks like two side by side. To turn the left ones into the right ones"), command).suited
 
 
 def _about_held_out(recipe: Recipe, withheld: int) -> str:

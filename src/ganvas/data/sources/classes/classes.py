@@ -72,7 +72,8 @@ def _of_labels(names: Sequence[str], labels: Labels) -> Classes:
                 ),
             ),
         )
-    return _sorted(found, (message("The classes are the labels in {file}.", file=labels.file),), by_number=True)
+    notes = (message("The classes are the labels in {file}.", file=labels.file),) if labels.file else ()
+    return _sorted(found, notes, by_number=True)
 
 
 def _sorted(labels: Sequence[str], notes: tuple[Message, ...], *, by_number: bool = False) -> Classes:
