@@ -39,6 +39,8 @@ class Facts(Settings):
     """None until it was measured, before the first step."""
     micro_batch: int | None = None
     """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
+    forecast: float | None = None
+    """Images shown in a second, as they were forecast before it began; None where nothing was."""
     started_from: str | None = None
     """The run or model it was fine-tuned from, absolute."""
     rolled_back: int | None = None

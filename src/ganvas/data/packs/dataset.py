@@ -101,9 +101,9 @@ class Dataset:
             )
         else:
             found = find_source(source, labels, cache, progress)
-        folder = cache / "packs" / _key(found, settings)
+        folder = cache / "packs" / key_of(found, settings)
         if read_index(folder) is None:
-            squares = _squares_of(found, settings, cache)
+            squares = squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
             else:
@@ -179,16 +179,16 @@ def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
     return one, other
 
 
-def _key(found: Source, settings: Preparation) -> str:
+def key_of(found: Source, settings: Preparation) -> str:
     """The name of a pack's folder."""
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
 
 
-def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
+def squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
     """A pack of squares that would be made again under another name, because nearly all pictures are square."""
     if isinstance(settings, MelodySettings) or settings.aspect != "auto":
         return None
-    folder = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+    folder = cache / "packs" / key_of(found, settings.model_copy(update={"aspect": "square"}))
     return folder if _holds_squares(folder) else None
 
 

@@ -68,7 +68,7 @@ def _pack_files(
 ) -> tuple[Report, list[str]]:
     files, entries = chosen.files, chosen.entries
     decided = settings.resolution is not None and settings.ratio is not None
-    frame, shaped = frame_for([] if decided else _sizes_of(files, entries), settings)
+    frame, shaped = frame_for([] if decided else sizes_of(files, entries), settings)
     writer = PackWriter(folder, frame, settings.channels)
     writer.expect(len(entries))
     tally = Tally(refused=list(files.refused))
@@ -171,7 +171,7 @@ def report_of(
     )
 
 
-def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+def sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """(width, height) from the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
 
     def size(entry: Entry) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.withheld import FEWEST
 from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
+from ganvas.recipes.modern import few_shot
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.checks import about_refused
 from ganvas.words import Command, Step, message, plural
@@ -22,7 +23,7 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, reason: str, *, o
         for remark in (
             *(step.typed for step in about_refused(dataset, facts.sources)),
             "" if opened else _about_shape(dataset, recipe),
-            _about_few(dataset, recipe),
+            _about_few(dataset, recipe, was_chosen=bool(reason)),
             reason,
             _about_sides(dataset) if reason else "",
             _about_held_out(recipe, facts.withheld),
@@ -42,7 +43,7 @@ def _about_shape(dataset: Dataset, recipe: Recipe) -> str:
     )
 
 
-def _about_few(dataset: Dataset, recipe: Recipe) -> str:
+def _about_few(dataset: Dataset, recipe: Recipe, *, was_chosen: bool) -> str:
     if dataset.examples >= FEW_PICTURES:
         return ""
     if recipe.model.relation == "pairs":
@@ -62,6 +63,12 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
             dataset.examples,
             "Only {n} picture: what is learned will hardly work for others. Some hundreds are needed.",
             "Only {n} pictures: what is learned will hardly work for others. Some hundreds are needed.",
+        )
+    if was_chosen or recipe.name == few_shot.name:  # what is chosen for few pictures is said with its reason
+        return plural(
+            len(dataset),
+            "Only {n} picture: a model will mostly copy it. Some hundreds are needed.",
+            "Only {n} pictures: a model will mostly copy them. Some hundreds are needed.",
         )
     return plural(
         len(dataset),
