@@ -156,10 +156,13 @@ LABELS = {
     "Inception v3, so that the Fréchet distance is the FID", "Look at them", "Quality",
     "The whole record: protocol, feature spaces, versions", "Variety",
     # heads of columns, names of rows, and what fills a cell
-    "ahead", "as real ≈", "batches, moving average", "better", "billion operations", "class", "every", "for 1,000 pictures", "generated",
-    "higher ↑", "holes filled smoothly", "layer", "lower ↓", "measured", "none", "other real ones", "output shape", "parameters", "real",
-    "real, never shown", "real, trained on", "seconds predicted", "share of the rate", "together", "too often", "too rare", "trainable",
-    "translated", "what it is for",
+    "ahead", "as real ≈", "batches, moving average", "better", "billion operations", "chosen", "class", "every", "for 1,000 pictures",
+    "generated",
+    "higher ↑", "holes filled smoothly", "images shown in {time}", "layer", "lower ↓", "measured", "none", "other real ones",
+    "output shape", "parameters", "real",
+    "real, never shown", "real, trained on", "seconds predicted", "share of the rate", "size", "together", "too often", "too rare",
+    "trainable",
+    "translated", "what it is for", "worth it from",
     # what stands for a name
     "The array",
     # which pictures a figure is of

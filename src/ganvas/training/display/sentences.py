@@ -66,19 +66,19 @@ def _precision(event: Began) -> Message:
 
 def closing(event: Ended, preview: Path | None, best_images: int | None, health: tuple[str, ...]) -> list[str]:
     """How a training ended, where everything is, and what can be done next, a line each."""
-    known = {"time": span(event.seconds), "speed": event.images / max(event.seconds, 1e-9), "run": event.run}
+    known = {"time": span(event.seconds), "speed": rate(event.images / max(event.seconds, 1e-9)), "run": event.run}
     if event.how == "finished":
         end = plural(
             event.images,
-            "Finished after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
-            "Finished after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Finished after {n:,} image in {time} ({speed} images/s). Everything is saved in {run}",
+            "Finished after {n:,} images in {time} ({speed} images/s). Everything is saved in {run}",
             **known,
         )
     else:
         end = plural(
             event.images,
-            "Interrupted after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
-            "Interrupted after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Interrupted after {n:,} image in {time} ({speed} images/s). Everything is saved in {run}",
+            "Interrupted after {n:,} images in {time} ({speed} images/s). Everything is saved in {run}",
             **known,
         )
     sheets = (
@@ -131,6 +131,13 @@ def side_by_side(losses: dict[str, float | None]) -> dict[str, list[str]]:
         figure = "nan" if value is None else f"{value:.3f}"
         shown.setdefault(name.removesuffix("_a").removesuffix("_b"), []).append(figure)
     return shown
+
+
+def rate(number: float) -> str:
+    """1,234 or 12 in a second; below ten with a digit more, below one with two: 3.4, 0.25."""
+    if number >= 9.95:
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if number >= 0.995 else f"{number:.2g}"
 
 
 def span(seconds: float) -> str:

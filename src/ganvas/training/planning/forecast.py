@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Facts
-from ganvas.training.display.sentences import counted
+from ganvas.runs.log import Moment
+from ganvas.training.display.sentences import counted, rate
 from ganvas.training.goal import Goal
 from ganvas.words import Message, message, plural
 
+OFF = 1.5
+"""A speed that differs by this factor is another one."""
 HOPELESS_STEPS = 20
 """With fewer, weights are still nearly what they were drawn as, and pictures are grey or noise."""
 
@@ -58,6 +61,42 @@ def said(forecast: Forecast, facts: Facts, recipe: Recipe) -> Message:
         return message("In {time}, about {n:,} images will be shown: each of your {pictures} about {times:,} times.", **known)
     return message(
         "It will take about {time}: {n:,} images will be shown, each of your {pictures} about {times:,} times.", **known
+    )
+
+
+def correction(forecast: float, now: Moment, goal: Goal, pictures: int) -> Message | None:
+    """What is to be said of a forecast, in images shown a second, once the speed is known; None where it was about right."""
+    measured = now.images / max(now.seconds, 1e-9)
+    if forecast / OFF < measured < forecast * OFF:
+        return None
+    known = {"measured": rate(measured), "forecast": rate(forecast)}
+    if goal.images is not None:
+        seconds = span_in_words(goal.images / measured)
+        if measured < forecast:
+            return message(
+                "Training is slower than forecast: {measured} images a second instead of {forecast}. It will take about {time} in all.",
+                time=seconds,
+                **known,
+            )
+        return message(
+            "Training is faster than forecast: {measured} images a second instead of {forecast}. It will take about {time} in all.",
+            time=seconds,
+            **known,
+        )
+    shown = max(float(now.images), measured * (goal.seconds or 0.0))
+    amount = {"n": about(shown), "times": rate(shown / max(1, pictures))}
+    if measured < forecast:
+        return message(
+            "Training is slower than forecast: {measured} images a second instead of {forecast}. By its end about {n:,} will be shown, "
+            "each picture about {times} times.",
+            **known,
+            **amount,
+        )
+    return message(
+        "Training is faster than forecast: {measured} images a second instead of {forecast}. By its end about {n:,} will be shown, each "
+        "picture about {times} times.",
+        **known,
+        **amount,
     )
 
 

@@ -24,8 +24,8 @@ def outline(planned: Plan) -> str:
 def _table(options: Options) -> list[str]:
     """Every candidate in a line: how much it would be shown in the time, and from when on it is worth taking."""
     head = (
-        message("could be"),
-        message("at"),
+        message("recipe"),
+        message("size"),
         message("images shown in {time}", time=span_in_words(options.seconds)),
         message("worth it from"),
     )

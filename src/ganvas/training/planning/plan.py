@@ -7,21 +7,20 @@ from pathlib import Path
 
 import torch
 
-from ganvas.data import Dataset, DataSettings, lasting, short_name
-from ganvas.data.packs.look import Look, look
+from ganvas.data import Dataset, lasting, short_name
 from ganvas.data.packs.withheld import FEWEST, how_many_looked_at, how_many_withheld
-from ganvas.data.pictures.frame import Frame
-from ganvas.data.sources.two_sides import Relation, Sources, alike
+from ganvas.data.sources.two_sides import Sources, alike
 from ganvas.devices import choose_device, machine
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
 from ganvas.progress import ProgressCallback
-from ganvas.recipes import RECIPES, Recipe, find, parse_amount
-from ganvas.recipes.choice import adapted, can_be_doubled_to, dense_instead, suited, suited_to_sides
+from ganvas.recipes import RECIPES, Recipe, find
+from ganvas.recipes.choice import suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
 from ganvas.training.cost.speed import Speed, speed_of, tried, work_of
 from ganvas.training.goal import Goal
+from ganvas.training.memory import room
 from ganvas.training.planning.changes import asked_for_size, changed, data_changes, prepared, with_length
 from ganvas.training.planning.checks import (
     check_augmentation,
@@ -32,16 +31,16 @@ from ganvas.training.planning.checks import (
     check_relation,
 )
 from ganvas.training.planning.choices import Choices, completed
-from ganvas.training.planning.forecast import Forecast
+from ganvas.training.planning.deciding import sized, suited_recipe
+from ganvas.training.planning.fitting import micro_batch_for
+from ganvas.training.planning.forecast import OFF, Forecast
 from ganvas.training.planning.hopeless import hopeless, remarks_on_time
-from ganvas.training.planning.options import Options, options, reason, smaller
+from ganvas.training.planning.options import Options
 from ganvas.training.planning.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
 from ganvas.words import did_you_mean, message, nearest, plural
 
-OFF = 1.5
-"""A speed that differs by this factor is another one."""
 WORTH_A_TRIAL = 60.0
 """Seconds of training from which the forecast is worth a second or two of real steps."""
 QUICK_PIXELS = 500_000
@@ -133,22 +132,24 @@ def _planned(
     preparation = prepared(usual, choices)
     found = None
     if not isinstance(source, Dataset):
-        preparation, found = _sized(source, named, preparation, choices, progress, speed)
+        preparation, found = sized(source, named, preparation, choices, progress, speed)
     dataset = _opened(source, preparation, usual, choices, progress)
     check_enough(dataset)
     check_relation(usual, dataset)
-    recipe, why, found = _suited(named, relation, dataset, choices, device, speed, found)
+    recipe, why, found = suited_recipe(named, relation, dataset, choices, device, speed, found)
     recipe = changed(recipe.sized_for(dataset.shape).model_copy(update={"data": preparation}), choices)
     withheld = _withheld(recipe, dataset)
     check_classes(recipe, dataset)
     check_augmentation(recipe)
     check_optimisers(recipe, dataset.shape)
     check_batches(recipe, dataset.shape)
+    micro_batch, crowded = micro_batch_for(recipe, dataset.shape, len(dataset.classes), room(device))
     facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision)
+    facts = facts.model_copy(update={"micro_batch": micro_batch})
     forecast = _forecast(recipe, facts, speed)
     path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
     notes = remarks_on(dataset, recipe, facts, why, opened=isinstance(source, Dataset))
-    return Plan(recipe, dataset, facts, path, notes, found, forecast)
+    return Plan(recipe, dataset, facts, path, (*notes, *filter(None, [crowded])), found, forecast)
 
 
 def _precision(asked: str) -> Precision | None:
@@ -184,70 +185,6 @@ def _opened(
             message("Open it with this setting: Dataset.open(source, DataSettings(...))."),
         )
     return source
-
-
-def _sized(
-    source: Sources,
-    named: Recipe | None,
-    preparation: Data,
-    choices: Choices,
-    progress: ProgressCallback | None,
-    speed: Callable[[], Speed],
-) -> tuple[Data, Options | None]:
-    """The preparation at the size that suits the time, where a time is given and the size is open; and what was considered."""
-    seconds = _seconds(named or RECIPES["sketch"], choices)
-    if seconds is None or isinstance(source, tuple) or choices["start_from"] or not isinstance(preparation, DataSettings):
-        return preparation, None
-    if preparation.resolution is not None or (named is not None and named.model.reads_pictures):
-        return preparation, None
-    seen = look(source, preparation, progress)
-    if seen is None:
-        return preparation, None
-    found = options(named, seen, preparation, seconds, speed(), choices["settings"])
-    if found is None or found.chosen.side == min(seen.frame):
-        return preparation, found
-    return preparation.model_copy(update={"resolution": found.chosen.side}), found
-
-
-def _suited(
-    named: Recipe | None,
-    relation: Relation | None,
-    dataset: Dataset,
-    choices: Choices,
-    device: torch.device,
-    speed: Callable[[], Speed],
-    found: Options | None,
-) -> tuple[Recipe, str, Options | None]:
-    """The recipe; where something was chosen, the reason for it; and what was considered."""
-    if relation is not None:
-        return *suited_to_sides(relation, dataset.shape), None
-    if named is not None:
-        is_smaller = found is not None and found.chosen.side < max(candidate.side for candidate in found.candidates)
-        return named, smaller(found) if found is not None and is_smaller else "", found
-    channels, *size = dataset.shape
-    seconds = _seconds(RECIPES["sketch"], choices)
-    if not can_be_doubled_to((size[0], size[1])):
-        recipe, why = dense_instead(*size)
-        return adapted(recipe, channels, len(dataset)), why, None
-    if seconds is None:
-        recipe, why = suited(len(dataset), gpu=device.type == "cuda", changes=choices["settings"])
-        return _as_long(adapted(recipe, channels, len(dataset))), why, None
-    if found is None:
-        seen, closed = Look(len(dataset), Frame(*size)), DataSettings(resolution=min(size))
-        found = options(None, seen, closed, seconds, speed(), choices["settings"])
-    assert found is not None  # its size can be reached
-    return _as_long(adapted(found.chosen.recipe, channels, len(dataset))), reason(found), found
-
-
-def _as_long(recipe: Recipe) -> Recipe:
-    """Where no length is asked for, whatever is chosen trains as long as a sketch."""
-    return recipe.but(f'schedule.length="{RECIPES["sketch"].schedule.length}"')
-
-
-def _seconds(usual: Recipe, choices: Choices) -> float | None:
-    """The time that the training has; None where it ends after an amount."""
-    number, unit = parse_amount(choices["length"] or usual.schedule.length)
-    return number if unit == "seconds" else None
 
 
 def _forecast(recipe: Recipe, facts: Facts, speed: Callable[[], Speed]) -> Forecast | None:
