@@ -1,11 +1,14 @@
 """ganvas train: pictures in, a trained model out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+
+if TYPE_CHECKING:
+    from ganvas.errors import SettingError
 
 Source = Annotated[
     str | None,
@@ -75,6 +78,7 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe, for example --set model.width=64."),
     ] = None,
+    lr: Annotated[float | None, typer.Option("--lr", "--learning-rate", hidden=True)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, without making a run.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument, it trains on the built-in handwritten digits.
@@ -89,6 +93,8 @@ def train(
     from ganvas.training.planning.plan import plan
     from ganvas.training.train import carry_on_new
 
+    if lr is not None:
+        raise _learning_rates_are_settings(recipe or "sketch", lr)
     choices = Choices(
         recipe=recipe,
         run=run,
@@ -110,3 +116,16 @@ def train(
             carry_on_new(planned, tell)
     if dry_run:
         print(outline(planned))
+
+
+def _learning_rates_are_settings(name: str, rate: float) -> "SettingError":
+    from ganvas.errors import SettingError
+    from ganvas.recipes import find
+    from ganvas.words import Command, Step, message
+
+    settings = [f"optimisers.{phase}.learning_rate={rate:g}" for phase in find(name).optimisers]
+    return SettingError(
+        message("There is no option --lr: each phase of a recipe has a learning rate of its own."),
+        Step(message("To set them"), Command("train", "PICTURES", recipe=name, settings=settings)),
+        Step(message("To see the usual ones"), Command("recipes", name)),
+    )

@@ -21,9 +21,9 @@ EVIDENCE = (
     Enough("sketch", 64, 24_000, "choices.py, 200 emoji: from about here on ahead of 32 pixels after the same time"),
     Enough("sketch", 128, 70_000, "three times as many with each doubling, as from 32 to 64 pixels"),
     Enough("sketch", 256, 200_000, "three times as many with each doubling"),
-    Enough("few-shot", 16, 8_000, "as for 32 pixels"),
-    Enough("few-shot", 28, 8_000, "as for 32 pixels"),
-    Enough("few-shot", 32, 8_000, "choices.py, 200 emoji"),
+    Enough("few-shot", 16, 60_000, "as for 32 pixels"),
+    Enough("few-shot", 28, 60_000, "as for 32 pixels"),
+    Enough("few-shot", 32, 60_000, "choices.py, 200 emoji: behind sketch at 18,461 images, after the same time"),
     Enough("few-shot", 64, 12_000, "its promise: outlines and shadings after 8,000; busy scenes take longer"),
     Enough("few-shot", 128, 36_000, "three times as many with each doubling"),
     Enough(

@@ -13,6 +13,7 @@ from ganvas.data.sources.two_sides import Sources, alike
 from ganvas.devices import choose_device, machine
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
+from ganvas.networks.joint import from_first
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited_to_sides
@@ -82,22 +83,30 @@ def plan(
     device, precision = choose_device(choices["device"]), _precision(choices["precision"])
     if speed is not None:
         return _checked(_planned(source, choices, device, precision, progress, lambda: speed), choices)
-    found = _planned(source, choices, device, precision, progress, lambda: speed_of(device, torch.get_num_threads()))
+    found = _planned(source, choices, device, precision, progress, lambda: _speed_here(device))
     if found.forecast is not None and found.forecast.seconds >= WORTH_A_TRIAL:
-        here, expected = speed_of(device, torch.get_num_threads()), found.forecast.seconds_each
-        each = tried(
-            found.recipe,
-            found.facts.shape,
-            len(found.facts.classes),
-            device=device,
-            precision=precision or here.precision,
-            expected=expected,
+        here, expected = _speed_here(device), found.forecast.seconds_each
+        each = from_first(
+            tried(
+                found.recipe,
+                found.facts.shape,
+                len(found.facts.classes),
+                device=device,
+                precision=precision or here.precision,
+                expected=expected,
+            )
         )
         if 1 / OFF < each / expected < OFF:
             found = replace(found, forecast=Forecast.of(found.recipe, found.facts.pictures, each))
         else:  # then everything that was considered takes another time, and something else may be the best
             found = _planned(source, choices, device, precision, progress, lambda: here.scaled(expected / each))
     return _checked(found, choices)
+
+
+def _speed_here(device: torch.device) -> Speed:
+    """Of several processes, the first decides, so that all choose the same."""
+    found = speed_of(device, torch.get_num_threads())
+    return Speed(from_first(found.float32), from_first(found.bfloat16 or 0.0) or None)
 
 
 def _checked(found: Plan, choices: Choices) -> Plan:
