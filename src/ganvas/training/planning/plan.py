@@ -34,7 +34,7 @@ from ganvas.training.planning.checks import (
 from ganvas.training.planning.choices import Choices, completed
 from ganvas.training.planning.deciding import sized, suited_recipe
 from ganvas.training.planning.fitting import micro_batch_for
-from ganvas.training.planning.forecast import OFF, Forecast
+from ganvas.training.planning.forecast import Forecast
 from ganvas.training.planning.hopeless import hopeless, remarks_on_time
 from ganvas.training.planning.options import Options
 from ganvas.training.planning.remarks import remarks_on
@@ -76,8 +76,8 @@ def plan(
 ) -> Plan:
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made.
 
-    speed: of the machine, where it is known. Otherwise it is measured, what is chosen by it is tried for a second or two, and where
-    that shows another speed, it is chosen again.
+    speed: of the machine, where it is known. Otherwise it is measured, what is chosen by it is tried for a second or two, and it is
+    chosen again by the speed that this shows.
     """
     choices = completed(choices)
     device, precision = choose_device(choices["device"]), _precision(choices["precision"])
@@ -96,10 +96,8 @@ def plan(
                 expected=expected,
             )
         )
-        if 1 / OFF < each / expected < OFF:
-            found = replace(found, forecast=Forecast.of(found.recipe, found.facts.pictures, each))
-        else:  # then everything that was considered takes another time, and something else may be the best
-            found = _planned(source, choices, device, precision, progress, lambda: here.scaled(expected / each))
+        # Everything that was considered takes as much longer or shorter, so something else may be the best.
+        found = _planned(source, choices, device, precision, progress, lambda: here.scaled(expected / each))
     return _checked(found, choices)
 
 
