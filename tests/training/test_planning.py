@@ -1,5 +1,7 @@
 """What a time can give is said before a training begins. All speeds are recorded here: nothing is timed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from ganvas.runs.log import Moment
 from ganvas.training.cost.operations import predict
 from ganvas.training.cost.speed import Speed, work_of
 from ganvas.training.display.sentences import rate
+from ganvas.training.events import Event, Said
 from ganvas.training.goal import Goal
 from ganvas.training.planning.choices import Choices
 from ganvas.training.planning.fitting import GIBIBYTE, micro_batch_for
@@ -18,6 +21,8 @@ from ganvas.training.planning.hopeless import enough_time
 from ganvas.training.planning.outline import outline
 from ganvas.training.planning.plan import Plan, plan
 from ganvas.training.previews import SHARE, Budget
+from ganvas.training.train import carry_on_new
+from small import small
 
 CORE = Speed(float32=34e9)
 """Of one core of a server in float32: 400 small colour pictures a second."""
@@ -152,6 +157,15 @@ def test_previews_of_a_slow_training_wait_until_they_cost_a_twentieth() -> None:
     asked.spend(5.0)
     asked.wanted = True
     assert asked.allows(0.1), "who asks for previews gets them"
+
+
+def test_a_training_that_is_far_from_its_forecast_says_so_and_remembers_it(tmp_path: Path) -> None:
+    narrow = small("gan-dense").but('schedule.length="8192 images"', "schedule.preview_rows=1", "schedule.batch_size=512")
+    made = planned(np.zeros((40, 8, 8), np.uint8), CORE.scaled(1e6), recipe=narrow, run=tmp_path / "run", precision="float32")
+    events: list[Event] = []
+    run = carry_on_new(made, events.append)
+    assert any(isinstance(event, Said) and "slower than forecast" in event.text for event in events)
+    assert run.read_facts().forecast == made.facts.forecast
 
 
 @pytest.mark.parametrize(

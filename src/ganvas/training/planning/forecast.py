@@ -11,8 +11,8 @@ from ganvas.words import Message, message, plural
 
 OFF = 1.5
 """A speed that differs by this factor is another one."""
-HOPELESS_STEPS = 20
-"""With fewer, weights are still nearly what they were drawn as, and pictures are grey or noise."""
+HOPELESS_STEPS, REFUSED_STEPS = 20, 8
+"""With fewer, weights are still nearly what they were drawn as, and pictures are grey or noise; it is said, or not begun at all."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,12 @@ class Forecast:
 
     @property
     def is_hopeless(self) -> bool:
-        return self.steps < HOPELESS_STEPS
+        return self.is_timed and self.steps < HOPELESS_STEPS
+
+    @property
+    def is_refused(self) -> bool:
+        """Unless it was asked for in so many words."""
+        return self.is_timed and self.steps < REFUSED_STEPS
 
 
 def said(forecast: Forecast, facts: Facts, recipe: Recipe) -> Message:

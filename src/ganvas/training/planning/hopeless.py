@@ -16,10 +16,10 @@ TINY = 16
 """Pixels of the side that is offered where there is too little time for anything larger."""
 
 
-def remarks_on_time(forecast: Forecast, facts: Facts, recipe: Recipe, found: Options | None) -> tuple[Message, ...]:
+def remarks_on_time(forecast: Forecast, facts: Facts, recipe: Recipe) -> tuple[Message, ...]:
     """The forecast in a sentence, and where it is hopeless, another."""
     words = said(forecast, facts, recipe)
-    if not (forecast.is_timed and forecast.is_hopeless):
+    if not forecast.is_hopeless:
         return (words,)
     known = {"recipe": recipe.name, "width": facts.shape[2], "height": facts.shape[1]}
     too_few = plural(

@@ -42,7 +42,7 @@ from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
 from ganvas.words import did_you_mean, message, nearest, plural
 
-WORTH_A_TRIAL = 60.0
+WORTH_A_TRIAL = 20.0
 """Seconds of training from which the forecast is worth a second or two of real steps."""
 QUICK_PIXELS = 500_000
 """Pixels shown in all, below which no forecast is needed: some seconds on the slowest machine."""
@@ -68,7 +68,7 @@ class Plan:
         """What a person should know before it begins."""
         if self.forecast is None:
             return self.notes
-        return (*self.notes, *remarks_on_time(self.forecast, self.facts, self.recipe, self.options))
+        return (*self.notes, *remarks_on_time(self.forecast, self.facts, self.recipe))
 
 
 def plan(
@@ -113,7 +113,7 @@ def _checked(found: Plan, choices: Choices) -> Plan:
     if forecast is None:
         return found
     is_open = found.options is not None and choices["recipe"] is None and not asked_for_size(choices)
-    if forecast.is_timed and forecast.is_hopeless and is_open:
+    if forecast.is_refused and is_open:
         assert found.options is not None
         raise hopeless(forecast, found.recipe, found.facts, found.options)
     facts = found.facts.model_copy(update={"forecast": float(f"{1 / forecast.seconds_each:.4g}")})
