@@ -22,16 +22,23 @@ WIDE = candidate("evening", 32, 50_000, 0.02)
     [(1, SMALL), (10, SMALL), (149, SMALL), (150, LARGE), (100_000, LARGE)],
 )
 def test_the_largest_size_is_taken_for_which_there_is_time_enough(seconds: float, expected: Candidate) -> None:
-    assert best([LARGE, SMALL], seconds) == expected
+    assert best([LARGE, SMALL], seconds, FEW) == expected
 
 
 def test_of_one_size_the_preferred_recipe_is_taken_as_soon_as_it_has_enough() -> None:
-    assert best([WIDE, SMALL], 999) == SMALL
-    assert best([WIDE, SMALL], 1_000) == WIDE
+    assert best([WIDE, SMALL], 999, FEW) == SMALL
+    assert best([WIDE, SMALL], 1_000, FEW) == WIDE
+
+
+def test_of_few_pictures_few_shot_is_taken_once_the_other_would_copy_them() -> None:
+    light = candidate("few-shot", 32, 1_000, 0.03)
+    assert best([light, SMALL], 100, pictures=200) == SMALL
+    assert best([light, SMALL], 100, pictures=10) == light, "each would be shown a thousand times"
+    assert best([light, SMALL], 20, pictures=3) == SMALL, "few-shot has not had enough"
 
 
 def test_where_nothing_has_enough_what_comes_closest_is_taken() -> None:
-    assert best([WIDE, LARGE, SMALL], 0.5) == SMALL
+    assert best([WIDE, LARGE, SMALL], 0.5, FEW) == SMALL
 
 
 def test_few_pictures_are_for_few_shot_and_many_for_wider_networks() -> None:

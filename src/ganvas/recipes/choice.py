@@ -7,6 +7,7 @@ from ganvas.data.sources.two_sides import Relation
 from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
+from ganvas.recipes.evidence import COPIED_AFTER
 from ganvas.recipes.modern import few_shot
 from ganvas.recipes.recipe import Recipe
 from ganvas.recipes.sketch import evening, sketch
@@ -17,7 +18,7 @@ FEW = 20_000
 """Fewer pictures are shown so often that a discriminator may memorise them; augmentation then rises as far as needed."""
 
 VERY_FEW = 1_000
-"""Up to so many, few-shot is better as soon as it has had time enough, and copies least (docs/results.md, Seventy-eight pictures)."""
+"""Up to so many, few-shot is taken where another recipe would have had time to copy them (docs/results.md, Seventy-eight pictures)."""
 
 SMALLEST = 32
 """Pixels of the shorter side below which larger pictures aren't reduced, however little time there is."""
@@ -73,15 +74,20 @@ def _takes(recipe: Recipe, changes: Sequence[str]) -> bool:
     return all(change.partition("=")[0].strip() in known for change in changes if change.lstrip().startswith("model."))
 
 
-def best(candidates: Sequence[Candidate], seconds: float) -> Candidate:
+def best(candidates: Sequence[Candidate], seconds: float, pictures: int) -> Candidate:
     """The one that can make the most of this time: the largest size for which some recipe is shown enough, and there the first such one.
 
-    Where none is, the one that comes closest to it. candidates: at least one; of one size, the one to prefer first.
+    Few-shot leaves the others first as long as they would not copy. Where none is shown enough, the one that comes closest to it.
+    candidates: at least one; of one size, the one to prefer first.
     """
     fit = [candidate for candidate in candidates if candidate.shown(seconds) >= candidate.enough]
-    if fit:
-        return max(fit, key=lambda candidate: candidate.side)  # the first of several
-    return max(candidates, key=lambda candidate: candidate.shown(seconds) / candidate.enough)
+    if not fit:
+        return max(candidates, key=lambda candidate: candidate.shown(seconds) / candidate.enough)
+    largest = max(candidate.side for candidate in fit)
+    first, *others = [candidate for candidate in fit if candidate.side == largest]
+    if first.recipe.name == few_shot.name and others and others[0].shown(seconds) <= COPIED_AFTER * pictures:
+        return others[0]
+    return first
 
 
 def adapted(recipe: Recipe, channels: int, pictures: int) -> Recipe:

@@ -51,7 +51,7 @@ def options(
         for recipe in recipes
         if named is not None or can_be_doubled_to(frame)
     ]
-    return Options(tuple(candidates), best(candidates, seconds), seconds) if candidates else None
+    return Options(tuple(candidates), best(candidates, seconds, seen.pictures), seconds) if candidates else None
 
 
 def _needed(recipe: Recipe, side: int, named: Recipe | None) -> int:
@@ -118,7 +118,7 @@ def _with_more_time(found: Options) -> Message | None:
             time=span_in_words(later[0].enough * later[0].seconds_each),
         )
     first = next(candidate for candidate in found.candidates if candidate.side == found.chosen.side)
-    if first == found.chosen:
+    if first == found.chosen or first.enough * first.seconds_each <= found.seconds:
         return None
     return message(
         "From about {time} on, {recipe} is better.",
