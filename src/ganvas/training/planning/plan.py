@@ -24,6 +24,7 @@ from ganvas.training.planning.checks import (
     check_enough,
     check_optimisers,
     check_relation,
+    threads_asked,
 )
 from ganvas.training.planning.choices import Choices, completed
 from ganvas.training.planning.remarks import remarks_on
@@ -48,6 +49,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made."""
     choices = completed(choices)
     device, precision = choose_device(choices["device"]), _precision(choices["precision"])
+    threads = threads_asked(choices["threads"], device)
     named, relation = _named(choices), None
     if named is None and isinstance(source, tuple):
         relation = alike(source, cache_folder(), progress)
@@ -66,7 +68,7 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     check_augmentation(recipe)
     check_optimisers(recipe, dataset.shape)
     check_batches(recipe, dataset.shape)
-    facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision)
+    facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision, threads=threads)
     path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
     return Plan(recipe, dataset, facts, path, remarks_on(dataset, recipe, facts, reason, opened=isinstance(source, Dataset)))
 
@@ -205,6 +207,7 @@ def _facts(
     withheld: int,
     device: torch.device,
     precision: Precision | None,
+    threads: int | None,
 ) -> Facts:
     source_a, source_b = ("array", None) if isinstance(source, Dataset) else _lasting(source)
     return Facts(
@@ -218,7 +221,7 @@ def _facts(
         classes=tuple(dataset.classes),
         seed=choices["seed"],
         device=str(device),
-        threads=torch.get_num_threads(),
+        threads=threads,
         machine=machine(),
         precision=precision,
         started_from=str(Path(choices["start_from"]).resolve()) if choices["start_from"] else None,
