@@ -69,7 +69,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     for folder in found["folders"]:
         yield f"  {folder['name']:12} {folder['bytes'] / 1e6:9,.1f} MB   {folder['what']}"
     if found["folders"]:
-        yield message("  To empty it:  rm -r {path}", path=quoted(found["cache"]))
+        yield "  " + message("To empty it:  rm -r {path}", path=quoted(found["cache"]))
         yield ""
     if not found["choices"]:
         yield message(
@@ -79,7 +79,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield message("Choices that are kept, so that the next training of this kind begins at once:")
     for kept in found["choices"]:
         yield f"  {kept['measured_on']}  {kept['recipe']:12} {_size(kept['shape']):18} {_chosen(kept)}"
-    yield message("  To measure them again:  rm -r {path}", path=quoted(Path(found["cache"]) / "choices"))
+    yield "  " + message("To measure them again:  rm -r {path}", path=quoted(Path(found["cache"]) / "choices"))
 
 
 def _timed(device: torch.device, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
