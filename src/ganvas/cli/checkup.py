@@ -88,7 +88,7 @@ def _timed(device: torch.device, say: Callable[[str], object]) -> Iterator[dict[
     for name, shape in TIMED:
         if time.perf_counter() - begin > LIMIT:
             return
-        say(message("timing {recipe}, {size} ...", recipe=name, size=_size(shape)))
+        say(message("Timing {recipe}, {size} ...", recipe=name, size=_size(shape)))
         recipe = RECIPES[name]
         trial = Trial(recipe, noise_for(recipe, shape, device=device), shape)
         chosen = trial.choose(threads=torch.get_num_threads() if threads_set_by() else None)
@@ -134,13 +134,13 @@ def _devices() -> list[str]:
 def _folders() -> list[dict[str, Any]]:
     """What lies in the cache, the largest first."""
     known = {
-        "packs": message("pictures, packed for training"),
-        "downloads": message("data sets as they were downloaded"),
-        "features": message("features of real pictures, for evaluation"),
-        "evaluators": message("networks that evaluate"),
-        "detectors": message("how well copies are found"),
-        "choices": message("precision and threads, measured"),
-        "precision": message("of an older version, no longer used"),
+        "packs": message("Pictures, packed for training"),
+        "downloads": message("Data sets as they were downloaded"),
+        "features": message("Features of real pictures, for evaluation"),
+        "evaluators": message("Networks that evaluate"),
+        "detectors": message("How well copies are found"),
+        "choices": message("Precision and threads, measured"),
+        "precision": message("Of an older version, no longer used"),
     }
     root = cache_folder()
     found = [
@@ -165,9 +165,9 @@ def _size(shape: tuple[int, int, int]) -> Message:
 def _chosen(each: dict[str, Any]) -> str:
     """bfloat16 (1.62 times as fast), 1 thread (twice as many: 1.12 times as fast)"""
     precision = message("bfloat16 is {ratio:.2f} times as fast as float32", ratio=each["speedup"]) if each["speedup"] else None
-    threads = message("more threads are {ratio:.2f} times as fast", ratio=each["thread_gain"]) if each["thread_gain"] else None
+    threads = message("More threads are {ratio:.2f} times as fast", ratio=each["thread_gain"]) if each["thread_gain"] else None
     what = plural(each["threads"], "{precision}, {n} thread", "{precision}, {n} threads", precision=each["precision"])
     why = [words for words in (precision, threads) if words]
     if not each.get("is_clear", True):
-        why.append(message("unclear now, so it isn't kept"))
+        why.append(message("Unclear now, so it isn't kept"))
     return f"{what} ({'; '.join(why)})" if why else what
