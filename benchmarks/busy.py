@@ -48,7 +48,7 @@ def trained(source: str, threads: str, seconds: float, recipe: str) -> tuple[flo
     environment = {name: value for name, value in os.environ.items() if name not in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", WORKER, source, folder, threads, str(seconds), recipe]
-        words = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
+        words = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     return float(words[-3]), " ".join(words[-2:])
 
 

@@ -67,7 +67,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     if found["folders"]:
         yield message("Kept in the cache. Everything in it can be made or downloaded again:")
     for folder in found["folders"]:
-        yield f"  {folder['name']:12} {folder['bytes'] / 1e6:9,.1f} MB   {folder['what']}"
+        yield f"  {folder['name']:12} {message('{size:9,.1f} MB', size=folder['bytes'] / 1e6)}   {folder['what']}"
     if found["folders"]:
         yield "  " + message("To empty it:  rm -r {path}", path=quoted(found["cache"]))
         yield ""
@@ -134,13 +134,13 @@ def _devices() -> list[str]:
 def _folders() -> list[dict[str, Any]]:
     """What lies in the cache, the largest first."""
     known = {
-        "packs": message("Pictures, packed for training"),
-        "downloads": message("Data sets as they were downloaded"),
-        "features": message("Features of real pictures, for evaluation"),
-        "evaluators": message("Networks that evaluate"),
-        "detectors": message("How well copies are found"),
-        "choices": message("Precision and threads, measured"),
-        "precision": message("Of an older version, no longer used"),
+        "packs": message("Pictures, packed for training."),
+        "downloads": message("Data sets as they were downloaded."),
+        "features": message("Features of real pictures, for evaluation."),
+        "evaluators": message("Networks that evaluate."),
+        "detectors": message("How well copies are found."),
+        "choices": message("Precision and threads, measured."),
+        "precision": message("Of an older version, no longer used."),
     }
     root = cache_folder()
     found = [
@@ -163,11 +163,15 @@ def _size(shape: tuple[int, int, int]) -> Message:
 
 
 def _chosen(each: dict[str, Any]) -> str:
-    """bfloat16 (1.62 times as fast), 1 thread (twice as many: 1.12 times as fast)"""
-    precision = message("bfloat16 is {ratio:.2f} times as fast as float32", ratio=each["speedup"]) if each["speedup"] else None
-    threads = message("More threads are {ratio:.2f} times as fast", ratio=each["thread_gain"]) if each["thread_gain"] else None
+    """What was chosen, and the measurements that it rests on."""
+    precision = (
+        message("Compared with float32, bfloat16 is {ratio:.2f} times as fast.", ratio=each["speedup"])
+        if each["speedup"]
+        else None
+    )
+    threads = message("More threads are {ratio:.2f} times as fast.", ratio=each["thread_gain"]) if each["thread_gain"] else None
     what = plural(each["threads"], "{precision}, {n} thread", "{precision}, {n} threads", precision=each["precision"])
     why = [words for words in (precision, threads) if words]
     if not each.get("is_clear", True):
-        why.append(message("Unclear now, so it isn't kept"))
-    return f"{what} ({'; '.join(why)})" if why else what
+        why.append(message("Unclear now, so it isn't kept."))
+    return f"{what}.  {' '.join(why)}" if why else what

@@ -29,12 +29,12 @@ class Load:
     @property
     def words(self) -> Message:
         if self.others is None or self.stolen is None:
-            return message("This system doesn't say")
+            return message("This system doesn't say.")
         if self.stolen > SPARE:
-            return message("{cores:.1f} cores are taken by other virtual machines", cores=self.stolen)
+            return message("{cores:.1f} cores are taken by other virtual machines.", cores=self.stolen)
         if self.others > SPARE:
-            return message("Other programs keep {cores:.1f} cores busy, so figures may be low", cores=self.others)
-        return message("Nothing else runs, so figures are reliable")
+            return message("Other programs keep {cores:.1f} cores busy, so figures may be low.", cores=self.others)
+        return message("Nothing else runs, so figures are reliable.")
 
 
 class Watch:
