@@ -165,7 +165,8 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "at most {n}", "cache", "classes", "convolutions", "cores", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries", "load",
+    "at most {n}",
+    "cache", "classes", "convolutions", "cores", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries", "load",
     "machine",
     "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source", "threads",
     "training", "weights",

@@ -169,7 +169,11 @@ def _chosen(each: dict[str, Any]) -> str:
         if each["speedup"]
         else None
     )
-    threads = message("More threads are {ratio:.2f} times as fast.", ratio=each["thread_gain"]) if each["thread_gain"] else None
+    threads = (
+        message("Twice the threads made it {ratio:.2f} times as fast.", ratio=each["thread_gain"])
+        if each["thread_gain"]
+        else None
+    )
     what = plural(each["threads"], "{precision}, {n} thread", "{precision}, {n} threads", precision=each["precision"])
     why = [words for words in (precision, threads) if words]
     if not each.get("is_clear", True):
