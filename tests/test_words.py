@@ -168,9 +168,13 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "cache", "classes", "convolutions", "cores", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries", "machine",
+    "at most {n}",
+    "cache", "classes", "convolutions", "cores", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries", "load",
+    "machine",
     "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source", "threads",
     "training", "weights",
+    # a size next to its folder
+    "{size:9,.1f} MB",
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar

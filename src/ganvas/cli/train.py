@@ -49,6 +49,10 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     device: Annotated[str, typer.Option(help="Where to train: auto, cpu, cuda or mps.")] = "auto",
     precision: Annotated[str, typer.Option(help="Precision: auto (whichever measures faster), float32 or bfloat16.")] = "auto",
+    threads: Annotated[
+        str,
+        typer.Option(metavar="auto|N", help="Processor cores to compute on: auto (measured: more only where they pay), or N."),
+    ] = "auto",
     previews: Annotated[Path | None, typer.Option(help="The folder for sample sheets. By default RUN/previews.")] = None,
     evaluate_every: Annotated[
         int | None,
@@ -104,6 +108,7 @@ def train(
         seed=seed,
         device=device,
         precision=precision,
+        threads=threads,
         previews=previews,
         evaluate_every=evaluate_every,
         stability=stability,

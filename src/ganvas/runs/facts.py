@@ -32,7 +32,8 @@ class Facts(Settings):
     classes: tuple[str, ...] = ()
     seed: int
     device: str
-    threads: int
+    threads: int | None
+    """None until it was measured, before the first step. Bytes depend on it, so a resumed run keeps it."""
     machine: str
     """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None

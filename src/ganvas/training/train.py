@@ -10,7 +10,7 @@ from ganvas.networks.joint import ranks, wait, word_from_first
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.facts import Facts
 from ganvas.runs.run import Run
-from ganvas.training.assemble import attempt
+from ganvas.training.assemble import train_once
 from ganvas.training.display.choose import listening
 from ganvas.training.events import Ending, Listener, Said, as_progress
 from ganvas.training.memory import is_out_of_memory
@@ -110,7 +110,7 @@ def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None =
     """
     while True:
         try:
-            return attempt(run, dataset, tell, length)
+            return train_once(run, dataset, tell, length)
         except Diverged as trouble:
             if ranks() > 1 or run.read_facts().rolled_back is not None or not run.checkpoints:
                 raise

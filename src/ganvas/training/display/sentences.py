@@ -45,7 +45,7 @@ def opening(event: Began) -> list[Message]:
             "weights: {sizes}; {device}, {threads}, {precision}; batches of {batch_size}",
             sizes=sizes(event.sizes),
             device=event.device,
-            threads=threads(event.threads),
+            threads=_threads(event),
             precision=_precision(event),
             batch_size=event.batch_size,
         )
@@ -54,6 +54,12 @@ def opening(event: Began) -> list[Message]:
         lines.append(plural(event.images, "Resuming at {n:,} image.", "Resuming at {n:,} images."))
     lines.append(message("run: {run}   (Ctrl-C saves and stops; it can be resumed)", run=event.run))
     return lines
+
+
+def _threads(event: Began) -> Message:
+    if not event.threads_set_by:
+        return threads(event.threads)
+    return message("{threads} ({name})", threads=threads(event.threads), name=event.threads_set_by)
 
 
 def _precision(event: Began) -> Message:

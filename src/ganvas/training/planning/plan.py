@@ -10,7 +10,7 @@ import torch
 from ganvas.data import Dataset, lasting, short_name
 from ganvas.data.packs.withheld import FEWEST, how_many_looked_at, how_many_withheld
 from ganvas.data.sources.two_sides import Sources, alike
-from ganvas.devices import choose_device, machine
+from ganvas.devices import choose_device, machine, most_threads, with_threads
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
 from ganvas.networks.joint import from_first
@@ -30,6 +30,7 @@ from ganvas.training.planning.checks import (
     check_enough,
     check_optimisers,
     check_relation,
+    threads_asked,
 )
 from ganvas.training.planning.choices import Choices, completed
 from ganvas.training.planning.deciding import sized, suited_recipe
@@ -81,13 +82,20 @@ def plan(
     """
     choices = completed(choices)
     device, precision = choose_device(choices["device"]), _precision(choices["precision"])
+    threads = threads_asked(choices["threads"], device)
+    # Where the threads are still to be measured, the speed is that of as many as are worth a try.
+    computing = threads or most_threads()
+
+    def planned(speed: Callable[[], Speed]) -> Plan:
+        return _planned(source, choices, device, precision, threads, progress, speed)
+
     if speed is not None:
-        return _checked(_planned(source, choices, device, precision, progress, lambda: speed), choices)
-    found = _planned(source, choices, device, precision, progress, lambda: _speed_here(device))
+        return _checked(planned(lambda: speed), choices)
+    found = planned(lambda: _speed_here(device, computing))
     if found.forecast is not None and found.forecast.seconds >= WORTH_A_TRIAL:
-        here, expected = _speed_here(device), found.forecast.seconds_each
-        each = from_first(
-            tried(
+        here, expected = _speed_here(device, computing), found.forecast.seconds_each
+        with with_threads(computing):
+            seconds = tried(
                 found.recipe,
                 found.facts.shape,
                 len(found.facts.classes),
@@ -95,15 +103,16 @@ def plan(
                 precision=precision or here.precision,
                 expected=expected,
             )
-        )
+        each = from_first(seconds)
         # Everything that was considered takes as much longer or shorter, so something else may be the best.
-        found = _planned(source, choices, device, precision, progress, lambda: here.scaled(expected / each))
+        found = planned(lambda: here.scaled(expected / each))
     return _checked(found, choices)
 
 
-def _speed_here(device: torch.device) -> Speed:
+def _speed_here(device: torch.device, threads: int) -> Speed:
     """Of several processes, the first decides, so that all choose the same."""
-    found = speed_of(device, torch.get_num_threads())
+    with with_threads(threads):
+        found = speed_of(device, threads)
     return Speed(from_first(found.float32), from_first(found.bfloat16 or 0.0) or None)
 
 
@@ -125,6 +134,7 @@ def _planned(
     choices: Choices,
     device: torch.device,
     precision: Precision | None,
+    threads: int | None,
     progress: ProgressCallback | None,
     speed: Callable[[], Speed],
 ) -> Plan:
@@ -151,7 +161,7 @@ def _planned(
     check_optimisers(recipe, dataset.shape)
     check_batches(recipe, dataset.shape)
     micro_batch, crowded = micro_batch_for(recipe, dataset.shape, len(dataset.classes), room(device))
-    facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision)
+    facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision, threads=threads)
     facts = facts.model_copy(update={"micro_batch": micro_batch})
     forecast = _forecast(recipe, facts, speed)
     path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
@@ -240,6 +250,7 @@ def _facts(
     withheld: int,
     device: torch.device,
     precision: Precision | None,
+    threads: int | None,
 ) -> Facts:
     source_a, source_b = ("array", None) if isinstance(source, Dataset) else _lasting(source)
     return Facts(
@@ -253,7 +264,7 @@ def _facts(
         classes=tuple(dataset.classes),
         seed=choices["seed"],
         device=str(device),
-        threads=torch.get_num_threads(),
+        threads=threads,
         machine=machine(),
         precision=precision,
         started_from=str(Path(choices["start_from"]).resolve()) if choices["start_from"] else None,
