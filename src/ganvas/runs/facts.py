@@ -38,6 +38,8 @@ class Facts(Settings):
     """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None
     """None until it was measured, before the first step."""
+    precision_was_asked: bool = False
+    """Whether a person chose the precision; otherwise it was measured."""
     micro_batch: int | None = None
     """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
     forecast: float | None = None

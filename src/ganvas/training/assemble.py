@@ -230,7 +230,7 @@ def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> C
         model=recipe.model,
         shape=facts.shape,
         classes=facts.classes,
-        medium=medium_of(recipe.data, dataset.masks),
+        medium=medium_of(recipe.data, dataset.masks, dataset.report.values),
         recipe=recipe.name,
         source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
         fingerprint=facts.fingerprint,

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import torch
 
+from ganvas.amounts import parse_amount
 from ganvas.data import Dataset, DataSettings
 from ganvas.data.packs.look import Look, look
 from ganvas.data.pictures.frame import Frame
 from ganvas.data.sources.two_sides import Relation, Sources
 from ganvas.progress import ProgressCallback
-from ganvas.recipes import RECIPES, Recipe, parse_amount
+from ganvas.recipes import RECIPES, Recipe
 from ganvas.recipes.choice import adapted, can_be_doubled_to, dense_instead, suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.training.cost.speed import Speed

@@ -14,6 +14,7 @@ from ganvas.devices import choose_device, machine, most_threads, with_threads
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
 from ganvas.networks.joint import from_first
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited_to_sides
@@ -164,8 +165,8 @@ def _planned(
     facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision, threads=threads)
     facts = facts.model_copy(update={"micro_batch": micro_batch})
     forecast = _forecast(recipe, facts, speed)
-    path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
-    notes = remarks_on(dataset, recipe, facts, why, opened=isinstance(source, Dataset))
+    path = path_of(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
+    notes = remarks_on(dataset, recipe, facts, path, why, opened=isinstance(source, Dataset))
     return Plan(recipe, dataset, facts, path, (*notes, *filter(None, [crowded])), found, forecast)
 
 
@@ -186,7 +187,7 @@ def _named(choices: Choices) -> Recipe | None:
     """The recipe that was asked for: by its name, or as that of a training to start from."""
     recipe, start = choices["recipe"], choices["start_from"]
     if recipe is None and start is not None:
-        return recipe_of(Path(start))
+        return recipe_of(path_of(start))
     return find(recipe) if isinstance(recipe, str) else recipe
 
 
@@ -267,8 +268,8 @@ def _facts(
         threads=threads,
         machine=machine(),
         precision=precision,
-        started_from=str(Path(choices["start_from"]).resolve()) if choices["start_from"] else None,
-        previews=str(Path(choices["previews"]).resolve()) if choices["previews"] else "previews",
+        started_from=str(path_of(choices["start_from"]).resolve()) if choices["start_from"] else None,
+        previews=str(path_of(choices["previews"]).resolve()) if choices["previews"] else "previews",
         ganvas=VERSION,
         torch=torch.__version__,
     )
