@@ -168,7 +168,7 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "at most {n}",
+    "as many threads as measure faster", "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",
     "libraries", "load", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
     "run", "source", "threads", "training", "weights",

@@ -27,7 +27,7 @@ from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
 from ganvas.training.cost.measured import Measured
 from ganvas.training.cost.settled import remarks_on_threads, settled
-from ganvas.training.events import Began, Ended, Ending, Listener, Said
+from ganvas.training.events import Began, Ended, Ending, Listener, Preparing, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
@@ -52,6 +52,8 @@ def train_once(run: Run, dataset: Dataset, tell: Listener, length: str | None) -
         parts = Divided.of(dataset, facts.withheld)
         # Before the state is made: what it begins with may depend on the threads too.
         scheduled = _scheduled(recipe, recipe.schedule, facts)
+        if (facts.precision is None or facts.threads is None) and ranks() == 1:
+            tell(Preparing(what=message("measuring which precision is faster here")))
         chosen = settled(scheduled, facts, _stream(dataset, parts, scheduled, facts))
         if (facts.precision, facts.threads) != (chosen.precision, chosen.threads):
             facts = facts.model_copy(update={"precision": chosen.precision, "threads": chosen.threads})

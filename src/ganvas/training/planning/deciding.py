@@ -14,7 +14,7 @@ from ganvas.recipes import RECIPES, Recipe
 from ganvas.recipes.choice import adapted, can_be_doubled_to, dense_instead, suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.training.cost.speed import Speed
-from ganvas.training.planning.choices import Choices
+from ganvas.training.planning.choices import Choices, changes_of
 from ganvas.training.planning.options import Options, options, reason, smaller
 
 
@@ -35,7 +35,7 @@ def sized(
     seen = look(source, preparation, progress)
     if seen is None:
         return preparation, None
-    found = options(named, seen, preparation, seconds, speed(), choices["settings"])
+    found = options(named, seen, preparation, seconds, speed(), changes_of(choices["settings"]))
     if found is None or found.chosen.side == min(seen.frame):
         return preparation, found
     return preparation.model_copy(update={"resolution": found.chosen.side}), found
@@ -60,15 +60,15 @@ def suited_recipe(
     seconds = _seconds(RECIPES["sketch"], choices)
     if not can_be_doubled_to((size[0], size[1])):
         recipe, why = dense_instead(*size)
-        return adapted(recipe, channels, len(dataset)), why, None
+        return adapted(recipe, channels, dataset.report.different), why, None
     if seconds is None:
-        recipe, why = suited(len(dataset), gpu=device.type == "cuda", changes=choices["settings"])
-        return _as_long(adapted(recipe, channels, len(dataset))), why, None
+        recipe, why = suited(dataset.report.different, gpu=device.type == "cuda", changes=changes_of(choices["settings"]))
+        return _as_long(adapted(recipe, channels, dataset.report.different)), why, None
     if found is None:
-        seen, closed = Look(len(dataset), Frame(*size)), DataSettings(resolution=min(size))
-        found = options(None, seen, closed, seconds, speed(), choices["settings"])
+        seen, closed = Look(dataset.report.different, Frame(*size)), DataSettings(resolution=min(size))
+        found = options(None, seen, closed, seconds, speed(), changes_of(choices["settings"]))
     assert found is not None  # its size can be reached
-    return _as_long(adapted(found.chosen.recipe, channels, len(dataset))), reason(found), found
+    return _as_long(adapted(found.chosen.recipe, channels, dataset.report.different)), reason(found), found
 
 
 def _as_long(recipe: Recipe) -> Recipe:
