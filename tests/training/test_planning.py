@@ -161,7 +161,13 @@ def test_previews_of_a_slow_training_wait_until_they_cost_a_twentieth() -> None:
 
 def test_a_training_that_is_far_from_its_forecast_says_so_and_remembers_it(tmp_path: Path) -> None:
     narrow = small("gan-dense").but('schedule.length="8192 images"', "schedule.preview_rows=1", "schedule.batch_size=512")
-    made = planned(np.zeros((40, 8, 8), np.uint8), CORE.scaled(1e6), recipe=narrow, run=tmp_path / "run", precision="float32")
+    made = planned(
+        np.random.default_rng(0).integers(0, 256, (40, 8, 8), np.uint8),
+        CORE.scaled(1e6),
+        recipe=narrow,
+        run=tmp_path / "run",
+        precision="float32",
+    )
     events: list[Event] = []
     run = carry_on_new(made, events.append)
     assert any(isinstance(event, Said) and "slower than forecast" in event.text for event in events)
