@@ -32,7 +32,8 @@ class Facts(Settings):
     classes: tuple[str, ...] = ()
     seed: int
     device: str
-    threads: int
+    threads: int | None
+    """None until it was measured, before the first step. Bytes depend on it, so a resumed run keeps it."""
     machine: str
     """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None
@@ -41,6 +42,8 @@ class Facts(Settings):
     """Whether a person chose the precision; otherwise it was measured."""
     micro_batch: int | None = None
     """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
+    forecast: float | None = None
+    """Images shown in a second, as they were forecast before it began; None where nothing was."""
     started_from: str | None = None
     """The run or model it was fine-tuned from, absolute."""
     rolled_back: int | None = None

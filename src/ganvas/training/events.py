@@ -90,6 +90,8 @@ class Began(Settings):
     device: str
     threads: int
     precision: Precision
+    threads_set_by: str = ""
+    """What set the threads, where a person did: OMP_NUM_THREADS."""
     speedup: float | None
     """How many times as fast bfloat16 is here, where that was measured for this attempt."""
 

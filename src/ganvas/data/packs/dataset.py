@@ -93,9 +93,9 @@ class Dataset:
         settings = settings or DataSettings()
         cache = cache_folder(cache)
         found = _found(source, settings, labels, relation, cache, progress)
-        folder = cache / "packs" / _key(found, settings)
+        folder = cache / "packs" / key_of(found, settings)
         if not _is_usable(folder):
-            squares = _squares_of(found, settings, cache)
+            squares = squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
             else:
@@ -112,7 +112,7 @@ class Dataset:
         except SourceError:
             return False
         squares = settings if isinstance(settings, MelodySettings) else settings.model_copy(update={"aspect": "square"})
-        return self.folder.name in (_key(found, settings), _key(found, squares))
+        return self.folder.name in (key_of(found, settings), key_of(found, squares))
 
     @cached_property
     def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -209,7 +209,7 @@ def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
     return one, other
 
 
-def _key(found: Source, settings: Preparation) -> str:
+def key_of(found: Source, settings: Preparation) -> str:
     """The name of a pack's folder."""
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
 
@@ -223,11 +223,11 @@ def _is_usable(folder: Path) -> bool:
     return "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
 
 
-def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
+def squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
     """A pack of squares that would be made again under another name, because nearly all pictures are square."""
     if isinstance(settings, MelodySettings) or settings.aspect != "auto":
         return None
-    folder = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+    folder = cache / "packs" / key_of(found, settings.model_copy(update={"aspect": "square"}))
     return folder if _holds_squares(folder) else None
 
 
