@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint clean
 
 demo: $(VENV)/ready
+	@echo "Training on built-in handwritten digits for 75 seconds. Ctrl-C saves and stops."
 	$(BIN)/ganvas train digits --for 75s
 	@echo
 	@echo "The sheet is the last picture in the run's previews/ folder, named above. Next, your own pictures:"
 	@echo "  $(BIN)/ganvas train path/to/your/pictures --for 10m"
 
 test: $(VENV)/ready
+	@echo "Running all tests on two cores, which takes some minutes; a dot is a test."
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready
@@ -23,8 +25,11 @@ lint: $(VENV)/ready
 $(VENV)/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; install it, or name it: make PYTHON=/path/to/python"; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, $(PYTHON) is older; name another: make PYTHON=..."; exit 1; }
-	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@echo "Setting up $(VENV) with $(PYTHON). This happens once."
+	@"$(PYTHON)" -m venv $(VENV)
+	@echo "Installing PyTorch and what else ganvas needs: some hundred megabytes, minutes on a slow line. Each package is named as it comes."
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -c constraints.txt -e ".[dev]"
+	@echo "Everything is installed."
 	@touch $@
 
 clean:

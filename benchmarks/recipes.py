@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 
 from ganvas import RECIPES, Dataset, train
-from ganvas.recipes import parse_amount
+from ganvas.amounts import parse_amount
 from ganvas.training.cost.operations import predict
 from ganvas.training.memory import peak_bytes
 from ganvas.training.precision import products_per_second

@@ -20,9 +20,10 @@ SOURCE = ROOT / "src" / "ganvas"
 FILES = sorted(SOURCE.rglob("*.py"))
 
 ROWS = (
-    ("words", "progress", "randomness", "version"),
-    ("errors",),
-    ("settings", "disk", "devices"),
+    ("words", "progress", "printing", "randomness", "version"),
+    ("errors", "amounts"),
+    ("paths",),
+    ("settings", "disk", "outputs", "devices"),
     ("networks", "losses", "data"),
     ("models",),
     ("recipes", "inference"),
@@ -34,6 +35,7 @@ ROWS = (
     ("studio", "scale"),
     ("__init__",),  # the public face, which only the command line looks at
     ("cli",),
+    ("__main__",),
 )
 """From the ground up. A module imports only from rows below its own; those in one row don't import each other."""
 
@@ -179,7 +181,7 @@ def test_a_folder_fits_in_a_head(folder: Path) -> None:
     of_one_kind = {"cli", "networks", "models"}  # verbs, networks and kinds of model may be many
     if folder.name not in of_one_kind:
         limit = 17 if folder.name == "training" else 12
-        assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= limit
+        assert len([path for path in folder.glob("*.py") if path.name not in ("__init__.py", "__main__.py")]) <= limit
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "networks").glob("*.py")), ids=lambda path: path.name)

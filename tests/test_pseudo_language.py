@@ -131,7 +131,7 @@ def test_evaluating_and_comparing_speak_it_too(ganvas: Typed, tmp_path: Path) ->
     for name in ("one", "other"):
         code, out, err = ganvas(
             *("evaluate", tmp_path / "run", "--samples", 60, "--features", "random", "--json", tmp_path / f"{name}.json"),
-            *("--report", tmp_path / "report.html", "--markdown", tmp_path / "card.md"),
+            *("--report", tmp_path / "report.html", "--markdown", tmp_path / "card.md", "--overwrite"),
         )
         assert code == 0, err
         assert bare(out + err, FIGURES) == []

@@ -165,11 +165,9 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "at most {n}",
-    "cache", "classes", "convolutions", "cores", "devices", "duplicates", "enlarged", "fingerprint", "held out", "libraries", "load",
-    "machine",
-    "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused", "run", "source", "threads",
-    "training", "weights",
+    "at most {n}", "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out",
+    "left out", "libraries", "load", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products",
+    "recipe", "refused", "run", "source", "threads", "training", "weights",
     # a size next to its folder
     "{size:9,.1f} MB",
     # kinds of pictures
@@ -177,12 +175,14 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
-    "measuring the search for copies", "packing", "sampling", "tiles", "training a classifier on {source}",
+    "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",
+    "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused
+    "can't be written",
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
-    "no partner", "not a picture", "not pixels", "nothing to fill",
-    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable",
+    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill",
+    "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""
 

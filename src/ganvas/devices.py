@@ -21,7 +21,11 @@ def choose_device(name: str) -> torch.device:
         device = torch.device(name)
     except RuntimeError:
         device = None
-    if device is None or not found.get(device.type):
+    if (
+        device is None
+        or not found.get(device.type)
+        or (device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count())
+    ):
         raise SettingError(
             message("There is no device {name!r} here.", name=name),
             message("There are: {names}.", names=listed(kind for kind, is_there in found.items() if is_there)),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganvas.errors import RunError
+from ganvas.paths import path_of
 from ganvas.words import Command, Step, message
 
 if TYPE_CHECKING:
@@ -84,6 +85,24 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """A file of many: whole, or not there. It isn't synced, which for thousands of small files would take minutes.
+
+    Without ``overwrite`` it never replaces one. Raises OSError where the system refuses.
+    """
+    if overwrite and path.exists():
+        with replaced(path) as unfinished:
+            unfinished.write_bytes(data)
+        return
+    with path.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace a file by a text and a line break, whole or not at all."""
     with replaced(path) as unfinished:
@@ -121,6 +140,11 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
         raise
 
 
+def is_of_the_name(error: OSError) -> bool:
+    """Whether a system refuses a file because of what it is called, so that others can be written in the same place."""
+    return error.errno in (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
+
+
 def make_folder(path: Path) -> None:
     """Like mkdir with parents; where a system says "not found" of what can't be made there, as of /proc, it is a refusal."""
     try:
@@ -138,15 +162,32 @@ def free_folder(parent: Path, name: str) -> Path:
     return path
 
 
+def claimed_folder(path: Path) -> Path:
+    """Makes a folder that nothing else has, also where several processes want the same one: path, or path-2, -3, ..."""
+    make_folder(path.parent)
+    claimed = path
+    while True:
+        try:
+            claimed.mkdir()
+        except FileExistsError:
+            claimed = free_folder(path.parent, path.name)
+        else:
+            return claimed
+
+
 def cache_folder(given: Path | None = None) -> Path:
     """Where packs and downloads live: ``given``, else GANVAS_CACHE, else the system's place for caches."""
     if given is not None:
-        return Path(given).expanduser().absolute()
+        return path_of(given).absolute()
     if named := os.environ.get("GANVAS_CACHE"):
-        return Path(named).expanduser().absolute()
+        return path_of(named).absolute()
     from platformdirs import user_cache_dir
 
-    return Path(user_cache_dir("ganvas", appauthor=False))
+    usual = Path(user_cache_dir("ganvas", appauthor=False))
+    if usual.is_absolute():
+        return usual
+    # Containers may run as somebody who has no home folder.
+    return Path(tempfile.gettempdir()) / f"ganvas-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
 
 
 def write_tensors(path: Path, tensors: "dict[str, Tensor]", metadata: dict[str, str]) -> None:

@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+SHARE_KNOWN = 0.1
+"""Of the work, that must be done before its speed says how long the rest takes."""
+
 
 class Progress(NamedTuple):
     """How far work is: ``what`` is being done, a message, ``done`` of ``total`` (0 when unknown) after ``seconds``."""
@@ -15,10 +18,10 @@ class Progress(NamedTuple):
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed so far; None while that isn't known."""
-        if not self.done or not self.total:
+        """At the speed so far; None while that isn't known: what several cores do at once is all done late at first."""
+        if not self.total or self.done < SHARE_KNOWN * self.total:
             return None
-        return self.seconds * (self.total - self.done) / self.done
+        return self.seconds * (self.total - self.done) / max(self.done, 1)
 
 
 ProgressCallback = Callable[[Progress], None]

@@ -178,9 +178,13 @@ class Command:
 
 def _typed_option(name: str, value: Any) -> list[str]:
     if name == "length":  # "5 minutes", "20 epochs"
-        number, unit = str(value).split()
+        number, _, unit = str(value).partition(" ")
+        if not unit or not unit.isalpha():  # 5m, 1h30m
+            return ["--for", quoted(str(value))]
         seconds = {"s": "s", "m": "m", "h": "h"}.get(unit[0]) if unit[:3] in ("sec", "min", "hou") else None
         return ["--for", f"{number}{seconds}"] if seconds else [f"--{unit.rstrip('s')}s", number]
+    if name == "source" and isinstance(value, tuple):
+        return ["--a", quoted(value[0]), "--b", quoted(value[1])]
     flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
     if isinstance(value, bool):
         return [flag] if value else [f"--no-{flag.removeprefix('--')}"]

@@ -268,7 +268,7 @@ def test_sample_writes_what_python_makes(name: str, run: Path, ganvas: Typed, tm
         return
     if name == "folder":
         files = sorted(out.iterdir())
-        assert [path.name for path in files] == [f"{k:05d}.png" for k in range(70)]
+        assert [path.name for path in files] == [f"seed-9-{k:05d}.png" for k in range(70)]
         pictures = np.stack([np.asarray(Image.open(path)) for path in files])[..., None]
     else:
         loaded = np.load(out)
@@ -280,19 +280,59 @@ def test_sample_writes_what_python_makes(name: str, run: Path, ganvas: Typed, tm
     assert not list(tmp_path.rglob("*unfinished*"))
 
 
-def test_a_folder_never_holds_pictures_of_two_samplings(run: Path, ganvas: Typed, tmp_path: Path) -> None:
-    out = tmp_path / "my samples"
+def test_samples_of_another_seed_lie_next_to_those_of_the_first_and_nothing_is_replaced_unasked(
+    run: Path, ganvas: Typed, tmp_path: Path
+) -> None:
+    out = tmp_path / "my pictures"
     out.mkdir()
-    (out / "notes.png").write_bytes(b"what people keep there")
+    for name in ("notes.png", "00000.png", "seed-9.png"):
+        (out / name).write_bytes(b"what people keep there")
     assert ganvas("sample", run, "-n", 5, "--out", out)[0] == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert ganvas("sample", run, "-n", 5, "--out", out)[0] == 0, "the same again replaces all of them"
-    code, _, err = ganvas("sample", run, "-n", 3, "--seed", 1, "--out", out)
+    assert len(before) == 8
+    code, _, err = ganvas("sample", run, "-n", 5, "--out", out)
     assert code == 1
-    assert f"{out} already holds numbered pictures, up to 00004.png, and 2 of them would stay among the new ones." in err
+    assert f"{out} has 5 files already that would be replaced, such as seed-0-00000.png." in err
     assert f"--out '{out}-2'" in err
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
-    assert ganvas("sample", run, "-n", 6, "--out", out)[0] == 0, "a larger one replaces all of them too"
+    assert ganvas("sample", run, "-n", 5, "--out", out, "--overwrite")[0] == 0
+    assert ganvas("sample", run, "-n", 3, "--seed", 1, "--out", out)[0] == 0
+    assert {name: (out / name).read_bytes() for name in before} == before
+    assert len(list(out.iterdir())) == 11
+    code, _, err = ganvas("sample", run, "-n", 3, "--out", out, "--overwrite")
+    assert code == 1
+    assert "already holds pictures of the seed 0, up to seed-0-00004.png, and 2 of them would stay among the new ones." in err
+
+
+@pytest.mark.parametrize("name", ["sheet.png", "samples.npz", "samples.npy"])
+def test_a_file_that_is_there_stays_unless_its_replacement_was_asked_for(
+    name: str, run: Path, ganvas: Typed, tmp_path: Path
+) -> None:
+    out = tmp_path / name
+    out.write_bytes(b"mine")
+    code, _, err = ganvas("sample", run, "-n", 4, "--out", out)
+    assert code == 1
+    assert f"{out} exists already." in err
+    assert f"{out.with_stem(out.stem + '-2')}" in err
+    assert out.read_bytes() == b"mine"
+    assert ganvas("sample", run, "-n", 4, "--out", out, "--overwrite")[0] == 0
+    assert out.stat().st_size > 100
+
+
+def test_sheets_without_a_name_are_called_after_the_run_and_the_seed_and_never_replace_one(
+    run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = [ganvas("sample", run, "-n", 4, "--seed", seed)[1].strip() for seed in (7, 7, 8)]
+    assert said == [f"4 pictures in digits-seed-{name}.png" for name in ("7", "7-2", "8")]
+    assert ganvas("sample", run / "model", "-n", 1)[1].strip() == "1 picture in digits-seed-0.png"
+
+
+def test_what_follows_a_dot_is_an_ending_only_where_it_is_one(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    assert ganvas("sample", run, "-n", 2, "--out", tmp_path / "exp-v1.5")[0] == 0
+    assert len(list((tmp_path / "exp-v1.5").glob("*.png"))) == 2
+    code, _, err = ganvas("evaluate", run, "--report", tmp_path / "exp-v1.5.b")
+    assert code == 1
+    assert f"For example:  {tmp_path / 'exp-v1.5.b.html'}" in err
 
 
 def test_sheets_can_be_laid_out_and_enlarged(run: Path, ganvas: Typed, tmp_path: Path) -> None:

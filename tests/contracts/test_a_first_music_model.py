@@ -79,7 +79,7 @@ def test_it_is_typed_like_every_other_model(run: ganvas.Run, ganvas: Typed, tmp_
     for name in ("sheet.png", "tunes.npz", "folder"):
         code, _, err = ganvas("sample", run.path, "-n", 6, "--out", tmp_path / name)
         assert code == 0, err
-    with Image.open(tmp_path / "folder" / "00000.png") as picture:
+    with Image.open(tmp_path / "folder" / "seed-0-00000.png") as picture:
         assert (picture.mode, picture.size) == ("RGB", (16, 24))
     assert np.load(tmp_path / "tunes.npz")["arr_0"].shape == (6, 24, 16, 4)
 

@@ -124,7 +124,7 @@ def test_a_sheet_shows_each_class_in_rows_of_its_own(pictures: Make, here: Path)
 def test_a_sheet_of_very_many_classes_shows_them_in_order(pictures: Make) -> None:
     from ganvas.data import Dataset
 
-    dataset = Dataset.open(pictures(*(f"{number:03}/1.png" for number in range(150)), size=(8, 8)))
+    dataset = Dataset.open(pictures(*(f"{number:03}/{each}.png" for number in range(150) for each in (1, 2)), size=(8, 8)))
     assert len(dataset.classes) == 150
     assert len(dataset.sheet()) == 100
     assert len(dataset.sheet(7)) == 7

@@ -1,5 +1,6 @@
 """Translating and restoring files: any size and kind of picture goes in, and what belongs to it comes out again."""
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -196,14 +197,15 @@ def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: P
     photo(tmp_path / "masks" / "a.png", mode="1")
     with pytest.raises(SettingError, match=r"no mask for b\.png"):
         restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks")
-    photo(tmp_path / "masks" / "b.jpg", mode="L")
+    photo(tmp_path / "masks" / "b.png", mode="1").rename(tmp_path / "masks" / "b.tile")
+    Image.open(tmp_path / "masks" / "b.tile").convert("L").save(tmp_path / "masks" / "b.bmp")
     assert restore_to(runs["restore"].model(), tmp_path / "in", tmp_path / "out", mask=tmp_path / "masks").pictures == 2
 
 
 def test_pictures_of_another_scale_raise_a_word(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     path = photo(tmp_path / "large.png", (90, 60))
     assert "--size 16" in translate_to(runs["pix2pix"].model(), path, tmp_path / "out.png").note
-    assert not translate_to(runs["pix2pix"].model(), path, tmp_path / "out.png", size=16).note
+    assert not translate_to(runs["pix2pix"].model(), path, tmp_path / "out.png", size=16, overwrite=True).note
 
 
 def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
@@ -218,8 +220,9 @@ def test_what_cannot_be_done_is_said(runs: dict[str, ganvas.Run], tmp_path: Path
         translate_to(pix2pix, path, tmp_path / "out.png", variant=1)
     with pytest.raises(SettingError, match="negative"):
         translate_to(pix2pix, path, tmp_path / "out.png", variant=-1)
-    with pytest.raises(SettingError, match="is the picture itself"):
-        translate_to(pix2pix, path, path)
+    for overwrite in (False, True):
+        with pytest.raises(SettingError, match="is read to make what would replace it"):
+            translate_to(pix2pix, path, path, overwrite=overwrite)
     with pytest.raises(SettingError, match=r"written as \.xyz"):
         translate_to(pix2pix, path, tmp_path / "out.xyz")
     with pytest.raises(SourceError, match="There is no"):
@@ -353,3 +356,77 @@ def test_the_size_of_pairs_decides_how_far_their_places_see(side: int, expected:
     assert any(note.startswith(f"{expected} was chosen") for note in planned.remarks)
     assert not any("may be the two sides" in note for note in planned.remarks)  # they are
     assert plan((pictures, 255 - pictures), Choices(recipe="pix2pix")).recipe.name == "pix2pix"
+
+
+def test_a_mask_that_marks_more_than_half_is_refused_unless_that_is_meant(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    path, model = photo(tmp_path / "in.png", (32, 24)), runs["restore"].model()
+    mask = np.full((24, 32), 255, np.uint8)
+    mask[4:10, 5:20] = 0
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    with pytest.raises(SettingError, match="marks 88% of the picture") as caught:
+        restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png")
+    assert "--invert-mask" in caught.value.next_steps[0]
+    assert not (tmp_path / "out.png").exists()
+    inverted = restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", invert_mask=True)
+    assert "11.7% of the picture was filled." in inverted.note
+    assert "88.3%" in restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", yes=True).note
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_no_picture_of_a_person_is_replaced_by_what_is_made_of_others(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inputs into the folder of the targets, a folder into the one above it, holes into their masks, one picture next to another."""
+    monkeypatch.chdir(tmp_path)
+    for place in (
+        "inputs/1.png",
+        "inputs/2.png",
+        "targets/2.png",
+        "above/1.png",
+        "above/inputs/1.png",
+        "masks/1.png",
+        "photo.png",
+    ):
+        Path(place).parent.mkdir(exist_ok=True, parents=True)
+        photo(Path(place))
+    Image.open("photo.png").convert("RGB").save("photo.jpg")
+    pix2pix, restore = runs["pix2pix"].model(), runs["restore"].model()
+    Path("one").mkdir()
+    shutil.copy("inputs/1.png", "one/1.png")
+    before = contents(tmp_path)
+    with pytest.raises(SettingError, match=r"targets has 1 file already that would be replaced, 2\.png"):
+        translate_to(pix2pix, "inputs", "targets")
+    with pytest.raises(SettingError, match=r"above has 1 file already that would be replaced, 1\.png"):
+        translate_to(pix2pix, "above/inputs", "above")
+    with pytest.raises(SettingError, match=r"masks/1\.png is read to make what would replace it"):
+        restore_to(restore, "inputs/1.png", "masks/1.png", mask="masks/1.png", overwrite=True)
+    with pytest.raises(SettingError, match=r"masks/1\.png is read to make what would replace it"):
+        restore_to(restore, "one", "masks", mask="masks", overwrite=True)
+    assert translate_to(pix2pix, "photo.jpg", ".").out == Path("photo-2.png")
+    assert [str(translate_to(pix2pix, "photo.jpg").out) for _ in range(2)] == [
+        str(Path("translated", name)) for name in ("photo.png", "photo-2.png")
+    ]
+    assert [str(translate_to(pix2pix, "inputs").out) for _ in range(2)] == ["translated", "translated-2"]
+    after = contents(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert translate_to(pix2pix, "inputs", "targets", overwrite=True).pictures == 2
+    assert Path("targets/2.png").read_bytes() != before["targets/2.png"]
+
+
+def test_a_name_that_cannot_be_written_is_left_out_by_name_and_the_rest_goes_on(
+    runs: dict[str, ganvas.Run], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    picture = photo(tmp_path / "in" / "b.png").read_bytes()
+    (tmp_path / "in" / f"{'나' * 83}.png").write_bytes(picture)  # 253 bytes
+    (tmp_path / "in" / "b.png").unlink()
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        for name in (f"{'다' * 90}.png", "a.png"):
+            archive.writestr(name, picture)
+    done = translate_to(runs["pix2pix"].model(), tmp_path / "pack.zip", tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.png"]
+    assert [(refusal.name, refusal.reason) for refusal in done.refused] == [(f"{'다' * 90}.png", "can't be written")]
+    assert translate_to(runs["pix2pix"].model(), tmp_path / "in", tmp_path / "long").pictures == 1

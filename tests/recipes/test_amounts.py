@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganvas.amounts import parse_amount
 from ganvas.errors import SettingError
-from ganvas.recipes import RECIPES, Schedule, parse_amount
+from ganvas.recipes import RECIPES, Schedule
 
 
 @pytest.mark.parametrize(

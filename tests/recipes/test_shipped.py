@@ -281,7 +281,7 @@ def test_more_time_gets_wider_networks_and_few_pictures_are_augmented() -> None:
     assert (on_a_gpu.name, on_a_gpu.schedule.length) == ("evening", RECIPES["sketch"].schedule.length)
     recipe, reason = suited(MNIST, 1_797)
     assert recipe.model.augment.is_on
-    assert "so few pictures (1,797)" in reason
+    assert "The 1,797 pictures are augmented" in reason
     assert not suited(MNIST, FEW)[0].model.augment.is_on
 
 

@@ -8,6 +8,9 @@ import pytest
 
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.commands import Advice
+from ganvas.runs.run import Run
+from ganvas.training.planning.choices import Choices
+from ganvas.training.planning.plan import plan
 
 RUN = Path("runs") / "my moths"
 
@@ -33,9 +36,22 @@ def test_what_the_run_had_changed_stays_changed() -> None:
     changes = ("model.generator_widths=[16, 24]", "data.resolution=8", "data.ground=#203040", "schedule.micro_batch=4")
     recipe = RECIPES["gan-dense"].but(*changes, "schedule.previews=5 steps", "schedule.length=3 steps")
     command = Advice(RUN, recipe, "/my pictures/moths").slower("generator").typed
-    assert command.startswith("ganvas train '/my pictures/moths' --recipe gan-dense --set ")
+    assert command.startswith("ganvas train '/my pictures/moths' --recipe gan-dense --steps 3 --set ")
     expected = recipe.but("optimisers.generator.learning_rate=0.0005", 'schedule.length="5000 steps"')
     assert understood(command) == expected
+
+
+def test_the_same_training_keeps_what_was_asked_for(tmp_path: Path) -> None:
+    choices = Choices(seed=7, length="5m", precision="float32", previews=tmp_path / "sheets", device="cpu", resolution=8)
+    planned = plan("digits", choices | Choices(recipe="gan-dense"))
+    run = Run.create(tmp_path / "run", planned.recipe, planned.facts)
+    command = run.advice.slower("generator").typed
+    for words in ("--for 300s", "--seed 7", "--precision float32", f"--previews {tmp_path / 'sheets'}"):
+        assert f" {words}" in command
+    measured = planned.facts.model_copy(update={"precision": None, "seed": 0, "previews": "previews"})
+    assert Run.create(tmp_path / "other", RECIPES["gan-dense"], measured).advice.again().typed == (
+        "ganvas train digits --recipe gan-dense"
+    )
 
 
 def test_the_advice_can_be_pasted(ganvas: Callable[..., tuple[int, str, str]]) -> None:

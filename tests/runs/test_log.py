@@ -136,6 +136,15 @@ def test_nothing_is_said_before_anything_can_be_known() -> None:
     assert signs(health, ill, GRACE_IMAGES, PATIENCE)[-1] == 2
 
 
+def test_two_warnings_end_in_one_cure_for_both() -> None:
+    health = health_of(ADVICE)
+    signs(health, {"accuracy": 0.999, "diversity": 0.1}, GRACE_IMAGES, PATIENCE)
+    one, other = health.look({"accuracy": 0.999, "diversity": 0.1}, GRACE_IMAGES)
+    assert one.rpartition(":  ")[2] == other.rpartition(":  ")[2]
+    for phase in ("discriminator", "generator"):
+        assert f"--set optimisers.{phase}.learning_rate=" in one
+
+
 def test_models_without_a_discriminator_are_never_warned_about_one() -> None:
     health = health_of(Advice(Path("runs/moths"), RECIPES["vae-conv"], "/pictures/moths"))
     assert signs(health, {"diversity": 0.8}, GRACE_IMAGES, PATIENCE) == [0] * PATIENCE

@@ -72,7 +72,7 @@ def test_every_form_of_samples_has_the_shape(run: Run, ganvas: Typed, tmp_path: 
     pictures = np.load(tmp_path / "samples.npy")
     assert pictures.shape == (6, 28, 16, 3)
     assert (np.load(tmp_path / "samples.npz")["arr_0"] == pictures).all()
-    assert (np.asarray(Image.open(tmp_path / "samples" / "00002.png")) == pictures[2]).all()
+    assert (np.asarray(Image.open(tmp_path / "samples" / "seed-0-00002.png")) == pictures[2]).all()
     sheet = np.asarray(Image.open(tmp_path / "sheet.png"))
     assert (sheet[2:114:4, 2:66:4] == pictures[0]).all()
 

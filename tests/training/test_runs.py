@@ -227,6 +227,7 @@ def test_changed_pictures_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "dots.npy", dots())
     run = train(tmp_path / "run", tmp_path / "dots.npy", resolution=None)
     np.save(tmp_path / "dots.npy", dots()[:50])
+    Path(run.facts.pack).rename(tmp_path / "pack")
     with pytest.raises(RecipeChanged, match="other pictures"):
         ganvas.resume(run, length="20 steps", quiet=True)
 
@@ -618,3 +619,43 @@ def test_a_fitted_mixture_is_not_kept_in_a_run_that_is_in_use(tmp_path: Path) ->
 def test_a_place_that_cannot_be_made_is_refused_in_plain_words() -> None:
     with pytest.raises(RunError, match="can't be written"):
         train(Path("/proc/nowhere/run"))
+
+
+def write_pictures(folder: Path, count: int = 20) -> Path:
+    folder.mkdir()
+    for number, pixels in enumerate(dots(1, count, 8)):
+        Image.fromarray(pixels[..., 0] if pixels.ndim == 3 else pixels).save(folder / f"{number:02d}.png")
+    return folder
+
+
+def test_a_training_inside_the_folder_of_its_pictures_is_resumed_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    straight = train(tmp_path / "straight", write_pictures(tmp_path / "elsewhere"), length="20 steps")
+    monkeypatch.chdir(write_pictures(tmp_path / "pictures"))
+    first = train(None, ".")  # type: ignore[arg-type]
+    assert first.path.parent == Path("runs")
+    second = train(None, ".")  # type: ignore[arg-type]
+    assert second.facts.fingerprint == first.facts.fingerprint == straight.facts.fingerprint
+    assert weights_of(ganvas.resume(first, length="20 steps", quiet=True)) == weights_of(straight)
+
+
+def test_a_source_that_has_changed_is_resumed_from_the_pack_and_without_it_what_differs_is_said(tmp_path: Path) -> None:
+    source, said = write_pictures(tmp_path / "pictures"), []
+    run = train(tmp_path / "run", source)
+    straight = train(tmp_path / "straight", source, length="20 steps")
+    ganvas.resume(run, length="14 steps", quiet=True, on=lambda event: said.append(getattr(event, "text", "")))
+    assert not any("no longer as it was" in text for text in said)
+    (source / "02.png").rename(source / "new.png")
+    Image.fromarray(np.full((8, 8), 77, np.uint8)).save(source / "05.png")
+    ganvas.resume(run, length="20 steps", quiet=True, on=lambda event: said.append(getattr(event, "text", "")))
+    assert any("no longer as it was" in text for text in said)
+    assert weights_of(run) == weights_of(straight)
+    Path(run.facts.pack).rename(tmp_path / "pack")
+    with pytest.raises(RecipeChanged, match="their pack is gone") as caught:
+        ganvas.resume(run, length="30 steps", quiet=True)
+    assert caught.value.next_steps[:3] == (
+        "1 picture was added: new.png.",
+        "1 picture is missing: 02.png.",
+        "1 picture shows something else: 05.png.",
+    )

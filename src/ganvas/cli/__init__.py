@@ -5,24 +5,27 @@ import sys
 import typer
 
 from ganvas.cli import compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
+from ganvas.cli.help import Verb, Verbs
+from ganvas.cli.sides import check_not_expanded
 
 app = typer.Typer(
     name="ganvas",
+    cls=Verbs,
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     help="Train generative models on your own pictures, on the computer you have. To start: ganvas train",
 )
-app.command("train")(train.train)
-app.command("resume")(resume.resume)
-app.command("sample")(sample.sample)
-app.command("translate")(translate.translate)
-app.command("restore")(restore.restore)
-app.command("evaluate")(evaluate.evaluate)
-app.command("compare")(compare.compare)
-app.command("data")(data.data)
-app.command("recipes")(recipes.recipes)
-app.command("doctor")(doctor.doctor)
+app.command("train", cls=Verb)(train.train)
+app.command("resume", cls=Verb)(resume.resume)
+app.command("sample", cls=Verb)(sample.sample)
+app.command("translate", cls=Verb)(translate.translate)
+app.command("restore", cls=Verb)(restore.restore)
+app.command("evaluate", cls=Verb)(evaluate.evaluate)
+app.command("compare", cls=Verb)(compare.compare)
+app.command("data", cls=Verb)(data.data)
+app.command("recipes", cls=Verb)(recipes.recipes)
+app.command("doctor", cls=Verb)(doctor.doctor)
 
 
 @app.callback(invoke_without_command=True)
@@ -36,15 +39,30 @@ def _ganvas(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; an error that a person can fix is printed in plain words, and the exit code is 1."""
+    from ganvas.printing import steady_output
+
+    with steady_output():
+        _run()
+
+
+def _run() -> None:
+    from ganvas.cli.stopping import Stopped
     from ganvas.errors import GanvasError
     from ganvas.words import message
 
     try:
+        check_not_expanded(sys.argv[1:])
         app()
     except GanvasError as error:
         print("\n  ".join((f"{type(error).__name__}: {error.what}", *error.next_steps)), file=sys.stderr)
         sys.exit(1)
+    except Stopped as stopped:
+        print("\n" + "\n  ".join((stopped.said, *(step.typed for step in stopped.steps))), file=sys.stderr)
+        sys.exit(130)
     except SystemExit as end:
         if end.code == 130:  # what Typer turns a KeyboardInterrupt into
-            print(f"\n{message('Stopped at once. Everything written before is complete.')}", file=sys.stderr)
+            print(
+                f"\n{message('Stopped at once. Files that were finished before are complete, and no other was begun.')}",
+                file=sys.stderr,
+            )
         raise

@@ -1,10 +1,11 @@
 """The flags that say how long to train: --for, --images, --steps, --epochs."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
-For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long to train: 90s, 5m, 2h.")]
+For = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long to train: 90s, 5m, 2h, 1d.")]
 Images = Annotated[int | None, typer.Option(min=1, help="How many images are shown in all, with repetition.")]
 Steps = Annotated[int | None, typer.Option(min=1, help="How many steps in all.")]
 Epochs = Annotated[float | None, typer.Option(min=0.001, help="How many times every picture is shown in all.")]
@@ -12,6 +13,7 @@ Epochs = Annotated[float | None, typer.Option(min=0.001, help="How many times ev
 
 def length_of(for_: str | None, images: int | None, steps: int | None, epochs: float | None) -> str | None:
     """The length that was given, as a recipe's amount; None where none was. Raises SettingError for more than one."""
+    from ganvas.amounts import plain
     from ganvas.errors import SettingError
     from ganvas.words import listed, message
 
@@ -21,7 +23,7 @@ def length_of(for_: str | None, images: int | None, steps: int | None, epochs: f
             _time(for_) if for_ is not None else None,
             f"{images} images" if images is not None else None,
             f"{steps} steps" if steps is not None else None,
-            f"{_plain(epochs)} epochs" if epochs is not None else None,
+            f"{plain(epochs)} epochs" if epochs is not None else None,
         )
         if text
     ]
@@ -34,22 +36,15 @@ def length_of(for_: str | None, images: int | None, steps: int | None, epochs: f
 
 
 def _time(text: str) -> str:
-    import re
-
+    from ganvas.amounts import parse_amount, plain, seconds_in
     from ganvas.errors import SettingError
     from ganvas.words import message
 
-    part = r"\s*([0-9]+(?:\.[0-9]+)?)\s*(h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?)(?![a-z])"
-    whole = re.fullmatch(rf"(?:{part})+\s*", text.lower())
-    seconds = sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit[0]] for number, unit in re.findall(part, text.lower()))
-    if not whole or seconds <= 0:
-        raise SettingError(
-            message("--for {text!r} is not a duration.", text=text),
-            message("Write for example --for 90s, --for 5m or --for 1h30m."),
-        )
-    return f"{_plain(seconds)} seconds"
-
-
-def _plain(number: float) -> str:
-    """Without an exponent, however large: 1080000, 0.5."""
-    return f"{number:.6f}".rstrip("0").rstrip(".")
+    seconds = seconds_in(text)
+    if seconds is not None:
+        return f"{plain(seconds)} seconds"
+    steps = [message("Write for example --for 90s, --for 5m, --for 1h30m or --for 2d.")]
+    with suppress(ValueError):  # another amount, which has a flag of its own
+        number, unit = parse_amount(text)
+        steps = [message("For that, write --{unit} {number}.", unit=unit, number=plain(number))]
+    raise SettingError(message("--for {text!r} is not a duration.", text=text), *steps)

@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 
+from ganvas.paths import path_of
+
 
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="A.json", help="A record that ganvas evaluate --json wrote.")],
-    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one, evaluated in the same way.")],
+    first: Annotated[
+        Path, typer.Argument(metavar="A.json", parser=path_of, help="A record that ganvas evaluate --json wrote.")
+    ],
+    second: Annotated[Path, typer.Argument(metavar="B.json", parser=path_of, help="Another one, evaluated in the same way.")],
 ) -> None:
     """Show two evaluations side by side; if they were not measured in the same way, say what differs."""
     from rich.console import Console

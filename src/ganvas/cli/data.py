@@ -38,6 +38,14 @@ def data(
         bool | None, typer.Option("--colour/--grey", help="Three channels or one; by default as the pictures are.")
     ] = None,
     ground: Annotated[str | None, typer.Option(help="Colour under transparency and padding, by default white.")] = None,
+    values: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LOW:HIGH",
+            help="Of pictures with more than 8 bits a channel, the numbers that become black and white, such as 0:4095; by default all "
+            "have one scale that suits the set.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the contact sheet, a .png; by default NAME-contact.png in this folder.")
     ] = None,
@@ -50,6 +58,7 @@ def data(
 
     from ganvas.cli.sides import sources_of
     from ganvas.data import Dataset, DataSettings, short_name
+    from ganvas.data.sources.own import about_inside
     from ganvas.data.sources.two_sides import alike
     from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
@@ -69,6 +78,7 @@ def data(
         "fit": fit,
         "channels": None if colour is None else 3 if colour else 1,
         "ground": ground,
+        "values": values,
     }
     asked = [f"{name}={value}" for name, value in changes.items() if value is not None]
     settings = DataSettings().but(*asked, written="--{name} {value}")
@@ -88,3 +98,5 @@ def data(
     else:
         Console().print(dataset.report)
     print(message("contact sheet: {path}", path=path), file=sys.stderr if json else sys.stdout)
+    if inside := about_inside(path, sources):
+        print(inside, file=sys.stderr if json else sys.stdout)

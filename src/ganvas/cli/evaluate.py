@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ganvas.cli.overwriting import Overwrite
 from ganvas.cli.progress import shown_progress
+from ganvas.paths import path_of
 
 
 def evaluate(
@@ -48,25 +50,34 @@ def evaluate(
     ] = None,
     sampler: Annotated[str, typer.Option(help="prior, or mixture (VAEs).")] = "prior",
     copies: Annotated[bool, typer.Option("--copies/--no-copies", help="Also search for copies of training pictures.")] = True,
-    json: Annotated[Path | None, typer.Option(help="Write the whole record here, for ganvas compare.")] = None,
-    report: Annotated[
-        Path | None, typer.Option(help="Write a page for people here: one .html file that needs no network.")
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.json", parser=path_of, help="Write the whole record here, for ganvas compare."),
     ] = None,
-    markdown: Annotated[Path | None, typer.Option(help="Write a section for a model card here.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html", parser=path_of, help="Write a page for people here: one .html file that needs no network."
+        ),
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", parser=path_of, help="Write a section for a model card here.")
+    ] = None,
+    overwrite: Overwrite = False,
     device: Annotated[str, typer.Option(help="cpu, cuda or mps: where pictures are generated.")] = "cpu",
 ) -> None:
     """Report how real and how varied pictures are, compared with real ones, and whether they are copies."""
     from rich.console import Console
 
-    from ganvas.cli.files import writable
     from ganvas.cli.sides import sources_of
     from ganvas.cli.tables import shown
-    from ganvas.disk import write_text
+    from ganvas.disk import write_text, writing
     from ganvas.evaluation.evaluate import evaluate as found_of
+    from ganvas.outputs import writable
     from ganvas.words import message
 
     for path, ending in ((json, ".json"), (report, ".html"), (markdown, ".md")):
-        writable(path, ending)
+        writable(path, ending, overwrite=overwrite)
     with shown_progress() as progress:
         record = found_of(
             what,
@@ -80,9 +91,7 @@ def evaluate(
             progress=progress,
         )
     console = Console(markup=False, highlight=False)
-    for path, text in ((json, record.to_json), (report, record.html), (markdown, record.markdown)):
-        if path:
-            write_text(path, text())
+    # Before anything is written: a full disk must not take the figures with it.
     for table in record.as_tables():
         console.print(shown(table))
     for note in record.notes:
@@ -91,5 +100,8 @@ def evaluate(
         console.print(f"- {sentence}")
     for detail in record.details():
         console.print(f"  {detail}")
-    for path in filter(None, (json, report, markdown)):
-        print(message("written: {path}", path=path))
+    for path, text in ((json, record.to_json), (report, record.html), (markdown, record.markdown)):
+        if path:
+            with writing(path):
+                write_text(path, text())
+            print(message("written: {path}", path=path))

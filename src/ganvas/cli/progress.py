@@ -17,7 +17,9 @@ def shown_progress() -> Iterator["ProgressCallback"]:
     """On the error output, so that --json and what is piped stay clean; short work prints nothing in a pipe."""
     from rich.console import Console
 
-    console = Console(stderr=True)
+    from ganvas.printing import steady
+
+    console = Console(file=steady(sys.stderr))
     if not console.is_terminal:
         yield Lines()
         return

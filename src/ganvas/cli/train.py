@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
+from ganvas.cli.stopping import in_a_run, stopping, without_a_run
+from ganvas.paths import path_of
 
 Source = Annotated[
     str | None,
@@ -31,7 +33,10 @@ def train(
             "--b", metavar="SOURCE", help="For a translation, what they should become. Pictures of the same name are pairs."
         ),
     ] = None,
-    run: Annotated[Path | None, typer.Option(help="The folder for this run. By default a new one in runs/.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=path_of, help="The folder for this run. By default a new one in runs/."),
+    ] = None,
     for_: For = None,
     images: Images = None,
     steps: Steps = None,
@@ -50,7 +55,10 @@ def train(
         str,
         typer.Option(metavar="auto|N", help="Processor cores to compute on: auto (measured: more only where they pay), or N."),
     ] = "auto",
-    previews: Annotated[Path | None, typer.Option(help="The folder for sample sheets. By default RUN/previews.")] = None,
+    previews: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=path_of, help="The folder for sample sheets. By default RUN/previews."),
+    ] = None,
     evaluate_every: Annotated[
         int | None,
         typer.Option(
@@ -72,6 +80,7 @@ def train(
         typer.Option(
             "--from",
             metavar="RUN_OR_MODEL",
+            parser=path_of,
             help="Fine-tune a run or model instead of starting at random; then its recipe is the default.",
         ),
     ] = None,
@@ -87,7 +96,7 @@ def train(
     """
     from ganvas.cli.sides import sources_of
     from ganvas.training.display.choose import listening
-    from ganvas.training.events import as_progress
+    from ganvas.training.events import Preparing, as_progress, opening
     from ganvas.training.planning.choices import Choices
     from ganvas.training.planning.outline import outline
     from ganvas.training.planning.plan import plan
@@ -110,8 +119,12 @@ def train(
         settings=set_ or [],
     )
     with listening() as tell:
-        planned = plan(sources_of(source, a, b), choices, progress=as_progress(tell))
+        with stopping(without_a_run):
+            pictures = sources_of(source, a, b)
+            tell(Preparing(what=opening(pictures)))
+            planned = plan(pictures, choices, progress=as_progress(tell))
         if not dry_run:
-            carry_on_new(planned, tell)
+            with stopping(lambda: in_a_run(planned.path)):
+                carry_on_new(planned, tell, numbered=run is None)
     if dry_run:
         print(outline(planned))

@@ -5,21 +5,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ganvas.cli.overwriting import Overwrite
 from ganvas.cli.progress import shown_progress
+from ganvas.paths import path_of
 
 if TYPE_CHECKING:
     from ganvas.inference.translating import Done
 
-Model = Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", help="A run folder or a model folder.")]
+Model = Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", parser=path_of, help="A run folder or a model folder.")]
 Pictures = Annotated[str, typer.Argument(metavar="PICTURES", help="A picture, or a folder, zip or tar of pictures.")]
-Out = Annotated[Path, typer.Option(help="A file for one picture; a folder, or a .zip, of PNGs for several.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        parser=path_of,
+        help="A file for one picture; a folder, or a .zip, of PNGs for several. By default a folder called after the verb.",
+    ),
+]
 Device = Annotated[str, typer.Option(help="cpu, cuda or mps.")]
 
 
 def translate(
     model: Model,
     pictures: Pictures,
-    out: Out = Path("translated"),
+    out: Out = None,
     direction: Annotated[
         str | None, typer.Option(metavar="a-to-b|b-to-a", help="For a model that knows both directions; by default a-to-b.")
     ] = None,
@@ -36,6 +45,7 @@ def translate(
             metavar="SEED", help="For a model with dropout, such as pix2pix-256: another translation of the same pictures."
         ),
     ] = None,
+    overwrite: Overwrite = False,
     device: Device = "cpu",
 ) -> None:
     """Translate pictures of any size. Transparency and colour profiles stay as they are."""
@@ -44,7 +54,14 @@ def translate(
 
     with shown_progress() as progress:
         done = translate_to(
-            load(model, device=device), pictures, out, direction=direction, size=size, variant=variant, progress=progress
+            load(model, device=device),
+            pictures,
+            out,
+            direction=direction,
+            size=size,
+            variant=variant,
+            overwrite=overwrite,
+            progress=progress,
         )
     show(done)
 

@@ -41,6 +41,8 @@ def reason_in_words(reason: str) -> str:
             return message("truncated")
         case "unreadable":
             return message("unreadable")
+        case "can't be written":
+            return message("can't be written")
         case "encrypted":
             return message("encrypted")
         case "special file":
@@ -51,8 +53,12 @@ def reason_in_words(reason: str) -> str:
             return message("too large")
         case "decompression bomb":
             return message("decompression bomb")
+        case "written by ganvas":
+            return message("written by ganvas")
         case "no partner":
             return message("no partner")
+        case "not two halves":
+            return message("not two halves")
         case "ambiguous":
             return message("ambiguous")
         case "sizes differ":
@@ -100,3 +106,11 @@ class Sizes(Settings):
             most_common_count=counts[common],
             different=len(ordered),
         )
+
+
+class Cut(Settings):
+    """How much of the original pictures lies outside the frame that they were cut to, as shares of their areas."""
+
+    mean: float = 0.0
+    most: float = 0.0
+    """Of the picture that loses most."""

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.data.sources.find import SourceLike, is_there
 from ganvas.data.sources.two_sides import Sources
 from ganvas.errors import EvaluationError, GanvasError
+from ganvas.evaluation.records import Record
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.samples.reference import FEWEST, Reference
@@ -23,7 +24,9 @@ from ganvas.evaluation.samples.roles import reference
 from ganvas.evaluation.samples.same_kind import COLOURED
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
+from ganvas.inference.medium import medium_of
 from ganvas.inference.trained import TrainedModel
+from ganvas.paths import path_of, shareable
 from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
@@ -32,6 +35,8 @@ from ganvas.words import Command, Message, Step, did_you_mean, message, nearest,
 
 if TYPE_CHECKING:
     from torch import nn
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 def evaluate(
@@ -78,7 +83,7 @@ def evaluate(
                 ),
                 Step(message("Give the run"), Command("evaluate", "RUN", against="SOURCE:test")),
             )
-        return evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress)
+        return _shareable(evaluate_translations(run, model, against, samples=samples, seed=seed, progress=progress))
     if isinstance(against, tuple):
         raise EvaluationError(
             message("Two sides were given, but only a translation is evaluated by two."),
@@ -101,7 +106,13 @@ def evaluate(
     )
     if model is not None:  # a report shows melodies as piano rolls
         record = replace(record, pictures={name: model.config.medium.shown(each) for name, each in record.pictures.items()})
-    return replace(record, history=_noted_during_training(what))
+    return _shareable(replace(record, history=_noted_during_training(what)))
+
+
+def _shareable(record: AnyRecord) -> AnyRecord:
+    """Without the folders of this machine: a record, a report and a model card are made to be published."""
+    notes = tuple(map(shareable, record.notes))
+    return replace(record, what=shareable(record.what), against=shareable(record.against), notes=notes)
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,7 @@ def _model_made(
             Step(message("Name them"), Command("evaluate", name, against=model.config.source or "SOURCE")),
         )
     shape = model.config.shape
-    settings = run.read_recipe().data.making(shape) if run else model.config.medium.preparation(shape)
+    settings = model.config.medium.preparation(shape, run.read_recipe().data if run else None)
     target = _opened(against, settings, progress)
     withheld = Divided.of(trained_on, run.read_facts().withheld).withheld[0] if run and trained_on is not None else None
     found = reference(target, n=samples // DRAWS, settings=settings, trained_on=trained_on, withheld=withheld)
@@ -176,7 +187,7 @@ def _pictures_made(
 ) -> _Subject:
     """Pictures that somebody made elsewhere."""
     name = str(message("the array")) if isinstance(what, np.ndarray) else os.fspath(what)
-    if not isinstance(what, np.ndarray) and Path(what).is_dir() and not any(Path(what).iterdir()):
+    if not isinstance(what, np.ndarray) and path_of(what).is_dir() and not any(path_of(what).iterdir()):
         raise EvaluationError(message("{name} is empty.", name=name), _what_to_give())
     if against is None:
         raise EvaluationError(
@@ -185,7 +196,7 @@ def _pictures_made(
         )
     target = _opened(against, None, progress)
     channels, height, width = target.shape
-    settings = DataSettings().making(target.shape)
+    settings = medium_of(DataSettings(), values=target.report.values).preparation(target.shape)
     made = Dataset.open(what, settings, progress=progress)
     n = min(samples, len(made)) // DRAWS
     if n < FEWEST:
@@ -231,7 +242,7 @@ def _run_of(what: Any) -> Run | None:
     """The run that is meant, also by its model/ or best/."""
     if isinstance(what, Run):
         return what
-    path = what.path if isinstance(what, TrainedModel) else Path(what)
+    path = what.path if isinstance(what, TrainedModel) else path_of(what)
     if path is not None and Run.is_run(path):
         return Run(path)
     if path is not None and path.name in ("model", "best") and Run.is_run(path.absolute().parent):
@@ -242,7 +253,7 @@ def _run_of(what: Any) -> Run | None:
 def _model(what: Any, device: str) -> TrainedModel | None:
     if isinstance(what, TrainedModel):
         return what
-    path = what.path if isinstance(what, Run) else Path(what)
+    path = what.path if isinstance(what, Run) else path_of(what)
     is_model = Run.is_run(path) or (path / "config.json").exists()
     if not is_model and not is_there(path):
         near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from ganvas.errors import EvaluationError, SettingError
 from ganvas.evaluation.report import Block, Line, Report, Section, Table, markdown, page, piece
+from ganvas.paths import path_of
 from ganvas.words import Command, Message, Step, language, message
 
 Figures = dict[str, float]
@@ -260,7 +261,7 @@ def short(value: float) -> float:
 def text_of(path: str | Path) -> str:
     """What is in the file of a record. Raises EvaluationError."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return path_of(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or message("it is not a text")
         raise EvaluationError(

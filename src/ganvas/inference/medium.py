@@ -12,6 +12,7 @@ from ganvas.data.music.pianoroll import RollSheet, drawn
 from ganvas.data.music.settings import MelodySettings
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.data.pictures.values import Scale, read_scale
 from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 from ganvas.words import Message, message
@@ -30,6 +31,8 @@ class Pictures(Settings):
     """What showed through where pictures were transparent."""
     masks: tuple[bool, ...] = ()
     """Of a translation, which sides were masks of class numbers, and became colours: (a, b)."""
+    values: tuple[str, ...] = ()
+    """How numbers of more than eight bits a channel became eight, LOW:HIGH, of each side of a translation; empty where none had more."""
 
     def shown(self, pixels: Pixels) -> Pixels:
         """(N, H, W, C) uint8 as pictures with 1 or 3 channels."""
@@ -50,9 +53,14 @@ class Pictures(Settings):
         """Pictures of 64x64 pixels, colour: for a model card, in English."""
         return f"pictures of {str(self.words(shape)).replace(',', ' pixels,')}"
 
-    def preparation(self, shape: Shape) -> DataSettings:
-        """How other pictures are prepared for a model of this shape."""
-        return DataSettings().making(shape)
+    def preparation(self, shape: Shape, data: DataSettings | MelodySettings | None = None) -> DataSettings:
+        """How other pictures are prepared for a model of this shape. data: how those that it learned from were."""
+        known = data if isinstance(data, DataSettings) else DataSettings()
+        return known.making(shape, ",".join(value or "auto" for value in self.values))
+
+    def scale_of(self, side: int = 0) -> Scale | None:
+        """How it read pictures of more than eight bits a channel; None where it was shown none."""
+        return read_scale(self.values[min(side, len(self.values) - 1)]) if self.values else None
 
 
 class Melodies(Settings):
@@ -85,9 +93,11 @@ class Melodies(Settings):
         """Melodies of 4 voices, 48 pitches, 16 steps: for a model card, in English."""
         return f"melodies of {self.words(shape)}"
 
-    def preparation(self, shape: Shape) -> MelodySettings:
-        """How other melodies are prepared for a model of this shape."""
-        return MelodySettings(lowest=self.lowest, steps_per_beat=self.steps_per_beat)
+    def preparation(self, shape: Shape, data: DataSettings | MelodySettings | None = None) -> MelodySettings:
+        """How other melodies are prepared for a model of this shape. data: how those that it learned from were."""
+        return (
+            data if isinstance(data, MelodySettings) else MelodySettings(lowest=self.lowest, steps_per_beat=self.steps_per_beat)
+        )
 
 
 def _named(value: Any) -> str:
@@ -98,8 +108,10 @@ def _named(value: Any) -> str:
 Medium = Annotated[Annotated[Pictures, Tag("pictures")] | Annotated[Melodies, Tag("melodies")], Discriminator(_named)]
 
 
-def medium_of(data: DataSettings | MelodySettings, masks: tuple[bool, ...] = ()) -> Pictures | Melodies:
+def medium_of(
+    data: DataSettings | MelodySettings, masks: tuple[bool, ...] = (), values: tuple[str, ...] = ()
+) -> Pictures | Melodies:
     """The medium of what a recipe learns from."""
     if isinstance(data, MelodySettings):
         return Melodies(lowest=data.lowest, steps_per_beat=data.steps_per_beat)
-    return Pictures(ground=data.ground_rgb, masks=masks)
+    return Pictures(ground=data.ground_rgb, masks=masks, values=values)

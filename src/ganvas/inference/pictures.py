@@ -3,7 +3,6 @@
 import os
 from contextlib import nullcontext
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,36 +12,64 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.pixels import to_float, to_pixels
 from ganvas.data.found import why_in_words
-from ganvas.data.pictures.decode import Refused, upright_of
+from ganvas.data.pictures.decode import upright_of
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_whole, whole_of
+from ganvas.data.pictures.holes import Hole, hole_in, read_hole
+from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.tiles import in_tiles
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
 from ganvas.networks.filling import continued
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
-from ganvas.words import Command, Step, listed, message
+from ganvas.words import Command, Message, Step, listed, message
 
 PictureLike = str | os.PathLike[str] | Image.Image | NDArray[np.uint8]
 
 
-def whole_picture(picture: PictureLike, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
-    """A picture from wherever it is; ``is_mask`` as for ``read_whole``. Raises SourceError."""
+def whole_picture(
+    picture: PictureLike,
+    *,
+    is_mask: bool = False,
+    ground: tuple[int, int, int] = WHITE,
+    scale: Scale | None = None,
+) -> WholePicture:
+    """A picture from wherever it is; ``is_mask`` and ``scale`` as for ``read_whole``. Raises SourceError."""
     if isinstance(picture, np.ndarray):
         squeezed = picture[..., 0] if picture.ndim == 3 and picture.shape[2] == 1 else picture
         return whole_of(Image.fromarray(squeezed), is_mask=is_mask, ground=ground)
     if isinstance(picture, Image.Image):
-        return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        return whole_of(upright_of(picture), picture.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
     try:
-        with Path(picture).open("rb") as file:
-            return read_whole(file, is_mask=is_mask, ground=ground)
+        with path_of(picture).open("rb") as file:
+            return read_whole(file, is_mask=is_mask, ground=ground, scale=scale)
     except (Refused, OSError) as error:
         reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
         raise SourceError(
             message("{picture} can't be used: {reason}.", picture=picture, reason=reason),
             message("Give a picture: a PNG, JPEG, WebP or the like."),
         ) from None
+
+
+def hole_of(mask: PictureLike) -> Hole:
+    """What a mask from wherever it is marks. Raises SourceError where it can't be one."""
+    try:
+        if isinstance(mask, np.ndarray):
+            return hole_in(Image.fromarray(mask[..., 0] if mask.ndim == 3 and mask.shape[2] == 1 else mask))
+        if isinstance(mask, Image.Image):
+            return hole_in(upright_of(mask))
+        with path_of(mask).open("rb") as file:
+            return read_hole(file)
+    except (Refused, OSError) as error:
+        reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
+        raise SourceError(message("The mask can't be used: {reason}.", reason=reason), what_a_mask_is()) from None
+
+
+def what_a_mask_is() -> Message:
+    return message("A mask is a picture that is light where a hole should be filled and dark elsewhere.")
 
 
 def translated(

@@ -1,5 +1,6 @@
 """Sampling to disk: one sheet, a folder of PNGs, or an array file, in flat memory however many pictures."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import IO
 import numpy as np
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.disk import free_folder, make_folder, replaced, writing
+from ganvas.disk import make_folder, replaced, write_new, writing
 from ganvas.errors import SettingError
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import TrainedModel
+from ganvas.outputs import check_all_free, check_free, next_free
+from ganvas.paths import ending_of, path_of, portable
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message, quoted
 
@@ -30,14 +33,17 @@ def sample_to(
     sampler: str = "prior",
     class_name: str | None = None,
     psi: float = 1.0,
+    overwrite: bool = False,
     progress: ProgressCallback | None = None,
 ) -> Path:
     """Write ``n`` pictures of a model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
-    Raises SettingError for another ending, a folder where pictures of another sampling would stay or a psi out of range,
-    ModelError for a sampler, class or psi that the model doesn't have.
+    overwrite: replace files that are there already. Raises SettingError where one is there and that wasn't asked for, for another
+    ending, a folder where pictures of another sampling with this seed would stay or a psi out of range, ModelError for a sampler,
+    class or psi that the model doesn't have.
     """
-    check_place(out, n)
+    out = path_of(out)
+    check_place(out, n, seed=seed, overwrite=overwrite)
     kind = _kind(out)
     chunks = _paced(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n, progress)
     channels, height, width = model.config.shape
@@ -47,10 +53,23 @@ def sample_to(
             return model.config.medium.sheet(np.concatenate(list(chunks)), columns, scale).save(out)
         if kind:
             return _write_array(out, chunks, (n, height, width, channels))
-        return _write_folder(out, chunks, n, scale or 1, model.config.medium)
+        names = (picture_name(seed, index, n) for index in range(n))
+        return _write_folder(out, chunks, names, scale or 1, model.config.medium, overwrite=overwrite)
 
 
-def check_place(out: Path, n: int) -> None:
+def sheet_name(model: Path, seed: int, class_name: str | None = None) -> str:
+    """What a sheet is called that was given no name: runs/moths, seed 7 -> moths-seed-7.png."""
+    whole = Path(model).absolute()
+    name = whole.parent.name if whole.name in ("model", "best") else whole.name
+    return f"{portable('-'.join(filter(None, (name, class_name, f'seed-{seed}'))))}.png"
+
+
+def picture_name(seed: int, index: int, n: int) -> str:
+    """The file of one of ``n`` pictures in a folder. With its seed, so that those of another seed can lie next to them."""
+    return f"seed-{seed}-{index:0{_digits(n)}d}.png"
+
+
+def check_place(out: Path, n: int, *, seed: int = 0, overwrite: bool = False) -> None:
     """Raises SettingError where ``sample_to`` couldn't write ``n`` pictures to ``out``: before a model is loaded."""
     kind = _kind(out)
     if kind not in ("", ".png", ".npz", ".npy"):
@@ -63,12 +82,15 @@ def check_place(out: Path, n: int) -> None:
             message("{n:,} pictures don't fit on one sheet.", n=n),
             message("Give a folder or an array:  --out samples/  or  --out samples.npz"),
         )
-    if not kind:
-        _check_unmixed(out, n)
+    if kind:
+        check_free(out, overwrite=overwrite)
+    elif out.is_dir():
+        check_all_free(out, (picture_name(seed, index, n) for index in range(n)), overwrite=overwrite)
+        _check_unmixed(out, n, seed)
 
 
 def _kind(out: Path) -> str:
-    return "" if out.is_dir() else out.suffix.lower()
+    return "" if out.is_dir() else ending_of(out)
 
 
 def _write_array(out: Path, chunks: Iterable[Pixels], shape: tuple[int, int, int, int]) -> Path:
@@ -92,31 +114,32 @@ def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int
         file.write(np.ascontiguousarray(chunk).tobytes())
 
 
-def _write_folder(out: Path, chunks: Iterable[Pixels], n: int, scale: int, medium: Medium) -> Path:
-    out.mkdir(parents=True, exist_ok=True)
-    digits = _digits(n)
-    index = 0
+def _write_folder(
+    out: Path, chunks: Iterable[Pixels], names: Iterator[str], scale: int, medium: Medium, *, overwrite: bool
+) -> Path:
+    make_folder(out)
     for chunk in chunks:
-        for picture in chunk:
-            image = medium.sheet(picture[None], columns=1, scale=scale, gap=0).image
-            image.save(out / f"{index:0{digits}d}.png")
-            index += 1
+        for picture, name in zip(chunk, names, strict=False):
+            sheet = medium.sheet(picture[None], columns=1, scale=scale, gap=0)
+            write_new(out / name, sheet._repr_png_(), overwrite=overwrite)
     return out
 
 
-def _check_unmixed(out: Path, n: int) -> None:
+def _check_unmixed(out: Path, n: int, seed: int) -> None:
     """Afterwards it would be unclear which of the pictures belong together, whether or not any would be replaced."""
-    numbered = [path.name for path in out.glob("*.png") if path.stem.isdecimal()]
-    others = [name for name in numbered if len(name) != _digits(n) + len(".png") or int(Path(name).stem) >= n]
+    numbered = [path.name for path in out.glob(f"seed-{seed}-*.png") if re.fullmatch(r"seed-\d+-\d+", path.stem)]
+    new = {picture_name(seed, index, n) for index in range(n)} if numbered else set()
+    others = [name for name in numbered if name not in new]
     if others:
         raise SettingError(
             message(
-                "{out} already holds numbered pictures, up to {last}, and {n:,} of them would stay among the new ones.",
+                "{out} already holds pictures of the seed {seed}, up to {last}, and {n:,} of them would stay among the new ones.",
                 out=out,
+                seed=seed,
                 last=max(numbered),
                 n=len(others),
             ),
-            message("Give a new folder:  --out {folder}", folder=quoted(free_folder(out.parent, out.name))),
+            message("Give a new folder:  --out {folder}", folder=quoted(next_free(out))),
             message("Or remove the older pictures from it first."),
         )
 

@@ -15,12 +15,15 @@ from torch import Tensor
 
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.data.pictures.values import Scale
+from ganvas.devices import choose_device
 from ganvas.errors import ModelError, SettingError
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.medium import Pictures
-from ganvas.inference.pictures import PictureLike, restored, translated, whole_picture
+from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
 from ganvas.models.model import Model
+from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
 
 
@@ -89,22 +92,26 @@ class TrainedModel:
         for one that doesn't translate or has no variants, SourceError for what is not a picture.
         """
         is_mask = self.reads_masks(direction)
-        given = whole_picture(picture, is_mask=is_mask, ground=self.ground)
+        given = whole_picture(picture, is_mask=is_mask, ground=self.ground, scale=self.scale(direction))
         return translated(self.model, given, direction=direction, variant=variant).image
 
     def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
 
-        mask: what to fill, a picture or array that is light there; all else stays as it is then, to the last bit. Without one all
+        mask: what to fill, a picture or array that is light there (or true, or 1); all else stays as it is then. Without one all
         of the picture is restored. Raises as ``translate``.
         """
-        hole = None if mask is None else whole_picture(mask).light
-        return restored(self.model, whole_picture(picture, ground=self.ground), hole).image
+        hole = None if mask is None else hole_of(mask).marked
+        return restored(self.model, whole_picture(picture, ground=self.ground, scale=self.scale()), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:
         """Whether what it translates were masks of class numbers when it learned."""
         masks = self._pictures.masks
         return bool(masks) and masks[self.model.side_given(direction)]
+
+    def scale(self, direction: str | None = None) -> Scale | None:
+        """How it reads pictures of more than eight bits a channel: as those that it learned from; None where those had eight."""
+        return self._pictures.scale_of(self.model.side_given(direction))
 
     @property
     def ground(self) -> tuple[int, int, int]:
@@ -144,12 +151,12 @@ class TrainedModel:
         return self.config.classes.index(class_name)
 
     def to(self, device: str | torch.device) -> "TrainedModel":
-        self.model.to(device)
+        self.model.to(choose_device(str(device)))
         return self
 
     def save(self, folder: str | Path) -> Path:
         """Write the model to a folder that ``ganvas.load`` reads."""
-        return save_model(Path(folder), self.model, self.config)
+        return save_model(path_of(folder), self.model, self.config)
 
     def __repr__(self) -> str:
         name, shape = self.config.recipe or self.config.model.kind, self.config.medium.words(self.config.shape)
@@ -177,7 +184,11 @@ def make(model: Model, latents: Tensor, psi: float = 1.0) -> Tensor:
 
 
 def load_model(folder: Path, device: str | torch.device = "cpu") -> TrainedModel:
-    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed."""
+    """Read a model folder. Raises ModelError, saying what is missing or doesn't fit; nothing from the folder is executed.
+
+    Raises SettingError for a device that isn't there.
+    """
+    device = choose_device(str(device))
     again = message("Ask for the whole model folder: config.json and model.safetensors, as ganvas wrote them.")
     for name in ("config.json", "model.safetensors"):
         if not (folder / name).exists():

@@ -2,7 +2,6 @@
 
 import os
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,23 +13,26 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.found import Refusal, reason_in_words, why_in_words
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
+from ganvas.data.pictures.holes import Hole, read_hole
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
-from ganvas.data.sources.folders import Entry, opened
+from ganvas.data.sources.folders import opened
 from ganvas.data.sources.layout import looks_like_picture
+from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
-from ganvas.disk import cache_folder, make_folder, replaced, writing
+from ganvas.disk import cache_folder, is_of_the_name, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
-from ganvas.inference.pictures import check_restores, check_translates, restored, translated
+from ganvas.inference.pictures import check_restores, check_translates, restored, translated, what_a_mask_is
+from ganvas.inference.places import LOSSLESS, Place, names_for
 from ganvas.inference.trained import TrainedModel
+from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.words import Message, message, plural
+from ganvas.words import Message, message, sentences
 
 Change = Callable[[WholePicture, str, ProgressCallback | None], WholePicture]
 """A picture, its name, and what its tiles are reported to -> what becomes of it. Raises Refused."""
 
-LOSSLESS = ".png"
 OTHER_SCALE = 3
 """Pictures that are more than this many times as large as the training pictures show things at another scale."""
 
@@ -48,18 +50,21 @@ class Done:
 def translate_to(
     trained: TrainedModel,
     pictures: str | os.PathLike[str],
-    out: Path,
+    out: str | os.PathLike[str] | None = None,
     *,
     direction: str | None = None,
     size: int | None = None,
     variant: int | None = None,
+    overwrite: bool = False,
     progress: ProgressCallback | None = None,
 ) -> Done:
     """Write what a model makes of pictures: of one into a file, of a folder or zip into a folder or zip of PNGs.
 
+    out: None is a new folder, translated. overwrite: replace files that are there already; what is read is never replaced.
     direction: a-to-b or b-to-a, of a model that knows both. size: the shorter side that pictures are brought to first; None keeps theirs.
     variant: a seed, of a model with dropout, for other translations of the same pictures. Raises ModelError for a model that doesn't
-    translate or has no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit.
+    translate or has no variants, SourceError where there is nothing to translate, SettingError for an ``out`` that doesn't fit or is
+    there already.
     """
     model = trained.model
     check_translates(model, direction, variant)
@@ -72,8 +77,9 @@ def translate_to(
         picture = picture if size is None else picture.resized(size)
         return translated(model, picture, direction=direction, variant=variant, progress=tiles)
 
-    is_mask, ground = trained.reads_masks(direction), trained.ground
-    done = _each(pictures, out, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground), progress)
+    is_mask, ground, scale = trained.reads_masks(direction), trained.ground, trained.scale(direction)
+    place = Place.of(out, "translated", overwrite=overwrite)
+    done = _each(pictures, place, change, lambda file: read_whole(file, is_mask=is_mask, ground=ground, scale=scale), progress)
     if size is None and largest > OTHER_SCALE * learned:
         note = message(
             "The model was trained on pictures of {trained} pixels, and these have up to {largest}. Bring them to that scale with "
@@ -88,16 +94,20 @@ def translate_to(
 def restore_to(
     trained: TrainedModel,
     pictures: str | os.PathLike[str],
-    out: Path,
+    out: str | os.PathLike[str] | None = None,
     *,
-    mask: Path | None = None,
+    mask: str | os.PathLike[str] | None = None,
     mask_color: str | None = None,
     upscale: int = 1,
+    invert_mask: bool = False,
+    yes: bool = False,
+    overwrite: bool = False,
     progress: ProgressCallback | None = None,
 ) -> Done:
     """Write what a model of the kind restore makes of pictures, as ``translate_to`` does.
 
-    mask: a picture whose light places are the holes to fill; a folder has one of each picture's name. mask_color: the colour of
+    mask: a picture whose light places are the holes to fill (see ``hole_in`` for other forms); a folder has one of each picture's name.
+    invert_mask: the other places are. yes: fill more than half of a picture too, which else is refused. mask_color: the colour of
     the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
     upscale: from 2 on, pictures are enlarged so many times, holes having been filled, and all of them is restored.
     """
@@ -107,9 +117,17 @@ def restore_to(
             message("--mask and --mask-color were both given."),
             message("Give one of them: both say where the holes are."),
         )
-    masks = None if mask is None else _Masks(mask)
+    masks = None if mask is None else _Masks(path_of(mask), invert=invert_mask, any_share=yes)
+    shares: list[float] = []
+    lost = False
 
     def change(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
+        nonlocal lost
+        made = changed(picture, name, tiles)
+        lost = lost or picture.was_deeper or (picture.deep is not None and made.deep is None)
+        return made
+
+    def changed(picture: WholePicture, name: str, tiles: ProgressCallback | None) -> WholePicture:
         hole = None
         if masks is not None:
             hole = masks.of(name, picture.size)
@@ -120,20 +138,40 @@ def restore_to(
             raise Refused(
                 "nothing to fill", dark if masks else message("none of its pixels has the colour {colour}", colour=mask_color)
             )
+        if hole is not None:
+            shares.append(float(hole.mean()))
         if upscale > 1:
             # Enlarging would blend what is in a hole into its surroundings.
             whole = picture if hole is None else restored(trained.model, picture, hole)
             picture, hole = whole.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
 
-    ground = trained.ground
+    ground, scale = trained.ground, trained.scale()
+    place = Place.of(out, "restored", overwrite=overwrite, read=() if masks is None else masks.files)
     names = None if masks is None else masks.check
-    return _each(pictures, out, change, lambda file: read_whole(file, ground=ground), progress, check_names=names)
+    done = _each(
+        pictures, place, change, lambda file: read_whole(file, ground=ground, scale=scale), progress, check_names=names
+    )
+    said = [*(masks.understood if masks else ()), *([_filled(shares)] if shares else [])]
+    if lost:
+        said.append(
+            message(
+                "What had sixteen bits a channel was written with eight. They are kept only in grey pictures with a mask, as PNG."
+            )
+        )
+    return replace(done, note=sentences(*said)) if said else done
+
+
+def _filled(shares: list[float]) -> Message:
+    """How much of the pictures was filled."""
+    if len(shares) == 1:
+        return message("{share:.1%} of the picture was filled.", share=shares[0])
+    return message("{least:.1%} to {most:.1%} of each picture was filled.", least=min(shares), most=max(shares))
 
 
 def _each(
     pictures: str | os.PathLike[str],
-    out: Path,
+    place: Place,
     change: Change,
     read: Callable[[BinaryIO], WholePicture],
     progress: ProgressCallback | None,
@@ -141,9 +179,9 @@ def _each(
     check_names: Callable[[list[str]], None] | None = None,
 ) -> Done:
     """Change one picture or each of a folder or zip. What can't be read is skipped and reported; every finished file is complete."""
-    single = Path(pictures).expanduser()
+    single = path_of(pictures)
     if single.is_file() and single.suffix.lower() not in _ARCHIVES:
-        return _one(single, out, change, read, progress)
+        return _one(single, place, change, read, progress, check_names)
     if not is_there(pictures):
         raise nothing_there(os.fspath(pictures), message("Give a picture, or a folder, zip or tar of pictures."))
     found = find_source(os.fspath(pictures), None, cache_folder(), progress).read()
@@ -151,14 +189,19 @@ def _each(
         raise SourceError(message("{pictures} holds no picture files.", pictures=pictures), _what_to_give())
     # A note says that only a part was chosen unasked, as for training; here all are meant.
     entries, others = pictures_among(found.files.entries if found.notes else found.entries)
-    refused = [*found.files.refused, *(Refusal(name=entry.name, reason="not a picture") for entry in others)]
+    refused = [
+        *found.files.refused,
+        *as_refused(found.own),
+        *(Refusal(name=entry.name, reason="not a picture") for entry in others),
+    ]
     count = 0
     try:
-        _check_place(single, out, entries)
+        names, pace = names_for([entry.name for entry in entries]), Pace(message("pictures"), len(entries), progress)
+        files = [Path(entry.handle) for entry in entries if isinstance(entry.handle, str)]  # of a folder
+        place = place.for_all(single, files, names.values())
         if check_names is not None:
             check_names([entry.name for entry in entries])
-        names, pace = _names(entries), Pace(message("pictures"), len(entries), progress)
-        with writing(out), _written(out) as write:
+        with writing(place.path), _written(place) as write:
             for number, entry in enumerate(entries, 1):
                 try:
                     with opened(found.files, entry) as file:
@@ -166,8 +209,13 @@ def _each(
                 except Refused as refusal:
                     refused.append(Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail))
                 else:
-                    write(names[entry.name], made.encoded(LOSSLESS))
-                    count += 1
+                    try:
+                        write(names[entry.name], made.encoded(LOSSLESS))
+                        count += 1
+                    except OSError as error:  # what can't be written under its name is left out, and the rest goes on
+                        if not is_of_the_name(error):
+                            raise
+                        refused.append(Refusal(name=entry.name, reason="can't be written"))
                 pace.note(number)
     finally:
         found.files.close()
@@ -175,53 +223,39 @@ def _each(
         raise SourceError(
             message("{pictures} has no picture that can be used.", pictures=pictures), *(_example(each) for each in refused[:3])
         )
-    return Done(count, out, tuple(refused))
+    return Done(count, place.path, tuple(refused))
 
 
 _ARCHIVES = (".zip", ".tar", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".npy", ".npz")
 
 
 def _one(
-    path: Path, out: Path, change: Change, read: Callable[[BinaryIO], WholePicture], progress: ProgressCallback | None
+    path: Path,
+    place: Place,
+    change: Change,
+    read: Callable[[BinaryIO], WholePicture],
+    progress: ProgressCallback | None,
+    check_names: Callable[[list[str]], None] | None,
 ) -> Done:
-    target = out / f"{path.stem}{LOSSLESS}" if out.is_dir() or not out.suffix else out
-    if target.resolve() == path.resolve():
-        raise SettingError(message("{file} is the picture itself.", file=target), message("Name another file:  --out made.png"))
+    target = place.for_one(path)
     if Image.registered_extensions().get(target.suffix.lower()) not in Image.SAVE:
         raise SettingError(
             message("Pictures can't be written as {ending}.", ending=target.suffix),
             message("Name a file of a known kind:  --out picture.png"),
         )
+    if check_names is not None:
+        check_names([path.name])
     try:
         with path.open("rb") as file:
             made = change(read(file), path.name, progress)
     except Refused as refused:
         why = why_in_words(refused.reason, refused.detail)
-        raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), _what_to_give()) from None
+        step = _about_masks(refused.reason) or _what_to_give()
+        raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), step) from None
     with writing(target):
         make_folder(target.parent)
         _replace(target, made.encoded(target.suffix))
     return Done(1, target, ())
-
-
-def _check_place(source: Path, out: Path, entries: list[Entry]) -> None:
-    """Raises SettingError where what is made would take the place of what it is made of."""
-    if out.suffix.lower() not in ("", ".zip") and not out.is_dir():
-        raise SettingError(
-            plural(
-                len(entries),
-                "--out {out} is one file, and a folder or zip of {n:,} picture is read.",
-                "--out {out} is one file, and there are {n:,} pictures.",
-                out=out,
-            ),
-            message("Give a folder, or a .zip."),
-        )
-    place, given = out.resolve(), source.resolve()
-    if place == given or given in place.parents:
-        raise SettingError(
-            message("--out {out} is inside the source that is read.", out=out),
-            message("Name a place outside it:  --out translated"),
-        )
 
 
 def _what_to_give() -> Message:
@@ -232,17 +266,11 @@ def _example(refusal: Refusal) -> Message:
     return message("For example {name}: {reason}", name=refusal.name, reason=why_in_words(refusal.reason, refusal.detail))
 
 
-def _names(entries: list[Entry]) -> dict[str, str]:
-    """What is made of each is called: as it is, with the ending of a PNG; with both endings where that would be another's name."""
-    plain = {entry.name: str(Path(entry.name).with_suffix(LOSSLESS)) for entry in entries}
-    counts = Counter(plain.values())
-    return {name: made if counts[made] == 1 else f"{name}{LOSSLESS}" for name, made in plain.items()}
-
-
 @contextmanager
-def _written(out: Path) -> Iterator[Callable[[str, bytes], None]]:
+def _written(place: Place) -> Iterator[Callable[[str, bytes], None]]:
     """What writes a named file into a folder, or into a zip that appears when it is complete."""
-    if out.suffix.lower() == ".zip" and not out.is_dir():
+    out = place.path
+    if place.is_zip:
         make_folder(out.parent)
         with replaced(out) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
             yield archive.writestr
@@ -262,10 +290,38 @@ def _replace(path: Path, data: bytes) -> None:
         unfinished.write_bytes(data)
 
 
+_LARGEST_SHARE = 0.5
+"""Of a picture; a mask that marks more was more likely drawn the other way round."""
+
+
+def _about_masks(reason: str) -> Message | None:
+    """The next step where another mask is needed, and not another picture."""
+    match reason:
+        case "its mask has another size":
+            return message("Give a mask of the same size as its picture.")
+        case "its mask can't be used" | "nothing to fill":
+            return what_a_mask_is()
+    return None
+
+
+def _too_much(path: Path, hole: Hole, inverted: bool) -> SettingError:
+    what = message("{path} marks {share:.0%} of the picture as a hole, which is more than half.", path=path, share=hole.share)
+    other_way = (
+        message("If it is light where the hole is, leave out --invert-mask.")
+        if inverted
+        else message("If it is dark where the hole is:  --invert-mask")
+    )
+    return SettingError(what, other_way, message("To fill so much:  --yes"))
+
+
 class _Masks:
     """The masks for one picture or for several: a file, or a folder that has one of each picture's name, in the same place in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, invert: bool, any_share: bool) -> None:
+        """invert: the places that aren't marked are the holes. any_share: they may be more than half of a picture."""
+        self.invert, self.any_share = invert, any_share
+        self.understood: list[Message] = []
+        """How masks were understood, each way once."""
         if not path.exists():
             raise SourceError(
                 message("There is no {path}.", path=path),
@@ -277,19 +333,26 @@ class _Masks:
             files = [file for file in sorted(path.rglob("*")) if looks_like_picture(file.name)]
             self._by_name = {file.relative_to(path).with_suffix("").as_posix(): file for file in files}
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Everything that may be read."""
+        return tuple(self._by_name.values()) or (self.path,)
+
     def check(self, names: list[str]) -> None:
-        """Raises SettingError where a picture has no mask, before any work."""
+        """Raises SettingError where a picture has no mask, or one that marks more than half of it, before any work."""
         for name in names:
-            self._file(name)
+            path = self._file(name)
+            try:
+                hole = self._hole(path)
+            except Refused:  # said when it is its picture's turn
+                continue
+            if hole.share > _LARGEST_SHARE and not self.any_share:
+                raise _too_much(path, hole, self.invert)
 
     def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:
         """(H, W) of a picture of this (width, height). Raises Refused where it doesn't fit."""
         path = self._file(name)
-        try:
-            with path.open("rb") as file:
-                mask = read_whole(file)
-        except Refused as refused:
-            raise Refused("its mask can't be used", f"{path}: {reason_in_words(refused.reason)}") from None
+        mask = self._hole(path)
         if mask.size != size:
             shown = message(
                 "{path} is {mask}, its picture {size}",
@@ -298,7 +361,18 @@ class _Masks:
                 size="{}x{}".format(*size),
             )
             raise Refused("its mask has another size", shown)
-        return mask.light
+        if mask.how not in self.understood:
+            self.understood.append(mask.how)
+        return mask.marked
+
+    def _hole(self, path: Path) -> Hole:
+        try:
+            with path.open("rb") as file:
+                hole = read_hole(file)
+        except Refused as refused:
+            what = message("{name}: {reason}", name=path, reason=refused.detail or reason_in_words(refused.reason))
+            raise Refused("its mask can't be used", what) from None
+        return hole.inverted() if self.invert else hole
 
     def _file(self, name: str) -> Path:
         if not self.path.is_dir():

@@ -4,7 +4,7 @@ from ganvas.errors import SettingError
 from ganvas.recipes.dcgan import dcgan, dcgan_28, dcgan_64
 from ganvas.recipes.dense import gan_dense, gan_dense_batchnorm, gan_dense_dropout, gan_dense_small
 from ganvas.recipes.modern import few_shot, residual, style
-from ganvas.recipes.recipe import Adam, Recipe, Schedule, parse_amount
+from ganvas.recipes.recipe import Adam, Recipe, Schedule
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, cyclegan_256, pix2pix, pix2pix_256, pix2pix_photo, restore
 from ganvas.recipes.vae import vae_conv, vae_dense
@@ -49,4 +49,4 @@ def find(name: str) -> Recipe:
     )
 
 
-__all__ = ["RECIPES", "Adam", "Recipe", "Schedule", "find", "parse_amount"]
+__all__ = ["RECIPES", "Adam", "Recipe", "Schedule", "find"]

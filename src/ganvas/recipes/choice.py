@@ -1,10 +1,11 @@
 """Choice: which recipe suits a person's pictures, time and machine where none was named, and why."""
 
+from ganvas.amounts import parse_amount
 from ganvas.data.sources.two_sides import Relation
 from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
 from ganvas.recipes.dense import gan_dense
-from ganvas.recipes.recipe import Recipe, parse_amount
+from ganvas.recipes.recipe import Recipe
 from ganvas.recipes.sketch import evening, sketch
 from ganvas.recipes.translation import cyclegan, pix2pix, pix2pix_photo
 from ganvas.words import Message, message, sentences
@@ -54,7 +55,7 @@ def suited(shape: Shape, pictures: int, length: str | None = None, *, gpu: bool 
         reason = message("{recipe} was chosen: its networks are wider, and there is time for them.", recipe=evening.name)
     if pictures < FEW:
         recipe = recipe.but(f"model.augment.kinds={_KINDS[shape[0]]}", "model.augment.adaptive=true")
-        few = message("With so few pictures ({n:,}), they will be augmented as far as needed.", n=pictures)
+        few = message("The {n:,} pictures are augmented as far as is needed to keep it from memorising them.", n=pictures)
         return recipe, sentences(reason, few)
     return recipe, reason
 

@@ -1,11 +1,11 @@
 """Recipe: a model, its data, its optimisers and its schedule as one value."""
 
 import math
-import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from ganvas.amounts import normal
 from ganvas.data import DataSettings
 from ganvas.data.music.settings import MelodySettings
 from ganvas.models import ModelSettings
@@ -13,46 +13,14 @@ from ganvas.models.sizes import Shape
 from ganvas.settings import Settings
 from ganvas.words import message
 
-Unit = Literal["images", "steps", "epochs", "seconds"]
-_SECONDS = {"second": 1, "seconds": 1, "minute": 60, "minutes": 60, "hour": 3600, "hours": 3600}
+
+def _cadence(text: str) -> str:
+    return text if text == "growing" else normal(text)
 
 
-def parse_amount(text: str) -> tuple[float, Unit]:
-    """ "5000 steps", "50 epochs", "640000 images", "90 seconds", "5 minutes" -> (number, unit), time in seconds.
-
-    Raises ValueError for anything else.
-    """
-    match = re.fullmatch(r"([0-9][0-9_,]*(?:\.[0-9]+)?)\s+(\w+)", text.strip())
-    if match:
-        number, unit = float(re.sub("[_,]", "", match[1])), match[2].lower()
-        if number > 0:
-            if unit in _SECONDS:
-                return number * _SECONDS[unit], "seconds"
-            for known in ("images", "steps", "epochs"):
-                if unit in (known, known[:-1]):
-                    return number, known
-    raise ValueError(
-        message(
-            "{text!r} is not an amount of training. Write for example 5000 steps, 50 epochs, 200000 images or 5 minutes.",
-            text=text,
-        )
-    )
-
-
-def _check_amount(text: str) -> str:
-    parse_amount(text)
-    return text
-
-
-def _check_cadence(text: str) -> str:
-    if text != "growing":
-        parse_amount(text)
-    return text
-
-
-Amount = Annotated[str, AfterValidator(_check_amount)]
-"""How much training: a number and images, steps, epochs, seconds, minutes or hours."""
-Cadence = Annotated[str, AfterValidator(_check_cadence)]
+Amount = Annotated[str, AfterValidator(normal)]
+"""How much training: a number and images, steps, epochs, or a time: 5000 steps, 5 minutes, 1h30m."""
+Cadence = Annotated[str, AfterValidator(_cadence)]
 """How often: an amount, or "growing" for intervals that start at seconds and grow."""
 
 

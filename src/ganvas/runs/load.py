@@ -4,8 +4,10 @@ from pathlib import Path
 
 from ganvas.errors import ModelError
 from ganvas.inference.trained import TrainedModel, load_model
+from ganvas.paths import path_of
+from ganvas.runs.found import runs_in
 from ganvas.runs.run import Run
-from ganvas.words import did_you_mean, message, nearest
+from ganvas.words import Command, Step, did_you_mean, message, nearest
 
 
 def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
@@ -13,7 +15,7 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
     """
-    path = Path(path)
+    path = path_of(path)
     if path.name in ("config.json", "model.safetensors"):
         path = path.parent
     if Run.is_run(path):
@@ -26,6 +28,11 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
         raise ModelError(
             message("There is nothing at {path}.", path=path),
             *(steps or [message("Give a run or a model folder; ganvas train makes one.")]),
+        )
+    if inside := runs_in(path):
+        raise ModelError(
+            message("{path} is neither a run nor a model: it holds runs.", path=path),
+            *(Step(message("To look at one"), Command("sample", run)) for run in inside[:3]),
         )
     raise ModelError(
         message("{path} is neither a run nor a model.", path=path),

@@ -27,7 +27,7 @@ from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
 from ganvas.training.cost.measured import Measured
 from ganvas.training.cost.settled import remarks_on_threads, settled
-from ganvas.training.events import Began, Ended, Ending, Listener, Said
+from ganvas.training.events import Began, Ended, Ending, Listener, Preparing, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
 from ganvas.training.interrupt import Interrupt
@@ -52,6 +52,8 @@ def train_once(run: Run, dataset: Dataset, tell: Listener, length: str | None) -
         parts = Divided.of(dataset, facts.withheld)
         # Before the state is made: what it begins with may depend on the threads too.
         scheduled = _scheduled(recipe, recipe.schedule, facts)
+        if None in (facts.precision, facts.threads) and ranks() == 1:
+            tell(Preparing(what=message("measuring what trains fastest here")))
         chosen = settled(scheduled, facts, _stream(dataset, parts, scheduled, facts))
         if (facts.precision, facts.threads) != (chosen.precision, chosen.threads):
             facts = facts.model_copy(update={"precision": chosen.precision, "threads": chosen.threads})
@@ -230,7 +232,7 @@ def _course(dataset: Dataset, parts: Divided, recipe: Recipe, facts: Facts) -> C
         model=recipe.model,
         shape=facts.shape,
         classes=facts.classes,
-        medium=medium_of(recipe.data, dataset.masks),
+        medium=medium_of(recipe.data, dataset.masks, dataset.report.values),
         recipe=recipe.name,
         source=" and ".join(Path(source).name for source in filter(None, (facts.source, facts.source_b))),
         fingerprint=facts.fingerprint,

@@ -6,12 +6,14 @@
 
     ganvas.train("digits", on=listener)
 
-They come in the order in which things happen: Packing while pictures are fetched and prepared, Began once, then Noted, Previewed,
-Judged, Saved and Said whenever they happen, and Ended once. A training that is refused or fails raises an error instead of ending.
+They come in the order in which things happen: Preparing and Packing while pictures are fetched and prepared, Began once, then Noted,
+Previewed, Judged, Saved and Said whenever they happen, and Ended once. A training that is refused or fails raises an error instead of
+ending.
 Texts for people are whole: a page can show them as they are.
 """
 
 import math
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -26,9 +28,17 @@ from ganvas.progress import Progress, ProgressCallback
 from ganvas.runs.facts import Precision
 from ganvas.runs.log import Note
 from ganvas.settings import Settings
-from ganvas.words import message
+from ganvas.words import Message, listed, message
 
 Ending = Literal["finished", "interrupted"]
+
+
+class Preparing(Settings):
+    """Something that may take a while has begun before the first step: opening the pictures, measuring the precision."""
+
+    type: Literal["preparing"] = "preparing"
+    what: str
+    """What is being done, in a few words."""
 
 
 class Packing(Settings):
@@ -174,7 +184,7 @@ class Ended(Settings):
     seconds: float
 
 
-Event = Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended
+Event = Preparing | Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended
 Listener = Callable[[Event], None]
 
 _ANY: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
@@ -220,6 +230,15 @@ class Listeners:
                 )
             )
         )
+
+
+def opening(source: Any) -> Message:
+    """What is done first with the pictures of a training, in words."""
+    pair = source if isinstance(source, tuple) else (source,)
+    named = [each for each in pair if isinstance(each, str | os.PathLike)]
+    if len(named) < len(pair):
+        return message("opening the pictures")
+    return message("opening {source}", source=listed(map(os.fspath, named)))
 
 
 def as_progress(tell: Listener) -> ProgressCallback:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from ganvas.recipes import parse_amount
+from ganvas.amounts import parse_amount
 from ganvas.runs.log import Moment
 
 FIRST_SECONDS, GROWTH, LONGEST_SECONDS = 2.0, 1.25, 120.0

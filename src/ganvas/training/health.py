@@ -10,6 +10,8 @@ from ganvas.models import Phase
 from ganvas.runs.commands import Advice
 from ganvas.words import Command, Step, message
 
+Role = Literal["generator", "discriminator"]
+
 LOOKED_AT = 32
 """Pictures compared with each other, of the real and of the generated ones."""
 PATIENCE = 5
@@ -33,6 +35,8 @@ class Health:
     def __init__(self, data_diversity: float, advice: Advice, phases: Sequence[Phase]) -> None:
         self.data_diversity, self.advice, self.phases = data_diversity, advice, phases
         self._in_a_row: dict[Callable[[], Step], int] = {}
+        self._role_of: dict[Callable[[], Step], Role] = {self._too_strong: "discriminator", self._all_alike: "generator"}
+        self._roles: list[Role] = []
 
     def relative_diversity(self, samples: Tensor) -> float | None:
         """The diversity of samples, (N, C, H, W) in [-1, 1], as a share of the data's; None where the data are nearly equal."""
@@ -49,12 +53,16 @@ class Health:
         }
         for sign, present in signs.items():
             self._in_a_row[sign] = self._in_a_row.get(sign, 0) + 1 if present else 0
-        return tuple(sign().typed for sign in signs if self._in_a_row[sign] >= PATIENCE)
+        active = [sign for sign in signs if self._in_a_row[sign] >= PATIENCE]
+        # Two warnings at once end in one cure for both, not in two halves of it.
+        self._roles = [role for sign, role in self._role_of.items() if sign in active]
+        return tuple(sign().typed for sign in active)
 
-    def _slower(self, role: Literal["generator", "discriminator"]) -> Command:
-        """The same training with half the learning rate for one side of the game."""
-        phases = [phase.name for phase in self.phases if phase.role == role]
-        return self.advice.slower(*(phase for phase in self.advice.recipe.optimisers if phase in phases[:1]))
+    def _slower(self) -> Command:
+        """The same training with half the learning rate for the sides of the game that there are warnings about."""
+        firsts = [[phase.name for phase in self.phases if phase.role == role][:1] for role in self._roles]
+        named = [name for first in firsts for name in first]
+        return self.advice.slower(*(phase for phase in self.advice.recipe.optimisers if phase in named))
 
     def _too_strong(self) -> Step:
         return Step(
@@ -62,7 +70,7 @@ class Health:
                 "The discriminator is too strong: it classifies nearly every picture correctly, so the generator learns little. "
                 "Try a lower learning rate for it"
             ),
-            self._slower("discriminator"),
+            self._slower(),
         )
 
     def _all_alike(self) -> Step:
@@ -78,5 +86,5 @@ class Health:
                 "The generator has collapsed: its pictures are nearly all alike. "
                 "Try a larger --batch-size, another --seed, or a lower learning rate"
             ),
-            self._slower("generator"),
+            self._slower(),
         )

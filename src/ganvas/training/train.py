@@ -5,14 +5,16 @@ from typing import Unpack
 
 from ganvas.data import Dataset
 from ganvas.data.sources.two_sides import Sources
+from ganvas.disk import claimed_folder, writing
 from ganvas.errors import Diverged, RecipeChanged, RunError
 from ganvas.networks.joint import ranks, wait, word_from_first
 from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.facts import Facts
+from ganvas.runs.pictures import differences, note_pictures
 from ganvas.runs.run import Run
 from ganvas.training.assemble import train_once
 from ganvas.training.display.choose import listening
-from ganvas.training.events import Ending, Listener, Said, as_progress
+from ganvas.training.events import Ending, Listener, Preparing, Said, as_progress, opening
 from ganvas.training.memory import is_out_of_memory
 from ganvas.training.parallel import is_first
 from ganvas.training.planning.checks import can_be_cut
@@ -21,11 +23,15 @@ from ganvas.training.planning.plan import Plan, plan
 from ganvas.words import Command, Step, listed, message, plural
 
 
-def carry_on_new(planned: Plan, tell: Listener) -> Run:
-    """Make the run folder of a plan and train."""
-    path = Path(word_from_first(str(planned.path)))
+def carry_on_new(planned: Plan, tell: Listener, *, numbered: bool = False) -> Run:
+    """Make the run folder of a plan and train. numbered: the next number where another training has taken its name meanwhile."""
+    path = planned.path
+    if numbered and is_first():
+        with writing(path, run=path):
+            path = claimed_folder(path)
+    path = Path(word_from_first(str(path)))
     if is_first():
-        Run.create(path, planned.recipe, planned.facts)
+        note_pictures(Run.create(path, planned.recipe, planned.facts).path, planned.dataset)
     wait()
     run = Run(path)
     for remark in planned.remarks:
@@ -54,7 +60,8 @@ def train(
     Raises SettingError or SourceError before anything is written, RunError where the run can't be written, Diverged during training.
     """
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
-        return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell)
+        tell(Preparing(what=opening(source)))
+        return carry_on_new(plan(source, choices, progress=as_progress(tell)), tell, numbered=choices.get("run") is None)
 
 
 def resume(
@@ -75,10 +82,22 @@ def resume(
     run = run if isinstance(run, Run) else Run(run)
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:
         facts = run.read_facts()
+        tell(Preparing(what=opening(facts.sources if source is None else source)))
         progress = as_progress(tell)
         dataset = run.dataset(progress=progress) if source is None else run.opened(source, progress=progress)
         if dataset.fingerprint != facts.fingerprint:
             raise _other_pictures(run, facts, dataset, given=source is not None)
+        if source is None and facts.source != "array" and not run.is_source_unchanged(dataset):
+            tell(
+                Said(
+                    text=message(
+                        "{source} is no longer as it was when {run} began. It continues with the pictures that it began with, which "
+                        "are still packed.",
+                        source=facts.named,
+                        run=run.path,
+                    )
+                )
+            )
         if not run.checkpoints:
             tell(Said(text=message("{run} has no checkpoint yet, so it starts again from its first step.", run=run.path)))
         carry_on(run, dataset, tell, length=length)
@@ -93,10 +112,13 @@ def _other_pictures(run: Run, facts: Facts, dataset: Dataset, *, given: bool) ->
         )
     else:
         what = message(
-            "{run} was started with other pictures ({before:,}) than {source} has now ({now:,}).", source=facts.named, **known
+            "{run} was started with other pictures ({before:,}) than {source} has now ({now:,}), and their pack is gone.",
+            source=facts.named,
+            **known,
         )
     return RecipeChanged(
         what,
+        *differences(run.path, dataset),
         message("To resume, put the pictures back as they were: only what they show and their classes count, not their dates."),
         Step(message("To continue from its weights with these pictures"), Command("train", facts.sources, start_from=run.path)),
     )

@@ -192,3 +192,20 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
         scene().save(tmp_path / name)
     report = Dataset.open(tmp_path).report
     assert (report.pictures, report.reasons) == (1, {"unreadable": 1})
+
+
+@pytest.mark.skipif(
+    not any(Path(Image.__file__).parent.parent.glob("[Pp]illow.libs/libtiff*")),
+    reason="libtiff is not next to Pillow, as in its wheels",
+)
+def test_a_damaged_tiff_writes_nothing_into_what_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    from io import BytesIO
+
+    from ganvas.data.pictures.decode import Refused
+
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
+    content = bytearray(encoded(noise, "TIFF", compression="tiff_lzw"))
+    content[300:1200] = bytes(k * 37 & 255 for k in range(900))
+    with pytest.raises(Refused):
+        read_picture(BytesIO(content), Frame(32, 32), DataSettings())
+    assert capfd.readouterr().err == ""

@@ -142,6 +142,38 @@ def test_names_of_old_zip_programs(encoding: str, tmp_path: Path) -> None:
     assert Dataset.open(path).names == (name,)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "folders"),
+    [
+        ("cp949", ("고양이", "강아지")),
+        ("cp949", ("얼룩말", "코끼리")),
+        ("gbk", ("猫", "狗")),
+        ("gbk", ("苹果", "香蕉")),
+        ("gbk", ("训练集", "测试图片")),
+        ("shift_jis", ("ねこ", "いぬ")),
+        ("shift_jis", ("猫の写真", "テスト画像")),
+        ("big5", ("貓的圖片", "動物")),
+        ("cp437", ("Bäume", "Häuser")),
+        ("cp437", ("été", "forêt")),
+        ("cp437", ("Köln", "Öl")),
+    ],
+)
+def test_names_that_do_not_say_their_encoding_are_read_by_their_letters(
+    encoding: str, folders: tuple[str, str], tmp_path: Path
+) -> None:
+    class Silent(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's name
+            return self.filename.encode(encoding), 0
+
+    path = tmp_path / "old.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(4):
+            archive.writestr(Silent(f"{folders[number % 2]}/{number}.png"), encoded(scene(seed=number), "PNG"))
+    report = Dataset.open(path).report
+    assert set(report.classes) == set(folders)
+    assert any(encoding in note for note in report.notes) == (encoding != "cp437")
+
+
 def test_litter_of_other_systems_is_passed_over(tmp_path: Path) -> None:
     names = ("a/1.png", "__MACOSX/a/._1.png", "a/.DS_Store", ".hidden/2.png", "a/Thumbs.db")
     report = Dataset.open(zipped(tmp_path / "mac.zip", dict.fromkeys(names, PNG))).report

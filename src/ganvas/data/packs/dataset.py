@@ -30,6 +30,7 @@ from ganvas.data.sources.melodies import Rolls, find_melodies
 from ganvas.data.sources.two_sides import Relation, Sided, Sources, find_sides
 from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Step, message
 
@@ -50,7 +51,7 @@ class Dataset:
 
     def __init__(self, folder: Path, source: str = "") -> None:
         """A pack in the cache; ``Dataset.open`` finds or makes it."""
-        folder = Path(folder)
+        folder = path_of(folder)
         index = read_index(folder)
         if index is None:
             raise SourceError(
@@ -90,25 +91,27 @@ class Dataset:
         """
         settings = settings or DataSettings()
         cache = cache_folder(cache)
-        if isinstance(settings, MelodySettings):
-            found = find_melodies(source)
-        elif relation is not None:
-            found = find_sides(source, relation, cache, progress)
-        elif isinstance(source, tuple):
-            raise SourceError(
-                message("Two sources were given, but the recipe learns from one."),
-                Step(message("To train a translation"), Command("train", _pair(source), recipe="pix2pix")),
-            )
-        else:
-            found = find_source(source, labels, cache, progress)
+        found = _found(source, settings, labels, relation, cache, progress)
         folder = cache / "packs" / _key(found, settings)
-        if read_index(folder) is None:
+        if not _is_usable(folder):
             squares = _squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
             else:
                 folder = squares
-        return cls(folder, found.name)
+        dataset = cls(folder, found.name)
+        if found.own is not None:  # what lies next to the pictures may have changed since they were packed
+            dataset.report = dataset.report.model_copy(update={"own": found.own})
+        return dataset
+
+    def is_of(self, source: Sources, settings: Preparation, relation: Relation | None, *, cache: Path | None = None) -> bool:
+        """Whether the source is there and as it was when this was packed. Looks at names, sizes and dates alone."""
+        try:
+            found = _found(source, settings, None, relation, cache_folder(cache), None)
+        except SourceError:
+            return False
+        squares = settings if isinstance(settings, MelodySettings) else settings.model_copy(update={"aspect": "square"})
+        return self.folder.name in (_key(found, settings), _key(found, squares))
 
     @cached_property
     def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,6 +129,12 @@ class Dataset:
         """The name of each picture's file below its source; numbers for arrays."""
         names = json.loads((self.folder / "names.json").read_bytes())
         return tuple(names) or tuple(str(number) for number in range(len(self)))
+
+    @cached_property
+    def digests(self) -> NDArray[np.uint8] | None:
+        """(N, 8), what tells the pixels of one picture from those of another; None in packs of earlier versions."""
+        path = self.folder / "digests.npy"
+        return np.load(path) if path.is_file() else None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -173,6 +182,26 @@ class Dataset:
         return f'<pre>{escape(str(self.report))}</pre><img src="data:image/png;base64,{picture}" alt="{title}">'
 
 
+def _found(
+    source: Sources,
+    settings: Preparation,
+    labels: Any,
+    relation: Relation | None,
+    cache: Path,
+    progress: ProgressCallback | None,
+) -> Source:
+    if isinstance(settings, MelodySettings):
+        return find_melodies(source)
+    if relation is not None:
+        return find_sides(source, relation, cache, progress)
+    if isinstance(source, tuple):
+        raise SourceError(
+            message("Two sources were given, but the recipe learns from one."),
+            Step(message("To train a translation"), Command("train", _pair(source), recipe="pix2pix")),
+        )
+    return find_source(source, labels, cache, progress)
+
+
 def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
     """Two sources as they can be typed; arrays can't."""
     one, other = (str(source) if isinstance(source, (str, os.PathLike)) else "ARRAY" for source in sources)
@@ -182,6 +211,15 @@ def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
 def _key(found: Source, settings: Preparation) -> str:
     """The name of a pack's folder."""
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether a pack is there and what would be made today: deep pictures were once scaled by each one's own numbers."""
+    index = read_index(folder)
+    if index is None:
+        return False
+    report: Any = index["report"]
+    return "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
 
 
 def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
@@ -195,7 +233,7 @@ def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | Non
 def _holds_squares(folder: Path) -> bool:
     """Whether a pack of squares is what the aspect ``auto`` would make too."""
     index = read_index(folder)
-    if index is None:
+    if index is None or not _is_usable(folder):
         return False
     report = Report.from_json(json.dumps(index["report"]))
     return surely_square(report.sizes, report.pictures)
@@ -206,7 +244,7 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if read_index(folder) is not None:  # made by another process while this one waited
+            if _is_usable(folder):  # made by another process while this one waited
                 return
             shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed: we hold its lock
             unfinished.mkdir()
@@ -237,10 +275,13 @@ def _write(found: Source, settings: Preparation, folder: Path, progress: Progres
         elif isinstance(content, Sided):
             assert isinstance(settings, DataSettings)  # melodies have no sides
             report, names, masks = pack_sides(content, found.name, settings, folder, progress)
+            report = report.model_copy(update={"own": content.own})
             sided = {"relation": content.relation, "masks": masks}
         else:
             assert isinstance(settings, DataSettings)
             report, names = pack(content, found.name, settings, folder, progress)
+            if isinstance(content, Chosen):
+                report = report.model_copy(update={"own": content.own, "generated": content.generated})
     finally:
         if isinstance(content, Chosen):
             content.files.close()

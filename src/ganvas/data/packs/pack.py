@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganvas.data.found import Refusal, Sizes
+from ganvas.data.found import Cut, Refusal, Sizes
 from ganvas.data.packs.report import Report, counted
 from ganvas.data.packs.writer import PackWriter
-from ganvas.data.pictures.decode import Picture, Refused, framed, is_grey, quiet_pillow, read_picture, read_size
-from ganvas.data.pictures.frame import Frame, frame_for
+from ganvas.data.pictures.decode import Picture, framed, is_grey, read_extent, read_picture, read_size
+from ganvas.data.pictures.formats import Refused
+from ganvas.data.pictures.frame import Frame, cut_of, frame_for
+from ganvas.data.pictures.opening import quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.arrays import Arrays
+from ganvas.data.sources.classes import classes_of
 from ganvas.data.sources.find import Chosen
 from ganvas.data.sources.folders import Entry, Files, opened
-from ganvas.data.sources.layout import classes_of
+from ganvas.data.sources.labels import Labels, labels_among
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import Message, message, plural
@@ -42,11 +46,14 @@ class Tally:
     modes: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
     enlarged: int = 0
+    deep: int = 0
+    """Pictures with more than eight bits a channel."""
 
-    def count(self, width: int, height: int, mode: str, frame: Frame, settings: DataSettings) -> None:
-        self.sizes[width, height] += 1
-        self.modes[mode] += 1
-        scales = frame.width / width, frame.height / height
+    def count(self, picture: Picture, frame: Frame, settings: DataSettings) -> None:
+        self.sizes[picture.width, picture.height] += 1
+        self.modes[picture.mode] += 1
+        self.deep += picture.is_deep
+        scales = frame.width / picture.width, frame.height / picture.height
         self.enlarged += (max(scales) if settings.fit == "crop" else min(scales)) > 1
 
 
@@ -63,12 +70,39 @@ def pack(
         return _pack_files(content, name, settings, folder, progress)
 
 
+class _Unscaled(Exception):
+    """A picture of more than eight bits was met, and the set's scale isn't known yet."""
+
+
 def _pack_files(
     chosen: Chosen, name: str, settings: DataSettings, folder: Path, progress: ProgressCallback | None
 ) -> tuple[Report, list[str]]:
-    files, entries = chosen.files, chosen.entries
+    labels, entries, about_labels = labels_among(chosen.files, chosen.entries)
     decided = settings.resolution is not None and settings.ratio is not None
-    frame, shaped = frame_for([] if decided else _sizes_of(files, entries), settings)
+    frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
+    chosen = Chosen(chosen.files, entries, (*chosen.files.notes, *chosen.notes, *filter(None, [shaped]), *about_labels))
+    try:
+        report, names = _packed(chosen, labels, name, frame, settings, folder, progress)
+    except _Unscaled:
+        # Most sets have none of these, so that nothing is read twice before one is met.
+        extents = _extents_of(chosen.files, entries, progress)
+        scale = scale_of(extents)
+        scaled = settings.model_copy(update={"values": str(scale)})
+        chosen = Chosen(chosen.files, entries, (*chosen.notes, *about_scale(scale, extents)))
+        report, names = _packed(chosen, labels, name, frame, scaled, folder, progress)
+    return report.model_copy(update={"shaped": shaped}), names
+
+
+def _packed(
+    chosen: Chosen,
+    labels: Labels | None,
+    name: str,
+    frame: Frame,
+    settings: DataSettings,
+    folder: Path,
+    progress: ProgressCallback | None,
+) -> tuple[Report, list[str]]:
+    files, entries = chosen.files, chosen.entries
     writer = PackWriter(folder, frame, settings.channels)
     writer.expect(len(entries))
     tally = Tally(refused=list(files.refused))
@@ -76,9 +110,12 @@ def _pack_files(
     def read(entry: Entry) -> Picture | Refusal:
         try:
             with opened(files, entry) as file:
-                return read_picture(file, frame, settings, keep_colour=not writer.may_be_grey)
+                picture = read_picture(file, frame, settings, keep_colour=not writer.may_be_grey)
         except Refused as refused:
             return Refusal(name=entry.name, reason=refused.reason, detail=refused.detail)
+        if picture.is_deep and settings.scale_of() is None:
+            raise _Unscaled
+        return picture
 
     try:
         pace = Pace(message("packing"), len(entries), progress)
@@ -88,14 +125,15 @@ def _pack_files(
             else:
                 writer.add(result.pixels)
                 tally.names.append(entry.name)
-                tally.count(result.width, result.height, result.mode, frame, settings)
+                tally.count(result, frame, settings)
             pace.note(done)
         if not tally.names:
             raise nothing_usable(name, tally.refused)
-        labels, classes, note = classes_of(tally.names)
-        notes = (*chosen.notes, *filter(None, [note, shaped]))
-        marks = np.array(labels, np.int64) if labels else None
-        return report_of(name, writer, marks, classes, tally, files.passed_over, notes), tally.names
+        numbers, classes, about_classes = classes_of(tally.names, labels)
+        marks = np.array(numbers, np.int64) if numbers else None
+        values = (str(settings.scale_of()),) if tally.deep else ()
+        notes = (*chosen.notes, *about_classes)
+        return report_of(name, writer, marks, classes, tally, files.passed_over, notes, settings, values), tally.names
     finally:
         writer.abandon()
 
@@ -108,7 +146,7 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
     writer.expect(count)
     tally = Tally()
     mode = {1: "L", 3: "RGB", 4: "RGBA"}[channels]
-    tally.count(width, height, mode, frame, settings)
+    tally.count(Picture(images[0], width, height, mode), frame, settings)
     notes = (*arrays.notes, *filter(None, [shaped]))
     if tally.enlarged and height == width:
         remark = message(
@@ -137,7 +175,8 @@ def _pack_arrays(arrays: Arrays, name: str, settings: DataSettings, folder: Path
         tally.sizes[width, height] = count
         tally.modes[mode] = count
         tally.enlarged *= count
-        return report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes)
+        report = report_of(name, writer, arrays.labels, arrays.classes, tally, 0, notes, settings)
+        return report.model_copy(update={"shaped": shaped})
     finally:
         writer.abandon()
 
@@ -150,9 +189,12 @@ def report_of(
     tally: Tally,
     passed_over: int,
     notes: tuple[str, ...],
+    settings: DataSettings,
+    values: tuple[str, ...] = (),
 ) -> Report:
     fingerprint, duplicates = writer.finish(labels, classes)
     counts = np.bincount(labels, minlength=len(classes)).tolist() if labels is not None else []
+    cut = cut_of(tally.sizes, writer.frame) if settings.fit == "crop" else Cut()
     return Report(
         source=name,
         pictures=writer.count,
@@ -161,10 +203,12 @@ def report_of(
         sizes=Sizes.of(tally.sizes),
         modes=dict(tally.modes.most_common()),
         enlarged=tally.enlarged,
+        cut=cut,
         duplicates=duplicates,
         refused=tuple(sorted(tally.refused, key=lambda refusal: refusal.name)),
         passed_over=passed_over,
         notes=notes,
+        values=values,
         bytes=writer.count * writer.row_bytes,
         where=str(writer.folder),
         fingerprint=fingerprint,
@@ -189,14 +233,34 @@ def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
     return sizes or [(64, 64)]
 
 
+def _extents_of(files: Files, entries: Sequence[Entry], progress: ProgressCallback | None) -> list[Extent]:
+    """Where the numbers of all pictures with more than eight bits a channel are."""
+    most = sampled_of_each(len(entries))
+
+    def extent(entry: Entry) -> Extent | None:
+        try:
+            with opened(files, entry) as file:
+                return read_extent(file, most)
+        except Refused:
+            return None
+
+    pace, extents = Pace(message("reading values"), len(entries), progress), []
+    for done, found in enumerate(in_order(extent, entries, Frame(64, 64)), 1):
+        if found is not None:
+            extents.append(found)
+        pace.note(done)
+    return extents
+
+
 def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame) -> Iterator[Result]:
     """work(item) for each item, on all cores, in order, with only a few chunks of results in memory at a time.
 
     Threads: decoding and resizing release Python's lock, and a script without a __main__ guard stays safe.
     """
-    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width)))
     # Fewer cores than the machine has, where a container or a batch system limits them.
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # Small where there are few, so that the first are soon done and it is known how long the rest takes.
+    chunk = max(1, min(64, _CHUNK_BYTES // (3 * frame.height * frame.width), len(items) // (16 * workers)))
     pool = ThreadPoolExecutor(workers, "ganvas-packing")
     waiting: deque[Future[list[Result]]] = deque()
     try:

@@ -10,10 +10,13 @@ from ganvas.data.found import Refusal
 from ganvas.data.packs.pack import Tally, in_order, nothing_usable, report_of
 from ganvas.data.packs.report import Report
 from ganvas.data.packs.writer import PackWriter
-from ganvas.data.pictures.decode import Picture, Refused, quiet_pillow
+from ganvas.data.pictures.decode import Picture
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.frame import Frame, frame_for
 from ganvas.data.pictures.masks import are_masks
+from ganvas.data.pictures.opening import quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import Extent, about_scale, sampled_of_each, scale_of
 from ganvas.data.sources.two_sides import SIDES, Shot, Sided
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
@@ -55,6 +58,7 @@ def pack_sides(
         deciding = [max(pair) for pair in sizes] if sided.relation == "pairs" else [size for unit in sizes for size in unit]
         frame, shaped = frame_for(deciding or [(64, 64)], settings)
         masks = tuple(_has_masks([shot for unit in sided.units for shot in unit if shot.side == side]) for side in (0, 1))
+        settings, values, scaled = _scaled_by_side(sided, settings, masks)
         writer = PackWriter(folder, frame, settings.channels)
         writer.expect(sum(map(len, sided.units)))
         tally = Tally(refused=list(sided.refused))
@@ -80,20 +84,28 @@ def pack_sides(
                         writer.add(result.pixels)
                         labels.append(shot.side)
                         tally.names.append(shot.name)
-                        tally.count(result.width, result.height, result.mode, frame, settings)
+                        tally.count(result, frame, settings)
                 pace.note(done)
             if not tally.names:
                 raise nothing_usable(name, tally.refused)
             if len(set(labels)) < len(SIDES):
                 what = message("No picture of side {side} in {name} can be used.", side=SIDES[1 - labels[0]], name=name)
                 raise SourceError(what, *examples_of(tally.refused))
-            notes = (*sided.notes, *filter(None, [shaped, _scaled(usual, frame), *_about(masks)]))
+            notes = (*sided.notes, *filter(None, [shaped, _enlarged(usual, frame), *_about(masks), *scaled]))
             marks = np.array(labels, np.int64)
-            report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes)
-            report = report.model_copy(update={"relation": sided.relation})
+            report = report_of(name, writer, marks, SIDES, tally, sided.passed_over, notes, settings, values)
+            report = report.model_copy(update={"relation": sided.relation, "shaped": shaped})
+            if sided.relation == "pairs":
+                report = report.model_copy(update={"duplicates": _equal_pairs(folder)})
         finally:
             writer.abandon()
     return report, tally.names, (masks[0], masks[1])
+
+
+def _equal_pairs(folder: Path) -> int:
+    """How many pairs equal an earlier one, in both pictures."""
+    pairs = np.load(folder / "digests.npy").reshape(-1, 16)
+    return len(pairs) - len(np.unique(pairs, axis=0))
 
 
 def _sizes_of(unit: tuple[Shot, ...]) -> list[tuple[int, int]] | None:
@@ -132,6 +144,36 @@ def _has_masks(shots: Sequence[Shot]) -> bool:
     return are_masks(list(in_order(numbers, some, Frame(64, 64))))
 
 
+def _scaled_by_side(
+    sided: Sided, settings: DataSettings, masks: tuple[bool, ...]
+) -> tuple[DataSettings, tuple[str, ...], list[str]]:
+    """The settings with how pictures of more than eight bits are scaled, for the report the same of each side, and notes about it."""
+    most = sampled_of_each(sum(map(len, sided.units)))
+
+    def extent(shot: Shot) -> Extent | None:
+        try:
+            return shot.extent(most)
+        except Refused:
+            return None
+
+    values = ["", ""]
+    notes: list[str] = []
+    for side in (0, 1):
+        shots = [shot for unit in sided.units for shot in unit if shot.side == side and not masks[side]]
+        extents = [found for found in in_order(extent, shots, Frame(64, 64)) if found is not None]
+        if not extents:
+            continue
+        given = settings.scale_of(side)
+        scale = given or scale_of(extents)
+        values[side] = str(scale)
+        notes += [
+            message("Side {side}: {note}", side=SIDES[side], note=note) for note in about_scale(scale, extents) if not given
+        ]
+    if not any(values):
+        return settings, (), []
+    return settings.model_copy(update={"values": ",".join(value or "auto" for value in values)}), tuple(values), notes
+
+
 def _about(masks: tuple[bool, ...]) -> list[str]:
     return [
         message(
@@ -142,7 +184,7 @@ def _about(masks: tuple[bool, ...]) -> list[str]:
     ]
 
 
-def _scaled(usual: tuple[float, float], frame: Frame) -> str:
+def _enlarged(usual: tuple[float, float], frame: Frame) -> str:
     if usual == (1, 1):
         return ""
     return message(

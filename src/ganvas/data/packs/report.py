@@ -6,9 +6,13 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from ganvas.data.found import Refusal, Sizes, reason_in_words
+from ganvas.data.found import Cut, Refusal, Sizes, reason_in_words
+from ganvas.data.sources.own import all_generated, left_out
 from ganvas.settings import Settings
-from ganvas.words import Message, listed, message, plural
+from ganvas.words import Command, Message, Step, listed, message, plural
+
+HARDLY_CUT, MUCH_CUT = 0.02, 0.25
+"""Shares of a picture's area: what hardly matters to all of them on average, and what matters even to one."""
 
 
 class Report(Settings):
@@ -32,12 +36,22 @@ class Report(Settings):
     """Pillow's modes of the originals: L grey, RGB colour, P palette, RGBA with transparency, ..."""
     enlarged: int
     """Pictures that were enlarged, and so show less than their size promises."""
+    cut: Cut = Cut()
+    """What is lost where pictures of another shape were cut to the frame."""
     duplicates: int
-    """Pictures whose packed pixels equal those of an earlier one."""
+    """Pictures whose packed pixels equal those of an earlier one; of pairs, how many do in both pictures."""
     refused: tuple[Refusal, ...]
+    own: tuple[str, ...] = ()
+    """What was left out because ganvas wrote it: pictures with its mark, and runs and models, with a slash at the end."""
+    generated: bool = False
+    """Whether ganvas wrote all the pictures. They are packed then, because there are no others."""
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
     notes: tuple[str, ...]
+    shaped: str = ""
+    """The one of ``notes`` that says why they have their shape."""
+    values: tuple[str, ...] = ()
+    """How numbers of more than eight bits a channel became eight, LOW:HIGH, of each side where there are two; empty where none had more."""
     bytes: int
     where: str
     """The folder of the pack."""
@@ -51,6 +65,24 @@ class Report(Settings):
     def reasons_in_words(self) -> str:
         """ "truncated 3, empty 1"; "" where nothing was refused."""
         return counted(self.reasons)
+
+    @property
+    def different(self) -> int:
+        """Pictures that don't equal an earlier one."""
+        return self.pictures - self.duplicates
+
+    def cut_in_words(self) -> str:
+        """How much of each picture is cut off; "" where that is hardly anything."""
+        if self.cut.mean < HARDLY_CUT and self.cut.most < MUCH_CUT:
+            return ""
+        _, height, width, _ = self.shape
+        return message(
+            "To become {width} x {height}, pictures lose {mean:.0%} of their area at the edges on average, and up to {most:.0%}.",
+            width=width,
+            height=height,
+            mean=self.cut.mean,
+            most=self.cut.most,
+        )
 
     def title(self) -> Message:
         """What was packed, in a line."""
@@ -102,8 +134,11 @@ class Report(Settings):
         lines.append((message("modes"), listed(f"{mode} {count:,}" for mode, count in self.modes.items())))
         if self.enlarged:
             lines.append((message("enlarged"), self._enlarged_in_words()))
+        if cut := self.cut_in_words():
+            lines.append((message("cut off"), cut))
+            lines.append(("", self._uncut()))
         if self.duplicates:
-            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates)))
+            lines.append((message("duplicates"), _duplicates_in_words(self.duplicates, self.relation)))
         if self.refused:
             lines.append((message("refused"), f"{len(self.refused):,}: {self.reasons_in_words()}"))
             # Side files such as readmes are less of a loss than a picture that can't be read, so they come last.
@@ -111,12 +146,21 @@ class Report(Settings):
             lines += [("", str(refusal)) for refusal in worst_first[:names]]
             if len(worst_first) > names:
                 lines.append(("", _more_in_words(len(worst_first) - names)))
+        if self.own:
+            lines.append((message("left out"), left_out(self.own)))
+        if self.generated:
+            lines.append((message("note"), all_generated()))
         if self.passed_over:
             lines.append((message("passed over"), _passed_over_in_words(self.passed_over)))
         lines += [(message("note"), note) for note in self.notes]
         lines.append((message("packed"), message("{size:,.1f} MiB in {folder}", size=self.bytes / 2**20, folder=self.where)))
         lines.append((message("fingerprint"), self.fingerprint[:16]))
         return lines
+
+    def _uncut(self) -> str:
+        if self.relation or self.source == "array":
+            return message("To keep all of each picture, set fit=pad.")
+        return Step(message("To keep all of each picture"), Command("train", self.source, settings=["data.fit=pad"])).typed
 
     def _classes_in_words(self) -> str:
         shown = listed(f"{name} {count:,}" for name, count in list(self.classes.items())[:20])
@@ -166,7 +210,13 @@ def _more_in_words(count: int) -> Message:
     )
 
 
-def _duplicates_in_words(count: int) -> Message:
+def _duplicates_in_words(count: int, relation: str) -> Message:
+    if relation == "pairs":
+        return plural(
+            count,
+            "{n:,} pair equals an earlier one in both pictures, pixel for pixel.",
+            "{n:,} pairs equal an earlier one in both pictures, pixel for pixel.",
+        )
     return plural(
         count,
         "{n:,} equals an earlier picture, pixel for pixel.",

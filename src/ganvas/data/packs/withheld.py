@@ -42,11 +42,11 @@ class Divided:
     def of(cls, dataset: Dataset, count: int) -> "Divided":
         """``count``: how many are held out, pairs where there are pairs; of the smaller of two unpaired sides, as large a share."""
         whole = dataset.sides if dataset.relation else (np.arange(len(dataset)),)
-        largest = max(map(len, whole))
+        largest, groups = max(map(len, whole)), _twins(dataset)
         shown, withheld = [], []
         for rows in whole:
             share = count * len(rows) // largest
-            apart = withheld_rows(len(rows), min(max(share, FEWEST_OF_A_SIDE), len(rows) // 2) if count else 0)
+            apart = _apart(len(rows), min(max(share, FEWEST_OF_A_SIDE), len(rows) // 2) if count else 0, groups)
             shown.append(np.delete(rows, apart))
             withheld.append(rows[apart])
         return cls(tuple(shown), tuple(withheld))
@@ -58,6 +58,27 @@ class Divided:
         # The same order on both sides, where they are equally large: pairs stay together.
         chosen = [rows[random_of("looked at", len(rows)).permutation(len(rows))[:fewest]] for rows in sides]
         return np.concatenate([dataset.images[rows] for rows in chosen], 3)
+
+
+def _twins(dataset: Dataset) -> NDArray[np.int64] | None:
+    """(pairs,), the same number for pairs that are equal in both pictures; None where there are no pairs, or none are equal."""
+    if dataset.relation != "pairs" or not dataset.report.duplicates or dataset.digests is None:
+        return None
+    _, groups = np.unique(dataset.digests.reshape(-1, 16), axis=0, return_inverse=True)
+    return groups.reshape(-1)
+
+
+def _apart(pictures: int, count: int, groups: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Which of so many are held out. Equal ones stay on one side, or what was trained on would be evaluated on."""
+    if groups is None or not count:
+        return withheld_rows(pictures, count)
+    sizes, order = np.bincount(groups), random_of("withheld", pictures).permutation(pictures)
+    chosen: list[int] = []
+    for group in dict.fromkeys(groups[order].tolist()):
+        if len(chosen) + sizes[group] <= count:
+            chosen += np.flatnonzero(groups == group).tolist()
+    rest = [row for row in order.tolist() if row not in set(chosen)]  # only where nearly all are equal
+    return np.sort(np.array(chosen + rest[: count - len(chosen)], np.int64))
 
 
 def withheld_rows(pictures: int, count: int | None = None) -> NDArray[np.int64]:

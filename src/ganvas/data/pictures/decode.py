@@ -1,31 +1,22 @@
 """Decode: from the bytes of a picture file to upright pixels of a given frame, or to the reason why not."""
 
-import functools
 import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import BinaryIO, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from ganvas.data.pictures.depth import at_eight_bits, is_deep, numbers_of
+from ganvas.data.pictures.formats import Refused as Refused
 from ganvas.data.pictures.frame import Frame
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
+from ganvas.data.pictures.opening import checked_picture
+from ganvas.data.pictures.opening import quiet_pillow as quiet_pillow
 from ganvas.data.pictures.settings import DataSettings
-from ganvas.words import message
+from ganvas.data.pictures.values import Extent, Scale
 
-SMALLEST_SIDE = 8
-"""Pictures with a shorter side, in pixels, are taken for icons and spacers."""
-
-# EPS would start Ghostscript, and stubs such as HDF5 can't be read anyway. TGA has no signature: it comes last.
-FORMATS = (
-    "PNG", "JPEG", "GIF", "WEBP", "BMP", "DIB", "TIFF", "PPM", "AVIF",
-    "JPEG2000", "ICO", "ICNS", "QOI", "PSD", "DDS", "SGI", "PCX", "TGA",
-)  # fmt: skip
-
-_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
 LANCZOS, NEAREST = Image.Resampling.LANCZOS, Image.Resampling.NEAREST
 
 _ORIENTATION = 0x0112
@@ -43,17 +34,11 @@ _TURNS = {
 Half = Literal["left", "right"]
 """Which of the two pictures that a file shows side by side."""
 
+_NOTES_OF_TURNS = {"exif", "Raw profile type exif", "Raw profile type APP1", "xmp", "XML:com.adobe.xmp"}
+"""What a PNG may hold that says how it was turned: the chunk of the standard, ImageMagick's texts, and XMP."""
+
 _GIANT_PIXELS = 16_000_000
 _one_giant_at_a_time = threading.Lock()
-
-
-class Refused(Exception):
-    """Why a file isn't among the pictures: ``reason`` from the vocabulary of a Refusal, ``detail`` for the curious."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 class Picture(NamedTuple):
@@ -64,6 +49,8 @@ class Picture(NamedTuple):
     width: int
     height: int
     mode: str
+    is_deep: bool = False
+    """Whether the original has more than eight bits a channel."""
 
 
 def read_size(file: BinaryIO) -> tuple[int, int]:
@@ -83,26 +70,43 @@ def read_picture(
     keep_colour: bool = False,
     half: Half | None = None,
     is_mask: bool = False,
+    side: int = 0,
 ) -> Picture:
     """The picture in a file, upright, on the ground, cropped or padded to the frame.
 
     With ``settings.channels`` None the pixels are grey where the picture looks grey; ``keep_colour`` skips that check.
-    Of an animation it is the first frame. ``half``: only that half. ``is_mask``: its numbers become colours. Raises Refused.
+    Of an animation it is the first frame. ``half``: only that half. ``is_mask``: its numbers become colours. ``side``: of a
+    translation. Raises Refused.
     """
     with checked_picture(file) as image:
-        giant = image.width * image.height > _GIANT_PIXELS
         # Sixteen threads with a hundred megapixels each would fill the memory of a laptop.
-        guard: AbstractContextManager[object] = _one_giant_at_a_time if giant else nullcontext()
+        guard: AbstractContextManager[object] = _one_giant_at_a_time if _is_giant(image) else nullcontext()
         with guard:
-            return _prepare(image, frame, settings, keep_colour, half, is_mask)
+            deep = is_deep(image)
+            picture = _prepare(image, file, frame, settings, keep_colour, half, is_mask, settings.scale_of(side))
+            return picture._replace(is_deep=deep and not is_mask)
 
 
 def read_numbers(file: BinaryIO, half: Half | None = None) -> set[int] | None:
     """The numbers in a picture file, or in half of it, that may be a mask of classes; None where it can't be one. Raises Refused."""
     with checked_picture(file) as image:
-        if image.width * image.height > _GIANT_PIXELS:
+        if _is_giant(image):
             return None
         return numbers_in(half_of(image, half) if half else image)
+
+
+def read_extent(file: BinaryIO, most: int) -> Extent | None:
+    """Where the numbers of a picture with more than eight bits a channel are, from at most ``most`` of them; None of any other.
+
+    Raises Refused.
+    """
+    with checked_picture(file) as image:
+        if not is_deep(image):
+            return None
+        guard: AbstractContextManager[object] = _one_giant_at_a_time if _is_giant(image) else nullcontext()
+        with guard:
+            image.load()
+            return Extent.of(numbers_of(image, file), most)
 
 
 def framed(
@@ -135,52 +139,25 @@ def is_grey(pixels: NDArray[np.uint8]) -> bool:
     return bool(np.array_equal(red, green) and np.array_equal(red, blue))
 
 
-@contextmanager
-def quiet_pillow() -> Iterator[None]:
-    """Keeps Pillow's warnings about odd files off the screen; the report says what matters.
-
-    Filters belong to the process, so this goes around the threads, not inside them.
-    """
-    _formats()  # loads the format plugins once, before threads would do it at the same time
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def checked_picture(file: BinaryIO) -> Iterator[Image.Image]:
-    """The opened picture, not decoded yet, neither too large nor too small; what a decoder raises inside becomes Refused."""
-    with _reasons(file), Image.open(file, formats=_formats()) as image:
-        _check_size(image)
-        yield image
-
-
-@functools.cache
-def _formats() -> tuple[str, ...]:
-    Image.init()
-    return tuple(name for name in FORMATS if name in Image.OPEN)  # Pillow can be built without some of them
-
-
-def _check_size(image: Image.Image) -> None:
-    width, height = image.size
-    limit = Image.MAX_IMAGE_PIXELS
-    # Pillow only warns between the limit and twice the limit.
-    if limit is not None and width * height > limit:
-        detail = message("{width} x {height} pixels, at most {limit:,} in all", width=width, height=height, limit=limit)
-        raise Refused("decompression bomb", detail)
-    if min(width, height) < SMALLEST_SIDE:
-        detail = message("{width} x {height}, at least {least} x {least}", width=width, height=height, least=SMALLEST_SIDE)
-        raise Refused("too small", detail)
+def _is_giant(image: Image.Image) -> bool:
+    return image.width * image.height > _GIANT_PIXELS
 
 
 def _prepare(
-    image: Image.Image, frame: Frame, settings: DataSettings, keep_colour: bool, half: Half | None, is_mask: bool
+    image: Image.Image,
+    file: BinaryIO,
+    frame: Frame,
+    settings: DataSettings,
+    keep_colour: bool,
+    half: Half | None,
+    is_mask: bool,
+    scale: Scale | None,
 ) -> Picture:
     width, height = image.size
     mode = image.mode
     # A JPEG can be decoded at down to an eighth of its size; twice the frame, either way up, leaves Lanczos all it needs.
     image.draft(None, (2 * max(frame) * (2 if half else 1), 2 * max(frame)))
-    upright = upright_of(image)
+    upright = upright_of(image) if is_mask else upright_of(image, file, scale)
     if _turn_of(image) >= 5:
         width, height = height, width
     if half:
@@ -193,10 +170,13 @@ def _prepare(
     return Picture(framed(upright, frame, settings, keep_colour=keep_colour), width, height, mode)
 
 
-def upright_of(image: Image.Image) -> Image.Image:
-    """The decoded picture, upright."""
+def upright_of(image: Image.Image, file: BinaryIO | None = None, scale: Scale | None = None) -> Image.Image:
+    """The decoded picture, upright; as it is, or with its ``file`` brought to eight bits a channel by a scale or its own numbers."""
+    deep = is_deep(image)
     image.load()
     turn = _turn_of(image)
+    if deep and file is not None:
+        image = at_eight_bits(image, file, scale)
     return image.transpose(_TURNS[turn]) if turn != 1 else image
 
 
@@ -209,7 +189,7 @@ def half_of(image: Image.Image, half: Half) -> Image.Image:
 
 def _turn_of(image: Image.Image) -> int:
     """The EXIF orientation, 1 to 8; 1 is upright."""
-    if image.format in ("PNG", "GIF", "BMP", "PPM") and "exif" not in image.info:
+    if image.format in ("PNG", "GIF", "BMP", "PPM") and not image.info.keys() & _NOTES_OF_TURNS:
         return 1  # looking for it would decode the whole picture
     try:
         turn = image.getexif().get(_ORIENTATION, 1)
@@ -220,8 +200,6 @@ def _turn_of(image: Image.Image) -> int:
 
 def on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
     """Grey ("L") or colour ("RGB"), eight bits a channel, without transparency."""
-    if image.mode.startswith("I") or image.mode == "F":
-        return _eight_bits(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         below = Image.new("RGB", image.size, settings.ground_rgb)
@@ -230,25 +208,6 @@ def on_ground(image: Image.Image, settings: DataSettings) -> Image.Image:
     if image.mode in ("L", "RGB"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of 16 or 32 bits or floating point, scaled to eight bits.
-
-    16 bits: 65535 becomes 255. 32 bits within 0..255, and floats within 0..1 or 0..255, are taken at face value. Anything else is
-    stretched from its minimum to its maximum.
-    """
-    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 255 and image.mode == "I":
-        pass
-    elif low >= 0 and high <= 65535 and image.mode != "F":
-        values = values / 257
-    elif low >= 0 and high <= 1:
-        values = values * 255
-    elif low < 0 or high > 255:
-        values = (values - low) * (255 / (high - low))
-    return Image.fromarray(np.rint(values).astype(np.uint8))
 
 
 def _crop(image: Image.Image, frame: Frame, resample: Image.Resampling) -> Image.Image:
@@ -277,40 +236,3 @@ def _pad(image: Image.Image, frame: Frame, settings: DataSettings, resample: Ima
     canvas = Image.new(image.mode, (frame.width, frame.height), ground)
     canvas.paste(image, ((frame.width - width) // 2, (frame.height - height) // 2))
     return canvas
-
-
-@contextmanager
-def _reasons(file: BinaryIO) -> Iterator[None]:
-    """Turns whatever a decoder raises into Refused."""
-    try:
-        yield
-    except Refused:
-        raise
-    except (Image.DecompressionBombError, MemoryError) as error:
-        raise Refused("decompression bomb", str(error).split(",")[0]) from None
-    except UnidentifiedImageError:
-        raise _unidentified(file) from None
-    except Exception as error:  # a decoder may raise anything on a damaged file, and one file must never stop the others
-        text = " ".join(str(error).split()) or type(error).__name__
-        if "decompressed data too large" in text.lower():  # a comment or profile inside that grows without bounds
-            raise Refused("decompression bomb", text[:120]) from None
-        cut = ("truncated", "eof", "not enough", "incomplete", "unexpected end", "expected to read")
-        if isinstance(error, EOFError) or any(word in text.lower() for word in cut):
-            raise Refused("truncated") from None
-        raise Refused("unreadable", text[:120]) from None
-
-
-def _unidentified(file: BinaryIO) -> Refused:
-    file.seek(0)
-    head = file.read(512)
-    if not head:
-        return Refused("empty")
-    if head.startswith(_SIGNATURES):
-        return Refused("truncated", message("it starts as a picture and doesn't continue as one"))
-    if b"<svg" in head.lower():
-        return Refused("not pixels", message("an SVG is a drawing: save it as PNG"))
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
-        return Refused("format unknown", message("a HEIC picture: save it as JPEG or PNG"))
-    if head.startswith((b"%!PS", b"%PDF")):
-        return Refused("not pixels", message("a PostScript or PDF page: save it as PNG"))
-    return Refused("not a picture")

@@ -1,11 +1,15 @@
 """Frame: the one height and width that all pictures of a set are brought to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from statistics import median_low
 from typing import NamedTuple
 
-from ganvas.data.found import Sizes
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data.found import Cut, Sizes
 from ganvas.data.pictures.settings import LONGEST, DataSettings
 from ganvas.words import message
 
@@ -92,6 +96,17 @@ def frame_of(resolution: int, ratio: float | Fraction) -> Frame:
     return Frame(resolution, longer) if ratio >= 1 else Frame(longer, resolution)
 
 
+def cut_of(sizes: Counter[tuple[int, int]], frame: Frame) -> Cut:
+    """How much of pictures of these (width, height) is cut off where their middle fills the frame. sizes: how many have each."""
+    lost = {}
+    for width, height in sizes:
+        scale = min(width / frame.width, height / frame.height)
+        lost[width, height] = 1 - scale * scale * frame.width * frame.height / (width * height)
+    total = sum(sizes.values())
+    mean = sum(lost[size] * count for size, count in sizes.items()) / total
+    return Cut(mean=round(mean, 4), most=round(max(lost.values()), 4))
+
+
 def surely_square(sizes: Sizes, pictures: int) -> bool:
     """Whether a set of which only the summary is known is one that ``auto`` makes square."""
     width, height = sizes.most_common
@@ -104,3 +119,28 @@ def _share_one(sizes: Sequence[tuple[int, int]], usual: float) -> bool:
         return False
     alike = sum(max(width / height / usual, usual * height / width) <= ALIKE for width, height in sizes)
     return alike >= NEARLY_ALL * len(sizes)
+
+
+CLEAR_SEAM = 3.0
+"""A seam is clear where neighbouring columns differ so many times as much as they usually do in the picture."""
+MOST_SEAMS = 0.75
+"""The share of the pictures that must have a clear seam."""
+FEWEST_SEAMS = 4
+"""Pictures by which it can be decided."""
+
+
+def have_seams(pictures: Sequence[NDArray[np.uint8]], *places: float) -> bool:
+    """Whether most pictures, (H, W) or (H, W, C), have a clear seam at all of the places, shares of their width."""
+    wide = [picture for picture in pictures if picture.shape[1] >= 16]
+    return len(wide) >= FEWEST_SEAMS and sum(_has_seams(picture, places) for picture in wide) >= MOST_SEAMS * len(wide)
+
+
+def _has_seams(picture: NDArray[np.uint8], places: Sequence[float]) -> bool:
+    pixels = picture.reshape(*picture.shape[:2], -1).astype(np.float32)
+    steps = np.abs(np.diff(pixels, axis=1)).mean((0, 2))
+    usual = float(np.median(steps)) + 0.5  # of 255, so that the noise of a flat picture is no seam
+    # Resizing may move a seam by a pixel.
+    return all(
+        float(steps[max(0, round(place * len(steps)) - 2) : round(place * len(steps)) + 2].max()) > CLEAR_SEAM * usual
+        for place in places
+    )

@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageColor
 
-from ganvas.data.pictures.decode import LANCZOS, NEAREST, checked_picture, on_ground, upright_of
+from ganvas.data.pictures.decode import LANCZOS, NEAREST, on_ground, upright_of
+from ganvas.data.pictures.depth import at_eight_bits, is_deep, span_of
+from ganvas.data.pictures.mark import write_marked
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
+from ganvas.data.pictures.opening import checked_picture
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import SIXTEEN_BITS, Scale, Span
 from ganvas.errors import SettingError
 from ganvas.words import message
 
@@ -30,6 +34,12 @@ class WholePicture:
     """What shows through where it is transparent, for models that don't know transparency."""
     resample: Image.Resampling = LANCZOS
     """How it is enlarged and shrunk: masks without mixing colours."""
+    deep: NDArray[np.uint16] | None = None
+    """(H, W), the numbers of a grey picture of sixteen bits, which ``pixels`` show in eight."""
+    span: Span = SIXTEEN_BITS
+    """Which of these numbers are black and white."""
+    was_deeper: bool = False
+    """Whether the file had more bits than were read, as colours of sixteen bits have."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -48,8 +58,10 @@ class WholePicture:
         """With other pixels, (H, W, 1 or 3), everywhere or ``only`` where (H, W) says so; the same transparency and profile.
 
         Pixels are as a model makes them, on the ground: where they are translucent, the ground is subtracted again. With ``only``, the
-        changed places become opaque: they were holes. A profile for grey doesn't fit colours and is dropped.
+        changed places become opaque: they were holes; grey stays grey, and sixteen bits of grey stay as they are in all other places.
+        A profile for grey doesn't fit colours and is dropped.
         """
+        deep = None
         if only is None and self.alpha is not None:
             translucent = (self.alpha > 0) & (self.alpha < 255)
             opaque = self.alpha[translucent, None].astype(np.float32) / 255
@@ -57,11 +69,15 @@ class WholePicture:
             pixels = pixels.copy()
             pixels[translucent] = np.rint(ground + (pixels[translucent] - ground) / opaque).clip(0, 255)
         elif only is not None:
-            channels = 3 if self.pixels.ndim == 3 else pixels.shape[2]
-            pixels = np.where(only[..., None], with_channels(pixels, channels), with_channels(self.pixels, channels))
+            made = with_channels(pixels, 3 if self.pixels.ndim == 3 else 1)
+            pixels = np.where(only[..., None], made, with_channels(self.pixels, made.shape[2]))
+            if self.deep is not None:
+                scaled = self.span.black + made[..., 0] * ((self.span.white - self.span.black) / 255)
+                deep = np.where(only, np.rint(scaled).astype(np.uint16), self.deep)
         shown = pixels[..., 0] if pixels.shape[2] == 1 else pixels
         alpha = self.alpha if only is None or self.alpha is None else np.where(only, np.uint8(255), self.alpha)
-        return replace(self, pixels=shown, alpha=alpha, profile=self.profile if shown.ndim == self.pixels.ndim else None)
+        profile = self.profile if shown.ndim == self.pixels.ndim else None
+        return replace(self, pixels=shown, alpha=alpha, profile=profile, deep=deep)
 
     def resized(self, shorter: int) -> "WholePicture":
         """With a shorter side of ``shorter`` pixels."""
@@ -73,7 +89,7 @@ class WholePicture:
         # With its transparency, so that what is hidden below it doesn't run into what is visible.
         resized = np.asarray(self.image.resize(size, self.resample))
         if self.alpha is None:
-            return replace(self, pixels=resized)
+            return replace(self, pixels=resized, deep=None)
         pixels = resized[..., 0] if resized.shape[2] == 2 else resized[..., :3]
         return replace(self, pixels=np.ascontiguousarray(pixels), alpha=np.ascontiguousarray(resized[..., -1]))
 
@@ -89,12 +105,6 @@ class WholePicture:
                 message("Write the name of a colour, #rrggbb or transparent."),
             ) from None
         return np.asarray((with_channels(self.pixels, 3) == wanted).all(2))
-
-    @property
-    def light(self) -> NDArray[np.bool_]:
-        """(H, W), where it is light and not transparent: its meaning as a mask."""
-        shown = with_channels(self.pixels, 1)[..., 0]
-        return np.asarray((shown if self.alpha is None else np.minimum(shown, self.alpha)) > 127)
 
     @property
     def image(self) -> Image.Image:
@@ -114,11 +124,13 @@ class WholePicture:
             what = message("Pictures can't be written as {ending} files.", ending=ending)
             raise SettingError(what if ending else message("Pictures can't be written without an ending."), _a_name())
         image, buffer = self.image, BytesIO()
+        if self.deep is not None and kind in ("PNG", "TIFF"):
+            image = Image.fromarray(self.deep)
         if kind in ("JPEG", "PPM", "BMP") and image.mode in ("LA", "RGBA"):  # these can't be transparent
             image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
         try:
-            image.save(buffer, format=kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+            write_marked(image, buffer, kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
         except (OSError, ValueError) as error:
             what = message("The picture can't be written as {ending}: {reason}.", ending=ending, reason=error)
             raise SettingError(what, _a_name()) from None
@@ -139,19 +151,40 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     return np.asarray(Image.fromarray(pixels).convert("L"))[..., None]
 
 
-def read_whole(file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE) -> WholePicture:
-    """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused."""
+def read_whole(
+    file: BinaryIO, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE, scale: Scale | None = None
+) -> WholePicture:
+    """The picture in a file. ``is_mask``: where it could be a mask of class numbers, these become colours. Raises Refused.
+
+    scale: how more than eight bits a channel become eight; None goes by the picture's own numbers.
+    """
     with checked_picture(file) as image:
-        return whole_of(upright_of(image), image.info.get("icc_profile"), is_mask=is_mask, ground=ground)
+        # How a PNG is to be unpacked says how many bits it has; Pillow reads eight of those of colours.
+        was_deeper = image.mode in ("RGB", "RGBA", "LA") and any("16" in str(tile[3]) for tile in getattr(image, "tile", ()))
+        numbers_kept = is_mask or image.mode.startswith("I;16")
+        upright = upright_of(image) if numbers_kept else upright_of(image, file, scale)
+        whole = whole_of(upright, image.info.get("icc_profile"), is_mask=is_mask, ground=ground, scale=scale)
+        return replace(whole, was_deeper=was_deeper)
 
 
 def whole_of(
-    image: Image.Image, profile: bytes | None = None, *, is_mask: bool = False, ground: tuple[int, int, int] = WHITE
+    image: Image.Image,
+    profile: bytes | None = None,
+    *,
+    is_mask: bool = False,
+    ground: tuple[int, int, int] = WHITE,
+    scale: Scale | None = None,
 ) -> WholePicture:
-    """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept."""
+    """A decoded Pillow picture at full size; of more than eight bits a channel, eight are kept, and sixteen of grey next to them."""
     if is_mask and numbers_in(image) is not None:
         return WholePicture(coloured(np.asarray(class_numbers(image))), resample=NEAREST)
     resample = NEAREST if is_mask else LANCZOS
+    if image.mode.startswith("I;16"):
+        deep = np.asarray(image).astype(np.uint16)
+        span = span_of(deep, scale)
+        return WholePicture(span.scaled(deep), None, profile, ground, resample, deep, span)
+    if is_deep(image):
+        image = at_eight_bits(image, None, scale)
     if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
         image, profile = _in_rgb(image, profile), None
     if not image.has_transparency_data:

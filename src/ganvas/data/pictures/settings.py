@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from PIL import ImageColor
 from pydantic import Field, field_validator
 
+from ganvas.data.pictures.values import Scale, read_scales
 from ganvas.settings import Settings
 from ganvas.words import message
 
@@ -35,6 +36,10 @@ class DataSettings(Settings):
     ground: str = "white"
     """Colour under transparency and padding: a name such as white, or #rrggbb."""
 
+    values: str = "auto"
+    """Of pictures with more than eight bits a channel, the numbers that become black and white, LOW:HIGH, such as 0:4095; auto decides
+    them once for the whole set. For the two sides of a translation, two can be given with a comma between them."""
+
     @field_validator("aspect")
     @classmethod
     def _is_an_aspect(cls, aspect: str) -> str:
@@ -58,6 +63,18 @@ class DataSettings(Settings):
             ) from None
         return ground
 
+    @field_validator("values", mode="before")
+    @classmethod
+    def _is_a_scale(cls, values: object) -> str:
+        text = str(values)  # a number alone is read as one, and refused by the same sentence as other texts
+        read_scales(text)
+        return text
+
+    def scale_of(self, side: int = 0) -> Scale | None:
+        """How pictures of more than eight bits are scaled, of a side of a translation; None where they decide it themselves."""
+        scales = read_scales(self.values)
+        return scales[min(side, len(scales) - 1)]
+
     @property
     def ratio(self) -> Fraction | None:
         """Width over height; None where the pictures decide it."""
@@ -76,16 +93,25 @@ class DataSettings(Settings):
         return len(set(self.ground_rgb)) == 1
 
     def identity(self) -> str:
-        """Everything that decides what is packed. Squares are named as before there was anything else, so that their packs stay valid."""
-        return self.model_dump_json(indent=2, exclude={"medium", "aspect"} if self.aspect == "square" else {"medium"})
+        """Everything that decides what is packed. What was always so is left out, so that packs of before stay valid."""
+        always = (
+            {"medium"} | ({"aspect"} if self.aspect == "square" else set()) | ({"values"} if self.values == "auto" else set())
+        )
+        return self.model_dump_json(indent=2, exclude=always)
 
     def usual_shape(self, side: int, channels: int) -> tuple[int, int, int]:
         """(C, H, W) that a recipe is shown for before there are pictures: squares of ``side`` where nothing else was asked for."""
         side = self.resolution or side
         return self.channels or channels, side, side
 
-    def making(self, shape: tuple[int, int, int]) -> Self:
-        """The same preparation, but to the shape (C, H, W) that a data set or a model has, whatever pictures go in."""
+    def making(self, shape: tuple[int, int, int], values: str = "") -> Self:
+        """The same preparation, but to the shape (C, H, W) that a data set or a model has, whatever pictures go in.
+
+        values: how that set was scaled where these settings leave it open; "" where it had no pictures of more than eight bits.
+        """
         channels, height, width = shape
-        aspect = "square" if height == width else f"{width}:{height}"
-        return self.model_copy(update={"resolution": min(height, width), "aspect": aspect, "channels": channels})
+        changes: dict[str, object] = {"resolution": min(height, width), "channels": channels}
+        changes["aspect"] = "square" if height == width else f"{width}:{height}"
+        if values and self.values == "auto":
+            changes["values"] = values
+        return self.model_copy(update=changes)

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganvas.data.pictures.mark import write_marked
 from ganvas.disk import replaced
 from ganvas.errors import SettingError
+from ganvas.paths import path_of
 from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
@@ -64,7 +66,7 @@ class Sheet:
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says. No reader ever finds half a file."""
-        path = Path(path)
+        path = path_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = Image.registered_extensions().get(path.suffix.lower(), "")
         if path.suffix and kind not in Image.SAVE:
@@ -73,12 +75,12 @@ class Sheet:
                 message("Name a picture, for example sheet.png. The numbers themselves are in its attribute pictures."),
             )
         with replaced(path) as unfinished:
-            self.image.save(unfinished, format=kind or "PNG")
+            write_marked(self.image, unfinished, kind or "PNG")
         return path
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
-        self.image.save(buffer, format="PNG")
+        write_marked(self.image, buffer, "PNG")
         return buffer.getvalue()
 
 
@@ -97,7 +99,7 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
     first, *others = opened
     durations = [hold] * len(others) + [2000]
     with replaced(path) as unfinished:
-        first.save(unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=durations, optimize=False)
+        write_marked(first, unfinished, "GIF", save_all=True, append_images=others, loop=0, duration=durations, optimize=False)
     return path
 
 

@@ -3,7 +3,6 @@
 import bz2
 import errno
 import gzip
-import locale
 import lzma
 import os
 import re
@@ -19,13 +18,13 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.sources.folders import Entry, is_litter, refusal_by_size, shown
+from ganvas.data.sources.zip_names import decoded
 from ganvas.errors import SourceError
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message
 
-_LEGACY_ENCODINGS = {"cp949", "euc_kr", "cp936", "gbk", "gb18030", "cp932", "shift_jis", "cp950", "big5"}
 GROWTH_BYTES = 2**30
 """A compressed tar may grow to this much more than a hundred times its size; beyond that it is taken for a bomb."""
 
@@ -41,16 +40,22 @@ class Zip:
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:
             self._zip = zipfile.ZipFile(self.path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             raise _broken(self.path, error) from None
-        for info in self._zip.infolist():
-            if info.is_dir():
-                continue
-            name = harmless(_zip_name(info))
+        members = [info for info in self._zip.infolist() if not info.is_dir()]
+        silent = [info for info in members if not info.flag_bits & 0x800]  # that don't say that they are UTF-8
+        names, encoding = decoded([info.orig_filename.encode("cp437", "replace") for info in silent])
+        known = dict(zip(map(id, silent), names, strict=True))
+        if encoding:
+            note = message("The names in the zip don't say their encoding and were read as {encoding}.", encoding=encoding)
+            self.notes = (note,)
+        for info in members:
+            name = harmless(shown(known.get(id(info), info.filename)))
             if any(is_litter(part) for part in name.split("/")):
                 self.passed_over += 1
             elif info.flag_bits & 0x1:
@@ -75,6 +80,12 @@ class Zip:
         except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
             raise Refused("unreadable", message("damaged in the archive: {reason}", reason=str(error)[:80])) from None
 
+    def peek(self, entry: Entry) -> BinaryIO:
+        try:
+            return self._zip.open(entry.handle)  # type: ignore[return-value]  # which unpacks only as far as it is read
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise Refused("unreadable", str(error)[:120]) from None
+
     def close(self) -> None:
         self._zip.close()
 
@@ -94,6 +105,7 @@ class Tar:
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -114,6 +126,9 @@ class Tar:
             except tarfile.TarError as error:
                 raise Refused("truncated", str(error)[:120]) from None
         return BytesIO(data)
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return self.open(entry)
 
     def close(self) -> None:
         self._tar.close()
@@ -192,19 +207,6 @@ def harmless(name: str) -> str:
     parts = re.split(r"[/\\]+", name)
     kept = [part for part in parts if part not in ("", ".", "..") and not re.fullmatch(r"[A-Za-z]:", part)]
     return "/".join(kept) or "nameless"
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name of a member; old programs wrote it in UTF-8 or in their country's code page without saying so."""
-    if not info.flag_bits & 0x800:
-        raw = info.filename.encode("cp437", "replace")
-        local = locale.getpreferredencoding(False).lower().replace("-", "_")
-        for encoding in ("utf-8", *({local} & _LEGACY_ENCODINGS)):
-            try:
-                return shown(raw.decode(encoding))
-            except (UnicodeDecodeError, LookupError):
-                continue
-    return shown(info.filename)
 
 
 def _unpacking(raw: BinaryIO) -> gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File | None:

@@ -14,10 +14,12 @@ from ganvas.data.sources.archives import Tar, Zip, archive_kind
 from ganvas.data.sources.arrays import Arrays, checked, read_npy, read_npz
 from ganvas.data.sources.folders import Entry, Files, Folder, shown
 from ganvas.data.sources.layout import choose_part
-from ganvas.data.sources.named import ALIASES, NAMES, PUBLISHED, fetch, find, read_digits
+from ganvas.data.sources.named import ALIASES, ELSEWHERE, NAMES, PUBLISHED, fetch, find, kept_as_pictures, read_digits
+from ganvas.data.sources.own import refuse_run, without_own
 from ganvas.errors import SourceError
+from ganvas.paths import path_of, portable, unwrapped
 from ganvas.progress import ProgressCallback
-from ganvas.words import did_you_mean, listed, message, nearest
+from ganvas.words import Command, Step, did_you_mean, listed, message, nearest
 
 
 @dataclass
@@ -27,6 +29,10 @@ class Chosen:
     files: Files
     entries: list[Entry]
     notes: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    """What ganvas wrote, which is not meant: see own.py."""
+    generated: bool = False
+    """Whether ganvas wrote all that is meant."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class Source:
     identity: str
     read: Callable[[], Any]
     """Arrays, Chosen, or Sided where both sides of a translation are meant."""
+    own: tuple[str, ...] | None = None
+    """What is left out because ganvas wrote it; None while nobody has looked, as into an archive."""
 
 
 SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any]
@@ -51,17 +59,18 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
             message("Labels were given for pictures that are not an array."),
             message("Put the pictures of each class into a folder of their own instead."),
         )
-    if not isinstance(source, (str, os.PathLike)) or not (text := os.fspath(source)):
+    if not isinstance(source, (str, os.PathLike)) or not (text := unwrapped(os.fspath(source))):
         raise SourceError(
             message("{source!r} is not a source of pictures.", source=source),
             message("Give a folder, a zip or tar, an array, or one of {names}.", names=listed(NAMES)),
         )
     if isinstance(source, str) and (named := _named(text, cache, progress)):
         return named
+    text = unwrapped(text)
     path, part = _path_and_part(text)
     if path is None:
         wanted = message("Give a folder, a zip or tar, a .npy file, or one of {names}.", names=listed(NAMES))
-        raise nothing_there(text, wanted, names=(*NAMES, *ALIASES))
+        raise nothing_there(text, wanted, names=(*NAMES, *ALIASES), fits=_may_be_source)
     try:
         return _path(path, part, text, cache, progress)
     except OSError as error:
@@ -71,11 +80,16 @@ def find_source(source: SourceLike, labels: Any, cache: Path, progress: Progress
         ) from None
 
 
+def _may_be_source(path: Path) -> bool:
+    """Whether something could hold pictures, so that it is worth naming; a single picture couldn't."""
+    return path.is_dir() or path.suffix.lower() in (".zip", ".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".npy", ".npz")
+
+
 def lasting(source: SourceLike) -> str:
     """The source as it can be given again from any folder: a name as it is, a path made absolute, "array" for an array."""
     if isinstance(source, np.ndarray):
         return "array"
-    text = os.fspath(source)
+    text = unwrapped(os.fspath(source))
     path, part = _path_and_part(text)
     if path is None or (isinstance(source, str) and text.partition(":")[0] in NAMES):
         return text
@@ -84,7 +98,7 @@ def lasting(source: SourceLike) -> str:
 
 def is_there(source: str | os.PathLike[str]) -> bool:
     """Whether a source is one of NAMES or something on this machine, perhaps with a part after a colon."""
-    text = os.fspath(source)
+    text = unwrapped(os.fspath(source))
     return text.partition(":")[0] in NAMES or _path_and_part(text)[0] is not None
 
 
@@ -93,11 +107,12 @@ def short_name(source: str) -> str:
 
     mnist:test -> mnist-test, /home/me/moths.tar.gz -> moths, "." -> the folder's own name.
     """
+    source = unwrapped(source)
     last = source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     name = re.sub(r"(\.tar)?\.(zip|tar|gz|xz|bz2|tgz|txz|npy|npz)(?=:|$)", "", last, flags=re.IGNORECASE)
     if not name.strip("."):
-        name = Path(source).resolve().name
-    return re.sub(r'[:<>"|?*]', "-", name) or "pictures"
+        name = path_of(source).resolve().name
+    return portable(name) if name else "pictures"
 
 
 def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source | None:
@@ -116,8 +131,10 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
         )
     if name == "digits":
         return Source("digits", "digits in a frame", read_digits)
-    found = find(name, split or "train", cache) or fetch(name, split or "train", cache, progress)
-    paths, reader = found
+    found = find(name, split or "train", cache)
+    if found is None and (kept := kept_as_pictures(name, split or "train", cache)):
+        return _path(kept, split or "train", text, cache, progress)
+    paths, reader = found or fetch(name, split or "train", cache, progress)
     return Source(
         f"{name}:{split}" if split else name,
         repr([name, split, *map(_stamp, paths)]),
@@ -126,13 +143,15 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
 
 
 def _path_and_part(text: str) -> tuple[Path | None, str | None]:
-    path = Path(text).expanduser()
+    if "\0" in text:  # no name on any system
+        return None, None
+    path = path_of(text)
     if _exists(path):
         return path, None
     head, colon, part = text.rpartition(":")
     # The colon of C:\pictures doesn't start a part.
     if colon and part and not re.match(r"[\\/]", part):
-        path = Path(head).expanduser()
+        path = path_of(head) if head else Path()
         if head and _exists(path):
             return path, part
     return None, None
@@ -141,21 +160,26 @@ def _path_and_part(text: str) -> tuple[Path | None, str | None]:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
+    except PermissionError:  # what is in a folder that may not be entered; that is said when it is read
+        return True
     except (OSError, ValueError):  # a name longer than the system allows, or with a zero byte
         return False
 
 
 def _path(path: Path, part: str | None, text: str, cache: Path, progress: ProgressCallback | None) -> Source:
+    path.stat()
     if path.is_dir():
+        os.scandir(path).close()  # raises where it may not be read; of folders inside it that is noted, and the others are read
+        refuse_run(path)
         folder = Folder(path)
-        chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text)
+        chosen = _choose(folder, part, text.removesuffix(f":{part}") if part else text, cache)
         # Which folder it is counts: two may hold files of the same names, sizes and times. Its name doesn't: a folder that was
         # moved is not packed again.
         listing = hashlib.sha256(repr((path.stat().st_dev, path.stat().st_ino)).encode())
         for entry in chosen.entries:
             listing.update(repr((entry.name, entry.size, entry.changed)).encode())
         listing.update(repr([(refusal.name, refusal.reason) for refusal in folder.refused]).encode())
-        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen)
+        return Source(shown(text), f"folder {listing.hexdigest()}", lambda: chosen, chosen.own)
     if not path.is_file():
         raise SourceError(
             message("{path} is neither a folder nor a file.", path=path), message("Give a folder of pictures, a zip or a tar.")
@@ -185,13 +209,20 @@ def _path(path: Path, part: str | None, text: str, cache: Path, progress: Progre
     return Source(shown(text), identity, read)
 
 
-def _choose(files: Files, part: str | None, text: str) -> Chosen:
+def _choose(files: Files, part: str | None, text: str, cache: Path | None = None) -> Chosen:
+    """What is meant of the files that are there. cache: for a folder, see ``without_own``."""
     try:
-        entries, note = choose_part(files.entries, part, text)
+        # A part that is named is looked at by itself: all of it may be what ganvas wrote, and then it is meant.
+        named, note = choose_part(files.entries, part, text) if part else (files.entries, "")
+        sorted_out = without_own(files, named, cache)
+        entries = sorted_out.entries
+        if not part:
+            files.entries = entries
+            entries, note = choose_part(entries, None, text)
     except SourceError:
         files.close()
         raise
-    return Chosen(files, entries, (note,) if note else ())
+    return Chosen(files, entries, (note,) if note else (), sorted_out.own, sorted_out.generated)
 
 
 def _array(arrays: Arrays) -> Source:
@@ -209,16 +240,33 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return str(path.resolve()), about.st_size, about.st_mtime_ns
 
 
-def nothing_there(text: str, wanted: str, *, names: Sequence[str] = ()) -> SourceError:
-    """The error for a source that isn't there; ``wanted`` says what would be one, ``names`` are known ones besides files."""
+def nothing_there(
+    text: str, wanted: str, *, names: Sequence[str] = (), fits: Callable[[Path], bool] = lambda path: True
+) -> SourceError:
+    """The error for a source that isn't there; ``wanted`` says what would be one, ``names`` are known ones besides files.
+
+    fits: whether something that is there could be what was meant.
+    """
     if re.match(r"https?://", text):
         return SourceError(
             message("{url} is a web address, and ganvas reads from this machine.", url=text),
             message("Download it, then give the file or folder."),
         )
-    path = Path(text).expanduser()
+    path = path_of(text.replace("\0", "-"))
+    if re.search(r"[*?\[]", path.name) and _exists(path.parent):
+        return SourceError(
+            message("There is no {name}: it looks like a pattern, and sources are whole folders.", name=text),
+            message("Give the folder that they are in:  {folder}", folder=path.parent),
+        )
+    if text.lower() in ELSEWHERE:
+        return SourceError(
+            message("{name} is not one of the data sets that ganvas downloads.", name=text),
+            message("Download it yourself. Any folder of pictures will do: all together, or a subfolder for each class."),
+            Step(message("Then give the folder of its training pictures"), Command("train", "PICTURES")),
+            wanted,
+        )
     try:
-        neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".")]
+        neighbours = [item.name for item in sorted(path.parent.iterdir()) if not item.name.startswith(".") and fits(item)]
     except OSError:
         neighbours = []
     near = [*nearest(text.lower(), names, most=2), *(path.with_name(name) for name in nearest(path.name, neighbours))]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Refused
+from ganvas.data.pictures.formats import Refused
 from ganvas.words import message
 
 LARGEST_FILE = 512 * 2**20
@@ -34,8 +34,14 @@ class Files(Protocol):
     entries: list[Entry]
     refused: list[Refusal]
     passed_over: int
+    notes: tuple[str, ...]
+    """What a person should know about how they were read."""
 
     def open(self, entry: Entry) -> BinaryIO: ...
+    def peek(self, entry: Entry) -> BinaryIO:
+        """Like ``open``, for reading a little here and there."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -47,6 +53,7 @@ class Folder:
     entries: list[Entry] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[tuple[int, int]] = set()
@@ -59,6 +66,9 @@ class Folder:
 
     def open(self, entry: Entry) -> BinaryIO:
         return Path(entry.handle).open("rb")
+
+    def peek(self, entry: Entry) -> BinaryIO:
+        return open(entry.handle, "rb", buffering=0)  # noqa: PTH123 - twice as fast as by a Path, for each of many files
 
     def close(self) -> None:
         pass

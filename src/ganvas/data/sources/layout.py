@@ -1,12 +1,11 @@
-"""Layout: which part of a folder's or archive's pictures is meant, and which classes its subfolders are."""
+"""Layout: which part of a folder's or archive's pictures is meant."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ganvas.data.sources.folders import Entry
 from ganvas.errors import SourceError
-from ganvas.words import Command, Step, did_you_mean, listed, message, nearest, plural
+from ganvas.words import Command, Step, did_you_mean, listed, message, nearest
 
 SPLITS = {
     "train": "train",
@@ -21,7 +20,7 @@ SPLITS = {
 
 _PICTURE_ENDINGS = {
     "png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "dib", "tif", "tiff", "ppm", "pgm", "pbm", "pnm",
-    "avif", "jp2", "ico", "icns", "qoi", "psd", "dds", "sgi", "pcx", "tga",
+    "avif", "heic", "heif", "hif", "jxl", "jp2", "ico", "icns", "qoi", "psd", "dds", "sgi", "pcx", "tga",
 }  # fmt: skip
 
 
@@ -29,14 +28,6 @@ def split_of(folder: str) -> str:
     """The split that a folder's name stands for, "" where it stands for none; trainA and trainB of unpaired sets count too."""
     name = folder.lower()
     return SPLITS.get(name) or (SPLITS.get(name[:-1], "") if name[-1:] in ("a", "b") else "")
-
-
-class Classes(NamedTuple):
-    """labels[i] is the index in ``names`` of picture i's class; both empty where the layout has no classes."""
-
-    labels: list[int]
-    names: tuple[str, ...]
-    note: str = ""
 
 
 def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[list[Entry], str]:
@@ -87,42 +78,16 @@ def choose_part(entries: list[Entry], part: str | None, source: str) -> tuple[li
     return chosen, message("Only {part} is taken. For the rest, give {others}.", part=named["train"], others=rest)
 
 
-def classes_of(names: Sequence[str]) -> Classes:
-    """Classes from the names of the pictures that could be read: the first folder below the one that holds them all.
-
-    There are classes where there are at least two such folders and no loose picture next to them.
-    """
-    root = _common_folder(names)
-    tops = [parts[0] if len(parts := _below(name, root)) > 1 else "" for name in names]
-    folders = sorted(set(tops) - {""})
-    if len(folders) < 2:
-        return Classes([], ())
-    loose = tops.count("")
-    if loose:
-        return Classes([], (), _loose(loose, len(folders)))
-    index = {folder: number for number, folder in enumerate(folders)}
-    return Classes([index[top] for top in tops], tuple(folders))
-
-
-def _loose(pictures: int, folders: int) -> str:
-    return plural(
-        pictures,
-        "There are no classes, because {n:,} picture is loose next to {folders:,} folders.",
-        "There are no classes, because {n:,} pictures are loose next to {folders:,} folders.",
-        folders=folders,
-    )
-
-
 def below_common_folder(names: Sequence[str]) -> list[list[str]]:
     """The parts of each name below the folder that holds all pictures.
 
     A readme next to the one big folder doesn't count, unless the pictures have no endings at all.
     """
-    root = _common_folder([name for name in names if looks_like_picture(name)] or names)
-    return [_below(name, root) for name in names]
+    root = common_folder([name for name in names if looks_like_picture(name)] or names)
+    return [below(name, root) for name in names]
 
 
-def _common_folder(names: Sequence[str]) -> tuple[str, ...]:
+def common_folder(names: Sequence[str]) -> tuple[str, ...]:
     """The folders that every name starts with."""
     if not names:
         return ()
@@ -136,7 +101,8 @@ def _common_folder(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(common)
 
 
-def _below(name: str, root: tuple[str, ...]) -> list[str]:
+def below(name: str, root: tuple[str, ...]) -> list[str]:
+    """The parts of a name below a folder."""
     parts = name.split("/")
     if not root:
         return parts

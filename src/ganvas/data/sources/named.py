@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,9 @@ import numpy as np
 
 from ganvas.data.sources.arrays import Arrays, read_cifar_binary, read_idx_pair, read_npz_pair, read_tar_members
 from ganvas.data.sources.download import DownloadFailed, download
+from ganvas.data.sources.layout import SPLITS
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import message
 
@@ -157,6 +160,13 @@ ALIASES = {
     "kuzushiji-mnist": "kmnist",
 }
 
+ELSEWHERE = {
+    "imagenet", "imagenet-1k", "tiny-imagenet", "imagenette", "celeba", "celeba-hq", "celebahq", "ffhq", "afhq", "lsun", "coco", "svhn",
+    "stl10", "stl-10", "cifar100", "cifar-100", "places365", "omniglot", "caltech101", "caltech256", "flowers102", "pets", "cub",
+    "metfaces", "wikiart", "danbooru", "emnist", "usps",
+}  # fmt: skip
+"""Names of well-known sets that are not published in a form that could be fetched and checked here."""
+
 
 def read_digits() -> Arrays:
     """scikit-learn's 1,797 real handwritten digits, 8 x 8 with values 0..16 (E. Alpaydin, C. Kaynak, 1998, UCI).
@@ -179,14 +189,41 @@ def find(name: str, split: str, cache: Path) -> tuple[tuple[Path, ...], Callable
     published = PUBLISHED.get(name)
     if published is None or split not in published.splits:
         return None
-    given = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
-    for folder in [*given, cache / "downloads"]:
+    for folder in _folders(cache):
         for place in [*(folder / inside for inside in published.folders), folder]:
             for names, reader in published.splits[split].forms:
                 paths = tuple(place / file for file in names)
                 if all(path.is_file() for path in paths) and (place != folder or _belongs(folder, paths, name)):
                     return paths, reader
     return None
+
+
+def kept_as_pictures(name: str, split: str, cache: Path) -> Path | None:
+    """A folder or archive of a published set's pictures in its own place: train/<class>/... in a folder of its name, or packed there.
+
+    None where there is none. Of several archives the largest is taken: others may be a part of the set.
+    """
+    published = PUBLISHED[name]
+    for place in [folder / inside for folder in _folders(cache) for inside in published.folders]:
+        try:
+            inside = sorted(place.iterdir())
+        except OSError:
+            continue
+        # Hidden folders and readmes don't matter, a split does: it says that there are no other things in it.
+        if any(path.is_dir() and SPLITS.get(path.name.lower()) == split for path in inside):
+            return place
+        archives = [path for path in inside if path.is_file() and _is_archive_of(path.name, name)]
+        if archives:
+            return max(archives, key=lambda path: path.stat().st_size)
+    return None
+
+
+def _is_archive_of(file: str, name: str) -> bool:
+    """Whether a file is called like an archive of a set's pictures; its binary and Python forms are something else."""
+    known = re.sub(r"[-_]", "", name)
+    plain = re.sub(r"[-_]", "", file.lower())
+    is_archive = re.search(r"\.(zip|tar|tgz|txz|tar\.(gz|xz|bz2))$", plain)
+    return bool(is_archive and re.match(rf"{known}(?!\d)", plain) and not re.search(r"python|binary|\.bin", plain))
 
 
 def fetch(
@@ -207,7 +244,7 @@ def fetch(
             message("Put it into {folder}, or into a folder {name} in one that GANVAS_DATA names.", folder=folder, name=name),
             message("Without a network, use digits: real handwriting that comes with ganvas."),
         ]
-        if name == "cifar10" and (python := _python_form()):
+        if name == "cifar10" and (python := _python_form(cache)):
             steps.insert(
                 0,
                 message(
@@ -234,8 +271,15 @@ def _belongs(folder: Path, paths: tuple[Path, ...], name: str) -> bool:
     return name == "mnist"
 
 
-def _python_form() -> Path | None:
-    folders = [Path(folder).expanduser() for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+def _folders(cache: Path) -> list[Path]:
+    """Where published sets are looked for: in the folders of GANVAS_DATA, then among the downloads."""
+    given = [path_of(folder) for folder in os.environ.get("GANVAS_DATA", "").split(os.pathsep) if folder]
+    return [*given, cache / "downloads"]
+
+
+def _python_form(cache: Path) -> Path | None:
     names = ("cifar-10-python.tar.gz", "cifar-10-batches-py")
-    places = [place for folder in folders for place in (folder, *(folder / inside for inside in PUBLISHED["cifar10"].folders))]
+    places = [
+        place for folder in _folders(cache) for place in (folder, *(folder / inside for inside in PUBLISHED["cifar10"].folders))
+    ]
     return next((place / name for place in places for name in names if (place / name).exists()), None)

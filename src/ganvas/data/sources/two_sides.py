@@ -1,23 +1,26 @@
 """Two sides: pictures of two kinds, a and b, that a model learns to turn into each other; in pairs or unpaired."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 
 from ganvas.data.found import Refusal
-from ganvas.data.pictures.decode import Half, Picture, Refused, framed, half_of, read_numbers, read_picture, read_size
-from ganvas.data.pictures.frame import Frame
+from ganvas.data.pictures.decode import Half, Picture, framed, half_of, read_extent, read_numbers, read_picture, read_size
+from ganvas.data.pictures.formats import Refused
+from ganvas.data.pictures.frame import Frame, have_seams
+from ganvas.data.pictures.full_size import read_whole
 from ganvas.data.pictures.settings import DataSettings
+from ganvas.data.pictures.values import Extent
 from ganvas.data.sources.arrays import Arrays
 from ganvas.data.sources.find import Chosen, Source, SourceLike, find_source
 from ganvas.data.sources.folders import Entry, Files, opened
 from ganvas.data.sources.layout import below_common_folder, looks_like_picture, split_of
+from ganvas.data.sources.partners import matched
 from ganvas.errors import SourceError
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Message, Step, listed, message
@@ -36,13 +39,20 @@ _FOLDERS = {
 }
 """Names of folders that say which side they hold."""
 
+_RULES = 2
+"""Counted up when other pictures are taken for pairs than before: packs are then made again."""
+
 _LEAST_HALVED = 1.3
 """Pictures less wide than this many times their height are hardly two side by side."""
+_ALIKE = 0.1
+"""Relative difference up to which two aspects are about the same."""
+_LOOKED_AT = 24
+"""Pictures that are looked into to see where they have seams."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture of one side that is still to be read. All three functions raise Refused."""
+    """A picture of one side that is still to be read. All its functions raise Refused."""
 
     name: str
     side: int
@@ -52,6 +62,8 @@ class Shot:
     """Those in it where it could be a mask of classes; see masks.py."""
     read: Callable[[Frame, DataSettings, bool, bool], Picture]
     """(frame, settings, keep_colour, is_mask) -> the packed picture."""
+    extent: Callable[[int], Extent | None]
+    """(how many to keep) -> its numbers where it has more than eight bits a channel."""
 
 
 @dataclass
@@ -63,6 +75,10 @@ class Sided:
     refused: list[Refusal] = field(default_factory=list)
     passed_over: int = 0
     notes: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    """What was left out because ganvas wrote it."""
+    sure: bool = True
+    """Whether the names say by themselves that they are pairs."""
     files: tuple[Files, ...] = ()
     """To be closed when everything has been read."""
 
@@ -81,9 +97,10 @@ def find_sides(source: Sources, relation: Relation, cache: Path, progress: Progr
                 message("Both sides are the same pictures: {name}.", name=one.name),
                 message("Give as side b what the pictures of side a should become."),
             )
-        return Source(name, repr((relation, one.identity, other.identity)), lambda: _of_two(one, other, relation))
+        own = tuple(f"{side}: {each}" for side, source in zip(SIDES, (one, other), strict=True) for each in source.own or ())
+        return Source(name, repr((relation, _RULES, one.identity, other.identity)), lambda: _of_two(one, other, relation), own)
     found = find_source(source, None, cache, progress)
-    return Source(found.name, repr((relation, found.identity)), lambda: _of_one(found, relation))
+    return Source(found.name, repr((relation, _RULES, found.identity)), lambda: _of_one(found, relation), found.own)
 
 
 def _both(one: Source, other: Source) -> Message:
@@ -98,7 +115,7 @@ def alike(source: Sources, cache: Path, progress: ProgressCallback | None = None
         return "sides"
     sided.close()
     lone = Counter(refusal.name[:1] for refusal in sided.refused if refusal.reason in ("no partner", "ambiguous"))
-    return "pairs" if len(sided.units) >= min(lone[side] for side in SIDES) else "sides"
+    return "pairs" if sided.sure and len(sided.units) >= min(lone[side] for side in SIDES) else "sides"
 
 
 def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
@@ -122,6 +139,7 @@ def _of_two(one: Source, other: Source, relation: Relation) -> Sided:
                 shots.append(_rows_of(content, side))
                 continue
             sided.files += (content.files,)
+            sided.own += tuple(f"{SIDES[side]}: {each}" for each in content.own)
             entries, others = pictures_among(content.entries)
             sided.refused += [Refusal(name=f"{SIDES[side]}: {entry.name}", reason="not a picture") for entry in others]
             shots.append(_shots_of(content.files, entries, side))
@@ -141,24 +159,83 @@ def _of_one(found: Source, relation: Relation) -> Sided:
         _check_halves([(content.images.shape[2], content.images.shape[1])], relation, found.name)
         halves = [_rows_of(content, side, half) for side, half in enumerate(_HALVES)]
         return Sided(relation, list(zip(*halves, strict=True)), notes=(*content.notes, _halved()))
-    sided = Sided(relation, [], list(content.files.refused), content.files.passed_over, content.notes, (content.files,))
+    files = content.files
+    sided = Sided(relation, [], list(files.refused), files.passed_over, content.notes, content.own, files=(files,))
     try:
         entries, others = pictures_among(content.entries)
         sided.refused += [Refusal(name=entry.name, reason="not a picture") for entry in others]
         folders = _folders_of(entries)
         if folders is None:
-            shots = _shots_of(content.files, entries, 0)
-            _check_halves([size for shot in shots[:: max(1, len(shots) // 200)] if (size := _size(shot))], relation, found.name)
-            halves = [_shots_of(content.files, entries, side, half) for side, half in enumerate(_HALVES)]
-            sided.units = list(zip(*halves, strict=True))
-            sided.notes = (*sided.notes, _halved())
-            return sided
+            return _of_halves(sided, entries, found.name)
         (one, other), note = folders
         sided.notes = (*sided.notes, *filter(None, [note]))
         return _united(sided, _shots_of(content.files, one, 0), _shots_of(content.files, other, 1), found.name)
     except SourceError:
         sided.close()
         raise
+
+
+def _of_halves(sided: Sided, entries: list[Entry], name: str) -> Sided:
+    """Each picture is two side by side. Those of another shape than most are single ones, and are left out."""
+    (files,) = sided.files
+    sizes = [_whole_size(files, entry) for entry in entries]
+    known = [size for size in sizes if size]
+    _check_halves(known, sided.relation, name)
+    usual = _usual_aspect(known)
+    _check_thirds(files, [entry for entry, size in zip(entries, sizes, strict=True) if size], usual, name)
+    paired = []
+    for entry, size in zip(entries, sizes, strict=True):
+        if size is None or _is_halved(size, usual):  # what can't be read is refused with its reason later
+            paired.append(entry)
+            continue
+        detail = message(
+            "{size}, where most are {times:.2g} times as wide as high", size="{}x{}".format(*size), times=usual or 2.0
+        )
+        sided.refused.append(Refusal(name=entry.name, reason="not two halves", detail=detail))
+    sided.units = list(zip(*(_shots_of(files, paired, side, half) for side, half in enumerate(_HALVES)), strict=True))
+    sided.notes = (*sided.notes, _halved())
+    return sided
+
+
+def _whole_size(files: Files, entry: Entry) -> tuple[int, int] | None:
+    try:
+        with opened(files, entry) as file:
+            return read_size(file)
+    except Refused:
+        return None
+
+
+def _usual_aspect(sizes: list[tuple[int, int]]) -> float | None:
+    """Width over height that more than half of the pictures have; None where they have many."""
+    aspects = sorted(width / height for width, height in sizes)
+    if not aspects:
+        return None
+    usual = aspects[len(aspects) // 2]
+    return usual if sum(abs(aspect / usual - 1) <= _ALIKE for aspect in aspects) * 2 > len(aspects) else None
+
+
+def _is_halved(size: tuple[int, int], usual: float | None) -> bool:
+    aspect = size[0] / size[1]
+    return aspect >= _LEAST_HALVED if usual is None else abs(aspect / usual - 1) <= _ALIKE
+
+
+def _check_thirds(files: Files, entries: list[Entry], usual: float | None, name: str) -> None:
+    """Raises SourceError where the pictures are three side by side, which have their seams at a third and two thirds."""
+    if usual is None or not 2.25 < usual < 4:
+        return
+    looked_at = []
+    for entry in entries[:: max(1, len(entries) // _LOOKED_AT)][:_LOOKED_AT]:
+        try:
+            with opened(files, entry) as file:
+                looked_at.append(read_whole(file).pixels)
+        except Refused:
+            continue
+    if have_seams(looked_at, 1 / 3, 2 / 3) and not have_seams(looked_at, 1 / 2):
+        raise SourceError(
+            message("The pictures of {name} are three side by side, and a pair is two.", name=name),
+            message("Cut them, and put what belongs together into two folders under the same name."),
+            Step(message("Then give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
+        )
 
 
 _HALVES: tuple[Half, Half] = ("left", "right")
@@ -173,16 +250,15 @@ def _unpaired() -> Message:
 
 
 def pictures_among(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The files whose names say that they are pictures, and the others, such as notes; all are pictures where no name says so."""
-    pictures = [entry for entry in entries if looks_like_picture(entry.name)]
-    return (pictures, [entry for entry in entries if not looks_like_picture(entry.name)]) if pictures else (entries, [])
+    """The files that may be pictures, and the others, such as notes.
 
-
-def _size(shot: Shot) -> tuple[int, int] | None:
-    try:
-        return shot.size()
-    except Refused:
-        return None
+    A name without an ending may be one's: its content says it. All are pictures where no name says that it is one.
+    """
+    if not any(looks_like_picture(entry.name) for entry in entries):
+        return entries, []
+    pictures = [entry for entry in entries if looks_like_picture(entry.name) or not PurePosixPath(entry.name).suffix]
+    others = [entry for entry in entries if PurePosixPath(entry.name).suffix and not looks_like_picture(entry.name)]
+    return pictures, others
 
 
 def _check_halves(sizes: list[tuple[int, int]], relation: Relation, name: str) -> None:
@@ -253,9 +329,8 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
             )
         sided.units = [(shot,) for shot in (*one, *other)]
         return sided
-    keys = [_keys(shots) for shots in (one, other)]
-    if not set(keys[0]) & set(keys[1]):  # the same names, but in folders of other names
-        keys = [[key.rpartition("/")[2] for key in each] for each in keys]
+    way = matched([shot.name for shot in one], [shot.name for shot in other])
+    keys, sided.sure = (way.one, way.other), way.sure
     counts = [Counter(each) for each in keys]
     partners = {key: shot for key, shot in zip(keys[1], other, strict=True) if counts[1][key] == 1}
     for shot, key in zip(one, keys[0], strict=True):
@@ -267,6 +342,10 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
             message("Give the two pictures of a pair the same name (endings such as .png and .jpg may differ)."),
             _unpaired(),
         )
+    if way.differ:
+        first, second = sided.units[0]
+        note = message("The names of a pair differ. They were matched like {a} with {b}.", a=first.name, b=second.name)
+        sided.notes = (*sided.notes, note)
     for side, shots in enumerate((one, other)):
         for shot, key in zip(shots, keys[side], strict=True):
             shown = f"{SIDES[side]}: {shot.name}"
@@ -277,11 +356,6 @@ def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Side
                     Refusal(name=shown, reason="no partner", detail=_why_alone(SIDES[1 - side], counts[1 - side][key]))
                 )
     return sided
-
-
-def _keys(shots: Iterable[Shot]) -> list[str]:
-    """What pairs are matched by: the name below the side's own folder, without the ending."""
-    return [re.sub(r"\.\w{1,5}$", "", "/".join(below)) for below in below_common_folder([shot.name for shot in shots])]
 
 
 def _no_partners(one: list[str], other: list[str]) -> Message:
@@ -313,9 +387,13 @@ def _shots_of(files: Files, entries: list[Entry], side: int, half: Half | None =
 
         def read(frame: Frame, settings: DataSettings, keep_colour: bool, is_mask: bool) -> Picture:
             with opened(files, entry) as file:
-                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask)
+                return read_picture(file, frame, settings, keep_colour=keep_colour, half=half, is_mask=is_mask, side=side)
 
-        return Shot(entry.name, side, size, numbers, read)
+        def extent(most: int) -> Extent | None:
+            with opened(files, entry) as file:
+                return read_extent(file, most)
+
+        return Shot(entry.name, side, size, numbers, read, extent)
 
     return [shot(entry) for entry in entries]
 
@@ -332,6 +410,6 @@ def _rows_of(arrays: Arrays, side: int, half: Half | None = None) -> list[Shot]:
             image = half_of(image, half) if half else image
             return Picture(framed(image, frame, settings, keep_colour=keep_colour), *size, image.mode)
 
-        return Shot(f"{row}", side, lambda: size, lambda: None, read)
+        return Shot(f"{row}", side, lambda: size, lambda: None, read, lambda most: None)
 
     return [shot(row) for row in range(len(images))]

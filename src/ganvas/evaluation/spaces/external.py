@@ -16,6 +16,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.spaces.onnx import onnxruntime
 from ganvas.evaluation.spaces.space import Features, Space, sha256_of
+from ganvas.paths import path_of
 from ganvas.words import did_you_mean, message, nearest
 
 EXPORT = (
@@ -39,9 +40,9 @@ def external_space(network: str | os.PathLike[str] | nn.Module, shape: tuple[int
         name = type(network).__name__
         space = _space(name, message("the network {name}", name=name), _sha256_of_module(network), _as_it_is(network))
     elif os.fspath(network).startswith(INCEPTION):
-        space = _inception(Path(os.fspath(network).removeprefix(INCEPTION)).expanduser())
+        space = _inception(path_of(os.fspath(network).removeprefix(INCEPTION)))
     else:
-        space = _onnx(Path(network).expanduser())
+        space = _onnx(path_of(network))
     return _tried(space, shape)
 
 

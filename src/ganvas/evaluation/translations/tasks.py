@@ -19,6 +19,7 @@ from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.evaluation.translations.judge import MOST, Translation, judge_translations
 from ganvas.evaluation.translations.record import TranslationEvaluation
+from ganvas.inference.medium import medium_of
 from ganvas.inference.trained import TrainedModel
 from ganvas.models import Model
 from ganvas.models.task import Task
@@ -137,7 +138,9 @@ def _examples_of(
             relation = alike(against, cache_folder(), progress)
         other = against
         if not isinstance(other, Dataset):
-            other = Dataset.open(other, recipe.data.making(facts.shape), relation=relation, progress=progress)
+            medium = medium_of(recipe.data, dataset.masks, dataset.report.values)
+            settings = medium.preparation(facts.shape, recipe.data)
+            other = Dataset.open(other, settings, relation=relation, progress=progress)
         whole = other.sides if relation else (np.arange(len(other)),)
         chosen = _chosen(whole, samples, seed, paired=relation == "pairs")
         sides, name = tuple(other.images[rows] for rows in chosen), other.source

@@ -3,19 +3,11 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TextIO
 
+from ganvas.printing import steady
 from ganvas.training.display.plain import PlainDisplay
 from ganvas.training.display.terminal import TerminalDisplay
 from ganvas.training.events import Listener, Listeners
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody looks at it. Services and windowed programs on Windows have no output at all."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:  # it was closed
-        return False
 
 
 @contextmanager
@@ -24,5 +16,6 @@ def listening(on: Listener | None = None, *, quiet: bool = False) -> Iterator[Li
     with ExitStack() as screen:
         display: list[Listener] = []
         if not quiet:
-            display = [screen.enter_context(TerminalDisplay()) if is_terminal(sys.stdout) else PlainDisplay()]
+            output = steady(sys.stdout)
+            display = [screen.enter_context(TerminalDisplay(output)) if output.isatty() else PlainDisplay(output)]
         yield Listeners([*display, *([on] if on is not None else [])])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ganvas.runs.log import Moment
 from ganvas.training.display.sentences import closing, opening, side_by_side
-from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Previewed, Said
+from ganvas.training.events import Began, Ended, Event, Judged, Noted, Packing, Preparing, Previewed, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
 from ganvas.words import Message, message, plural
@@ -23,10 +23,13 @@ class Following:
         self.notes: list[Noted] = []
         self.preview: Path | None = None
         self.judged: Judged | None = None
+        self.preparing = ""
         self.packing: Packing | None = None
 
     def __call__(self, event: Event) -> None:
         match event:
+            case Preparing():
+                self.preparing = event.what
             case Packing():
                 self.packing = event
             case Began():

@@ -116,7 +116,7 @@ def _next(event: Ended, best_images: int | None) -> list[Step]:
         steps.append(Step(message("To continue it"), advice.resume()))
     else:
         steps.append(Step(message("To train it for longer"), advice.resume(length="5 minutes")))
-    steps.append(Step(message("To use what it has learned"), advice.look(n=64, seed=7, out="sheet.png")))
+    steps.append(Step(message("To use what it has learned"), advice.look(n=64, seed=7)))
     return steps
 
 

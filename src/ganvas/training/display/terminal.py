@@ -1,9 +1,11 @@
 """One quiet block at the bottom of a terminal, redrawn four times a second."""
 
+import sys
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ganvas.printing import Steady, steady
 from ganvas.training.display.following import Following
 from ganvas.training.display.sentences import span
 from ganvas.training.events import Ended, Event
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
 class TerminalDisplay(Following):
     """A context that leaves the screen in order, whatever happens."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: Steady | None = None) -> None:
+        """output: the standard output where none is given."""
         super().__init__()
         from rich.console import Console
         from rich.live import Live
 
-        self.console = Console()
+        self.console = Console(file=output or steady(sys.stdout))  # type: ignore[arg-type]  # all of it that rich needs
         self._live = Live(get_renderable=self._block, console=self.console, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
@@ -49,7 +52,7 @@ class TerminalDisplay(Following):
             words = message("{what}  {done:,} of {total:,}", what=self.packing.what, done=done, total=total)
             return _row(done / (total or 1), words, self.packing.progress.seconds_left)
         if not self.notes:
-            return Text(message("Getting ready ..."), style="dim")
+            return Text(self.preparing or message("Getting ready ..."), style="dim")
         words = plural(self.moment.images, "{n:,} image   {speed:,.0f}/s", "{n:,} images   {speed:,.0f}/s", speed=self.speed)
         health = message("Health: {health} Last preview: {preview}", health=self.health(), preview=self.preview)
         return Group(

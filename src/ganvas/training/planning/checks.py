@@ -27,6 +27,16 @@ def check_relation(recipe: Recipe, dataset: Dataset) -> None:
 
 def check_enough(dataset: Dataset) -> None:
     """One picture has no variety to learn, and the health check compares two."""
+    if dataset.examples >= 2 and dataset.relation is None and dataset.report.different < 2:
+        raise SourceError(
+            message(
+                "All {n:,} pictures of {source} are equal, and training needs different ones.",
+                n=len(dataset),
+                source=dataset.source,
+            ),
+            message("Some hundreds of one kind give something recognisable; thousands give variety."),
+            Step(message("To look at them"), Command("data", dataset.source)),
+        )
     if dataset.examples >= 2:
         return
     if dataset.relation == "pairs":
@@ -127,7 +137,7 @@ def about_refused(dataset: Dataset, source: str | tuple[str, str]) -> list[Step]
         "{n:,} files were refused ({reasons}). To see which",
         reasons=report.reasons_in_words(),
     )
-    return [Step(said, Command("data", source))]
+    return [Step(said, Command("data", source, pairs=True if dataset.relation == "pairs" else None))]
 
 
 def threads_asked(asked: str | int, device: torch.device) -> int | None:

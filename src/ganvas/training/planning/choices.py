@@ -1,10 +1,12 @@
 """Choices: what can be chosen about a training, listed once. ``ganvas.train`` has its names, its defaults and its help from here."""
 
 import inspect
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
 
+from ganvas.errors import SettingError
 from ganvas.recipes import Recipe
 from ganvas.words import did_you_mean, message, nearest, sentences
 
@@ -14,7 +16,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class Choices(TypedDict, total=False):
     """recipe: a name from ``ganvas.RECIPES`` or a Recipe; None takes the one that suits the pictures.
     run: the folder for the run; None makes a new one below runs/.
-    length: "5 minutes", "20 epochs", "100000 images" or "5000 steps"; None takes the recipe's.
+    length: "5 minutes" or "5m", "1h30m", "20 epochs", "100000 images" or "5000 steps"; None takes the recipe's.
     batch_size: pictures in a batch; None takes the recipe's.
     resolution: the shorter side of the pictures in pixels; None takes it from the recipe, then from the pictures.
     seed: of weights, order, noise and augmentation: the same seed gives the same model.
@@ -27,7 +29,7 @@ class Choices(TypedDict, total=False):
     stability: 0 (bold) to 3 (steady): how strongly the discriminator is kept smooth, twice as strongly with each; 1 is usual.
     start_from: a run or model whose weights to fine-tune instead of random ones. Its recipe is the default then; layers whose
         shapes differ are reinitialised.
-    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"].
+    settings: changes to the recipe, as ``Settings.but`` takes them: ["model.width=32"], or as {"model.width": 32}.
     """
 
     recipe: str | Recipe | None
@@ -43,7 +45,7 @@ class Choices(TypedDict, total=False):
     evaluate_every: int | None
     stability: int | None
     start_from: str | Path | None
-    settings: Sequence[str]
+    settings: Sequence[str] | Mapping[str, Any]
 
 
 DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "threads": "auto", "settings": ()}
@@ -62,7 +64,39 @@ def completed(choices: Choices) -> Choices:
             what = message("train() got an unexpected keyword argument {name!r}.", name=name)
             raise TypeError(sentences(what, *did_you_mean(nearest(name, known, most=1), known)))
     everything: Any = {name: default_of(name) for name in Choices.__annotations__}
-    return everything | choices  # type: ignore[no-any-return]
+    everything |= choices
+    everything["settings"] = changes_of(everything["settings"])
+    return everything  # type: ignore[no-any-return]
+
+
+def changes_of(settings: Any) -> list[str]:
+    """Changes as ``Settings.but`` takes them, given as a list of these, as one, or as {"model.width": 32}. Raises SettingError."""
+    if isinstance(settings, str):
+        return [settings]
+    if isinstance(settings, Mapping):
+        return [_change(name, value) for name, value in settings.items()]
+    changes = list(settings or ())
+    if not all(isinstance(change, str) for change in changes):
+        raise SettingError(
+            message("settings={settings!r} are not changes.", settings=changes),
+            message("Write settings=['model.width=32'] or settings={{'model.width': 32}}."),
+        )
+    return changes
+
+
+def _change(name: Any, value: Any) -> str:
+    example = message("Write them by their dotted names, for example settings={{'model.width': 32}}.")
+    if not isinstance(name, str) or (isinstance(value, Mapping) and "." not in name):
+        raise SettingError(message("{name!r} is not the name of a setting, but of a group of them.", name=name), example)
+    try:
+        return f"{name}={value if isinstance(value, str) else json.dumps(value)}"
+    except TypeError:
+        raise SettingError(
+            message(
+                "{name} is given a {kind}, and settings are numbers, words and lists.", name=name, kind=type(value).__name__
+            ),
+            example,
+        ) from None
 
 
 def with_choices(function: Function) -> Function:

@@ -2,9 +2,10 @@
 
 import torch
 
+from ganvas.amounts import parse_amount
 from ganvas.inference.medium import medium_of
 from ganvas.models import trainable
-from ganvas.recipes import Schedule, parse_amount
+from ganvas.recipes import Schedule
 from ganvas.training.display.sentences import counted, sizes, threads
 from ganvas.training.goal import Goal
 from ganvas.training.planning.plan import Plan

@@ -12,6 +12,7 @@ from ganvas.data.sources.two_sides import Relation, Sources, alike
 from ganvas.devices import choose_device, machine
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
+from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited, suited_to_sides
@@ -69,8 +70,9 @@ def plan(source: Sources | Dataset, choices: Choices, *, progress: ProgressCallb
     check_optimisers(recipe, dataset.shape)
     check_batches(recipe, dataset.shape)
     facts = _facts(source, dataset, choices, withheld=withheld, device=device, precision=precision, threads=threads)
-    path = Path(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
-    return Plan(recipe, dataset, facts, path, remarks_on(dataset, recipe, facts, reason, opened=isinstance(source, Dataset)))
+    path = path_of(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
+    remarks = remarks_on(dataset, recipe, facts, path, reason, opened=isinstance(source, Dataset))
+    return Plan(recipe, dataset, facts, path, remarks)
 
 
 def _precision(asked: str) -> Precision | None:
@@ -90,7 +92,7 @@ def _named(choices: Choices) -> Recipe | None:
     """The recipe that was asked for: by its name, or as that of a training to start from."""
     recipe, start = choices["recipe"], choices["start_from"]
     if recipe is None and start is not None:
-        return recipe_of(Path(start))
+        return recipe_of(path_of(start))
     return find(recipe) if isinstance(recipe, str) else recipe
 
 
@@ -126,7 +128,7 @@ def _suited(
 ) -> tuple[Recipe, str]:
     """The recipe, and where none was asked for, the reason for it."""
     if named is None:
-        return suited(dataset.shape, len(dataset), choices["length"], gpu=device.type == "cuda")
+        return suited(dataset.shape, dataset.report.different, choices["length"], gpu=device.type == "cuda")
     if relation is not None:
         return suited_to_sides(relation, dataset.shape)
     return named, ""
@@ -222,10 +224,11 @@ def _facts(
         seed=choices["seed"],
         device=str(device),
         threads=threads,
+        threads_were_asked=str(choices["threads"]) != "auto",
         machine=machine(),
         precision=precision,
-        started_from=str(Path(choices["start_from"]).resolve()) if choices["start_from"] else None,
-        previews=str(Path(choices["previews"]).resolve()) if choices["previews"] else "previews",
+        started_from=str(path_of(choices["start_from"]).resolve()) if choices["start_from"] else None,
+        previews=str(path_of(choices["previews"]).resolve()) if choices["previews"] else "previews",
         ganvas=VERSION,
         torch=torch.__version__,
     )

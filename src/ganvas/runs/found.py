@@ -1,0 +1,61 @@
+"""Found: which folders are runs, and what to say where somebody looked for one and there is none."""
+
+import json
+from pathlib import Path
+
+from ganvas.errors import RunError
+from ganvas.runs.log import read_log
+from ganvas.words import Command, Message, Step, did_you_mean, listed, message, nearest, plural
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is the folder of a run."""
+    return (path / "run.json").is_file() and (path / "recipe.json").is_file()
+
+
+LISTED = 20
+"""Runs that are named at most where a folder of runs was given."""
+
+
+def runs_in(folder: Path) -> list[Path]:
+    """The runs directly in a folder, the one that changed last first."""
+    try:
+        found = [path for path in folder.iterdir() if is_run(path)]
+        return sorted(found, key=lambda path: ((path / "run.json").stat().st_mtime, path.name), reverse=True)
+    except OSError:
+        return []
+
+
+def no_run(path: Path) -> RunError:
+    if not (inside := runs_in(path)):
+        return RunError(message("There is no run at {path}.", path=path), _what_is_there(path))
+    what = plural(
+        len(inside), "{path} is not a run, it holds {n:,} run.", "{path} is not a run, it holds {n:,} runs.", path=path
+    )
+    named = [Step(_described(run), Command("resume", run)) for run in inside[:LISTED]]
+    rest = len(inside) - len(named)
+    return RunError(what, *named, *([plural(rest, "And {n:,} more.", "And {n:,} more.")] if rest else []))
+
+
+def _described(run: Path) -> Message:
+    """What a run is and how far it is, in a line."""
+    try:
+        recipe = str(json.loads((run / "recipe.json").read_bytes())["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return message("{name}, which can't be read", name=run.name)
+    notes = read_log(run / "log.jsonl")
+    images = notes[-1].get("images", 0) if notes else 0
+    return plural(
+        images, "{name}: {recipe}, {n:,} image shown", "{name}: {recipe}, {n:,} images shown", name=run.name, recipe=recipe
+    )
+
+
+def _what_is_there(path: Path) -> str | Step:
+    """The next step where there is no run: the nearest one, or those next to it, or how to start one."""
+    runs = {folder.name: folder for folder in sorted(path.parent.glob("*")) if is_run(folder)}
+    if near := nearest(path.name, runs, most=1):
+        (step,) = did_you_mean([runs[name] for name in near])
+        return step
+    if runs:
+        return message("Runs next to it: {runs}", runs=listed(list(runs.values())[:8]))
+    return Step(message("To start one"), Command("train", "PICTURES", run=path))
