@@ -168,7 +168,7 @@ LABELS = {
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
-    "as many threads as measure faster", "at most {n}",
+    "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",
     "libraries", "load", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
     "run", "source", "threads", "training", "weights",
@@ -179,7 +179,7 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
-    "measuring the search for copies", "measuring which precision is faster here", "opening the pictures",
+    "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",
     "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused

@@ -34,6 +34,8 @@ class Facts(Settings):
     device: str
     threads: int | None
     """None until it was measured, before the first step. Bytes depend on it, so a resumed run keeps it."""
+    threads_were_asked: bool = False
+    """Whether a person chose their number with --threads; otherwise it was measured, or there was nothing to choose."""
     machine: str
     """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None

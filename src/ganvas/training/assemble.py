@@ -52,8 +52,8 @@ def train_once(run: Run, dataset: Dataset, tell: Listener, length: str | None) -
         parts = Divided.of(dataset, facts.withheld)
         # Before the state is made: what it begins with may depend on the threads too.
         scheduled = _scheduled(recipe, recipe.schedule, facts)
-        if (facts.precision is None or facts.threads is None) and ranks() == 1:
-            tell(Preparing(what=message("measuring which precision is faster here")))
+        if None in (facts.precision, facts.threads) and ranks() == 1:
+            tell(Preparing(what=message("measuring what trains fastest here")))
         chosen = settled(scheduled, facts, _stream(dataset, parts, scheduled, facts))
         if (facts.precision, facts.threads) != (chosen.precision, chosen.threads):
             facts = facts.model_copy(update={"precision": chosen.precision, "threads": chosen.threads})

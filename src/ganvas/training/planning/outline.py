@@ -75,7 +75,7 @@ def _rows(planned: Plan) -> list[tuple[Message, str]]:
             message(
                 "{device}, {threads}, {precision}",
                 device=facts.device,
-                threads=message("as many threads as measure faster") if facts.threads is None else threads(facts.threads),
+                threads=message("the threads that measure faster") if facts.threads is None else threads(facts.threads),
                 precision=facts.precision or message("float32 or bfloat16, whichever measures faster"),
             ),
         ),

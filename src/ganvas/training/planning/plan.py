@@ -266,6 +266,7 @@ def _facts(
         seed=choices["seed"],
         device=str(device),
         threads=threads,
+        threads_were_asked=str(choices["threads"]) != "auto",
         machine=machine(),
         precision=precision,
         started_from=str(path_of(choices["start_from"]).resolve()) if choices["start_from"] else None,
