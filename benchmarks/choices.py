@@ -75,7 +75,9 @@ def main() -> None:
             recipe = adapted(find(name), shape[0], len(pictures)).but("schedule.previews=100000000 images")
             if candidate not in paces:
                 expected = speed_of(cpu, arguments.threads).seconds(work_of(recipe, shape))
-                paces[candidate] = tried(recipe, shape, 0, device=cpu, precision="float32", expected=expected)
+                paces[candidate] = tried(
+                    recipe, shape, 0, device=cpu, precision="float32", threads=arguments.threads, expected=expected
+                )
             length = f"{int(seconds / float(paces[candidate]))} images"
             if (run / "run.json").exists():
                 ganvas.resume(run, length=length, quiet=True)

@@ -5,11 +5,12 @@ from functools import cache
 
 import torch
 
+from ganvas.devices import with_threads
 from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.facts import Precision
 from ganvas.training.cost.cost import noise_for
-from ganvas.training.cost.operations import predict
+from ganvas.training.cost.operations import predict_part
 from ganvas.training.cost.trial import Trial
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.precision import WORTH_IT, is_bearable, possible
@@ -21,6 +22,8 @@ MEASURED_SECONDS = 0.1
 """For a round of the reference in each precision, after its first step."""
 TRIED_SECONDS = 0.4
 """For one of the plan that was chosen."""
+STEP_SECONDS, MOST_AT_ONCE = 0.2, 256
+"""Of a plan whose steps take longer, or have more pictures, the trial's have fewer; pictures are not much faster in larger batches."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def work_of(recipe: Recipe, shape: Shape, classes: int = 0) -> Work:
     """Of a recipe for pictures of (C, H, W): from the table where its model is a shipped one, else counted."""
     known = _WORK.get(recipe.name)
     if known is None or not _has_shipped_networks(recipe):
-        phases = predict(recipe, shape, classes).phases
+        phases = predict_part(recipe, shape, classes).phases
         return Work(
             sum(phase.operations for phase in phases if not phase.twice),
             sum(phase.operations for phase in phases if phase.twice),
@@ -128,16 +131,35 @@ def speed_of(device: torch.device, threads: int) -> Speed:
     return Speed(float32, work.operations / _best(trial, "bfloat16", MEASURED_SECONDS, usual))
 
 
-def tried(recipe: Recipe, shape: Shape, classes: int, *, device: torch.device, precision: Precision, expected: float) -> float:
+def tried(
+    recipe: Recipe,
+    shape: Shape,
+    classes: int,
+    *,
+    device: torch.device,
+    precision: Precision | None,
+    threads: int | None,
+    expected: float,
+) -> float:
     """Seconds for one picture shown, measured in a few steps of the recipe itself.
 
-    expected: what they will be about, by which the trial takes as few pictures at once as show it within a second or two.
+    precision, threads: those asked for. What is None is chosen as the training will choose it, so that both are about the same.
+    expected: what the seconds will be about, by which the trial takes as few pictures at once as show them soon.
     """
-    most = recipe.schedule.batch_size
-    batch = min(most, max(2, int(TRIED_SECONDS / max(expected, 1e-9))))
-    schedule = recipe.schedule.model_copy(update={"batch_size": batch, "micro_batch": None})
-    trial = _trial(recipe.model_copy(update={"schedule": schedule}), shape, classes, device)
-    return _best(trial, precision, TRIED_SECONDS, {phase.name for phase in trial.phases}, rounds=2)
+    trial = _trial(_with_short_steps(recipe, expected), shape, classes, device)
+    chosen = trial.choose(precision=precision, threads=threads)
+    with with_threads(chosen.threads):
+        return _best(trial, chosen.precision, TRIED_SECONDS, {phase.name for phase in trial.phases}, rounds=2)
+
+
+def _with_short_steps(recipe: Recipe, expected: float) -> Recipe:
+    """The recipe itself, so that what is chosen for it counts for the training too; with fewer pictures at once where it is slow."""
+    schedule = recipe.schedule
+    most = min(schedule.micro_batch or schedule.batch_size, MOST_AT_ONCE, max(2, int(STEP_SECONDS / max(expected, 1e-9))))
+    if most == schedule.batch_size:
+        return recipe
+    few = 2 ** (most.bit_length() - 1)  # hardly ever another number the next time, when what was chosen for it is known
+    return recipe.model_copy(update={"schedule": schedule.model_copy(update={"batch_size": few, "micro_batch": None})})
 
 
 def _best(trial: Trial, precision: Precision, seconds: float, names: set[str], rounds: int = ROUNDS) -> float:

@@ -13,7 +13,7 @@ from ganvas.data.sources.two_sides import Sources, alike
 from ganvas.devices import choose_device, machine, most_threads, with_threads
 from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
-from ganvas.networks.joint import from_first
+from ganvas.networks.joint import from_first, ranks
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe, find
@@ -78,13 +78,13 @@ def plan(
 ) -> Plan:
     """Decide everything that a run depends on. Raises SettingError or SourceError before any run is made.
 
-    speed: of the machine, where it is known. Otherwise it is measured, what is chosen by it is tried for a second or two, and it is
+    speed: of the machine, where it is known. Otherwise it is measured, what is chosen by it is tried for some seconds, and it is
     chosen again by the speed that this shows.
     """
     choices = completed(choices)
     device, precision = choose_device(choices["device"]), _precision(choices["precision"])
     threads = threads_asked(choices["threads"], device)
-    # Where the threads are still to be measured, the speed is that of as many as are worth a try.
+    # Where the threads are still to be measured, the first guess is the speed of as many as are worth a try.
     computing = threads or most_threads()
 
     def planned(speed: Callable[[], Speed]) -> Plan:
@@ -95,15 +95,15 @@ def plan(
     found = planned(lambda: _speed_here(device, computing))
     if found.forecast is not None and found.forecast.seconds >= WORTH_A_TRIAL:
         here, expected = _speed_here(device, computing), found.forecast.seconds_each
-        with with_threads(computing):
-            seconds = tried(
-                found.recipe,
-                found.facts.shape,
-                len(found.facts.classes),
-                device=device,
-                precision=precision or here.precision,
-                expected=expected,
-            )
+        seconds = tried(
+            found.recipe,
+            found.facts.shape,
+            len(found.facts.classes),
+            device=device,
+            precision=precision or ("float32" if ranks() > 1 else None),
+            threads=threads,
+            expected=expected,
+        )
         each = from_first(seconds)
         # Everything that was considered takes as much longer or shorter, so something else may be the best.
         found = planned(lambda: here.scaled(expected / each))
