@@ -94,7 +94,7 @@ class Dataset:
         cache = cache_folder(cache)
         found = _found(source, settings, labels, relation, cache, progress)
         folder = cache / "packs" / key_of(found, settings)
-        if not _is_usable(folder):
+        if usable_index(folder) is None:
             squares = squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
@@ -214,13 +214,14 @@ def key_of(found: Source, settings: Preparation) -> str:
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
 
 
-def _is_usable(folder: Path) -> bool:
-    """Whether a pack is there and what would be made today: deep pictures were once scaled by each one's own numbers."""
-    index = read_index(folder)
+def usable_index(folder: Path) -> dict[str, Any] | None:
+    """The index of a pack that is what would be made today, else None: deep pictures were once scaled by each one's own numbers."""
+    index: dict[str, Any] | None = read_index(folder)
     if index is None:
-        return False
-    report: Any = index["report"]
-    return "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
+        return None
+    report = index["report"]
+    is_of_today = "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
+    return index if is_of_today else None
 
 
 def squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
@@ -233,8 +234,8 @@ def squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None
 
 def _holds_squares(folder: Path) -> bool:
     """Whether a pack of squares is what the aspect ``auto`` would make too."""
-    index = read_index(folder)
-    if index is None or not _is_usable(folder):
+    index = usable_index(folder)
+    if index is None:
         return False
     report = Report.from_json(json.dumps(index["report"]))
     return surely_square(report.sizes, report.pictures)
@@ -245,7 +246,7 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if _is_usable(folder):  # made by another process while this one waited
+            if usable_index(folder) is not None:  # made by another process while this one waited
                 return
             shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed: we hold its lock
             unfinished.mkdir()

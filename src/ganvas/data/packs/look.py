@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from ganvas.data.packs.dataset import key_of
+from ganvas.data.packs.dataset import key_of, usable_index
 from ganvas.data.packs.pack import sizes_of
-from ganvas.data.packs.writer import read_index
 from ganvas.data.pictures.frame import Frame, frame_for
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.sources.arrays import Arrays
@@ -28,9 +27,9 @@ def look(source: SourceLike, settings: DataSettings, progress: ProgressCallback 
     """
     cache = cache_folder()
     found = find_source(source, None, cache, progress)
-    index = read_index(cache / "packs" / key_of(found, settings))
+    index = usable_index(cache / "packs" / key_of(found, settings))
     if index is not None:
-        count, height, width, _ = index["report"]["shape"]  # type: ignore[index]
+        count, height, width, _ = index["report"]["shape"]
         return Look(count, Frame(height, width))
     try:
         content = found.read()

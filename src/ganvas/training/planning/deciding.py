@@ -17,6 +17,7 @@ from ganvas.recipes.recipe import Data
 from ganvas.training.cost.speed import Speed
 from ganvas.training.planning.choices import Choices, changes_of
 from ganvas.training.planning.options import Options, options, reason, smaller
+from ganvas.words import Message, message, sentences
 
 
 def sized(
@@ -61,15 +62,25 @@ def suited_recipe(
     seconds = _seconds(RECIPES["sketch"], choices)
     if not can_be_doubled_to((size[0], size[1])):
         recipe, why = dense_instead(*size)
-        return adapted(recipe, channels, dataset.report.different), why, None
+        return *_augmented(recipe, why, channels, dataset), None
     if seconds is None:
         recipe, why = suited(dataset.report.different, gpu=device.type == "cuda", changes=changes_of(choices["settings"]))
-        return _as_long(adapted(recipe, channels, dataset.report.different)), why, None
+        return *_augmented(_as_long(recipe), why, channels, dataset), None
     if found is None:
         seen, closed = Look(dataset.report.different, Frame(*size)), DataSettings(resolution=min(size))
         found = options(None, seen, closed, seconds, speed(), changes_of(choices["settings"]))
     assert found is not None  # its size can be reached
-    return _as_long(adapted(found.chosen.recipe, channels, dataset.report.different)), reason(found), found
+    return *_augmented(_as_long(found.chosen.recipe), reason(found), channels, dataset), found
+
+
+def _augmented(recipe: Recipe, why: Message, channels: int, dataset: Dataset) -> tuple[Recipe, Message]:
+    """A recipe that was chosen, augmented where there are few pictures; and the reasons for both."""
+    pictures = dataset.report.different
+    made = adapted(recipe, channels, pictures)
+    if made == recipe:
+        return recipe, why
+    few = message("The {n:,} pictures are augmented as far as needed, so that the model doesn't memorise them.", n=pictures)
+    return made, sentences(why, few)
 
 
 def _as_long(recipe: Recipe) -> Recipe:
