@@ -74,9 +74,16 @@ def main() -> None:
             shape = (pictures.shape[3], int(side), int(side))
             recipe = adapted(find(name), shape[0], len(pictures)).but("schedule.previews=100000000 images")
             if candidate not in paces:
-                expected = speed_of(cpu, arguments.threads).seconds(work_of(recipe, shape))
+                speed = speed_of(cpu, arguments.threads)
                 paces[candidate] = tried(
-                    recipe, shape, 0, device=cpu, precision="float32", threads=arguments.threads, expected=expected
+                    recipe,
+                    shape,
+                    0,
+                    device=cpu,
+                    precision="float32",
+                    threads=arguments.threads,
+                    speed=speed,
+                    expected=speed.seconds(work_of(recipe, shape)),
                 )
             length = f"{int(seconds / float(paces[candidate]))} images"
             if (run / "run.json").exists():

@@ -49,7 +49,7 @@ def test_two_minutes_for_two_hundred_drawings_reduce_them_and_say_how_often_each
 def test_eight_hours_for_them_take_the_recipe_for_few_and_more_pixels() -> None:
     made = planned(length="8 hours")
     assert (made.recipe.name, made.facts.shape[1]) == ("few-shot", 128)
-    assert not any("--recipe few-shot" in said for said in made.remarks)
+    assert not any("--recipe few-shot" in said or "are augmented" in said for said in made.remarks)
 
 
 def test_a_machine_that_is_a_hundred_times_as_fast_reduces_nothing() -> None:
@@ -64,6 +64,7 @@ def test_many_small_pictures_get_wider_networks_with_time() -> None:
     ]
     made = planned(PHOTOS)
     assert (made.recipe.name, made.recipe.schedule.length) == ("sketch", "10 minutes")
+    assert any("The 5,000 pictures are augmented as far as needed" in said for said in made.remarks)
 
 
 def test_what_is_asked_for_is_done_with_a_warning_where_it_is_hopeless() -> None:

@@ -10,7 +10,7 @@ from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Recipe
 from ganvas.runs.facts import Precision
 from ganvas.training.cost.cost import noise_for
-from ganvas.training.cost.operations import predict_part
+from ganvas.training.cost.operations import work_per_picture
 from ganvas.training.cost.trial import Trial
 from ganvas.training.memory import keep_freed_memory
 from ganvas.training.precision import WORTH_IT, is_bearable, possible
@@ -22,7 +22,7 @@ MEASURED_SECONDS = 0.1
 """For a round of the reference in each precision, after its first step."""
 TRIED_SECONDS = 0.4
 """For one of the plan that was chosen."""
-STEP_SECONDS, MOST_AT_ONCE = 0.2, 256
+STEP_SECONDS, MOST_AT_ONCE = 0.5, 256
 """Of a plan whose steps take longer, or have more pictures, the trial's have fewer; pictures are not much faster in larger batches."""
 
 
@@ -96,7 +96,7 @@ def work_of(recipe: Recipe, shape: Shape, classes: int = 0) -> Work:
     """Of a recipe for pictures of (C, H, W): from the table where its model is a shipped one, else counted."""
     known = _WORK.get(recipe.name)
     if known is None or not _has_shipped_networks(recipe):
-        phases = predict_part(recipe, shape, classes).phases
+        phases = work_per_picture(recipe, shape, classes)
         return Work(
             sum(phase.operations for phase in phases if not phase.twice),
             sum(phase.operations for phase in phases if phase.twice),
@@ -139,14 +139,19 @@ def tried(
     device: torch.device,
     precision: Precision | None,
     threads: int | None,
+    speed: Speed,
     expected: float,
 ) -> float:
     """Seconds for one picture shown, measured in a few steps of the recipe itself.
 
-    precision, threads: those asked for. What is None is chosen as the training will choose it, so that both are about the same.
-    expected: what the seconds will be about, by which the trial takes as few pictures at once as show them soon.
+    precision, threads: those asked for. What is None is chosen as the training will choose it, so that the two agree.
+    expected: what the seconds will be about, by which the trial takes as few pictures at once as show them soon. speed: of the
+    machine, which decides the precision where steps are too slow to compare both.
     """
-    trial = _trial(_with_short_steps(recipe, expected), shape, classes, device)
+    short = _with_short_steps(recipe, expected)
+    if short is not recipe and precision is None:
+        precision = speed.precision
+    trial = _trial(short, shape, classes, device)
     chosen = trial.choose(precision=precision, threads=threads)
     with with_threads(chosen.threads):
         return _best(trial, chosen.precision, TRIED_SECONDS, {phase.name for phase in trial.phases}, rounds=2)

@@ -75,11 +75,12 @@ def suited_recipe(
 
 def _augmented(recipe: Recipe, why: Message, channels: int, dataset: Dataset) -> tuple[Recipe, Message]:
     """A recipe that was chosen, augmented where there are few pictures; and the reasons for both."""
-    pictures = dataset.report.different
-    made = adapted(recipe, channels, pictures)
+    made = adapted(recipe, channels, dataset.report.different)
     if made == recipe:
         return recipe, why
-    few = message("The {n:,} pictures are augmented as far as needed, so that the model doesn't memorise them.", n=pictures)
+    few = message(
+        "The {n:,} pictures are augmented as far as needed, so that the model doesn't memorise them.", n=dataset.examples
+    )
     return made, sentences(why, few)
 
 

@@ -3,7 +3,7 @@
 from ganvas.errors import SettingError
 from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
-from ganvas.training.cost.operations import Memory, predict_part
+from ganvas.training.cost.operations import Memory, predict
 from ganvas.training.planning.checks import can_be_cut
 from ganvas.words import Command, Message, Step, message
 
@@ -22,7 +22,7 @@ def micro_batch_for(recipe: Recipe, shape: Shape, classes: int, room: int | None
     whole = recipe.schedule.micro_batch or recipe.schedule.batch_size
     if room is None or whole * shape[1] * shape[2] < LARGE_PIXELS:
         return None, None
-    memory = predict_part(recipe, shape, classes).memory
+    memory = predict(recipe, shape, classes).memory
     usable = int(USABLE * room)
     if memory.total <= usable:
         return None, None

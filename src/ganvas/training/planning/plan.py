@@ -104,6 +104,7 @@ def plan(
             device=device,
             precision=precision or ("float32" if ranks() > 1 else None),
             threads=threads,
+            speed=here,
             expected=expected,
         )
         each = from_first(seconds)
