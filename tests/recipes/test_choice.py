@@ -1,12 +1,14 @@
 """Which recipe and which size are taken where a person named none: functions of recorded speeds."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
 from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES
 from ganvas.recipes.choice import FEW, VERY_FEW, Candidate, adapted, best, considered, dense_instead, sides_below, suited
-from ganvas.recipes.evidence import EVIDENCE, enough
+from ganvas.recipes.evidence import COPIED_AFTER, EVIDENCE, enough
 
 
 def candidate(name: str, side: int, images_needed: int, seconds_each: float) -> Candidate:
@@ -93,3 +95,12 @@ def test_every_figure_of_the_evidence_names_its_source_and_grows_with_the_size()
     assert needed == sorted(needed)
     with pytest.raises(KeyError):
         enough("dcgan", 32)
+
+
+def test_the_docs_say_what_the_evidence_says() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in docs.splitlines() if line.count("|") == 7]
+    sides = [int(cell) for cell in rows[0][1:]]
+    said = {row[0].split("`")[1]: row[1:] for row in rows if row[0].startswith("`")}
+    assert said == {name: [f"{enough(name, side):,}" for side in sides] for name in ("sketch", "few-shot", "evening")}
+    assert f"each is shown at most {COPIED_AFTER} times" in docs

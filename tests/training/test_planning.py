@@ -20,7 +20,7 @@ from ganvas.training.planning.forecast import Forecast, correction, span_in_word
 from ganvas.training.planning.hopeless import enough_time
 from ganvas.training.planning.outline import outline
 from ganvas.training.planning.plan import Plan, plan
-from ganvas.training.previews import SHARE, Budget
+from ganvas.training.previews import SHARE, Budget, previews_were_asked
 from ganvas.training.train import carry_on_new
 from small import small
 
@@ -90,6 +90,9 @@ def test_the_hopeless_is_refused_with_commands_of_which_the_last_does_it_anyway(
         "ganvas train PICTURES --for 1s --recipe sketch --resolution 32",
     ]
     assert planned(length="1 second", recipe="sketch", resolution=32).forecast is not None
+    with pytest.raises(SettingError) as refused:
+        planned(speed=CORE.scaled(0.3), length="1 second")
+    assert not any("--resolution 16" in str(step) for step in refused.value.next_steps), "it would show nothing either"
 
 
 def test_an_amount_is_forecast_as_a_time_and_never_reduced() -> None:
@@ -101,6 +104,7 @@ def test_an_amount_is_forecast_as_a_time_and_never_reduced() -> None:
 
 def test_a_dry_run_shows_what_else_was_considered() -> None:
     lines = outline(planned(length="2 minutes")).splitlines()
+    assert any(line.split()[:3] == ["training", "2", "minutes,"] for line in lines), "not the seconds that it is kept as"
     table = lines[lines.index("") + 1 :]
     assert table[0].split() == ["recipe", "size", "images", "shown", "in", "2", "minutes", "worth", "it", "from"]
     assert len(table) == 1 + 2 * len(sides_below(128))
@@ -158,6 +162,9 @@ def test_previews_of_a_slow_training_wait_until_they_cost_a_twentieth() -> None:
     asked.spend(5.0)
     asked.wanted = True
     assert asked.allows(0.1), "who asks for previews gets them"
+    usual = RECIPES["dcgan-64"]
+    assert not previews_were_asked(usual.schedule, usual.name), "an epoch of a few pictures is over in a moment"
+    assert previews_were_asked(usual.but("schedule.previews=1 step").schedule, usual.name)
 
 
 def test_a_training_that_is_far_from_its_forecast_says_so_and_remembers_it(tmp_path: Path) -> None:

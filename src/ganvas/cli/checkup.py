@@ -78,7 +78,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         return
     yield message("Choices that are kept, so that the next training of this kind begins at once:")
     for kept in found["choices"]:
-        yield f"  {kept['measured_on']}  {kept['recipe']:12} {_size(kept['shape']):18} {_chosen(kept)}"
+        what = message("{size}, batches of {batch_size}", size=_size(kept["shape"]), batch_size=kept["batch_size"])
+        yield f"  {kept['measured_on']}  {kept['recipe']:12} {what:34} {_chosen(kept)}"
     yield "  " + message("To measure them again:  rm -r {path}", path=quoted(Path(found["cache"]) / "choices"))
 
 

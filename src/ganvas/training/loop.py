@@ -27,7 +27,7 @@ from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook
 from ganvas.training.parallel import is_first
 from ganvas.training.planning.forecast import correction
-from ganvas.training.previews import Budget, Previews
+from ganvas.training.previews import Budget, Previews, previews_were_asked
 from ganvas.training.state import State
 from ganvas.training.step import play
 from ganvas.words import Step, listed, message, plural, sentences
@@ -77,7 +77,7 @@ class Training:
         self.save_cadence = self._cadence(self.schedule.checkpoints, facts)
         self.judge_cadence = Cadence(self.schedule.evaluate_every or math.inf, False)
         self.forecast, self.pictures = facts.forecast, facts.pictures
-        self.budget = Budget(spends_freely=self.schedule.previews != "growing", since=state.moment.seconds)
+        self.budget = Budget(spends_freely=previews_were_asked(self.schedule, self.config.recipe), since=state.moment.seconds)
         self.logbook = Logbook()
         self.health = Health(diversity(state.model.wanted(self.looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment

@@ -11,11 +11,18 @@ from ganvas.data.pictures.sheets import save_gif
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import make, picture_key
 from ganvas.models import Model
+from ganvas.recipes import RECIPES, Schedule
 from ganvas.runs.log import Moment
 from ganvas.runs.sheets import sheets_in
 
 SHARE = 0.05
 """Of the time of a training, at most, for its previews."""
+
+
+def previews_were_asked(schedule: Schedule, recipe: str) -> bool:
+    """Whether the person chose when previews are made, rather than the recipe of this name."""
+    usual = RECIPES[recipe].schedule if recipe in RECIPES else Schedule()
+    return schedule.previews != usual.previews
 
 
 class Budget:

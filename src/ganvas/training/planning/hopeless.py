@@ -6,7 +6,7 @@ from ganvas.errors import SettingError
 from ganvas.recipes import Recipe
 from ganvas.recipes.choice import can_be_doubled_to, sides_below
 from ganvas.runs.facts import Facts
-from ganvas.training.planning.forecast import Forecast, about, said, span_in_words
+from ganvas.training.planning.forecast import HOPELESS_STEPS, Forecast, about, said, span_in_words
 from ganvas.training.planning.options import Options
 from ganvas.words import Command, Message, Step, message, plural
 
@@ -14,6 +14,8 @@ _ROUND = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 
 """Minutes that people would ask for."""
 TINY = 16
 """Pixels of the side that is offered where there is too little time for anything larger."""
+GROWTH = 2.3
+"""Work grows with the side to this power: twice the side takes about five times as long."""
 
 
 def remarks_on_time(forecast: Forecast, facts: Facts, recipe: Recipe) -> tuple[Message, ...]:
@@ -34,7 +36,7 @@ def remarks_on_time(forecast: Forecast, facts: Facts, recipe: Recipe) -> tuple[M
     faster = message(
         "With --resolution {side}, about {times:,} times as many would be shown.",
         side=smaller,
-        times=about((min(facts.shape[1:]) / smaller) ** 2.3),
+        times=about((min(facts.shape[1:]) / smaller) ** GROWTH),
     )
     return (words, too_few, faster)
 
@@ -54,7 +56,7 @@ def hopeless(forecast: Forecast, recipe: Recipe, facts: Facts, found: Options) -
     source = "PICTURES" if facts.source == "array" else facts.sources
     steps = [Step(message("Give it more time"), Command("train", source, length=enough_time(found.soonest)))]
     side, length = min(facts.shape[1:]), recipe.schedule.length
-    if side > TINY and side % TINY == 0 and can_be_doubled_to((TINY, TINY)):
+    if forecast.steps * (side / TINY) ** GROWTH >= HOPELESS_STEPS and side % TINY == 0 and can_be_doubled_to((TINY, TINY)):
         smaller = Command("train", source, length=length, resolution=TINY)
         steps.append(Step(message("Or reduce the pictures further"), smaller))
     anyway = Command("train", source, length=length, recipe=recipe.name, resolution=side)

@@ -87,7 +87,7 @@ def _length(schedule: Schedule, pictures: int) -> str:
     """The length as the recipe gives it, and in brackets what else that is: 50 epochs (3,000,000 images, 11,719 steps)."""
     images = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=pictures).images
     if images is None:
-        return schedule.length
+        return span_in_words(parse_amount(schedule.length)[0])
     asked, steps = parse_amount(schedule.length), images // schedule.batch_size
     others: list[Message] = []
     if asked != (images, "images"):
