@@ -24,7 +24,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, field_validator
 
 from ganvas.models.sizes import Shape
-from ganvas.progress import Progress, ProgressCallback
+from ganvas.progress import Progress, ProgressCallback, begun
 from ganvas.runs.facts import Precision
 from ganvas.runs.log import Note
 from ganvas.settings import Settings
@@ -242,10 +242,13 @@ def opening(source: Any) -> Message:
 
 
 def as_progress(tell: Listener) -> ProgressCallback:
-    """A progress callback that reports what is done to pictures as Packing."""
+    """A progress callback that reports what is done to pictures as Packing, and what only begins as Preparing."""
 
     def note(progress: Progress) -> None:
-        tell(Packing(**progress._asdict()))
+        if progress == begun(progress.what):
+            tell(Preparing(what=progress.what))
+        else:
+            tell(Packing(**progress._asdict()))
 
     return note
 

@@ -15,7 +15,7 @@ from ganvas.disk import cache_folder, free_folder
 from ganvas.errors import SettingError
 from ganvas.networks.joint import from_first, ranks
 from ganvas.paths import path_of
-from ganvas.progress import Progress, ProgressCallback
+from ganvas.progress import ProgressCallback, begun
 from ganvas.recipes import RECIPES, Recipe, find
 from ganvas.recipes.choice import suited_to_sides
 from ganvas.recipes.recipe import Data
@@ -95,7 +95,7 @@ def plan(
     found = planned(lambda: _speed_here(device, computing))
     if found.forecast is not None and found.forecast.seconds >= WORTH_A_TRIAL:
         if progress is not None:
-            progress(Progress(message("measuring what trains fastest here"), 0, 0, 0.0))
+            progress(begun(message("measuring what trains fastest here")))
         here, expected = _speed_here(device, computing), found.forecast.seconds_each
         seconds = tried(
             found.recipe,
