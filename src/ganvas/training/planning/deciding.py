@@ -61,8 +61,7 @@ def suited_recipe(
     channels, *size = dataset.shape
     seconds = _seconds(RECIPES["sketch"], choices)
     if not can_be_doubled_to((size[0], size[1])):
-        recipe, why = dense_instead(*size)
-        return *_augmented(recipe, why, channels, dataset), None
+        return *dense_instead(*size), None
     if seconds is None:
         recipe, why = suited(dataset.report.different, gpu=device.type == "cuda", changes=changes_of(choices["settings"]))
         return *_augmented(_as_long(recipe), why, channels, dataset), None
