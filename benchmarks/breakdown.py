@@ -48,7 +48,7 @@ def broken_down(name: str, shape: Shape, rates: dict[Precision, float], seconds:
     recipe = RECIPES[name].sized_for(shape)
     stream = noise_for(recipe, shape)
     trial, logbook = Trial(recipe, stream, shape), Logbook()
-    precision, _ = trial.choose_precision()
+    precision = trial.choose(threads=torch.get_num_threads()).precision
     apart = math.lcm(*(phase.every for phase in trial.phases))
 
     def steps(count: int) -> None:

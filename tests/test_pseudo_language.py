@@ -104,7 +104,13 @@ def test_recipes_speak_it_too(ganvas: Typed) -> None:
 def test_the_doctor_speaks_it_too(ganvas: Typed) -> None:
     lines = ganvas("doctor")[1].splitlines()
     names_of_the_machine = next(line for line in lines if "machine" in line).partition(CLOSE)[2].strip()
-    assert bare("\n".join(lines), ("ganvas", names_of_the_machine)) == []
+    assert (
+        bare(
+            "\n".join(lines),
+            ("ganvas", names_of_the_machine, "sketch", "evening", "choices", "packs", "features", "evaluators"),
+        )
+        == []
+    )
 
 
 def test_training_resuming_and_sampling_speak_it_too(ganvas: Typed, tmp_path: Path) -> None:

@@ -156,24 +156,27 @@ LABELS = {
     "Inception v3, so that the Fréchet distance is the FID", "Look at them", "Quality",
     "The whole record: protocol, feature spaces, versions", "Variety",
     # heads of columns, names of rows, and what fills a cell
-    "ahead", "as real ≈", "batches, moving average", "better", "billion operations", "class", "every", "for 1,000 pictures", "generated",
-    "higher ↑", "holes filled smoothly", "Layer (type)", "lower ↓", "measured", "none", "other real ones", "Output Shape", "Param #",
-    "real", "real, never shown", "real, trained on", "seconds predicted", "share of the rate", "together", "too often", "too rare",
-    "translated", "what it is for",
+    "ahead", "as real ≈", "batches, moving average", "better", "billion operations", "chosen", "class", "every", "for 1,000 pictures",
+    "generated", "higher ↑", "holes filled smoothly", "images shown in {time}", "Layer (type)", "lower ↓", "measured", "none",
+    "other real ones", "Output Shape", "Param #", "real", "real, never shown", "real, trained on", "seconds predicted",
+    "share of the rate", "size", "together", "too often", "too rare", "translated", "what it is for", "worth it from",
     # what stands for a name
     "sample sheet", "The array",
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
+    "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",
-    "libraries", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
+    "libraries", "load", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
     "run", "source", "threads", "training", "weights",
+    # a size next to its folder
+    "{size:9,.1f} MB",
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
-    "measuring the search for copies", "measuring which precision is faster here", "opening the pictures",
+    "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",
     "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
     # why a file was refused

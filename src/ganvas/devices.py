@@ -65,3 +65,32 @@ def machine() -> str:
     except OSError:
         pass
     return f"{platform.machine()} {platform.processor()} x{os.cpu_count()} {torch.backends.cpu.get_cpu_capability()}"
+
+
+def cores() -> int:
+    """Cores that this process may use, which in a container or a batch job are often fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
+def threads_set_by() -> str:
+    """What a person has set torch's threads with: the name of an environment variable, or "" where nothing is set."""
+    return next((name for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS") if os.environ.get(name)), "")
+
+
+def most_threads() -> int:
+    """The most threads that are worth a try: torch's own number, which a person may have set, but no more than there are cores."""
+    return max(1, min(torch.get_num_threads(), cores()))
+
+
+@contextmanager
+def with_threads(number: int) -> Iterator[None]:
+    """torch computes with so many threads, and afterwards with as many as before."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

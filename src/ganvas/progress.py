@@ -27,6 +27,11 @@ class Progress(NamedTuple):
 ProgressCallback = Callable[[Progress], None]
 
 
+def begun(what: str) -> Progress:
+    """Work of some seconds, of which nothing can be counted, begins."""
+    return Progress(what, 0, 0, 0.0)
+
+
 class Pace:
     """Calls a progress callback at most ten times a second, and always at the end."""
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from ganvas.errors import ModelError, SettingError
-from ganvas.words import Message, did_you_mean, listed, message, nearest, sentences
+from ganvas.words import Command, Message, Step, did_you_mean, listed, message, nearest, sentences
 
 CHOOSING = ("kind", "network", "medium")
 """Names of fields that say which settings a group has."""
@@ -117,9 +117,24 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
     if not isinstance(branch, dict) or last not in branch:
         names = list(_flatten(tree))
         # The last word matters most: somebody who types model.widht means a width, wherever it is.
-        near = nearest(path, names, cutoff=0.4) or [name for name in names if name.endswith(last)]
-        raise SettingError(message("There is no setting {name!r}.", name=path), *did_you_mean(near, names))
+        near = _meant_by(last, names) or nearest(path, names, cutoff=0.4)
+        raise SettingError(message("There is no setting {name!r}.", name=path), *did_you_mean(near), *_all_of(tree, names))
     branch[last] = value
+
+
+def _meant_by(word: str, names: list[str]) -> list[str]:
+    """The names whose last part is a word, has its letters as initials (lr, bs), or contains it."""
+    lasts = {name: name.rpartition(".")[2] for name in names}
+    exact = [name for name in names if lasts[name] == word]
+    initials = [name for name in names if "".join(part[:1] for part in lasts[name].split("_")) == word]
+    return exact or initials or [name for name in names if len(word) > 2 and word in lasts[name]]
+
+
+def _all_of(tree: dict[str, Any], names: list[str]) -> tuple[Step | Message, ...]:
+    """Where all names are to be seen: of a recipe they are too many for an error."""
+    if "promise" not in tree:
+        return did_you_mean((), names)
+    return (Step(message("To see all {n} of its settings", n=len(names)), Command("recipes", tree["name"])),)
 
 
 def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

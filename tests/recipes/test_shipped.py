@@ -11,7 +11,6 @@ from ganvas.errors import SettingError
 from ganvas.models import trainable
 from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES, Adam, Recipe, find
-from ganvas.recipes.choice import FEW, suited
 from ganvas.recipes.layers import layers, usual_shape
 from ganvas.training.state import share_of_a_turn
 from small import fresh, shape_for, small, stream_for
@@ -255,50 +254,6 @@ def test_a_side_that_cannot_be_made_is_refused_with_one_that_can(name: str, side
         RECIPES[name].model.build((1, side, side))
     assert "32" in str(caught.value)
     assert "--resolution" in str(caught.value)
-
-
-@pytest.mark.parametrize("side", range(8, 130))
-def test_the_recipe_for_people_who_named_none_fits_every_side(side: int) -> None:
-    recipe, _ = suited((1, side, side), 500)
-    with torch.device("meta"):
-        recipe.model.build((1, side, side))
-
-
-def name_for(shape: Shape, length: str | None = None) -> str:
-    return suited(shape, FEW, length)[0].name
-
-
-def test_pictures_of_a_usual_size_get_a_convolutional_gan() -> None:
-    assert {name_for((3, side, side)) for side in (28, 32, 64, 128)} == {"sketch"}
-    assert name_for((1, 30, 30)) == name_for((3, 30, 50)) == name_for((3, 64, 100)) == "gan-dense"
-    assert name_for((3, 112, 64)) == name_for((3, 64, 256)) == "sketch"
-
-
-def test_more_time_gets_wider_networks_and_few_pictures_are_augmented() -> None:
-    assert name_for(MNIST, "10 minutes") == name_for(MNIST, "9000000 images") == "sketch"
-    assert name_for(MNIST, "1 hour") == "evening"
-    on_a_gpu, _ = suited(MNIST, FEW, gpu=True)
-    assert (on_a_gpu.name, on_a_gpu.schedule.length) == ("evening", RECIPES["sketch"].schedule.length)
-    recipe, reason = suited(MNIST, 1_797)
-    assert recipe.model.augment.is_on
-    assert "The 1,797 pictures are augmented" in reason
-    assert not suited(MNIST, FEW)[0].model.augment.is_on
-
-
-@pytest.mark.parametrize(
-    ("shape", "sizes"),
-    [
-        ((9, 9), "8 or 10"),
-        ((30, 30), "28 or 32"),
-        ((50, 30), "28 or 32"),
-        ((100, 100), "96 or 112"),
-        ((1000, 1000), "896 or 1024"),
-    ],
-)
-def test_a_dense_gan_is_explained_with_the_next_sizes_that_fit(shape: tuple[int, int], sizes: str) -> None:
-    _, said = suited((1, *shape), FEW)
-    assert f"{shape[1]}x{shape[0]}" in said
-    assert said.endswith(f"the resolution is {sizes}.")
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -44,7 +44,17 @@ def test_a_misspelt_choice_is_refused_with_the_nearest_one(wrong: str, said: str
 
 def test_the_command_line_offers_every_choice_with_the_same_default() -> None:
     options = {parameter.name: parameter for parameter in typer.main.get_command(app).commands["train"].params}  # type: ignore[attr-defined]
-    own = {"source", "a", "b", "for_", "images", "steps", "epochs", "dry_run"}  # they make up source and length
+    own = {
+        "source",
+        "a",
+        "b",
+        "for_",
+        "images",
+        "steps",
+        "epochs",
+        "dry_run",
+        "lr",
+    }  # they make up source and length, or nothing
     own |= {"log", "kinds"}  # listeners, and classes: values in Python
     offered = {FLAGS.get(str(name), str(name)): option for name, option in options.items() if name not in own}
     assert set(offered) == set(NAMES) - {"length"}

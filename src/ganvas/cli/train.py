@@ -1,7 +1,7 @@
 """ganvas train: pictures in, a trained model out."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from ganvas.cli.amounts import Epochs, For, Images, Steps, length_of
 from ganvas.cli.logs import Logs
 from ganvas.cli.stopping import in_a_run, stopping, without_a_run
 from ganvas.paths import path_of
+
+if TYPE_CHECKING:
+    from ganvas.errors import SettingError
 
 Source = Annotated[
     str | None,
@@ -53,6 +56,10 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 0,
     device: Annotated[str, typer.Option(help="Where to train: auto, cpu, cuda or mps.")] = "auto",
     precision: Annotated[str, typer.Option(help="Precision: auto (whichever measures faster), float32 or bfloat16.")] = "auto",
+    threads: Annotated[
+        str,
+        typer.Option(metavar="auto|N", help="Processor cores to compute on: auto (measured: more only where they pay), or N."),
+    ] = "auto",
     previews: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", parser=path_of, help="The folder for sample sheets. By default RUN/previews."),
@@ -87,6 +94,7 @@ def train(
         typer.Option("--set", metavar="NAME=VALUE", help="Change a setting of the recipe, for example --set model.width=64."),
     ] = None,
     log: Logs = None,
+    lr: Annotated[float | None, typer.Option("--lr", "--learning-rate", hidden=True)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, without making a run.")] = False,
 ) -> None:
     """Train a model on pictures. Without any argument, it trains on the built-in handwritten digits.
@@ -102,6 +110,8 @@ def train(
     from ganvas.training.planning.plan import plan
     from ganvas.training.train import carry_on_new
 
+    if lr is not None:
+        raise _learning_rates_are_settings(recipe or "sketch", lr)
     choices = Choices(
         recipe=recipe,
         run=run,
@@ -111,6 +121,7 @@ def train(
         seed=seed,
         device=device,
         precision=precision,
+        threads=threads,
         previews=previews,
         evaluate_every=evaluate_every,
         stability=stability,
@@ -127,3 +138,16 @@ def train(
                 carry_on_new(planned, tell, numbered=run is None)
     if dry_run:
         print(outline(planned))
+
+
+def _learning_rates_are_settings(name: str, rate: float) -> "SettingError":
+    from ganvas.errors import SettingError
+    from ganvas.recipes import find
+    from ganvas.words import Command, Step, message
+
+    settings = [f"optimisers.{phase}.learning_rate={rate:g}" for phase in find(name).optimisers]
+    return SettingError(
+        message("There is no option --lr: each phase of a recipe has a learning rate of its own."),
+        Step(message("To set them"), Command("train", "PICTURES", recipe=name, settings=settings)),
+        Step(message("To see the usual ones"), Command("recipes", name)),
+    )

@@ -40,7 +40,7 @@ class Advice:
     recipe: Recipe
     source: str | tuple[str, str]
     asked: Mapping[str, Any] = field(default_factory=dict)
-    """What was asked for besides recipe and pictures, as ``train`` takes it: seed, device, precision, previews, start_from."""
+    """What was asked for besides recipe and pictures, as ``train`` takes it: seed, device, precision, threads, previews, start_from."""
 
     @classmethod
     def of(cls, run: Path, recipe: Recipe, facts: Facts) -> "Advice":
@@ -48,6 +48,7 @@ class Advice:
             "seed": facts.seed or None,
             "device": None if facts.device == str(choose_device("auto")) else facts.device,
             "precision": facts.precision if facts.precision_was_asked else None,
+            "threads": facts.threads if facts.threads_were_asked else None,
             "previews": None if facts.previews == "previews" else facts.previews,
             "start_from": facts.started_from,
         }

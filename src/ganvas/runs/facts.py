@@ -32,7 +32,10 @@ class Facts(Settings):
     classes: tuple[str, ...] = ()
     seed: int
     device: str
-    threads: int
+    threads: int | None
+    """None until it was measured, before the first step. Bytes depend on it, so a resumed run keeps it."""
+    threads_were_asked: bool = False
+    """Whether a person chose their number with --threads; otherwise it was measured, or there was nothing to choose."""
     machine: str
     """The processor. On another one, the bytes are not the same."""
     precision: Precision | None = None
@@ -41,6 +44,8 @@ class Facts(Settings):
     """Whether a person chose the precision; otherwise it was measured."""
     micro_batch: int | None = None
     """Pictures that pass through the networks at once, where the recipe's number didn't fit into memory."""
+    forecast: float | None = None
+    """Images shown in a second, as they were forecast before it began; None where nothing was."""
     started_from: str | None = None
     """The run or model it was fine-tuned from, absolute."""
     rolled_back: int | None = None

@@ -40,7 +40,7 @@ def append(path: Path, note: Note) -> None:
         "step": note.moment.step,
         "images": note.moment.images,
         "seconds": round(note.moment.seconds, 3),
-        "images_per_second": round(note.images_per_second, 1),
+        "images_per_second": round(note.images_per_second, 3),
         # JSON has no NaN; null is as clear.
         "losses": {name: value if math.isfinite(value) else None for name, value in note.losses.items()},
         "readings": note.readings,

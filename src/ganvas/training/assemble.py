@@ -1,6 +1,7 @@
 """Assemble: one attempt at a run. Load what is there, set up what a step needs, and start the loop."""
 
 import math
+import os
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from ganvas.data import Dataset
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.batches.stream import Stream
 from ganvas.data.packs.withheld import Divided
-from ganvas.devices import choose_device, machine
+from ganvas.devices import choose_device, machine, threads_set_by, with_threads
 from ganvas.disk import writing
 from ganvas.errors import RecipeChanged, RunError, SettingError
 from ganvas.inference.config import ModelConfig
@@ -20,11 +21,12 @@ from ganvas.models import trainable
 from ganvas.networks.joint import rank, ranks
 from ganvas.recipes import Recipe, Schedule
 from ganvas.runs.checkpoints import Best, read_checkpoint
-from ganvas.runs.facts import FORMAT, Facts, Precision
+from ganvas.runs.facts import FORMAT, Facts
 from ganvas.runs.log import Moment, rewind
 from ganvas.runs.run import Run, locked
 from ganvas.runs.sheets import drop_later
-from ganvas.training.cost.trial import Trial
+from ganvas.training.cost.measured import Measured
+from ganvas.training.cost.settled import remarks_on_threads, settled
 from ganvas.training.events import Began, Ended, Ending, Listener, Preparing, Said
 from ganvas.training.goal import Goal
 from ganvas.training.health import LOOKED_AT
@@ -37,35 +39,42 @@ from ganvas.training.transfer import adopt
 from ganvas.words import Command, Message, Step, message, plural, quoted
 
 
-def attempt(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
+def train_once(run: Run, dataset: Dataset, tell: Listener, length: str | None) -> Ending:
     """Train a run from its newest checkpoint, or its first step, to its end, to another ``length``, or until it is interrupted.
 
     Raises RunError when there is nothing left to do, Diverged during training, and whatever torch raises when memory runs out.
     """
-    with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt:
+    with locked(run.path) if is_first() else nullcontext(), Interrupt() as interrupt, with_threads(torch.get_num_threads()):
         facts = _facts_here(run, tell)
         _check_version(run, facts)
-        prepare_torch(facts)
+        prepare_torch()
         recipe = run.read_recipe() if facts.rolled_back is None else run.read_recipe().steadier()
+        parts = Divided.of(dataset, facts.withheld)
+        # Before the state is made: what it begins with may depend on the threads too.
+        scheduled = _scheduled(recipe, recipe.schedule, facts)
+        if None in (facts.precision, facts.threads) and ranks() == 1:
+            tell(Preparing(what=message("measuring what trains fastest here")))
+        chosen = settled(scheduled, facts, _stream(dataset, parts, scheduled, facts))
+        if (facts.precision, facts.threads) != (chosen.precision, chosen.threads):
+            facts = facts.model_copy(update={"precision": chosen.precision, "threads": chosen.threads})
+            if is_first():
+                run.write_facts(facts)
+        torch.set_num_threads(chosen.threads)
+        for remark in remarks_on_threads(chosen.threads):
+            tell(Said(text=remark))
         state, best = _state(run, recipe, facts, tell)
         if is_first():
             _rewind(run, facts, state.moment)
         recipe = _scheduled(recipe, _with_length(run, facts, length, state.moment).schedule, facts)
         check_ranks(state.model, recipe.schedule.batch_size)
-        parts = Divided.of(dataset, facts.withheld)
         stream = _stream(dataset, parts, recipe, facts)
         course = _course(dataset, parts, recipe, facts)
         training = Training(run, state, stream, course, tell=tell, best=best)
         _check_unfinished(run, training)
-        if facts.precision is None and ranks() == 1:
-            tell(Preparing(what=message("measuring which precision is faster here")))
-        precision, speedup = _decide_precision(recipe, facts, stream)
-        if facts.precision is None and is_first():
-            run.write_facts(facts.model_copy(update={"precision": precision}))
-        tell(_beginning(run, facts, course, state, precision, speedup))
+        tell(_beginning(run, facts, course, state, chosen))
         if not state.moment.images and is_first():
             training.preview()
-        ending, moment = training.go(interrupt, precision), state.moment
+        ending, moment = training.go(interrupt, chosen.precision), state.moment
         tell(Ended(how=ending, run=run.path, step=moment.step, images=moment.images, seconds=moment.seconds))
         return ending
 
@@ -81,9 +90,8 @@ def _check_version(run: Run, facts: Facts) -> None:
         )
 
 
-def prepare_torch(facts: Facts) -> None:
-    """What bitwise reproducibility depends on besides seed and step: threads, deterministic kernels. And memory."""
-    torch.set_num_threads(facts.threads)
+def prepare_torch() -> None:
+    """What bitwise reproducibility depends on besides seed, step and threads: deterministic kernels. And memory."""
     keep_freed_memory()
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
@@ -99,7 +107,7 @@ def _facts_here(run: Run, tell: Listener) -> Facts:
     if (str(device), machine()) == (facts.device, facts.machine):
         return facts
     tell(Said(text=message("The run was started on another machine. It will continue here, but not bit for bit.")))
-    return facts.model_copy(update={"device": str(device), "machine": machine(), "precision": None})
+    return facts.model_copy(update={"device": str(device), "machine": machine(), "precision": None, "threads": None})
 
 
 def _state(run: Run, recipe: Recipe, facts: Facts, tell: Listener) -> tuple[State, Best | None]:
@@ -260,15 +268,7 @@ def _check_unfinished(run: Run, training: Training) -> None:
     )
 
 
-def _decide_precision(recipe: Recipe, facts: Facts, stream: Stream) -> tuple[Precision, float | None]:
-    if facts.precision is not None:
-        return facts.precision, None
-    if ranks() > 1:  # their measurements would differ, and they must agree
-        return "float32", None
-    return Trial(recipe, stream, facts.shape, len(facts.classes), seed=facts.seed).choose_precision()
-
-
-def _beginning(run: Run, facts: Facts, course: Course, state: State, precision: Precision, speedup: float | None) -> Began:
+def _beginning(run: Run, facts: Facts, course: Course, state: State, chosen: Measured) -> Began:
     moment, config = state.moment, course.config
     return Began(
         run=run.path,
@@ -287,7 +287,8 @@ def _beginning(run: Run, facts: Facts, course: Course, state: State, precision: 
         goal_images=course.goal.images,
         goal_seconds=course.goal.seconds,
         device=facts.device,
-        threads=facts.threads,
-        precision=precision,
-        speedup=speedup,
+        threads=chosen.threads,
+        precision=chosen.precision,
+        threads_set_by=threads_set_by() if os.environ.get(threads_set_by()) == str(chosen.threads) else "",
+        speedup=chosen.speedup,
     )

@@ -25,7 +25,7 @@ from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, field_val
 
 from ganvas.errors import GanvasError
 from ganvas.models.sizes import Shape
-from ganvas.progress import Progress, ProgressCallback
+from ganvas.progress import Progress, ProgressCallback, begun
 from ganvas.runs.facts import Precision
 from ganvas.runs.log import Note
 from ganvas.settings import Settings
@@ -91,6 +91,8 @@ class Began(Settings):
     device: str
     threads: int
     precision: Precision
+    threads_set_by: str = ""
+    """What set the threads, where a person did: OMP_NUM_THREADS."""
     speedup: float | None
     """How many times as fast bfloat16 is here, where that was measured for this attempt."""
 
@@ -247,10 +249,13 @@ def opening(source: Any) -> Message:
 
 
 def as_progress(tell: Listener) -> ProgressCallback:
-    """A progress callback that reports what is done to pictures as Packing."""
+    """A progress callback that reports what is done to pictures as Packing, and what only begins as Preparing."""
 
     def note(progress: Progress) -> None:
-        tell(Packing(**progress._asdict()))
+        if progress == begun(progress.what):
+            tell(Preparing(what=progress.what))
+        else:
+            tell(Packing(**progress._asdict()))
 
     return note
 

@@ -20,13 +20,14 @@ from ganvas.runs.checkpoints import Best
 from ganvas.runs.facts import Facts, Precision
 from ganvas.runs.log import Moment, Note, append
 from ganvas.runs.run import Run
-from ganvas.training.events import Ending, Judged, Listener, Noted, Previewed, Saved
+from ganvas.training.events import Ending, Judged, Listener, Noted, Previewed, Said, Saved
 from ganvas.training.goal import Cadence, Goal
 from ganvas.training.health import LOOKED_AT, Health, diversity
 from ganvas.training.interrupt import Interrupt
 from ganvas.training.logbook import Logbook
 from ganvas.training.parallel import is_first
-from ganvas.training.previews import Previews
+from ganvas.training.planning.forecast import correction
+from ganvas.training.previews import Budget, Previews, previews_were_asked
 from ganvas.training.state import State
 from ganvas.training.step import play
 from ganvas.words import Step, listed, message, plural, sentences
@@ -38,6 +39,8 @@ NOTE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
 EARLY_SECONDS = 5.0
 """When the first preview and the first checkpoint are made, whatever the recipe's cadences say."""
+KNOWN_SECONDS = 60.0
+"""After so long, the speed is known, and a forecast that was far off is corrected."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Training:
         self.preview_cadence = self._cadence(self.schedule.previews, facts)
         self.save_cadence = self._cadence(self.schedule.checkpoints, facts)
         self.judge_cadence = Cadence(self.schedule.evaluate_every or math.inf, False)
+        self.forecast, self.pictures = facts.forecast, facts.pictures
+        self.budget = Budget(spends_freely=previews_were_asked(self.schedule, self.config.recipe), since=state.moment.seconds)
         self.logbook = Logbook(phase.name for phase in state.model.phases)
         self.health = Health(diversity(state.model.wanted(self.looked_at)), run.advice, state.model.phases)
         self._noted, self._saved = state.moment, state.moment
@@ -147,7 +152,11 @@ class Training:
         if now.seconds - self._noted.seconds >= max(NOTE_SECONDS, 50 * self._note_seconds):
             self.note()
         if self.preview_cadence.due(before, now) or before.seconds < EARLY_SECONDS <= now.seconds:
+            self.budget.wanted = True
+        if self.budget.allows(now.seconds):
             self.preview()
+        if before.seconds < KNOWN_SECONDS <= now.seconds or (now.seconds < KNOWN_SECONDS and self.goal.reached(now)):
+            self._correct_forecast()
         waited = now.seconds - self._saved.seconds
         patience = max(CHECKPOINT_SECONDS, min(50 * self._save_seconds, 10 * CHECKPOINT_SECONDS))
         # The first comes early, so that a kill in the first minute doesn't lose everything.
@@ -198,9 +207,16 @@ class Training:
             self._stop_diverged(note.broken)
 
     def preview(self) -> None:
+        start = time.perf_counter()
         with writing(self.previews.folder, run=self.run.path):
             path = self.previews.save(self.state.average.model, self.state.moment)
+        self.budget.spend(time.perf_counter() - start)
         self.tell(Previewed(path=path, images=self.state.moment.images, step=self.state.moment.step))
+
+    def _correct_forecast(self) -> None:
+        """Say aloud where the speed is far from the one that was forecast."""
+        if self.forecast is not None and (said := correction(self.forecast, self.state.moment, self.goal, self.pictures)):
+            self.tell(Said(text=said))
 
     def save(self) -> None:
         """The model to share, then a checkpoint to resume from. Raises Diverged rather than save what is broken."""

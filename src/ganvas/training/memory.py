@@ -1,6 +1,7 @@
 """Memory: keep what a step frees for the next step; the peak; and whether an error says that memory ran out."""
 
 import ctypes
+import os
 import sys
 from contextlib import suppress
 from functools import cache
@@ -60,6 +61,16 @@ def _from_usage() -> int:
     except ImportError:  # Windows
         return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def room(device: torch.device) -> int | None:
+    """The bytes that a training may take here; None where they aren't known."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_properties(device).total_memory
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return None
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -11,8 +11,40 @@ from ganvas.data.pictures.sheets import save_gif
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import make, picture_key
 from ganvas.models import Model
+from ganvas.recipes import RECIPES, Schedule
 from ganvas.runs.log import Moment
 from ganvas.runs.sheets import sheets_in
+
+SHARE = 0.05
+"""Of the time of a training, at most, for its previews."""
+
+
+def previews_were_asked(schedule: Schedule, recipe: str) -> bool:
+    """Whether the person chose when previews are made, rather than the recipe of this name."""
+    usual = RECIPES[recipe].schedule if recipe in RECIPES else Schedule()
+    return schedule.previews != usual.previews
+
+
+class Budget:
+    """When a preview that is due may be made: those of a slow training wait until they cost at most SHARE of its time.
+
+    spends_freely: whether the person chose when previews are made. since: seconds of training before this attempt.
+    """
+
+    def __init__(self, *, spends_freely: bool, since: float) -> None:
+        self.spends_freely, self.since, self.spent, self.last = spends_freely, since, 0.0, 0.0
+        self.wanted = False
+        """Whether one is due that was not made yet."""
+
+    def allows(self, now: float) -> bool:
+        """Whether one is due and can be afforded ``now``, in seconds of training."""
+        if not self.wanted:
+            return False
+        return self.spends_freely or self.spent + self.last <= SHARE * (now - self.since)
+
+    def spend(self, seconds: float) -> None:
+        """One was made."""
+        self.spent, self.last, self.wanted = self.spent + seconds, seconds, False
 
 
 class Previews:

@@ -15,7 +15,7 @@ from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.facts import Facts
 from ganvas.runs.pictures import differences, note_pictures
 from ganvas.runs.run import Run
-from ganvas.training.assemble import attempt
+from ganvas.training.assemble import train_once
 from ganvas.training.display.choose import listening
 from ganvas.training.events import Ending, Listener, Preparing, Said, as_progress, opening
 from ganvas.training.memory import is_out_of_memory
@@ -140,7 +140,7 @@ def carry_on(run: Run, dataset: Dataset, tell: Listener, *, length: str | None =
     """
     while True:
         try:
-            return attempt(run, dataset, tell, length)
+            return train_once(run, dataset, tell, length)
         except Diverged as trouble:
             if ranks() > 1 or run.read_facts().rolled_back is not None or not run.checkpoints:
                 raise

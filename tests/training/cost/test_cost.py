@@ -12,7 +12,7 @@ from ganvas.cli.cost import print_cost
 from ganvas.models import trainable
 from ganvas.recipes import RECIPES
 from ganvas.training.cost.cost import cost_of
-from ganvas.training.cost.operations import Operations, predict
+from ganvas.training.cost.operations import Operations, predict, work_per_picture
 from ganvas.training.precision import products_per_second
 from small import VARIANTS, classes_of, shape_for, small
 
@@ -54,6 +54,8 @@ def test_a_batch_in_parts_holds_fewer_activations() -> None:
     whole, parts = predict(recipe, (3, 32, 32)), predict(recipe.but("schedule.micro_batch=8"), (3, 32, 32))
     assert parts.memory.activations < whole.memory.activations / 4
     assert parts.operations == pytest.approx(whole.operations)
+    many = work_per_picture(recipe.but("schedule.batch_size=100000", "schedule.micro_batch=8"), (3, 32, 32))
+    assert sum(phase.operations for phase in many) == pytest.approx(whole.operations)
 
 
 @pytest.mark.parametrize("groups", [1, 4, 16])

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 import ganvas
+from ganvas.progress import begun
 from ganvas.runs.run import Run
 from ganvas.training.display.following import Following
 from ganvas.training.display.plain import PlainDisplay
-from ganvas.training.events import Began, Ended, Ending, Judged, Noted, Packing, Previewed, Said
+from ganvas.training.events import Began, Ended, Ending, Judged, Noted, Packing, Previewed, Said, as_progress
 from ganvas.training.health import GRACE_IMAGES, PATIENCE
 
 ILL = "The generator has collapsed: its pictures are nearly all alike. Try:  ganvas train digits"
@@ -109,6 +110,14 @@ def test_packing_says_what_is_done_every_few_seconds(capsys: pytest.CaptureFixtu
     display(Packing(what="fetching", done=5, total=0, seconds=60.0))
     lines = ["packing: 6 of 24, 0:18 left", "packing: 12 of 24, 0:12 left", "fetching: 5"]
     assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_what_cannot_be_counted_is_said_without_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    display = PlainDisplay()
+    display(Packing(what="packing", done=9, total=9, seconds=1.0))
+    as_progress(display)(begun("measuring"))
+    assert capsys.readouterr().out == "measuring\n"
+    assert display.packing is None, "a bar would still be full"
 
 
 def test_what_a_person_should_read_is_marked_as_a_note(capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,9 +96,9 @@ class Dataset:
         settings, source = settings or DataSettings(), one_or_two(source)
         cache = cache_folder(cache)
         found = _found(source, settings, labels, relation, cache, progress)
-        folder = cache / "packs" / _key(found, settings)
-        if not _is_usable(folder):
-            squares = _squares_of(found, settings, cache)
+        folder = cache / "packs" / key_of(found, settings)
+        if usable_index(folder) is None:
+            squares = squares_of(found, settings, cache)
             if squares is None:
                 _make_pack(found, settings, folder, progress)
             else:
@@ -115,7 +115,7 @@ class Dataset:
         except SourceError:
             return False
         squares = settings if isinstance(settings, MelodySettings) else settings.model_copy(update={"aspect": "square"})
-        return self.folder.name in (_key(found, settings), _key(found, squares))
+        return self.folder.name in (key_of(found, settings), key_of(found, squares))
 
     @cached_property
     def sides(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -212,32 +212,33 @@ def _pair(sources: tuple[Any, Any]) -> tuple[str | Path, str | Path]:
     return one, other
 
 
-def _key(found: Source, settings: Preparation) -> str:
+def key_of(found: Source, settings: Preparation) -> str:
     """The name of a pack's folder."""
     return hashlib.sha256(repr((FORMAT, found.identity, settings.identity())).encode()).hexdigest()[:32]
 
 
-def _is_usable(folder: Path) -> bool:
-    """Whether a pack is there and what would be made today: deep pictures were once scaled by each one's own numbers."""
-    index = read_index(folder)
+def usable_index(folder: Path) -> dict[str, Any] | None:
+    """The index of a pack that is what would be made today, else None: deep pictures were once scaled by each one's own numbers."""
+    index: dict[str, Any] | None = read_index(folder)
     if index is None:
-        return False
-    report: Any = index["report"]
-    return "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
+        return None
+    report = index["report"]
+    is_of_today = "values" in report or not any(mode == "F" or mode.startswith("I") for mode in report["modes"])
+    return index if is_of_today else None
 
 
-def _squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
+def squares_of(found: Source, settings: Preparation, cache: Path) -> Path | None:
     """A pack of squares that would be made again under another name, because nearly all pictures are square."""
     if isinstance(settings, MelodySettings) or settings.aspect != "auto":
         return None
-    folder = cache / "packs" / _key(found, settings.model_copy(update={"aspect": "square"}))
+    folder = cache / "packs" / key_of(found, settings.model_copy(update={"aspect": "square"}))
     return folder if _holds_squares(folder) else None
 
 
 def _holds_squares(folder: Path) -> bool:
     """Whether a pack of squares is what the aspect ``auto`` would make too."""
-    index = read_index(folder)
-    if index is None or not _is_usable(folder):
+    index = usable_index(folder)
+    if index is None:
         return False
     report = Report.from_json(json.dumps(index["report"]))
     return surely_square(report.sizes, report.pictures)
@@ -248,7 +249,7 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if _is_usable(folder):  # made by another process while this one waited
+            if usable_index(folder) is not None:  # made by another process while this one waited
                 return
             shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed: we hold its lock
             unfinished.mkdir()

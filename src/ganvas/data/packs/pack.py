@@ -80,7 +80,7 @@ def _pack_files(
     labels, entries, about_labels = labels_among(chosen.files, chosen.entries)
     labels = chosen.labels or labels
     decided = settings.resolution is not None and settings.ratio is not None
-    frame, shaped = frame_for([] if decided else _sizes_of(chosen.files, entries), settings)
+    frame, shaped = frame_for([] if decided else sizes_of(chosen.files, entries), settings)
     chosen = Chosen(chosen.files, entries, (*chosen.files.notes, *chosen.notes, *filter(None, [shaped]), *about_labels))
     try:
         report, names = _packed(chosen, labels, name, frame, settings, folder, progress)
@@ -216,7 +216,7 @@ def report_of(
     )
 
 
-def _sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
+def sizes_of(files: Files, entries: Sequence[Entry]) -> list[tuple[int, int]]:
     """(width, height) from the heads of all files, or of _SAMPLE of them spread evenly: a median doesn't need more."""
 
     def size(entry: Entry) -> tuple[int, int] | None:

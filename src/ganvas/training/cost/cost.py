@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from ganvas.data.batches.stream import Stream
+from ganvas.devices import with_threads
 from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Precision
@@ -63,15 +64,18 @@ def cost_of(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.dev
     keep_freed_memory()
     before = forget_peak(device)
     trial = Trial(recipe, noise_for(recipe, shape, classes, device=device), shape, classes)
-    precision, _ = trial.choose_precision()
-    phases, rest = trial.time(precision, seconds=seconds)
+    chosen = trial.choose()
+    precision = chosen.precision
+    with with_threads(chosen.threads):
+        phases, rest = trial.time(precision, seconds=seconds)
     peak = max(before, peak_bytes(device))  # Linux counts memory in batches, so the two may differ by some pages
     used: set[Precision] = {precision} | ({"float32"} if any(phase.twice for phase in prediction.phases) else set())
-    rates = {kind: _rate(kind, device) for kind in sorted(used)}
+    with with_threads(chosen.threads):
+        rates = {kind: _rate(kind, device, chosen.threads) for kind in sorted(used)}
     return Cost(
         prediction=prediction,
         device=str(device),
-        threads=torch.get_num_threads(),
+        threads=chosen.threads,
         precision=precision,
         rates=rates,
         phases=phases,
@@ -89,6 +93,6 @@ def noise_for(recipe: Recipe, shape: Shape, classes: int = 0, *, device: torch.d
 
 
 @cache
-def _rate(precision: Precision, device: torch.device) -> float:
+def _rate(precision: Precision, device: torch.device, threads: int) -> float:
     """Measured once a process: a machine stays the same, and a second is long compared with a small recipe."""
     return products_per_second(precision, device)

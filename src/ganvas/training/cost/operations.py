@@ -103,6 +103,14 @@ def predict(recipe: Recipe, shape: Shape, classes: int = 0) -> Prediction:
     return Prediction(tuple(phases), memory, size)
 
 
+def work_per_picture(recipe: Recipe, shape: Shape, classes: int = 0) -> tuple[PhaseCost, ...]:
+    """The phases alone, counted in as many pictures as pass through the networks at once: a batch of many parts takes long to count."""
+    schedule = recipe.schedule
+    size = min(schedule.batch_size, schedule.micro_batch or schedule.batch_size)
+    part = schedule.model_copy(update={"batch_size": size, "micro_batch": None})
+    return predict(recipe.model_copy(update={"schedule": part}), shape, classes).phases
+
+
 def _count(model: Model, moves: tuple[str, ...], losses: Any, batch: Batch, part: int | None) -> float:
     """The operations of one phase on a batch, in parts of ``part`` pictures if given."""
     with Operations() as counted, only_moving(model, moves):

@@ -1,4 +1,4 @@
-"""Trial: real steps of a recipe on a state that is thrown away, to choose the precision and to time each phase."""
+"""Trial: real steps of a recipe on a state that is thrown away, to choose precision and threads, and to time each phase."""
 
 import math
 import statistics
@@ -7,11 +7,12 @@ import time
 import torch
 
 from ganvas.data.batches.stream import Batch, Stream
+from ganvas.devices import most_threads, with_threads
 from ganvas.models import Phase
 from ganvas.models.sizes import Shape
 from ganvas.recipes import Recipe
 from ganvas.runs.facts import Precision
-from ganvas.training import precision as precisions
+from ganvas.training.cost.measured import Measured, choose
 from ganvas.training.logbook import Logbook
 from ganvas.training.state import State
 from ganvas.training.step import play
@@ -26,16 +27,32 @@ class Trial:
         self.phases = self.state.model.phases
         self._logbook = Logbook()
 
-    def choose_precision(self) -> tuple[Precision, float | None]:
-        """The precision that is faster here, and how many times faster bfloat16 is (None where it isn't available)."""
+    def choose(self, *, precision: Precision | None = None, threads: int | None = None) -> Measured:
+        """The precision and the number of threads that train fastest here; what is given stays as it is."""
         schedule, batch = self.recipe.schedule, self.stream.batch(0)
-        what = f"{self.recipe.model.to_json()} {self.shape} {schedule.batch_size} {schedule.micro_batch}"
 
         def step(precision: Precision) -> float:
             """Each phase runs once, and counts as often as it runs in a training."""
             return sum(self._seconds(phase, batch, precision) / phase.every for phase in self.phases)
 
-        return precisions.choose(step, self.stream.device, what=what)
+        return choose(
+            step,
+            self.stream.device,
+            most_threads=threads or most_threads(),
+            least_threads=threads or 1,
+            precision=precision,
+            what=(self.recipe.name, self.shape, schedule.batch_size),
+            depends_on=f"{self.recipe.model.to_json()} {schedule.micro_batch}",
+        )
+
+    def seconds_per_step(self, chosen: Measured) -> float:
+        """The median of three steps, for a choice that came without a measurement."""
+        batch = self.stream.batch(0)
+        with with_threads(chosen.threads):
+            taken = [
+                sum(self._seconds(phase, batch, chosen.precision) / phase.every for phase in self.phases) for _ in range(4)
+            ]
+        return statistics.median(taken[1:])
 
     def _seconds(self, phase: Phase, batch: Batch, precision: Precision) -> float:
         start, micro_batch = _now(self.stream.device), self.recipe.schedule.micro_batch

@@ -26,7 +26,7 @@ class Following:
     def __call__(self, event: Event) -> None:
         match event:
             case Preparing():
-                self.preparing = event.what
+                self.preparing, self.packing = event.what, None
             case Packing():
                 self.packing = event
             case Began():

@@ -13,7 +13,7 @@ from PIL import Image
 from ganvas.runs.log import read_log
 from ganvas.training.display.charts import Line, chart
 from ganvas.training.display.following import Following
-from ganvas.training.display.sentences import side_by_side, span
+from ganvas.training.display.sentences import rate, side_by_side, span
 from ganvas.training.events import Began, Ended, Event, Noted, Packing, Previewed
 from ganvas.words import Message, Step, message, plural
 
@@ -102,10 +102,10 @@ class NotebookDisplay(Following):
             share, left = self.goal.share(self.moment), self.seconds_left
             words = plural(
                 self.moment.images,
-                "{n:,} image shown, step {step:,}, {speed:,.0f} images/s",
-                "{n:,} images shown, step {step:,}, {speed:,.0f} images/s",
+                "{n:,} image shown, step {step:,}, {speed} images/s",
+                "{n:,} images shown, step {step:,}, {speed} images/s",
                 step=self.moment.step,
-                speed=self.speed,
+                speed=rate(self.speed),
             )
         time_left = escape(message("{time} left", time=span(left))) if left is not None else ""
         return (

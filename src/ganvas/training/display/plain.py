@@ -5,7 +5,7 @@ import sys
 from ganvas.printing import Steady, steady
 from ganvas.runs.log import Moment
 from ganvas.training.display.following import Following
-from ganvas.training.display.sentences import so_far, span
+from ganvas.training.display.sentences import rate, so_far, span
 from ganvas.training.events import Event, Noted, Packing, Preparing
 from ganvas.training.goal import Cadence
 from ganvas.words import plural
@@ -46,20 +46,20 @@ class PlainDisplay(Following):
         self.say(so_far(packing.progress))
 
     def _show_progress(self) -> None:
-        known = {"speed": self.speed, "share": self.goal.share(self.moment), "figures": self.figures()}
+        known = {"speed": rate(self.speed), "share": self.goal.share(self.moment), "figures": self.figures()}
         left = self.seconds_left
         if left is None:
             line = plural(
                 self.moment.images,
-                "{n:,} image, {speed:,.0f}/s, {share:.0%}: {figures}",
-                "{n:,} images, {speed:,.0f}/s, {share:.0%}: {figures}",
+                "{n:,} image, {speed}/s, {share:.0%}: {figures}",
+                "{n:,} images, {speed}/s, {share:.0%}: {figures}",
                 **known,
             )
         else:
             line = plural(
                 self.moment.images,
-                "{n:,} image, {speed:,.0f}/s, {share:.0%}, {time} left: {figures}",
-                "{n:,} images, {speed:,.0f}/s, {share:.0%}, {time} left: {figures}",
+                "{n:,} image, {speed}/s, {share:.0%}, {time} left: {figures}",
+                "{n:,} images, {speed}/s, {share:.0%}, {time} left: {figures}",
                 time=span(left),
                 **known,
             )

@@ -44,7 +44,7 @@ def opening(event: Began) -> list[Message]:
             "weights: {sizes}; {device}, {threads}, {precision}; batches of {batch_size}",
             sizes=sizes(event.sizes),
             device=event.device,
-            threads=threads(event.threads),
+            threads=_threads(event),
             precision=_precision(event),
             batch_size=event.batch_size,
         )
@@ -59,6 +59,12 @@ def running(event: Began) -> Message:
     return message("run: {run}   (Ctrl-C saves and stops; it can be resumed)", run=event.run)
 
 
+def _threads(event: Began) -> Message:
+    if not event.threads_set_by:
+        return threads(event.threads)
+    return message("{threads} ({name})", threads=threads(event.threads), name=event.threads_set_by)
+
+
 def _precision(event: Began) -> Message:
     if not event.speedup:
         return message("{precision}", precision=event.precision)
@@ -71,19 +77,19 @@ def closing(
     event: Ended, preview: Previewed | None, best_images: int | None, health: tuple[str, ...]
 ) -> tuple[Message, list[str | Step]]:
     """How a training ended, where everything is, and what can be done next: a line, and those that belong under it."""
-    known = {"time": span(event.seconds), "speed": event.images / max(event.seconds, 1e-9), "run": event.run}
+    known = {"time": span(event.seconds), "speed": rate(event.images / max(event.seconds, 1e-9)), "run": event.run}
     if event.how == "finished":
         end = plural(
             event.images,
-            "Finished after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
-            "Finished after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Finished after {n:,} image in {time} ({speed} images/s). Everything is saved in {run}",
+            "Finished after {n:,} images in {time} ({speed} images/s). Everything is saved in {run}",
             **known,
         )
     else:
         end = plural(
             event.images,
-            "Interrupted after {n:,} image in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
-            "Interrupted after {n:,} images in {time} ({speed:,.0f} images/s). Everything is saved in {run}",
+            "Interrupted after {n:,} image in {time} ({speed} images/s). Everything is saved in {run}",
+            "Interrupted after {n:,} images in {time} ({speed} images/s). Everything is saved in {run}",
             **known,
         )
     sheets = (
@@ -138,6 +144,13 @@ def side_by_side(losses: dict[str, float | None]) -> dict[str, list[str]]:
         figure = "nan" if value is None else f"{value:.3f}"
         shown.setdefault(name.removesuffix("_a").removesuffix("_b"), []).append(figure)
     return shown
+
+
+def rate(number: float) -> str:
+    """1,234 or 12 in a second; below ten with a digit more, below one with two: 3.4, 0.25."""
+    if number >= 9.95:
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if number >= 0.995 else f"{number:.2g}"
 
 
 def span(seconds: float) -> str:

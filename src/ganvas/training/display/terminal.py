@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ganvas.printing import Steady, steady
 from ganvas.training.display.following import Following
-from ganvas.training.display.sentences import span
+from ganvas.training.display.sentences import rate, span
 from ganvas.training.events import Ended, Event
 from ganvas.words import message, plural
 
@@ -53,7 +53,7 @@ class TerminalDisplay(Following):
             return _row(done / (total or 1), words, self.packing.progress.seconds_left)
         if not self.notes:
             return Text(self.preparing or message("Getting ready ..."), style="dim")
-        words = plural(self.moment.images, "{n:,} image   {speed:,.0f}/s", "{n:,} images   {speed:,.0f}/s", speed=self.speed)
+        words = plural(self.moment.images, "{n:,} image   {speed}/s", "{n:,} images   {speed}/s", speed=rate(self.speed))
         health = message("Health: {health} {preview}", health=self.health(), preview=self.last_preview())
         return Group(
             _row(self.goal.share(self.moment), words, self.seconds_left),

@@ -3,8 +3,10 @@
 import torch
 
 from ganvas.data import Dataset
+from ganvas.devices import cores, most_threads, threads_set_by
 from ganvas.errors import SettingError, SourceError
 from ganvas.inference.medium import medium_of
+from ganvas.networks.joint import ranks
 from ganvas.recipes import Recipe
 from ganvas.words import Command, Step, listed, message, plural
 
@@ -136,3 +138,23 @@ def about_refused(dataset: Dataset, source: str | tuple[str, str]) -> list[Step]
         reasons=report.reasons_in_words(),
     )
     return [Step(said, Command("data", source, pairs=True if dataset.relation == "pairs" else None))]
+
+
+def threads_asked(asked: str | int, device: torch.device) -> int | None:
+    """How many threads a training is to have; None where that is to be measured. Raises SettingError for what isn't a number.
+
+    A person who has set torch's threads, or several processes that have to agree, leave nothing to measure.
+    """
+    if str(asked) == "auto":
+        is_open = device.type == "cpu" and ranks() == 1 and not threads_set_by() and most_threads() > 1
+        return None if is_open else torch.get_num_threads()
+    if str(asked).isdecimal() and 0 < int(asked) <= 4 * cores():
+        return int(asked)
+    raise SettingError(
+        message("{asked!r} is not a number of threads.", asked=asked),
+        plural(
+            cores(),
+            "Give auto, or 1: this process may use {n} core.",
+            "Give auto, or a number up to {n}: this process may use {n} cores.",
+        ),
+    )

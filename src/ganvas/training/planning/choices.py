@@ -23,6 +23,7 @@ class Choices(TypedDict, total=False):
     seed: of weights, order, noise and augmentation: the same seed gives the same model. 0 to 2**64 - 1.
     device: auto, cpu, cuda or mps.
     precision: auto (measured), float32 or bfloat16.
+    threads: auto (measured, as few as are nearly as fast), or a number of processor cores to compute on.
     previews: a folder for the sample sheets; None is RUN/previews.
     evaluate_every: images shown between evaluations on held-out pictures, a tenth of all (at most 2,000); the best checkpoint
         by these is kept in RUN/best. None evaluates nothing.
@@ -40,6 +41,7 @@ class Choices(TypedDict, total=False):
     seed: int
     device: str
     precision: str
+    threads: str | int
     previews: str | Path | None
     evaluate_every: int | None
     stability: int | None
@@ -47,7 +49,7 @@ class Choices(TypedDict, total=False):
     settings: str | Sequence[str] | Mapping[str, Any]
 
 
-DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "settings": ()}
+DEFAULTS: Choices = {"seed": 0, "device": "auto", "precision": "auto", "threads": "auto", "settings": ()}
 """Those that are not None; None leaves a choice to the recipe or to the pictures."""
 
 

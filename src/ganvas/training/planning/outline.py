@@ -8,13 +8,37 @@ from ganvas.models import trainable
 from ganvas.recipes import Schedule
 from ganvas.training.display.sentences import counted, sizes, threads
 from ganvas.training.goal import Goal
+from ganvas.training.planning.forecast import span_in_words
+from ganvas.training.planning.options import Options, rows
 from ganvas.training.planning.plan import Plan
 from ganvas.words import Message, listed, message, plural
 
 
 def outline(planned: Plan) -> str:
-    """A label and its value in each line."""
-    return "\n".join(f"{label:<11} {value}" for label, value in _rows(planned))
+    """A label and its value in each line; then a table of what else was considered, where something was."""
+    lines = [f"{label:<11} {value}" for label, value in _rows(planned)]
+    if planned.options is not None and len(planned.options.candidates) > 1:
+        lines += ["", *_table(planned.options)]
+    return "\n".join(lines)
+
+
+def _table(options: Options) -> list[str]:
+    """Every candidate in a line: how much it would be shown in the time, and from when on it is worth taking."""
+    head = (
+        message("recipe"),
+        message("size"),
+        message("images shown in {time}", time=span_in_words(options.seconds)),
+        message("worth it from"),
+    )
+    table = [head, *rows(options)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
+    chosen = [message("chosen") if candidate == options.chosen else "" for candidate in options.candidates]
+    return [
+        "  ".join(
+            (row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)), mark)
+        ).rstrip()
+        for row, mark in zip(table, ("", *chosen), strict=True)
+    ]
 
 
 def _rows(planned: Plan) -> list[tuple[Message, str]]:
@@ -51,7 +75,7 @@ def _rows(planned: Plan) -> list[tuple[Message, str]]:
             message(
                 "{device}, {threads}, {precision}",
                 device=facts.device,
-                threads=threads(facts.threads),
+                threads=message("the threads that measure faster") if facts.threads is None else threads(facts.threads),
                 precision=facts.precision or message("float32 or bfloat16, whichever measures faster"),
             ),
         ),
@@ -63,7 +87,7 @@ def _length(schedule: Schedule, pictures: int) -> str:
     """The length as the recipe gives it, and in brackets what else that is: 50 epochs (3,000,000 images, 11,719 steps)."""
     images = Goal.parse(schedule.length, batch_size=schedule.batch_size, pictures=pictures).images
     if images is None:
-        return schedule.length
+        return span_in_words(parse_amount(schedule.length)[0])
     asked, steps = parse_amount(schedule.length), images // schedule.batch_size
     others: list[Message] = []
     if asked != (images, "images"):

@@ -8,6 +8,7 @@ from ganvas.data.pictures.frame import have_seams
 from ganvas.data.sources.own import about_inside, all_generated, left_out
 from ganvas.data.sources.two_sides import say_sides
 from ganvas.recipes import Recipe
+from ganvas.recipes.modern import few_shot
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.checks import about_refused
 from ganvas.words import Command, Step, message, plural, sentences
@@ -36,7 +37,7 @@ def remarks_on(dataset: Dataset, recipe: Recipe, facts: Facts, path: Path, reaso
             "" if opened or dataset.relation else _about_shape(dataset, recipe),
             "" if opened else _about_cut(dataset, facts),
             _about_equal(dataset),
-            _about_few(dataset, recipe),
+            _about_few(dataset, recipe, was_chosen=bool(reason)),
             reason,
             _about_sides(dataset, facts) if reason else "",
             _about_held_out(recipe, facts.withheld),
@@ -88,7 +89,7 @@ def _about_equal(dataset: Dataset) -> str:
     )
 
 
-def _about_few(dataset: Dataset, recipe: Recipe) -> str:
+def _about_few(dataset: Dataset, recipe: Recipe, *, was_chosen: bool) -> str:
     different = dataset.report.different if dataset.relation is None else dataset.examples
     if different >= FEW_PICTURES:
         return ""
@@ -109,6 +110,12 @@ def _about_few(dataset: Dataset, recipe: Recipe) -> str:
             different,
             "Only {n} picture: what is learned will hardly work for others. Some hundreds are needed.",
             "Only {n} pictures: what is learned will hardly work for others. Some hundreds are needed.",
+        )
+    if was_chosen or recipe.name == few_shot.name:  # what is chosen for few pictures is said with its reason
+        return plural(
+            len(dataset),
+            "Only {n} picture: a model will mostly copy it. Some hundreds are needed.",
+            "Only {n} pictures: a model will mostly copy them. Some hundreds are needed.",
         )
     return plural(
         different,
