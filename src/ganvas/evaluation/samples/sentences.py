@@ -1,7 +1,17 @@
 """Sentences: what the figures say, for people who have never heard of them."""
 
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import FAIR, all_alike, closer_than_real, grade, off_balance, quality, share, variety
+from ganvas.evaluation.samples.grades import (
+    Grade,
+    all_alike,
+    closer_than_real,
+    differs,
+    noticed_blur,
+    off_balance,
+    quality,
+    strongest_blur,
+    varied,
+)
 from ganvas.evaluation.samples.next_step import next_step
 from ganvas.words import Message, listed, message
 
@@ -25,58 +35,86 @@ def sentences(findings: Findings) -> list[str]:
     return said
 
 
+def quality_in_words(grade: Grade) -> Message:
+    """The grade as a sentence of its own."""
+    return {
+        Grade.VERY_GOOD: message("Quality is very good."),
+        Grade.GOOD: message("Quality is good."),
+        Grade.FAIR: message("Quality is fair."),
+        Grade.POOR: message("Quality is poor."),
+        Grade.VERY_POOR: message("Quality is very poor."),
+    }[grade]
+
+
+def variety_in_words(grade: Grade) -> Message:
+    """The grade as a sentence of its own. It never says "good", which is a word for quality."""
+    return {
+        Grade.VERY_GOOD: message("They are as varied as real ones."),
+        Grade.GOOD: message("They are nearly as varied as real ones."),
+        Grade.FAIR: message("They are less varied than real ones."),
+        Grade.POOR: message("They are much less varied than real ones."),
+        Grade.VERY_POOR: message("They are hardly varied."),
+    }[grade]
+
+
 def _of_quality(findings: Findings) -> Message:
-    graded = {
-        "good": message("Quality is good."),
-        "fair": message("Quality is fair."),
-        "poor": message("Quality is poor."),
-    }[grade(quality(findings))]
-    made, real = (_hundred(figures["precision"]) for figures in (findings.metrics, findings.floor))
-    if all_alike(findings):
+    grade, blur, least = quality_in_words(quality(findings)), findings.metrics["blur"], noticed_blur(findings)
+    if least is None:
         return message(
-            "{grade} Nearly all generated pictures are alike. It then means nothing that {made} of 100 are where real ones are: a single "
-            "such picture, repeated, would score 100.",
-            grade=graded,
-            made=made,
+            "How good these pictures are can't be said: with {n:,} real pictures to compare with, not even a blur of {most:.2g} pixels "
+            "would be noticed.",
+            n=int(findings.power["pictures"]),
+            most=strongest_blur(findings),
         )
-    if quality(findings) < share(findings, "precision") or variety(findings) < FAIR / 2:
-        apart, usual = (_hundred(figures["two_sample_fake"]) for figures in (findings.metrics, findings.floor))
+    if not differs(findings) and not all_alike(findings):
+        if quality(findings) is Grade.VERY_GOOD:
+            return message(
+                "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
+                grade=grade,
+                least=least,
+            )
         return message(
-            "{grade} Of 100 generated pictures, {made} are where real ones are (of 100 real ones, {real} are), but {apart} of 100 are most "
-            "like another generated one (of 100 real ones, {usual} are): as a set they are distinguishable from real ones.",
-            grade=graded,
-            made=made,
-            real=real,
-            apart=apart,
-            usual=usual,
+            "No difference from real pictures was noticed, but on these pictures only a blur of {least:.2g} pixels or more would be: "
+            "quality may be better or worse than this test can tell. More real pictures would tell more.",
+            least=least,
+        )
+    if blur > strongest_blur(findings):
+        return message(
+            "{grade} The generated pictures are further from real ones than real ones are when they are blurred by {most:.2g} pixels, "
+            "beyond recognition. On these pictures a blur of {least:.2g} is noticed.",
+            grade=grade,
+            most=strongest_blur(findings),
+            least=least,
         )
     return message(
-        "{grade} Of 100 generated pictures, {made} look like real ones (of 100 real ones, {real} pass the same test).",
-        grade=graded,
-        made=made,
-        real=real,
+        "{grade} As a set, the generated pictures are as far from real ones as real ones that are blurred by {blur:.2g} pixels. On these "
+        "pictures a blur of {least:.2g} is noticed.",
+        grade=grade,
+        blur=blur,
+        least=least,
     )
 
 
 def _of_variety(findings: Findings) -> Message:
-    graded = {
-        "good": message("Variety is good."),
-        "fair": message("Variety is fair."),
-        "poor": message("Variety is poor."),
-    }[grade(variety(findings))]
     if all_alike(findings):
         return message(
-            "{grade} The generated pictures are about as varied as {kinds:.2g} distinct pictures; the same number of real ones, as "
-            "{usual:.2g}.",
-            grade=graded,
+            "Nearly all generated pictures are alike: they are about as varied as {kinds:.2g} distinct pictures; the same number of real "
+            "ones, as {usual:.2g}.",
             kinds=findings.metrics["vendi"],
             usual=findings.floor["vendi"],
         )
     made, real = (_hundred(figures["coverage"]) for figures in (findings.metrics, findings.floor))
+    if quality(findings) is Grade.VERY_POOR:
+        return message(
+            "How varied they are means little so far from real ones: of 100 real pictures, {made} have something like them among the "
+            "generated ones ({real} among the same number of other real ones).",
+            made=made,
+            real=real,
+        )
     return message(
         "{grade} Of 100 real pictures, {made} have something like them among the generated ones ({real} among the same number of other "
         "real ones).",
-        grade=graded,
+        grade=variety_in_words(varied(findings)),
         made=made,
         real=real,
     )
