@@ -9,19 +9,14 @@ from scipy.stats import binom, mannwhitneyu
 
 from ganvas.data import Dataset
 from ganvas.evaluation.copies.control import between_halves, limit_of
+from ganvas.evaluation.copies.copying import Copying
+from ganvas.evaluation.copies.detector import CopyDetector
 from ganvas.evaluation.copies.disguises import ATTACKS
-from ganvas.evaluation.copies.examine import (
-    CopyDetector,
-    Copying,
-    authenticity,
-    copying_test,
-    exact_duplicates,
-    examine,
-    gallery,
-)
+from ganvas.evaluation.copies.examine import examine, gallery
 from ganvas.evaluation.copies.search import Comparison
-from ganvas.evaluation.copies.statistics import gaps
+from ganvas.evaluation.copies.statistics import authenticity, copying_test, gaps
 from ganvas.evaluation.copies.verdict import Threshold, chance_of
+from ganvas.evaluation.figures.duplicates import exact_duplicates
 
 Pixels = NDArray[np.uint8]
 

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.copies.examine import Copying, CopyingTest, examine, gallery
+from ganvas.evaluation.copies.copying import Copying
+from ganvas.evaluation.copies.examine import examine, gallery
+from ganvas.evaluation.copies.statistics import CopyingTest
 from ganvas.evaluation.samples.reference import Reference
 from ganvas.evaluation.spaces.space import Space, features_of
 from ganvas.progress import ProgressCallback
@@ -16,18 +18,33 @@ PAIRS_LISTED = 50
 
 
 def examine_copies(
-    reference: Reference, space: Space, made: Pixels, *, alike: bool = True, progress: ProgressCallback | None = None
+    reference: Reference,
+    space: Space,
+    made: Pixels,
+    *,
+    alike: bool = True,
+    blur: float = 0.0,
+    withheld: bool = False,
+    progress: ProgressCallback | None = None,
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
     ``space``: in which distances mean something; the pixels' components, since a model can copy what a classifier ignores.
-    ``alike``: whether the real pictures of another data set are of the training pictures' kind.
+    ``blur`` and ``withheld``: see ``examine``. ``alike``: whether the real pictures of another data set are of the training pictures' kind.
     """
     train: Pixels = reference.training.images
     if len(reference.withheld):
         train = train[reference.shown]
     held_out = reference.never_shown(alike=alike)
-    found = examine(train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), progress=progress)
+    found = examine(
+        train,
+        held_out,
+        made,
+        lambda pictures: features_of(space, pictures, progress=progress),
+        blur=blur,
+        withheld=withheld,
+        progress=progress,
+    )
     return found, gallery(found.closest, made, train).pictures
 
 

@@ -3,6 +3,7 @@
 from enum import IntEnum
 from math import sqrt
 
+from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples.findings import Findings
 from ganvas.evaluation.samples.same_kind import DEVIATIONS, of_another_kind
 
@@ -26,6 +27,8 @@ VARIED = (0.2, 0.5, 0.8, 0.95)
 """Shares of the coverage of real pictures at which variety reaches the next grade."""
 ALIKE = 1 / 3
 """Pictures that are worth fewer distinct ones than this share of what real ones are worth are nearly all alike."""
+CROWDED = 0.95
+"""Where more of the generated pictures than this share are most like another generated one, they have a place of their own."""
 NEARER, SELDOM_TOLD = 0.8, 0.45
 """Pictures are closer to real ones than real ones are below this share of their smallest distance, where fewer than this share is
 told apart by its nearest neighbour."""
@@ -76,6 +79,11 @@ def varied(findings: Findings) -> Grade:
 def all_alike(findings: Findings) -> bool:
     """Whether a model has collapsed to a few pictures, or has only begun."""
     return share(findings, "vendi") < ALIKE
+
+
+def too_alike_to_be_close(figures: Figures, floor: Figures) -> bool:
+    """Whether pictures are so much alike, or so much more like each other than like real ones, that closeness says nothing of copying."""
+    return figures["vendi"] < ALIKE * floor["vendi"] or figures["two_sample_fake"] > CROWDED
 
 
 def closer_than_real(findings: Findings) -> bool:

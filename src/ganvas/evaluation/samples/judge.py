@@ -20,6 +20,7 @@ from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples import noticing
 from ganvas.evaluation.samples.copied import closeness, examine_copies, recorded
 from ganvas.evaluation.samples.findings import Protocol, SpaceFacts
+from ganvas.evaluation.samples.grades import too_alike_to_be_close
 from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, Side, mean_of, spread_of
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.samples.reference import Reference
@@ -82,7 +83,15 @@ def judge(
         if copies:
             pixels = next(space for space in (*main, *beside) if space.name == "pixels")
             try:
-                found, pictures["gallery"] = examine_copies(reference, pixels, made, alike=alike, progress=progress)
+                found, pictures["gallery"] = examine_copies(
+                    reference,
+                    pixels,
+                    made,
+                    alike=alike,
+                    blur=noticing.noticeable(blur, yardstick),
+                    withheld=too_alike_to_be_close(metrics, controls[noticing.floor_of(reference)]),
+                    progress=progress,
+                )
             except ValueError as error:  # hardly any different training pictures; the other figures still count
                 notes.append(message("Copies could not be searched for. {reason}", reason=error))
             else:

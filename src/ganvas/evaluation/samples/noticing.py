@@ -43,11 +43,22 @@ def blurs(yardstick: Yardstick, sides: Sequence[Side]) -> tuple[float, float]:
     return yardstick.blur_of(together), float(spread)
 
 
+def noticeable(blur: float, yardstick: Yardstick) -> float:
+    """The blur, no stronger than the strongest that was tried; 0 where it wouldn't be noticed."""
+    least = noticed(yardstick.curves, "blur")
+    return min(blur, strongest(yardstick.curves)) if least is not None and blur >= least else 0.0
+
+
+def floor_of(reference: Reference) -> str:
+    """The name of the control row that stands for a perfect model."""
+    return "training" if reference.floor is reference.resampled else "held_out"
+
+
 def recorded(yardstick: Yardstick, reference: Reference) -> dict[str, Any]:
     """What a record says of it."""
     curves = yardstick.curves
     return {
-        "floor": "training" if reference.floor is reference.resampled else "held_out",
+        "floor": floor_of(reference),
         "pictures": len(next(iter(yardstick.real.values()))),
         "notices": {damage: noticed(curves, damage) for damage in DAMAGES},
         "strongest": strongest(curves),
