@@ -4,7 +4,7 @@ A distance alone says nothing to a person, and not every space of features notic
 damaged by known amounts, and each kind of features has a say only from the damage on that it notices on these very pictures.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,24 +50,25 @@ def curves_of(
     pixels: Pixels,
     features: Callable[[Pixels], Vectors],
     *,
+    damages: Sequence[str] = tuple(DAMAGES),
     progress: ProgressCallback | None = None,
 ) -> Curves:
     """How far the pictures ``pixels`` (N, H, W, C) are from the real ones when they are damaged.
 
     real: of the pictures that all is compared with, clean: of ``pixels`` themselves, as many other real ones; both by space.
-    features: of any pictures, in the same spaces.
+    features: of any pictures, in the same spaces. damages: some of DAMAGES.
     """
     kinds = _kinds(real)
     floors = {kind: _distance(names, real, clean) for kind, names in kinds.items()}
     chances = {kind: _chance(names, real, clean) for kind, names in kinds.items()}
     _, height, width, channels = pixels.shape
-    strengths = {damage: strengths_of(damage, (channels, height, width)) for damage in DAMAGES}
+    strengths = {damage: strengths_of(damage, (channels, height, width)) for damage in damages}
     pace = Pace(message("measuring what this evaluation notices"), sum(map(len, strengths.values())), progress)
-    excesses: dict[tuple[str, str], list[float]] = {(kind, damage): [] for kind in kinds for damage in DAMAGES}
+    excesses: dict[tuple[str, str], list[float]] = {(kind, damage): [] for kind in kinds for damage in damages}
     done = 0
-    for damage, change in DAMAGES.items():
+    for damage in damages:
         for strength in strengths[damage]:
-            damaged = features(change(pixels, strength))
+            damaged = features(DAMAGES[damage](pixels, strength))
             for kind, names in kinds.items():
                 excesses[kind, damage].append(_distance(names, real, damaged) - floors[kind])
             done += 1
@@ -75,7 +76,7 @@ def curves_of(
     return {
         kind: {
             damage: Curve(strengths=strengths[damage], excess=tuple(excesses[kind, damage]), chance=chances[kind])
-            for damage in DAMAGES
+            for damage in damages
         }
         for kind in kinds
     }
