@@ -141,7 +141,8 @@ class Findings(Record):
     power: dict[str, Any] = field(default_factory=dict)
     """What this evaluation notices: "floor", the row that stands for a perfect model; "pictures" that were damaged to find it out;
     "notices", the weakest "blur" (pixels), "blocks" (pixels) and "noise" (levels of 255) that is more than chance, None where none
-    is; "strongest", the strongest blur that was tried; "curves" by kind of features and damage."""
+    is, the blur both in detail and in what is shown; "anything", the weakest blur that shows anywhere; "strongest", the strongest
+    blur that was tried; "curves" by kind of features and damage."""
     copying: dict[str, Any] = field(default_factory=dict)
     """What the search for copies found; its "verdict" says it in words."""
     classes: dict[str, list[float]] = field(default_factory=dict)

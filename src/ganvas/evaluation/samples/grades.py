@@ -40,10 +40,15 @@ def quality(findings: Findings) -> Grade:
     """How close to real pictures these are as a set: by the blur that makes real ones as far, or that would not be noticed."""
     if all_alike(findings):
         return Grade.VERY_POOR
-    blur = max(findings.metrics["blur"], noticed_blur(findings) or strongest_blur(findings))
+    least = noticed_blur(findings) or strongest_blur(findings)
+    grade = _grade_of(max(findings.metrics["blur"], least), findings)
+    return Grade.VERY_GOOD if grade is Grade.GOOD and not differs(findings) else grade
+
+
+def _grade_of(blur: float, findings: Findings) -> Grade:
     size = max(1.0, sqrt(min(findings.protocol.shape[1:]) / SIDE))
     if blur <= SHARP:
-        return Grade.GOOD if differs(findings) else Grade.VERY_GOOD
+        return Grade.GOOD
     if blur <= FAIR * size:
         return Grade.FAIR
     return Grade.POOR if blur <= POOR * size else Grade.VERY_POOR
@@ -51,12 +56,20 @@ def quality(findings: Findings) -> Grade:
 
 def differs(findings: Findings) -> bool:
     """Whether any difference from real pictures was noticed."""
-    least = noticed_blur(findings)
+    least: float | None = findings.power["anything"]
     return least is not None and findings.metrics["blur"] >= least
 
 
+def is_sure(findings: Findings) -> bool:
+    """Whether quality is what it is called, and not perhaps better: it is limited by these pictures, not by what is noticed."""
+    least = noticed_blur(findings)
+    if all_alike(findings) or (least is not None and findings.metrics["blur"] >= least):
+        return True
+    return least is not None and _grade_of(least, findings) >= Grade.GOOD
+
+
 def noticed_blur(findings: Findings) -> float | None:
-    """The weakest blur of real pictures that this evaluation notices, in pixels; None where it notices none."""
+    """The weakest blur of real pictures that is noticed in detail and in what is shown, in pixels; None where none is."""
     least: float | None = findings.power["notices"]["blur"]
     return least
 

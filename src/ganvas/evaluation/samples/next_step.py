@@ -1,7 +1,16 @@
 """Next step: what to do about what was found. A model can train on; pictures are what they are."""
 
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import Grade, all_alike, beside_another_kind, closer_than_real, differs, quality, varied
+from ganvas.evaluation.samples.grades import (
+    Grade,
+    all_alike,
+    beside_another_kind,
+    closer_than_real,
+    differs,
+    is_sure,
+    quality,
+    varied,
+)
 from ganvas.words import Command, Message, message
 
 
@@ -41,6 +50,10 @@ def _of_a_model(findings: Findings) -> Message:
     if closer_than_real(findings):
         return _of_too_close(findings)
     good, many = quality(findings), varied(findings)
+    if not is_sure(findings) and good <= Grade.POOR:
+        return message(
+            "Look at its pictures, train on, and look again; more training pictures would let this evaluation see more."
+        )
     if not differs(findings) and many >= Grade.GOOD:
         return message("This model is as good as this evaluation can measure; training on will change little that it notices.")
     if good >= Grade.FAIR and many < Grade.FAIR:
@@ -62,6 +75,8 @@ def _of_pictures(findings: Findings) -> Message:
     if closer_than_real(findings):
         return _of_too_close(findings)
     good, many = quality(findings), varied(findings)
+    if not is_sure(findings) and good <= Grade.POOR:
+        return message("Look at them: more real pictures would let this evaluation see more.")
     if not differs(findings) and many >= Grade.GOOD:
         return message("This evaluation can't tell these pictures from real ones.")
     if good >= Grade.FAIR and many < Grade.FAIR:

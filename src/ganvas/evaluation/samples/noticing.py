@@ -15,7 +15,16 @@ from ganvas.evaluation.samples.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.spaces.space import evaluators_folder
 from ganvas.evaluation.yardstick.curve import Curve
 from ganvas.evaluation.yardstick.damage import DAMAGES
-from ganvas.evaluation.yardstick.yardstick import Curves, Vectors, Yardstick, curves_of, how_many, noticed, strongest
+from ganvas.evaluation.yardstick.yardstick import (
+    Curves,
+    Vectors,
+    Yardstick,
+    curves_of,
+    how_many,
+    noticed,
+    strongest,
+    surely_noticed,
+)
 from ganvas.progress import ProgressCallback
 
 VERSION = 1
@@ -60,7 +69,8 @@ def recorded(yardstick: Yardstick, reference: Reference) -> dict[str, Any]:
     return {
         "floor": floor_of(reference),
         "pictures": len(next(iter(yardstick.real.values()))),
-        "notices": {damage: noticed(curves, damage) for damage in DAMAGES},
+        "notices": {damage: noticed(curves, damage) for damage in DAMAGES} | {"blur": surely_noticed(curves)},
+        "anything": noticed(curves, "blur"),
         "strongest": strongest(curves),
         "curves": {
             kind: {

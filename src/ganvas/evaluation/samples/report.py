@@ -19,7 +19,7 @@ from ganvas.evaluation.report import (
     Text,
 )
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import Grade, off_balance, quality, varied, variety
+from ganvas.evaluation.samples.grades import Grade, is_sure, off_balance, quality, varied, variety
 from ganvas.words import Message, message
 
 GROUPS = 4
@@ -33,9 +33,10 @@ DRAWN = ("blur", "frechet", "precision", "coverage")
 def gauges(findings: Findings) -> tuple[Block, ...]:
     """Quality and variety as bars, each with the figure that it shows."""
     good, many = quality(findings), varied(findings)
-    blur = message("blur {blur:.2g}", blur=findings.metrics["blur"])
+    known = is_sure(findings) or good >= Grade.FAIR
+    blur = message("blur {blur:.2g}", blur=findings.metrics["blur"]) if known else message("unknown")
     drawn = (
-        Gauge(name=message("Quality"), share=_share_of(good), grade=COLOURS[good], figure=blur),
+        Gauge(name=message("Quality"), share=_share_of(good) if known else 0.0, grade=COLOURS[good], figure=blur),
         Gauge(name=message("Variety"), share=variety(findings), grade=COLOURS[many], figure=f"{variety(findings):.0%}"),
     )
     caption = message(

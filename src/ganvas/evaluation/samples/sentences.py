@@ -6,6 +6,7 @@ from ganvas.evaluation.samples.grades import (
     all_alike,
     closer_than_real,
     differs,
+    is_sure,
     noticed_blur,
     off_balance,
     quality,
@@ -59,23 +60,12 @@ def variety_in_words(grade: Grade) -> Message:
 
 def _of_quality(findings: Findings) -> Message:
     grade, blur, least = quality_in_words(quality(findings)), findings.metrics["blur"], noticed_blur(findings)
-    if least is None:
-        return message(
-            "How good these pictures are can't be said: with {n:,} real pictures to compare with, not even a blur of {most:.2g} pixels "
-            "would be noticed.",
-            n=int(findings.power["pictures"]),
-            most=strongest_blur(findings),
-        )
+    if not is_sure(findings):
+        return _of_unsure_quality(findings)
     if not differs(findings) and not all_alike(findings):
-        if quality(findings) is Grade.VERY_GOOD:
-            return message(
-                "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
-                grade=grade,
-                least=least,
-            )
         return message(
-            "No difference from real pictures was noticed, but on these pictures only a blur of {least:.2g} pixels or more would be: "
-            "quality may be better or worse than this test can tell. More real pictures would tell more.",
+            "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
+            grade=grade,
             least=least,
         )
     if blur > strongest_blur(findings):
@@ -95,6 +85,30 @@ def _of_quality(findings: Findings) -> Message:
     )
 
 
+def _of_unsure_quality(findings: Findings) -> Message:
+    """Where worse pictures would pass too."""
+    n, least = int(findings.power["pictures"]), noticed_blur(findings)
+    if least is None or quality(findings) <= Grade.POOR:
+        return message(
+            "Quality can't be told with {n:,} real pictures to compare with: among so few, real ones have to be blurred by {least:.2g} "
+            "pixels before it is noticed that they show less, and these pictures may be as bad. Look at them.",
+            n=n,
+            least=least or strongest_blur(findings),
+        )
+    if not differs(findings):
+        return message(
+            "Quality is fair or better: no difference from real pictures was noticed, where real ones that are blurred by {least:.2g} "
+            "pixels are noticed. More real pictures to compare with would tell more.",
+            least=least,
+        )
+    return message(
+        "Quality is fair or better: the generated pictures have less detail than real ones, as a blur of {blur:.2g} pixels takes it. In "
+        "what pictures show, a blur of {least:.2g} is noticed.",
+        blur=findings.metrics["blur"],
+        least=least,
+    )
+
+
 def _of_variety(findings: Findings) -> Message:
     if all_alike(findings):
         return message(
@@ -104,6 +118,8 @@ def _of_variety(findings: Findings) -> Message:
             usual=findings.floor["vendi"],
         )
     made, real = (_hundred(figures["coverage"]) for figures in (findings.metrics, findings.floor))
+    if not is_sure(findings) and quality(findings) <= Grade.POOR:
+        return message("How varied they are can't be told either.")
     if quality(findings) is Grade.VERY_POOR:
         return message(
             "How varied they are means little so far from real ones: of 100 real pictures, {made} have something like them among the "

@@ -27,6 +27,8 @@ FEWEST, MOST_VALUES = 200, 1_000 * 3 * 64 * 64
 """Large pictures are fewer, so that all together hold about so many values; but never fewer than that."""
 SPACES = 3
 """Spaces of one kind (untrained networks) that are asked."""
+DETAIL = "texture"
+"""The kind of features that knows how much detail there is, and nothing of what is shown."""
 DIVISIONS = 8
 """Ways to divide the real pictures in two, by which chance is measured."""
 
@@ -124,6 +126,20 @@ def noticed(curves: Curves, damage: str) -> float | None:
     """The weakest strength of a damage that any kind of features notices; None where none does."""
     found = [curve.notices for kind in curves.values() if (curve := kind[damage]).notices is not None]
     return min((each for each in found if each is not None), default=None)
+
+
+def surely_noticed(curves: Curves) -> float | None:
+    """The weakest blur that is noticed both in detail and in what the pictures show; None where one of these notices none.
+
+    Texture notices a faint blur of few pictures, and says nothing of what is in them: mush with sharp edges passes there.
+    """
+    found = []
+    for part in ({kind for kind in curves if kind == DETAIL}, {kind for kind in curves if kind != DETAIL}):
+        if part and (least := noticed({kind: curves[kind] for kind in part}, "blur")) is None:
+            return None
+        if part:
+            found.append(least)
+    return max(each for each in found if each is not None)
 
 
 def strongest(curves: Curves) -> float:
