@@ -264,11 +264,11 @@ def test_the_examination_gathers_everything_beside_its_control(
     honest = examine(train, held_out, others, flat)
     assert not honest.verdict.copies
     assert not honest.closer
-    assert honest.headline.startswith("No copying detected")
+    assert honest.headline.startswith("No copying was found")
     close = honest.model_copy(update={"copying_test": found.copying_test})
     assert close.closer
     assert "closer to the training pictures than real ones" in close.headline
-    assert "No copying detected" not in str(close), "the two must never contradict each other"
+    assert "No copying was found" not in str(close), "the two must never contradict each other"
 
 
 def test_the_verdict_names_what_the_strictest_sure_level_names(digits: tuple[Pixels, Pixels, Pixels]) -> None:

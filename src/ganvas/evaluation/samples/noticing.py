@@ -19,6 +19,7 @@ from ganvas.evaluation.yardstick.yardstick import (
     Curves,
     Vectors,
     Yardstick,
+    asked,
     curves_of,
     how_many,
     noticed,
@@ -34,11 +35,13 @@ def yardstick_of(lenses: Lenses, reference: Reference, *, progress: ProgressCall
     """The yardstick of the pictures that are compared with, by as many other real ones; its curves are kept in the user's cache."""
     clean, count = reference.floor, how_many(reference.n, reference.shape)
     real_side, clean_side = (lenses.real(pictures, progress=progress) for pictures in (reference.real, clean))
-    rows = shuffled(reference.n)[:count]
-    real, others = ({name: each[rows] for name, each in side.features.items()} for side in (real_side, clean_side))
+    rows, names = shuffled(reference.n)[:count], asked(space.name for space in lenses.all)
+    real, others = ({name: side.features[name][rows] for name in names} for side in (real_side, clean_side))
     path = _place(lenses, reference, clean, count)
     if (curves := _read(path)) is None:
-        found = curves_of(real, others, clean.pixels[rows], lenses.features, progress=progress)
+        found = curves_of(
+            real, others, clean.pixels[rows], lambda pictures: lenses.features(pictures, names), progress=progress
+        )
         curves = found
         keep(path, lambda unfinished: unfinished.write_text(_written(found), encoding="utf-8"))
     return Yardstick(real, others, curves)

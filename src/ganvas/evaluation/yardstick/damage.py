@@ -12,14 +12,14 @@ from torch import Tensor
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.randomness import random_of
 
-BLURS = 10
+BLURS = 8
 """Blurs that are measured, each the same factor stronger than the one before."""
 FAINTEST = 0.35
 """Pixels: the weakest blur, which nobody sees. It moves 2 % of a pixel into each of its neighbours."""
 BLURRIEST = 1 / 4
 """The strongest blur, as a share of the shorter side: nothing is recognised any more."""
-BLOCKS = (2.0, 4.0, 8.0)
-NOISES = (4.0, 16.0, 64.0)
+BLOCKS = (2.0, 4.0)
+NOISES = (4.0, 16.0)
 
 
 def blurred(pixels: Pixels, pixels_wide: float) -> Pixels:

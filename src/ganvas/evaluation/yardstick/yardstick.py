@@ -4,7 +4,7 @@ A distance alone says nothing to a person, and not every space of features notic
 damaged by known amounts, and each kind of features has a say only from the damage on that it notices on these very pictures.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ FEWEST, MOST_VALUES = 200, 1_000 * 3 * 64 * 64
 """Large pictures are fewer, so that all together hold about so many values; but never fewer than that."""
 SPACES = 3
 """Spaces of one kind (untrained networks) that are asked."""
+DAMAGED = 400
+"""Pictures that are damaged: by how much a distance rises hardly depends on their number, and this takes the time."""
 DETAIL = "texture"
 """The kind of features that knows how much detail there is, and nothing of what is shown."""
 DIVISIONS = 8
@@ -61,8 +63,11 @@ def curves_of(
     features: of any pictures, in the same spaces. damages: some of DAMAGES.
     """
     kinds = _kinds(real)
-    floors = {kind: _distance(names, real, clean) for kind, names in kinds.items()}
     chances = {kind: _chance(names, real, clean) for kind, names in kinds.items()}
+    # As many of each, or the floor would be another.
+    real, clean = ({name: each[:DAMAGED] for name, each in side.items()} for side in (real, clean))
+    pixels = pixels[:DAMAGED]
+    floors = {kind: _distance(names, real, clean) for kind, names in kinds.items()}
     _, height, width, channels = pixels.shape
     strengths = {damage: strengths_of(damage, (channels, height, width)) for damage in damages}
     pace = Pace(message("measuring what this evaluation notices"), sum(map(len, strengths.values())), progress)
@@ -147,10 +152,15 @@ def strongest(curves: Curves) -> float:
     return max(curve["blur"].strengths[-1] for curve in curves.values())
 
 
-def _kinds(vectors: Vectors) -> dict[str, list[str]]:
+def asked(spaces: Iterable[str]) -> list[str]:
+    """The spaces, by their names, that a yardstick asks."""
+    return [name for names in _kinds(spaces).values() for name in names]
+
+
+def _kinds(spaces: Iterable[str]) -> dict[str, list[str]]:
     """The names of the spaces of each kind, SPACES of them at most."""
     kinds: dict[str, list[str]] = {}
-    for name in vectors:
+    for name in spaces:
         kinds.setdefault(kind_of(name), []).append(name)
     return {kind: names[:SPACES] for kind, names in kinds.items()}
 
