@@ -1,9 +1,11 @@
 """Degradations: known ways of making real pictures worse, by which figures are tested before they are trusted."""
 
+import io
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from ganvas.data.pictures.sheets import Pixels
@@ -50,6 +52,27 @@ def contrast(pictures: Pixels, strength: int, random: np.random.Generator) -> Pi
     return _bytes(127.5 + (pictures.astype(np.float32) - 127.5) * (1 - 0.2 * strength))
 
 
+def pixelated(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixels:
+    """Blocks of 2, 3, 4, 6 pixels on a shorter side of 28, as much in proportion on others, each of its mean colour."""
+    block = max(strength + 1, round((2, 3, 4, 6)[strength - 1] * min(pictures.shape[1:3]) / 28))
+    worse = pictures.copy()
+    for top in range(0, pictures.shape[1], block):
+        for left in range(0, pictures.shape[2], block):
+            piece = worse[:, top : top + block, left : left + block]
+            piece[:] = _bytes(piece.mean((1, 2), keepdims=True))
+    return worse
+
+
+def jpeg(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixels:
+    """Saved as JPEG at a quality of 40, 20, 10, 5, and read again."""
+    worse = np.empty_like(pictures)
+    for number, picture in enumerate(pictures):
+        file = io.BytesIO()
+        Image.fromarray(picture.squeeze()).save(file, format="JPEG", quality=(40, 20, 10, 5)[strength - 1])
+        worse[number] = np.asarray(Image.open(file)).reshape(picture.shape)
+    return worse
+
+
 def repeated(pictures: Pixels, strength: int, random: np.random.Generator) -> Pixels:
     """25, 50, 75, 90 % of the pictures are replaced by repetitions of the others."""
     kept = max(2, round(len(pictures) * (1 - (0.25, 0.5, 0.75, 0.9)[strength - 1])))
@@ -71,6 +94,8 @@ DEGRADATIONS: dict[str, Callable[[Pixels, int, np.random.Generator], Pixels]] = 
     "salt and pepper": salt_and_pepper,
     "patch shuffle": patch_shuffle,
     "contrast": contrast,
+    "pixelated": pixelated,
+    "jpeg": jpeg,
     "repeated": repeated,
 }
 """Those that need no labels."""

@@ -46,6 +46,7 @@ SUBROWS = {
         ("records",),
         ("spaces",),
         ("figures",),
+        ("yardstick",),
         ("copies",),
         ("samples",),
         ("translations",),

@@ -45,7 +45,7 @@ def test_pictures_from_elsewhere_are_judged_and_written_down(ganvas: Verb, sampl
     code, out, err = ganvas("compare", record, record)
     assert code == 0, err
     assert "A is ahead: 0, in which B is ahead: 0" in out
-    assert "No copying detected" in out.partition("┏")[0]
+    assert "No copying was found" in out.partition("┏")[0]
     assert "authpct" in out
     assert f"{document['controls']['training']['authpct']:.4g}" in out
 

@@ -69,11 +69,12 @@ class Pictures:
 
 @dataclass(frozen=True, kw_only=True)
 class Gauge:
-    """A share in [0, 1] as a bar; ``grade`` is good, fair or poor."""
+    """A share in [0, 1] as a bar; ``grade`` is good, fair or poor; ``figure`` is what it shows, written at its end."""
 
     name: str
     share: float
     grade: str
+    figure: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Checkpoints as files: which there are, and what is in one."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
@@ -15,10 +16,18 @@ from ganvas.words import message, quoted
 
 @dataclass(frozen=True)
 class Best:
-    """The checkpoint with the smallest distance so far."""
+    """The best checkpoint so far: that with the smallest ``score``, the figure of the name ``by``."""
 
     images: int
-    frechet: float
+    score: float
+    by: str
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        """From the facts of a checkpoint. Those of runs that began before there was a choice name the distance alone."""
+        if "frechet" in facts:
+            return cls(facts["images"], facts["frechet"], "frechet")
+        return cls(**facts)
 
 
 def checkpoints(folder: Path) -> list[Path]:

@@ -133,7 +133,7 @@ def _load(run: Run, state: State) -> Best | None:
             message("{path} doesn't fit this recipe: {error}", path=path, error=error),
             message("Remove it to resume from the one before:  rm {path}", path=quoted(path)),
         ) from None
-    return Best(**said["best"]) if "best" in said else None
+    return Best.of(said["best"]) if "best" in said else None
 
 
 def _check_same(run: Run, said: dict[str, Any]) -> None:

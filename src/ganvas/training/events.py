@@ -144,7 +144,7 @@ class Judged(Settings):
     type: Literal["judged"] = "judged"
     images: int
     figures: dict[str, float | None]
-    """"frechet", "precision", "coverage", and "l1" where the target is known."""
+    """"blur" of a model that reads no pictures, "frechet", "precision", "coverage", and "l1" where the target is known."""
     best_images: int
     """Images shown at the best of these evaluations so far, whose model is in RUN/best."""
 

@@ -172,8 +172,10 @@ class Training:
         if self.validation is None or not self.state.is_finite():
             return
         figures = self.validation.figures(self.state.average.model)
-        if self.best is None or figures["frechet"] < self.best.frechet:
-            self.best = Best(self.state.moment.images, figures["frechet"])
+        # A run keeps to the figure that it began with.
+        by = self.best.by if self.best else self.validation.best_by
+        if self.best is None or figures[by] < self.best.score:
+            self.best = Best(self.state.moment.images, figures[by], by)
             with writing(self.run.path, run=self.run.path):
                 save_model(self.run.path / "best", self.state.average.model, self._config_now())
                 (self.run.path / "checkpoints").mkdir(exist_ok=True)

@@ -14,7 +14,9 @@ from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.evaluation.samples.measure import NEIGHBOURS, Scaling
 from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import features_of
+from ganvas.evaluation.spaces.space import Features, features_of
+from ganvas.evaluation.spaces.texture import texture_space
+from ganvas.evaluation.yardstick.yardstick import Yardstick, curves_of, how_many
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.trained import TrainedModel, make
 from ganvas.models import Model
@@ -24,10 +26,12 @@ AT_ONCE = 64
 """Held-out pictures that are translated at once."""
 NETWORKS = 3
 """Untrained networks whose features are used: enough to rank checkpoints, and quick."""
+MOST_DAMAGED = 500
+"""Real pictures that are damaged to learn what a distance means; it is done once, before the first step."""
 
 
 class Validation:
-    """Evaluates a model by its distance to held-out pictures, in the features of untrained networks: no labels, no training of them.
+    """Evaluates a model by held-out pictures: its distance in the features of untrained networks, and the blur that stands for it.
 
     The samples come from the same latents every time, or with a model that reads pictures, from the held-out ones. So the
     evaluations of one run differ only by the model.
@@ -37,34 +41,62 @@ class Validation:
         """Where nothing is held out, training pictures are used instead; then copies score well too."""
         self.config, self.seed = config, seed
         self.pictures: Tensor | None = None
+        rows = np.empty(0, np.int64)
         if config.model.reads_pictures:
             pixels = parts.images(dataset, MOST)
             self.pictures = to_float(torch.from_numpy(pixels))
             real = np.ascontiguousarray(pixels[..., -config.shape[0] :])
         else:
-            real = dataset.images[_to_judge_by(dataset, parts)]
-        self.spaces = random_networks(config.shape, NETWORKS)
-        features = [features_of(space, real) for space in self.spaces]
-        self.scalings = [Scaling.of(each) for each in features]
-        self.real = [scaling(each) for scaling, each in zip(self.scalings, features, strict=True)]
+            rows = _to_judge_by(dataset, parts)
+            real = dataset.images[rows]
+        self.networks = random_networks(config.shape, NETWORKS)
+        self.spaces = (*self.networks, texture_space())
+        features = {space.name: features_of(space, real) for space in self.spaces}
+        self.scalings = {name: Scaling.of(each) for name, each in features.items()}
+        self.real = {name: self.scalings[name](each) for name, each in features.items()}
         self.count = len(real)
+        self.yardstick = None if config.model.reads_pictures else self._yardstick(dataset, rows)
+
+    @property
+    def best_by(self) -> str:
+        """The figure by which the best moment is chosen: the one that is shown to order damaged pictures rightly, where there is one."""
+        return "frechet" if self.yardstick is None else "blur"
 
     def figures(self, model: Model) -> dict[str, float]:
-        """{"frechet", "precision", "coverage"} of as many pictures of ``model`` as are held out, means over the networks.
+        """{"blur", "frechet", "precision", "coverage"} of as many pictures of ``model`` as are held out.
 
-        With a model that reads pictures, also the mean absolute error "l1", in [0, 2], where the target is known.
+        The blur is in pixels, the others are means over the networks. A model that reads pictures has no blur, but the mean absolute
+        error "l1", in [0, 2], where the target is known.
         """
-        distances, covers = [], []
         made, figures = self._made(model)
-        for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True):
-            fake = scaling(features_of(space, made))
-            distances.append(frechet(real, fake))
-            covers.append(coverage(real, fake, k=NEIGHBOURS))
+        fake = self._seen(made)
+        pairs = [(self.real[space.name], fake[space.name]) for space in self.networks]
+        distances = [frechet(*pair) for pair in pairs]
+        covers = [coverage(*pair, k=NEIGHBOURS) for pair in pairs]
+        if self.yardstick is not None:
+            figures = {"blur": round(self.yardstick.blur(fake), 4)}
         return figures | {
             "frechet": round(float(np.mean(distances)), 4),
             "precision": round(float(np.mean([cover.precision for cover in covers])), 4),
             "coverage": round(float(np.mean([cover.coverage for cover in covers])), 4),
         }
+
+    def _seen(self, pixels: Pixels) -> dict[str, Features]:
+        """Scaled features of pictures by the name of their space."""
+        return {space.name: self.scalings[space.name](features_of(space, pixels)) for space in self.spaces}
+
+    def _yardstick(self, dataset: Dataset, rows: NDArray[np.int64]) -> Yardstick:
+        """What a distance means, by real pictures that are damaged: others than those that are compared with, or one half of them."""
+        places = random_of("yardstick", len(rows)).permutation(len(rows))
+        others = np.setdiff1d(np.arange(len(dataset)), rows)
+        count = min(how_many(len(rows), self.config.shape), MOST_DAMAGED)
+        if len(others) < count:
+            count = min(count, len(rows) // 2)
+            others = rows[places[count:]]
+        clean = dataset.images[random_of("damaged", len(others)).permutation(others)[:count]]
+        real = {name: each[places[:count]] for name, each in self.real.items()}
+        vectors = self._seen(clean)
+        return Yardstick(real, vectors, curves_of(real, vectors, clean, self._seen, damages=("blur",)))
 
     def _made(self, model: Model) -> tuple[Pixels, dict[str, float]]:
         if self.pictures is None:

@@ -9,19 +9,14 @@ from scipy.stats import binom, mannwhitneyu
 
 from ganvas.data import Dataset
 from ganvas.evaluation.copies.control import between_halves, limit_of
+from ganvas.evaluation.copies.copying import Copying
+from ganvas.evaluation.copies.detector import CopyDetector
 from ganvas.evaluation.copies.disguises import ATTACKS
-from ganvas.evaluation.copies.examine import (
-    CopyDetector,
-    Copying,
-    authenticity,
-    copying_test,
-    exact_duplicates,
-    examine,
-    gallery,
-)
+from ganvas.evaluation.copies.examine import examine, gallery
 from ganvas.evaluation.copies.search import Comparison
-from ganvas.evaluation.copies.statistics import gaps
+from ganvas.evaluation.copies.statistics import authenticity, copying_test, gaps
 from ganvas.evaluation.copies.verdict import Threshold, chance_of
+from ganvas.evaluation.figures.duplicates import exact_duplicates
 
 Pixels = NDArray[np.uint8]
 
@@ -269,11 +264,11 @@ def test_the_examination_gathers_everything_beside_its_control(
     honest = examine(train, held_out, others, flat)
     assert not honest.verdict.copies
     assert not honest.closer
-    assert honest.headline.startswith("No copying detected")
+    assert honest.headline.startswith("No copying was found")
     close = honest.model_copy(update={"copying_test": found.copying_test})
     assert close.closer
     assert "closer to the training pictures than real ones" in close.headline
-    assert "No copying detected" not in str(close), "the two must never contradict each other"
+    assert "No copying was found" not in str(close), "the two must never contradict each other"
 
 
 def test_the_verdict_names_what_the_strictest_sure_level_names(digits: tuple[Pixels, Pixels, Pixels]) -> None:

@@ -8,7 +8,8 @@ from scipy.ndimage import convolve, gaussian_filter
 from scipy.stats import wasserstein_distance
 
 from ganvas.evaluation.figures import patches
-from ganvas.evaluation.figures.patches import enlarge, level_sides, shrink, sliced_wasserstein
+from ganvas.evaluation.figures.patches import level_sides, sliced_wasserstein
+from ganvas.evaluation.spaces.pyramid import enlarge, shrink
 
 RANDOM = np.random.default_rng(0)
 

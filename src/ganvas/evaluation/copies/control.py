@@ -43,15 +43,18 @@ def nearness_of(
     )
 
 
-def between_halves(training: NDArray[np.float64], made: NDArray[np.float64], *, seed: int = 0) -> Nearness:
+def between_halves(
+    training: NDArray[np.float64], made: NDArray[np.float64], *, control: NDArray[np.float64] | None = None, seed: int = 0
+) -> Nearness:
     """Without other real pictures: how near to one half of the training vectors (N, d), compared with how near the other half is.
 
     Of SPLITS ways to halve them the one whose score is the median: with few pictures, halves differ by more than chance
-    between pictures explains.
+    between pictures explains. control: vectors that stand for the other half, one for each training vector; None takes these.
     """
     random = np.random.default_rng(seed)
     halves = [np.array_split(random.permutation(len(training)), 2) for _ in range(SPLITS if len(training) < MANY else 1)]
-    found = [nearness_of(training[one], training[other], made, seed=seed) for other, one in halves]
+    beside = training if control is None else control
+    found = [nearness_of(training[one], beside[other], made, seed=seed) for other, one in halves]
     return sorted(found, key=lambda each: each.tested.weighted)[len(found) // 2]
 
 

@@ -17,6 +17,7 @@ from ganvas.evaluation.copies.verdict import (
     Threshold,
     Verdict,
     chance_of,
+    fewest_flags,
     in_words,
     lowest,
 )
@@ -123,6 +124,13 @@ class CopyDetector:
             controls=threshold.controls,
             control=self.control,
             copies=copies,
+            fewest=max(
+                1,
+                min(
+                    fewest_flags(len(pictures), each, len(flags)) - round(each.level * len(pictures))
+                    for each in self.thresholds
+                ),
+            ),
             text=in_words(
                 pictures=len(pictures),
                 flagged=len(order),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ganvas.settings import Settings
 from ganvas.words import Message, message
 
-RARE_CHANCE = 0.001
+RARE_CHANCE = 1e-4
 """A verdict of copying is given when chance gives as much less often than this."""
 
 
@@ -47,6 +47,8 @@ class Verdict(Settings):
     """What the detector was calibrated on."""
     copies: bool
     text: str
+    fewest: int
+    """Copies among the pictures, all of them flagged, that would be enough for a verdict of copying."""
     pairs: tuple[Pair, ...]
     """The flagged pictures, the closest first; 500 of them at most."""
 
@@ -118,6 +120,18 @@ def chance_of(flagged: int, pictures: int, rank: int, controls: int) -> float:
     # Summed from the small end: scipy's own tail is 1 minus the rest, good to 1e-11 only.
     terms = betabinom.logpmf(np.arange(flagged, pictures + 1), pictures, rank, controls + 1 - rank)
     return min(1.0, float(np.exp(logsumexp(terms))))
+
+
+def fewest_flags(pictures: int, threshold: Threshold, levels: int) -> int:
+    """The fewest flags among so many pictures that chance gives less often than RARE_CHANCE, with so many levels tried."""
+    low, high = 0, pictures + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if chance_of(middle, pictures, threshold.rank, threshold.controls) * levels < RARE_CHANCE:
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def in_words(

@@ -1,13 +1,12 @@
 """How alike the details of real and generated pictures are, scale by scale, without any network."""
 
-from functools import lru_cache
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ganvas.evaluation.figures.distances import random_of, unit_directions
+from ganvas.evaluation.spaces.pyramid import enlarge, shrink
 
 PATCH = 7
 """Side of a patch in pixels (Karras et al. 2017)."""
@@ -17,9 +16,6 @@ SMALLEST = 2 * PATCH
 
 PIXELS_AT_ONCE = 2**20
 """So many numbers of pictures are looked at together."""
-
-BINOMIAL = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
-"""The blur between the levels of a pyramid (Burt and Adelson 1983)."""
 
 
 def sliced_wasserstein(
@@ -104,26 +100,3 @@ def _band(pixels: NDArray[np.uint8], level: int, coarsest: bool) -> Tensor:
     for _ in range(level):
         picture = shrink(picture)
     return picture if coarsest else picture - enlarge(shrink(picture), picture.shape[2], picture.shape[3])
-
-
-def shrink(picture: Tensor) -> Tensor:
-    """Blur, then keep every other row and column: (B, C, H, W) to (B, C, ⌈H/2⌉, ⌈W/2⌉)."""
-    return _blur(picture.shape[2])[::2] @ (picture @ _blur(picture.shape[3])[::2].T)
-
-
-def enlarge(picture: Tensor, height: int, width: int) -> Tensor:
-    """The opposite: (B, C, ⌈H/2⌉, ⌈W/2⌉) to (B, C, H, W); the pixels between are blended."""
-    # Between the rows that were kept there are as many empty ones, hence twice.
-    return 2 * _blur(height)[:, ::2] @ (picture @ (2 * _blur(width)[:, ::2]).T)
-
-
-@lru_cache(maxsize=32)
-def _blur(side: int) -> Tensor:
-    """The blur along one axis as a matrix, (side, side); the picture is mirrored at its edges.
-
-    A product with it is much faster than a convolution of one channel.
-    """
-    offsets = torch.arange(len(BINOMIAL)) - len(BINOMIAL) // 2
-    source = (torch.arange(side)[:, None] + offsets).abs()
-    source = side - 1 - (side - 1 - source).abs()
-    return torch.zeros(side, side).scatter_add_(1, source, BINOMIAL.expand(side, -1))

@@ -9,11 +9,15 @@ from ganvas.evaluation.records import Figure, Figures, Record
 from ganvas.settings import Settings
 from ganvas.words import Message, message, plural
 
-FORMAT = 3
+FORMAT = 4
 PATCHES = "sliced_wasserstein_"
 """The beginning of a figure's name that ends in the side of the pictures."""
 
 FIGURES: dict[str, Figure] = {
+    "blur": Figure(
+        message("Real pictures are as far from real ones as these are when they are blurred by so many pixels; 0 means equal."),
+        "lower",
+    ),
     "frechet": Figure(message("Distance between the two clouds of features, taken as Gaussians; 0 means equal."), "lower"),
     "fid": Figure(message("The Fréchet distance in Inception's features, unscaled."), "lower"),
     "kid": Figure(
@@ -48,6 +52,7 @@ FIGURES: dict[str, Figure] = {
     "frechet_random": Figure(message("The Fréchet distance in the features of untrained networks, averaged."), "lower"),
     "frechet_random_spread": Figure(message("Spread of that over the networks."), ""),
     "frechet_pixels": Figure(message("The Fréchet distance in principal components of the pixels."), "lower"),
+    "frechet_texture": Figure(message("The Fréchet distance in how much detail of each size each picture has."), "lower"),
     "authpct": Figure(
         message(
             "Per cent of the generated pictures that are further from their nearest training picture than that one is from its own "
@@ -125,7 +130,7 @@ class Findings(Record):
         "held_out": message("real, never shown"),
         "training": message("real, trained on"),
     }
-    main: ClassVar[tuple[str, ...]] = ("frechet", "kid", "precision", "recall", "density", "coverage", "authpct")
+    main: ClassVar[tuple[str, ...]] = ("blur", "frechet", "kid", "precision", "recall", "density", "coverage", "authpct")
 
     metrics: Figures
     spread: Figures
@@ -133,6 +138,11 @@ class Findings(Record):
     protocol: Protocol
     sampling: dict[str, Any] = field(default_factory=dict)
     """Seed and sampler of the generated pictures."""
+    power: dict[str, Any] = field(default_factory=dict)
+    """What this evaluation notices: "floor", the row that stands for a perfect model; "pictures" that were damaged to find it out;
+    "notices", the weakest "blur" (pixels), "blocks" (pixels) and "noise" (levels of 255) that is more than chance, None where none
+    is, the blur both in detail and in what is shown; "anything", the weakest blur that shows anywhere; "strongest", the strongest
+    blur that was tried; "curves" by kind of features and damage."""
     copying: dict[str, Any] = field(default_factory=dict)
     """What the search for copies found; its "verdict" says it in words."""
     classes: dict[str, list[float]] = field(default_factory=dict)
@@ -149,7 +159,9 @@ class Findings(Record):
 
     @property
     def floor(self) -> Figures:
-        """The control row of pictures that were not trained on, or where there are none, of training pictures."""
+        """The control row that stands for a perfect model: as many real pictures as a row has, of the kind that is compared with."""
+        if named := self.power.get("floor"):
+            return self.controls[named]
         return self.controls["held_out"] if "frechet" in self.controls.get("held_out", {}) else self.controls["training"]
 
     @property

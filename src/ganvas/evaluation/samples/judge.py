@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from ganvas.data import Dataset
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.copies.examine import Copying, CopyingTest, examine, gallery
 from ganvas.evaluation.figures.classes import class_histogram
 from ganvas.evaluation.records import Figures
+from ganvas.evaluation.samples import noticing
+from ganvas.evaluation.samples.copied import closeness, examine_copies, recorded
 from ganvas.evaluation.samples.findings import Protocol, SpaceFacts
+from ganvas.evaluation.samples.grades import too_alike_to_be_close
 from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, Side, mean_of, spread_of
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.samples.reference import Reference
@@ -27,16 +29,14 @@ from ganvas.evaluation.spaces.classifier import classifier
 from ganvas.evaluation.spaces.external import external_space
 from ganvas.evaluation.spaces.pixels import pixel_space
 from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import AT_ONCE, Space, features_of
+from ganvas.evaluation.spaces.space import AT_ONCE, Space
+from ganvas.evaluation.spaces.texture import texture_space
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.version import VERSION
 from ganvas.words import Message, message
 
 DRAWS = 2
 """Independent sets of generated pictures, so that every figure comes with its sampling spread."""
-
-PAIRS_LISTED = 50
-"""Flagged pictures and groups of duplicates that the record lists."""
 
 SHOWN = 100
 """Pictures of each sort that the report shows."""
@@ -68,6 +68,7 @@ def judge(
     main, beside, notes = choose_spaces(reference, features, progress=progress)
     lenses = Lenses(main, beside, reference.seen, progress=progress)
     real = lenses.real(reference.real, progress=progress)
+    yardstick = noticing.yardstick_of(lenses, reference, progress=progress)
     controls = _controls(lenses, reference, real, progress)
     alike, remarks = of_one_kind(reference, controls)
     notes += remarks
@@ -75,12 +76,22 @@ def judge(
         made = gather(source, DRAWS * reference.n, reference.shape, Path(folder), progress=progress)
         sides = _sides(lenses, made, reference.n, labels, progress)
         rows = [lenses.measure(real, side) for side in sides]
-        metrics, pictures = mean_of(rows), {"generated": np.array(made[:SHOWN]), "real": reference.real.some(SHOWN)}
+        blur, blur_spread = noticing.blurs(yardstick, sides)
+        metrics = {"blur": blur} | mean_of(rows)
+        pictures = {"generated": np.array(made[:SHOWN]), "real": reference.real.some(SHOWN)}
         copying: dict[str, Any] = {}
         if copies:
             pixels = next(space for space in (*main, *beside) if space.name == "pixels")
             try:
-                found, pictures["gallery"] = examine_copies(reference, pixels, made, alike=alike, progress=progress)
+                found, pictures["gallery"] = examine_copies(
+                    reference,
+                    pixels,
+                    made,
+                    alike=alike,
+                    blur=noticing.noticeable(blur, yardstick),
+                    withheld=too_alike_to_be_close(metrics, controls[noticing.floor_of(reference)]),
+                    progress=progress,
+                )
             except ValueError as error:  # hardly any different training pictures; the other figures still count
                 notes.append(message("Copies could not be searched for. {reason}", reason=error))
             else:
@@ -94,10 +105,11 @@ def judge(
         what=what,
         against=reference.name,
         metrics=metrics,
-        spread=spread_of(rows),
+        spread={"blur": blur_spread} | spread_of(rows),
         controls=controls,
         protocol=protocol_of(reference, main, beside),
         sampling={"samples": DRAWS * reference.n, **(sampling or {})},
+        power=noticing.recorded(yardstick, reference),
         copying=copying,
         classes=classes,
         class_names=main[0].classes if classes else (),
@@ -155,20 +167,20 @@ def choose_spaces(
     """(main spaces, the other spaces, what should be said about the choice)."""
     training = reference.training
     random = random_networks(training.shape)
-    pixels = pixel_space(training)
+    pixels, texture = pixel_space(training), texture_space()
     if wanted == "random":
-        return random, [pixels], []
+        return random, [pixels, texture], []
     if wanted == "pixels":
-        return [pixels], random, []
+        return [pixels], [*random, texture], []
     if wanted is None or wanted == "classifier":
         try:
-            return [classifier(training, progress=progress)], [*random, pixels], []
+            return [classifier(training, progress=progress)], [*random, pixels, texture], []
         except EvaluationError as error:
             if wanted is not None:
                 raise
             instead = message("The figures are therefore those of five untrained networks, averaged.")
-            return random, [pixels], [error.what, instead]
-    return [external_space(wanted, training.shape)], [*random, pixels], []
+            return random, [pixels, texture], [error.what, instead]
+    return [external_space(wanted, training.shape)], [*random, pixels, texture], []
 
 
 def gather(
@@ -198,57 +210,6 @@ def gather(
             message("Ask for fewer: --samples {done}", done=done),
         )
     return made
-
-
-def examine_copies(
-    reference: Reference, space: Space, made: Pixels, *, alike: bool = True, progress: ProgressCallback | None = None
-) -> tuple[Copying, Pixels]:
-    """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
-
-    ``space``: in which distances mean something; the pixels' components, since a model can copy what a classifier ignores.
-    ``alike``: whether the real pictures of another data set are of the training pictures' kind.
-    """
-    train: Pixels = reference.training.images
-    if len(reference.withheld):
-        train = train[reference.shown]
-    held_out = reference.never_shown(alike=alike)
-    found = examine(train, held_out, made, lambda pictures: features_of(space, pictures, progress=progress), progress=progress)
-    return found, gallery(found.closest, made, train).pictures
-
-
-def closeness(authenticity: float, ratio: float, test: CopyingTest) -> dict[str, float]:
-    """The figures of the search for copies, by their names in the table."""
-    return {"authpct": authenticity, "neighbour_ratio": ratio, "copying_test": test.weighted}
-
-
-def recorded(found: Copying, reference: Reference, places: NDArray[np.int64] | None) -> dict[str, Any]:
-    """What is recorded of the search for copies: everything but long lists of pictures.
-
-    Training pictures are named by their rows in the data set and their file names, generated ones by their ``places``.
-    """
-    shown, names = reference.shown, reference.training.names
-    document = found.model_dump(mode="json", exclude={"closest", "duplicate_groups", "verdict"})
-    verdict = found.verdict.model_dump(mode="json", exclude={"text"})
-    verdict["pairs"] = [
-        pair
-        | {
-            "picture": pair["picture"] if places is None else int(places[pair["picture"]]),
-            "original": int(shown[pair["original"]]),
-            "original_name": names[shown[pair["original"]]],
-            "other": int(shown[pair["other"]]),
-        }
-        for pair in verdict["pairs"][:PAIRS_LISTED]
-    ]
-    return {
-        "verdict": str(found),
-        "headline": found.headline,
-        "details": found.details,
-        "copies": found.verdict.copies,
-        "closer": found.closer,
-        "flags": verdict,
-        "duplicate_groups": [[names[shown[row]] for row in group] for group in found.duplicate_groups[:PAIRS_LISTED]],
-        **document,
-    }
 
 
 def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Space]) -> Protocol:

@@ -89,6 +89,10 @@ class Lenses:
         features = {space.name: self._scaled(space, features_of(space, pixels, progress=progress)) for space in self.all}
         return Side(pixels, features, self._classified(pixels), labels)
 
+    def features(self, pixels: Pixels, names: Sequence[str]) -> dict[str, Features]:
+        """The scaled features of pictures (N, H, W, C) in the spaces of these names, by name."""
+        return {space.name: self._scaled(space, features_of(space, pixels)) for space in self.all if space.name in names}
+
     def _scaled(self, space: Space, features: Features) -> Features:
         scaling = self.scalings.get(space.name)
         return features if scaling is None else scaling(features)

@@ -1,11 +1,17 @@
 """Next step: what to do about what was found. A model can train on; pictures are what they are."""
 
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import FAIR, GOOD, all_alike, beside_another_kind, closer_than_real, quality, variety
+from ganvas.evaluation.samples.grades import (
+    Grade,
+    all_alike,
+    beside_another_kind,
+    closer_than_real,
+    differs,
+    is_sure,
+    quality,
+    varied,
+)
 from ganvas.words import Command, Message, message
-
-NEAR = 3.0
-"""Times as far as real pictures, up to which a distance leaves little to gain."""
 
 
 def next_step(findings: Findings) -> Message:
@@ -43,19 +49,21 @@ def _of_a_model(findings: Findings) -> Message:
         return message("It may be memorising. Look at the gallery, evaluate an earlier checkpoint, or train on more pictures.")
     if closer_than_real(findings):
         return _of_too_close(findings)
-    good, varied = quality(findings), variety(findings)
-    if _as_good_as_measurable(findings):
-        return message("This model is nearly as good as this evaluation can measure; training on will change little.")
-    if good >= FAIR and varied < FAIR:
+    good, many = quality(findings), varied(findings)
+    if not is_sure(findings) and good <= Grade.POOR:
         return message(
-            "It makes good pictures of a few kinds only: another seed, a larger batch or a lower learning rate may bring the others."
+            "Look at its pictures, train on, and look again; more training pictures would let this evaluation see more."
         )
-    if varied >= FAIR and good < FAIR:
+    if not differs(findings) and many >= Grade.GOOD:
+        return message("This model is as good as this evaluation can measure; training on will change little that it notices.")
+    if good >= Grade.FAIR and many < Grade.FAIR:
         return message(
-            "Variety is there; quality isn't yet. Train on and evaluate again; stop when these figures no longer improve."
+            "It makes believable pictures of a few kinds only: another seed, a larger batch or a lower learning rate may bring the others."
         )
-    if good < FAIR and varied < FAIR:
+    if good == Grade.VERY_POOR:
         return message("It is far from done: train on for several times as long, and evaluate again.")
+    if good == Grade.POOR:
+        return message("It is not done: train on and evaluate again; stop when the blur no longer falls.")
     return message("It is getting there: train on and evaluate again; stop when these figures no longer improve.")
 
 
@@ -66,14 +74,14 @@ def _of_pictures(findings: Findings) -> Message:
         return message("Look at the gallery of the report: they may be altered copies.")
     if closer_than_real(findings):
         return _of_too_close(findings)
-    good, varied = quality(findings), variety(findings)
-    if _as_good_as_measurable(findings):
-        return message("These pictures are nearly as good as this evaluation can measure.")
-    if good >= FAIR and varied < FAIR:
-        return message("They are good pictures of a few kinds only.")
-    if varied >= FAIR and good < FAIR:
-        return message("They are as varied as real ones, but don't look like them.")
-    if good < FAIR and varied < FAIR:
+    good, many = quality(findings), varied(findings)
+    if not is_sure(findings) and good <= Grade.POOR:
+        return message("Look at them: more real pictures would let this evaluation see more.")
+    if not differs(findings) and many >= Grade.GOOD:
+        return message("This evaluation can't tell these pictures from real ones.")
+    if good >= Grade.FAIR and many < Grade.FAIR:
+        return message("They are believable pictures of a few kinds only.")
+    if good <= Grade.POOR:
         return message("They are still far from real ones.")
     return message("They come close to real ones, but are still distinguishable from them.")
 
@@ -82,8 +90,3 @@ def _of_too_close(findings: Findings) -> Message:
     if findings.copying:
         return message("Look at the gallery of the report before you show them as new ones.")
     return message("Search for copies first.")
-
-
-def _as_good_as_measurable(findings: Findings) -> bool:
-    near = findings.metrics["frechet"] <= NEAR * findings.floor["frechet"]
-    return quality(findings) >= GOOD and variety(findings) >= GOOD and near

@@ -11,7 +11,7 @@ from ganvas.evaluation.samples.report import gauges, sections
 from ganvas.evaluation.samples.sentences import sentences
 from ganvas.words import message
 
-_KEPT = ("what", "against", "spread", "controls", "sampling", "copying", "environment")
+_KEPT = ("what", "against", "spread", "controls", "sampling", "power", "copying", "environment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ class Evaluation(Findings):
             },
             "protocol": self.protocol.model_dump(mode="json"),
             "sampling": self.sampling,
+            "power": self.power,
             "copying": self.copying,
             "classes": {"names": list(self.class_names), **self.classes},
             "notes": list(self.notes),

@@ -19,20 +19,35 @@ from ganvas.evaluation.report import (
     Text,
 )
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import grade, off_balance, quality, variety
+from ganvas.evaluation.samples.grades import Grade, is_sure, off_balance, quality, varied, variety
 from ganvas.words import Message, message
 
 GROUPS = 4
 """Groups of the gallery in a row."""
-DRAWN = ("frechet", "precision", "coverage")
+COLOURS = {Grade.VERY_POOR: "poor", Grade.POOR: "poor", Grade.FAIR: "fair", Grade.GOOD: "good", Grade.VERY_GOOD: "good"}
+"""The class of style that a grade is drawn with."""
+DRAWN = ("blur", "frechet", "precision", "coverage")
 """Figures that are drawn as curves where a run noted them."""
 
 
 def gauges(findings: Findings) -> tuple[Block, ...]:
-    """Quality and variety as bars."""
-    shares = ((message("Quality"), quality(findings)), (message("Variety"), variety(findings)))
-    drawn = tuple(Gauge(name=name, share=share, grade=grade(share)) for name, share in shares)
-    return (Gauges(gauges=drawn, caption=message("Real pictures reach 100% in the same test.")),)
+    """Quality and variety as bars, each with the figure that it shows."""
+    good, many = quality(findings), varied(findings)
+    known = is_sure(findings) or good >= Grade.FAIR
+    blur = message("blur {blur:.2g}", blur=findings.metrics["blur"]) if known else message("unknown")
+    drawn = (
+        Gauge(name=message("Quality"), share=_share_of(good) if known else 0.0, grade=COLOURS[good], figure=blur),
+        Gauge(name=message("Variety"), share=variety(findings), grade=COLOURS[many], figure=f"{variety(findings):.0%}"),
+    )
+    caption = message(
+        "Quality: one of five steps, by the blur in pixels that makes real pictures as far from real ones. Variety: coverage, where real "
+        "pictures reach 100%."
+    )
+    return (Gauges(gauges=drawn, caption=caption),)
+
+
+def _share_of(grade: Grade) -> float:
+    return (grade + 1) / len(Grade)
 
 
 def sections(findings: Findings, tables: tuple[Table, ...], record: str) -> tuple[Section, ...]:

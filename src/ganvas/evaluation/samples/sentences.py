@@ -1,7 +1,18 @@
 """Sentences: what the figures say, for people who have never heard of them."""
 
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import FAIR, all_alike, closer_than_real, grade, off_balance, quality, share, variety
+from ganvas.evaluation.samples.grades import (
+    Grade,
+    all_alike,
+    closer_than_real,
+    differs,
+    is_sure,
+    noticed_blur,
+    off_balance,
+    quality,
+    strongest_blur,
+    varied,
+)
 from ganvas.evaluation.samples.next_step import next_step
 from ganvas.words import Message, listed, message
 
@@ -25,58 +36,101 @@ def sentences(findings: Findings) -> list[str]:
     return said
 
 
+def quality_in_words(grade: Grade) -> Message:
+    """The grade as a sentence of its own."""
+    return {
+        Grade.VERY_GOOD: message("Quality is very good."),
+        Grade.GOOD: message("Quality is good."),
+        Grade.FAIR: message("Quality is fair."),
+        Grade.POOR: message("Quality is poor."),
+        Grade.VERY_POOR: message("Quality is very poor."),
+    }[grade]
+
+
+def variety_in_words(grade: Grade) -> Message:
+    """The grade as a sentence of its own. It never says "good", which is a word for quality."""
+    return {
+        Grade.VERY_GOOD: message("They are as varied as real ones."),
+        Grade.GOOD: message("They are nearly as varied as real ones."),
+        Grade.FAIR: message("They are less varied than real ones."),
+        Grade.POOR: message("They are much less varied than real ones."),
+        Grade.VERY_POOR: message("They are hardly varied."),
+    }[grade]
+
+
 def _of_quality(findings: Findings) -> Message:
-    graded = {
-        "good": message("Quality is good."),
-        "fair": message("Quality is fair."),
-        "poor": message("Quality is poor."),
-    }[grade(quality(findings))]
-    made, real = (_hundred(figures["precision"]) for figures in (findings.metrics, findings.floor))
-    if all_alike(findings):
+    grade, blur, least = quality_in_words(quality(findings)), findings.metrics["blur"], noticed_blur(findings)
+    if not is_sure(findings):
+        return _of_unsure_quality(findings)
+    if not differs(findings) and not all_alike(findings):
         return message(
-            "{grade} Nearly all generated pictures are alike. It then means nothing that {made} of 100 are where real ones are: a single "
-            "such picture, repeated, would score 100.",
-            grade=graded,
-            made=made,
+            "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
+            grade=grade,
+            least=least,
         )
-    if quality(findings) < share(findings, "precision") or variety(findings) < FAIR / 2:
-        apart, usual = (_hundred(figures["two_sample_fake"]) for figures in (findings.metrics, findings.floor))
+    if blur > strongest_blur(findings):
         return message(
-            "{grade} Of 100 generated pictures, {made} are where real ones are (of 100 real ones, {real} are), but {apart} of 100 are most "
-            "like another generated one (of 100 real ones, {usual} are): as a set they are distinguishable from real ones.",
-            grade=graded,
-            made=made,
-            real=real,
-            apart=apart,
-            usual=usual,
+            "{grade} The generated pictures are further from real ones than real ones are when they are blurred by {most:.2g} pixels, "
+            "beyond recognition. On these pictures a blur of {least:.2g} is noticed.",
+            grade=grade,
+            most=strongest_blur(findings),
+            least=least,
         )
     return message(
-        "{grade} Of 100 generated pictures, {made} look like real ones (of 100 real ones, {real} pass the same test).",
-        grade=graded,
-        made=made,
-        real=real,
+        "{grade} As a set, the generated pictures are as far from real ones as real ones that are blurred by {blur:.2g} pixels. On these "
+        "pictures a blur of {least:.2g} is noticed.",
+        grade=grade,
+        blur=blur,
+        least=least,
+    )
+
+
+def _of_unsure_quality(findings: Findings) -> Message:
+    """Where worse pictures would pass too."""
+    n, least = int(findings.power["pictures"]), noticed_blur(findings)
+    if least is None or quality(findings) <= Grade.POOR:
+        return message(
+            "Quality can't be told with {n:,} real pictures to compare with: among so few, real ones have to be blurred by {least:.2g} "
+            "pixels before it is noticed that they show less, and these pictures may be as bad. Look at them.",
+            n=n,
+            least=least or strongest_blur(findings),
+        )
+    if not differs(findings):
+        return message(
+            "Quality is fair or better: no difference from real pictures was noticed, where real ones that are blurred by {least:.2g} "
+            "pixels are noticed. More real pictures to compare with would tell more.",
+            least=least,
+        )
+    return message(
+        "Quality is fair or better: the generated pictures have less detail than real ones, as a blur of {blur:.2g} pixels takes it. In "
+        "what pictures show, a blur of {least:.2g} is noticed.",
+        blur=findings.metrics["blur"],
+        least=least,
     )
 
 
 def _of_variety(findings: Findings) -> Message:
-    graded = {
-        "good": message("Variety is good."),
-        "fair": message("Variety is fair."),
-        "poor": message("Variety is poor."),
-    }[grade(variety(findings))]
     if all_alike(findings):
         return message(
-            "{grade} The generated pictures are about as varied as {kinds:.2g} distinct pictures; the same number of real ones, as "
-            "{usual:.2g}.",
-            grade=graded,
+            "Nearly all generated pictures are alike: they are about as varied as {kinds:.2g} distinct pictures; the same number of real "
+            "ones, as {usual:.2g}.",
             kinds=findings.metrics["vendi"],
             usual=findings.floor["vendi"],
         )
     made, real = (_hundred(figures["coverage"]) for figures in (findings.metrics, findings.floor))
+    if not is_sure(findings) and quality(findings) <= Grade.POOR:
+        return message("How varied they are can't be told either.")
+    if quality(findings) is Grade.VERY_POOR:
+        return message(
+            "How varied they are means little so far from real ones: of 100 real pictures, {made} have something like them among the "
+            "generated ones ({real} among the same number of other real ones).",
+            made=made,
+            real=real,
+        )
     return message(
         "{grade} Of 100 real pictures, {made} have something like them among the generated ones ({real} among the same number of other "
         "real ones).",
-        grade=graded,
+        grade=variety_in_words(varied(findings)),
         made=made,
         real=real,
     )

@@ -106,7 +106,16 @@ class Following:
         diversity = note.readings.get("diversity")
         if diversity is not None:
             parts.append(message("diversity {share:.0%} of the data's", share=diversity))
-        if self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
+        if self.judged is not None and (blur := self.judged.figures.get("blur")) is not None:
+            parts.append(
+                plural(
+                    self.judged.best_images,
+                    "as far from real pictures as a blur of {blur:.2f} pixels (best at {n:,} image)",
+                    "as far from real pictures as a blur of {blur:.2f} pixels (best at {n:,} images)",
+                    blur=blur,
+                )
+            )
+        elif self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
             parts.append(
                 plural(
                     self.judged.best_images,

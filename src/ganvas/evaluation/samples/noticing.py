@@ -1,0 +1,115 @@
+"""Noticing: what an evaluation notices on the very pictures that it compares with, measured once for them and kept."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganvas.disk import keep
+from ganvas.evaluation.samples.measure import Lenses, Side
+from ganvas.evaluation.samples.reference import Pictures, Reference, shuffled
+from ganvas.evaluation.spaces.space import evaluators_folder
+from ganvas.evaluation.yardstick.curve import Curve
+from ganvas.evaluation.yardstick.damage import DAMAGES
+from ganvas.evaluation.yardstick.yardstick import (
+    Curves,
+    Vectors,
+    Yardstick,
+    asked,
+    curves_of,
+    how_many,
+    noticed,
+    strongest,
+    surely_noticed,
+)
+from ganvas.progress import ProgressCallback
+
+VERSION = 1
+
+
+def yardstick_of(lenses: Lenses, reference: Reference, *, progress: ProgressCallback | None = None) -> Yardstick:
+    """The yardstick of the pictures that are compared with, by as many other real ones; its curves are kept in the user's cache."""
+    clean, count = reference.floor, how_many(reference.n, reference.shape)
+    real_side, clean_side = (lenses.real(pictures, progress=progress) for pictures in (reference.real, clean))
+    rows, names = shuffled(reference.n)[:count], asked(space.name for space in lenses.all)
+    real, others = ({name: side.features[name][rows] for name in names} for side in (real_side, clean_side))
+    path = _place(lenses, reference, clean, count)
+    if (curves := _read(path)) is None:
+        found = curves_of(
+            real, others, clean.pixels[rows], lambda pictures: lenses.features(pictures, names), progress=progress
+        )
+        curves = found
+        keep(path, lambda unfinished: unfinished.write_text(_written(found), encoding="utf-8"))
+    return Yardstick(real, others, curves)
+
+
+def blurs(yardstick: Yardstick, sides: Sequence[Side]) -> tuple[float, float]:
+    """The blur of all sides together, and its standard deviation over the sides."""
+    apart = [yardstick.excess(_some(side, yardstick)) for side in sides]
+    together = {kind: float(np.mean([each[kind] for each in apart])) for kind in apart[0]}
+    spread = np.std([yardstick.blur_of(each) for each in apart], ddof=1) if len(apart) > 1 else 0.0
+    return yardstick.blur_of(together), float(spread)
+
+
+def noticeable(blur: float, yardstick: Yardstick) -> float:
+    """The blur, no stronger than the strongest that was tried; 0 where it wouldn't be noticed."""
+    least = noticed(yardstick.curves, "blur")
+    return min(blur, strongest(yardstick.curves)) if least is not None and blur >= least else 0.0
+
+
+def floor_of(reference: Reference) -> str:
+    """The name of the control row that stands for a perfect model."""
+    return "training" if reference.floor is reference.resampled else "held_out"
+
+
+def recorded(yardstick: Yardstick, reference: Reference) -> dict[str, Any]:
+    """What a record says of it."""
+    curves = yardstick.curves
+    return {
+        "floor": floor_of(reference),
+        "pictures": len(next(iter(yardstick.real.values()))),
+        "notices": {damage: noticed(curves, damage) for damage in DAMAGES} | {"blur": surely_noticed(curves)},
+        "anything": noticed(curves, "blur"),
+        "strongest": strongest(curves),
+        "curves": {
+            kind: {
+                damage: {
+                    "strengths": list(curve.strengths),
+                    "excess": [float(f"{value:.4g}") for value in curve.excess],
+                    "chance": float(f"{curve.chance:.4g}"),
+                }
+                for damage, curve in each.items()
+            }
+            for kind, each in curves.items()
+        },
+    }
+
+
+def _some(side: Side, yardstick: Yardstick) -> Vectors:
+    """At most four times as many as the yardstick has: more would tell little more."""
+    most = 4 * len(next(iter(yardstick.real.values())))
+    return {name: each[:most] for name, each in side.features.items()}
+
+
+def _place(lenses: Lenses, reference: Reference, clean: Pictures, count: int) -> Path:
+    spaces = tuple(f"{space.name} {space.sha256}" for space in lenses.all)
+    key = (VERSION, *reference.real.key, *clean.key, *reference.seen.key, count, *spaces)
+    return evaluators_folder("yardstick", hashlib.sha256(repr(key).encode()).hexdigest()) / "curves.json"
+
+
+def _written(curves: Curves) -> str:
+    return json.dumps({kind: {damage: curve.model_dump() for damage, curve in each.items()} for kind, each in curves.items()})
+
+
+def _read(path: Path) -> Curves | None:
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            kind: {damage: Curve.from_json(json.dumps(curve)) for damage, curve in each.items()}
+            for kind, each in document.items()
+        }
+    return None
