@@ -29,7 +29,9 @@ class Game(Settings):
     """An objective and a penalty; every objective goes with every penalty, but see ``check``."""
 
     objective: Objective = "non-saturating"
+    """The form of the adversarial loss."""
     penalty: Penalty = "none"
+    """Of the discriminator's gradient, against a discriminator that wins outright."""
     gamma: Annotated[float, Field(ge=0)] | Literal["auto"] = "auto"
     """The penalty's weight: half of it times the squared gradient for r1 and r1-r2; for wgan-gp and dragan the papers' lambda.
 
@@ -49,6 +51,7 @@ class Game(Settings):
 
     @property
     def has_penalty(self) -> bool:
+        """Whether there is a penalty, and it weighs something."""
         return self.penalty != "none" and self.gamma != 0
 
     @property

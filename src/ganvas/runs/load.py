@@ -14,6 +14,7 @@ def load(path: str | Path, *, device: str = "cpu") -> TrainedModel:
     """The model in a model folder (config.json, model.safetensors) or the newest one of a run. Executes nothing from it.
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
+    device: auto, cpu, cuda or mps; SettingError where there is no such one.
     """
     path = path_of(path)
     if path.name in ("config.json", "model.safetensors"):
