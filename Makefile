@@ -24,6 +24,14 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check src tests benchmarks examples/*.py
 	$(BIN)/ruff check src tests benchmarks examples/*.py
 	$(BIN)/mypy
+	$(BIN)/ruff format --check docs/reference
+	$(BIN)/ruff check docs/reference
+	$(BIN)/mypy docs/reference
+
+# docs/api.md, from the docstrings.
+.PHONY: docs
+docs: $(VENV)/ready
+	$(BIN)/python docs/reference/write_api.py
 
 # Built anew when the dependencies change; a half-finished one never counts as ready.
 $(VENV)/ready: pyproject.toml constraints.txt

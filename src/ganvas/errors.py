@@ -20,6 +20,7 @@ class GanvasError(Exception):
     any other exception is a bug of ours and is shown with its traceback. In Python, steps that are commands are shown as calls.
 
     what: a ``Message``, whose key and values are the same in every language.
+    steps: what to do next, at least one ``Step``.
     """
 
     def __init__(self, what: str, *steps: str | Step) -> None:

@@ -9,7 +9,11 @@ SHARE_KNOWN = 0.1
 
 
 class Progress(NamedTuple):
-    """How far work is: ``what`` is being done, a message, ``done`` of ``total`` (0 when unknown) after ``seconds``."""
+    """How far work is.
+
+    what: what is being done, a message. done: how much of it, in whatever is counted. total: how much there is; 0 where that
+    isn't known. seconds: since it began.
+    """
 
     what: str
     done: int
@@ -25,6 +29,7 @@ class Progress(NamedTuple):
 
 
 ProgressCallback = Callable[[Progress], None]
+"""Called at most ten times a second, and at the end."""
 
 
 def begun(what: str) -> Progress:

@@ -26,11 +26,12 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
     def to_json(self) -> str:
+        """As a file keeps it: all fields, those with their default too."""
         return self.model_dump_json(indent=2)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Raises SettingError, naming each field that doesn't fit."""
+        """What ``to_json`` gave; fields that are left out have their default. Raises SettingError, naming each field that doesn't fit."""
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:

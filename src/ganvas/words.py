@@ -35,7 +35,9 @@ class Message(str):
     many: str | None
     """The sentence for several, where there are two."""
     number: int
+    """What chooses between the two."""
     values: dict[str, Any]
+    """By their names in the sentence."""
 
     def __new__(cls, key: str, many: str | None = None, number: int = 1, /, **values: Any) -> Self:
         made = super().__new__(cls, _said(language(), key, many, number, values))
@@ -143,7 +145,7 @@ def kinds_named() -> list[str]:
 class Command:
     """Something ganvas can do, said once: typed in a shell, called in Python, or pressed as a button.
 
-    Command("train", "moths/", run="runs/moths-96", settings=["model.width=96"])
+        Command("train", "moths/", run="runs/moths-96", settings=["model.width=96"])
 
     Options have the names they have in Python. A pair of sources is typed as --a and --b.
     """
@@ -154,7 +156,7 @@ class Command:
 
     @property
     def typed(self) -> str:
-        """ganvas train moths/ --run runs/moths-96 --set model.width=96"""
+        """As a shell takes it: ganvas train moths/ --run runs/moths-96 --set model.width=96"""
         words = ["ganvas", self.verb]
         for argument in self.arguments:
             if isinstance(argument, tuple):
@@ -169,7 +171,7 @@ class Command:
 
     @property
     def called(self) -> str:
-        """ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']); what is no function is shown as it is typed."""
+        """As Python takes it: ganvas.train('moths/', run='runs/moths-96', settings=['model.width=96']). What is not a function is typed."""
         if not self._is_a_function:
             return "ganvas.RECIPES" if self.typed == "ganvas recipes" else self.typed
         first, *rest = [_called(argument) for argument in self.arguments] or [""]
@@ -237,14 +239,18 @@ class Step:
     """What to do next: a sentence, and perhaps the command that does it. A terminal shows it typed, Python called, a page as a button."""
 
     words: str
+    """The sentence."""
     command: Command | None = None
+    """What does it; None where no command can."""
 
     @property
     def typed(self) -> str:
+        """The sentence with the command as a shell takes it."""
         return self._with(self.command.typed if self.command else "")
 
     @property
     def called(self) -> str:
+        """The sentence with the command as Python takes it."""
         return self._with(self.command.called if self.command else "")
 
     @property

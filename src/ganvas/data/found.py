@@ -10,6 +10,7 @@ class Refusal(Settings):
     """A file that was skipped, with its reason and, where there is more to say, a detail."""
 
     name: str
+    """The file, below its source."""
     reason: str
     """One of a small vocabulary, in English: what programs count by. ``reason_in_words`` says it in the language of the process."""
     detail: str = ""
@@ -80,7 +81,9 @@ class Sizes(Settings):
     largest: tuple[int, int]
     most_common: tuple[int, int]
     most_common_count: int
+    """How many pictures have that size."""
     different: int
+    """How many sizes there are."""
 
     @classmethod
     def all_of(cls, size: tuple[int, int], count: int) -> "Sizes":
@@ -112,5 +115,6 @@ class Cut(Settings):
     """How much of the original pictures lies outside the frame that they were cut to, as shares of their areas."""
 
     mean: float = 0.0
+    """Over all of them."""
     most: float = 0.0
     """Of the picture that loses most."""

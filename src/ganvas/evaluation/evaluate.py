@@ -66,6 +66,8 @@ def evaluate(
     features: "classifier", "random", "pixels", the path of an ONNX network, "inception:PATH" or a torch.nn.Module; None takes a
     classifier trained on the labels of the real pictures, and five untrained networks where that can't be had.
     copies: whether to search for copies of training pictures too.
+    seed: of the generated pictures, and of which real ones are taken. sampler: as for ``TrainedModel.sample``.
+    device: auto, cpu, cuda or mps, where the model runs. progress: is called now and then while it works.
     Raises EvaluationError for pictures that can't be evaluated, SourceError, ModelError or RunError for what can't be opened.
     """
     what, against = _pictures_alone(what), one_or_two(against)

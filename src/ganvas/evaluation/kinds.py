@@ -22,7 +22,7 @@ _COMPARED: dict[str, Callable[..., Comparison]] = {
 
 
 def read_record(path: str | Path) -> Record:
-    """The record in a file, of whatever kind. Raises EvaluationError for anything else."""
+    """The record in a file, of whatever kind. path: JSON as ``Record.to_json`` writes it. Raises EvaluationError for anything else."""
     text = text_of(path)
     try:
         kind = _kind_of(json.loads(text))
@@ -47,7 +47,10 @@ def _kind_of(document: Any) -> str:
 
 
 def compare(one: Record, other: Record, *, files: tuple[str, str] = ("a.json", "b.json")) -> Comparison:
-    """Both next to each other. files: where they are, for commands that measure again. Raises EvaluationError."""
+    """Both next to each other, figure by figure, and which one is ahead.
+
+    files: where they are, for commands that measure again. Raises EvaluationError for records that were measured differently.
+    """
     if one.kind != other.kind:
         raise EvaluationError(
             message(

@@ -40,6 +40,7 @@ class Figure(NamedTuple):
     """What a figure means, and which way it is better."""
 
     meaning: Message
+    """In a sentence."""
     better: Way
     small: str = ".3f"
     """The format of values below 1."""
@@ -63,7 +64,11 @@ UNKNOWN = Figure(message("A figure of another version of ganvas."), "")
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """One table of a record: figures by row, the evaluated examples first, and the spread of theirs where that is known."""
+    """One table of a record.
+
+    title: what it is about, in a sentence. rows: figures by row, the evaluated examples first.
+    spread: the standard deviation of their figures over several draws, where that is known.
+    """
 
     title: str
     rows: Mapping[str, Figures]
@@ -90,6 +95,7 @@ class Record(ABC):
     against: str
     """The source of the real examples."""
     notes: tuple[str, ...] = ()
+    """What else a reader should know, in whole sentences."""
     environment: dict[str, Any] = field(default_factory=dict)
     """Versions and the like."""
 
@@ -209,8 +215,10 @@ class Record(ABC):
 
 
 class Compared(NamedTuple):
-    """A figure of two records. better: -1 where the first is, 1 where the second is, 0 where chance explains the difference, and
-    None where no one can say."""
+    """A figure of two records. mine: that of the first. theirs: that of the second.
+
+    better: -1 where the first is, 1 where the second is, 0 where chance explains the difference, and None where no one can say.
+    """
 
     mine: float
     theirs: float
@@ -224,12 +232,15 @@ class Comparison:
     """Two records of one kind next to each other."""
 
     kind: type[Record]
+    """What both are."""
     figures: dict[str, dict[str, Compared]]
     """By table and figure."""
     titles: dict[str, str]
+    """By table, in a sentence."""
     before: tuple[str, ...] = ()
     """Sentences to read before the tables."""
     after: tuple[str, ...] = ()
+    """Sentences to read after them: what the comparison says."""
 
     def as_tables(self) -> tuple[Table, ...]:
         """As text: a line for each figure, with the letter of the record that is ahead, or a question mark."""

@@ -21,18 +21,25 @@ class ModelConfig(Settings):
     )  # a later version may say more; the format number says when it means something else
 
     format: int = FORMAT
+    """Of the file."""
     model: ModelSettings
+    """The settings of the networks, which build them."""
     shape: Shape
     """(C, H, W) of a picture."""
     classes: tuple[str, ...] = ()
+    """The names of the classes that it makes on demand, in the order of their latents."""
     medium: Medium = Pictures()
     """What an example is to people."""
     recipe: str = ""
+    """The name of the recipe that it was trained with."""
     source: str = ""
+    """Where the training pictures were from, as shown to people."""
     fingerprint: str = ""
     """SHA-256 of the packed training pictures."""
     images_shown: int = 0
+    """How long it was trained: pictures, with repetition."""
     seed: int = 0
+    """Of its training."""
     ganvas: str = ""
     """The version that wrote it."""
 

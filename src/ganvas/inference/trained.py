@@ -35,7 +35,10 @@ from ganvas.words import Command, Step, listed, message
 
 @dataclass(eq=False)
 class TrainedModel:
-    """A model to make pictures with."""
+    """A model to make pictures with. Made by ``ganvas.load`` and ``Run.model``.
+
+    model: the networks, in eval mode. config: what they are and how they came to be. path: the folder they were read from.
+    """
 
     model: Model
     config: ModelConfig
@@ -179,7 +182,7 @@ class TrainedModel:
         return restored(self.model, whole_picture(picture, ground=self.ground, scale=self.scale()), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:
-        """Whether what it translates were masks of class numbers when it learned."""
+        """Whether what it translates were masks of class numbers when it learned. direction: as for ``translate``."""
         masks = self._pictures.masks
         return bool(masks) and masks[self.model.side_given(direction)]
 
@@ -189,7 +192,7 @@ class TrainedModel:
 
     @property
     def ground(self) -> tuple[int, int, int]:
-        """What shows through where pictures that it reads are transparent."""
+        """What shows through where pictures that it reads are transparent: red, green and blue, 0 to 255 each."""
         return self._pictures.ground
 
     @property
@@ -227,6 +230,7 @@ class TrainedModel:
         return self.config.classes.index(class_name)
 
     def to(self, device: str | torch.device) -> "TrainedModel":
+        """The same model, moved to a device: auto, cpu, cuda or mps. Raises SettingError for one that isn't there."""
         self.model.to(choose_device(str(device)))
         return self
 

@@ -263,6 +263,7 @@ class CycleGanSettings(ModelKind):
     discriminator: PatchSettings = PatchSettings()
     """Of each side."""
     game: Game = Game(objective="least-squares")
+    """Of each side."""
     cycle: Weight = 5.0
     """The weight of the mean absolute error of reconstructions, pixels in [-1, 1]. The paper's 10, where least squares are not halved."""
     identity: Weight = 0.5

@@ -55,6 +55,7 @@ class FewShotGanSettings(GanSettings):
     width: Size = 24
     """Channels at half the pictures' own side; each further halving doubles them."""
     widest: Size = 256
+    """The most channels."""
     reconstruction: Annotated[float, Field(ge=0)] = 1.0
     """The weight of each of the two losses of redrawing real pictures from the discriminator's features; 0 leaves them out."""
 

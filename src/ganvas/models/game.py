@@ -32,7 +32,9 @@ class Game(Settings):
     """
 
     objective: Objective = "non-saturating"
+    """The form of the adversarial loss."""
     penalty: Penalty = "none"
+    """Of the discriminator's gradient, against a discriminator that wins outright."""
     gamma: Annotated[float, Field(ge=0)] | Literal["auto"] = "auto"
     """The penalty's weight: half of it times the squared gradient for r1 and r1-r2; for wgan-gp and dragan the papers' lambda.
 
@@ -83,6 +85,7 @@ class Game(Settings):
 
     @property
     def has_penalty(self) -> bool:
+        """Whether there is a penalty, and it weighs something."""
         return self.penalty != "none" and self.gamma != 0
 
     @property

@@ -34,7 +34,9 @@ class GanSettings(ModelKind):
     conditional: bool = False
     """Whether it learns the classes of its pictures (their folders), and makes pictures of the class that is asked for."""
     game: Game = Game()
+    """What the two networks play for, and what keeps them in balance."""
     augment: Augmentation = Augmentation()
+    """Of the pictures that the discriminator is shown, real and generated."""
 
     @property
     def plays(self) -> Game:

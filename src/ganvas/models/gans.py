@@ -19,13 +19,17 @@ class DenseGanSettings(GanSettings):
 
     kind: Literal["dense-gan"] = "dense-gan"
     generator_widths: tuple[Size, ...] = (256, 512)
+    """Of the hidden layers, from the latents on."""
     discriminator_widths: tuple[Size, ...] = (512, 256)
+    """Of the hidden layers, from the pixels on."""
     activation: Activation = "leaky_relu"
+    """Between the layers of both."""
     batch_norm: bool = False
     """Batch normalisation after each activation of the generator."""
     dropout: Share = 0.0
     """The share of the discriminator's activations that is dropped in each layer."""
     output: Output = "tanh"
+    """The generator's last activation: with sigmoid, both networks read and make pixels in [0, 1] instead of [-1, 1]."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         generator = DenseGenerator(
@@ -79,6 +83,7 @@ class Dcgan28Settings(GanSettings):
     width: Size = 64
     """Channels of the discriminator's first and the generator's last hidden layer."""
     dropout: Share = 0.3
+    """The share of the discriminator's activations that is dropped in each layer."""
 
     def build(self, shape: Shape, classes: int = 0) -> Gan:
         settings: dict[str, Any] = {"shape": shape, "width": self.width}
@@ -96,6 +101,7 @@ class ResidualGanSettings(GanSettings):
     width: Size = 32
     """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 256
+    """The most channels."""
     blocks: Size = 2
     """In each stage."""
     group_width: Size = 16

@@ -75,6 +75,7 @@ class ModelKind(Settings):
 
     if TYPE_CHECKING:  # each kind declares it, as the word that distinguishes it from the others
         kind: str
+        """What it is called in recipes and files."""
 
     def build(self, shape: Shape, classes: int = 0) -> "Model":
         """The model for pictures of a shape, in so many classes, its weights drawn from torch's generator.
@@ -85,6 +86,7 @@ class ModelKind(Settings):
 
     @property
     def sides(self) -> int:
+        """How many sets of pictures it learns from: 1 or 2."""
         return 1 if self.relation is None else 2
 
     @property
@@ -104,7 +106,11 @@ class ModelKind(Settings):
 
 
 class Model(nn.Module):
-    """A kind of model. Everything that must survive a resume is a parameter or a buffer."""
+    """A kind of model. Everything that must survive a resume is a parameter or a buffer.
+
+    settings: those it was built from. shape: (C, H, W) of its pictures. networks: by name, as a ``torch.nn.ModuleDict``.
+    latent_size: Z, the numbers that a picture is made from.
+    """
 
     samples_with: ClassVar[tuple[str, ...]]
     """The networks that a shared model needs; the moving average is kept of these."""
@@ -131,6 +137,7 @@ class Model(nn.Module):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
+        """The optimiser steps of a step of training, in their order."""
         raise NotImplementedError
 
     def latents(self, seeds: Sequence[int], sampler: str = "prior", label: int | None = None) -> Tensor:

@@ -30,6 +30,7 @@ from ganvas.models.translators import (
 from ganvas.networks.patch import as_one, features_of, layers_apart, scores_of
 
 Direction = Literal["a-to-b", "b-to-a"]
+"""From which side to which."""
 
 
 class Pix2Pix(Model):
@@ -205,6 +206,7 @@ class Pix2PixSettings(PairSettings):
 
     kind: Literal["pix2pix"] = "pix2pix"
     direction: Direction = "a-to-b"
+    """From which side to which."""
 
     def build(self, shape: Shape, classes: int = 0) -> Pix2Pix:
         generator = self.generator.build(shape[0], shape[0], shape)

@@ -109,6 +109,7 @@ class RestoreSettings(PairSettings):
 
     kind: Literal["restore"] = "restore"
     damage: Damage = Damage()
+    """What is done to whole pictures, and learned to undo."""
     generator: TranslatorSettings = ResidualUNetSettings(from_input=True)
     discriminator: PatchSettings = PatchSettings(patch=34, width=32, norm="none")
     game: Game = Game(objective="relativistic", penalty="r1-r2", every=2, one_in=4)

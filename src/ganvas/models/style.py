@@ -170,10 +170,13 @@ class StyleGanSettings(GanSettings):
     kind: Literal["style-gan"] = "style-gan"
     latent_size: Size = 128
     style_size: Size = 128
+    """Numbers in the style of a layer."""
     mapping_layers: Size = 2
+    """Of the network that turns latents into styles."""
     width: Size = 32
     """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 256
+    """The most channels."""
     group: Size = 4
     """Pictures among which the discriminator compares how much they vary; 1 switches it off."""
     mixing: Share = 0.9
@@ -181,6 +184,7 @@ class StyleGanSettings(GanSettings):
     path_length: Annotated[float, Field(ge=0)] = 0.0
     """The weight of the path length penalty; 2 in the paper."""
     path_length_every: Size = 4
+    """Steps between two of these penalties, each of which then counts for as many."""
 
     def build(self, shape: Shape, classes: int = 0) -> StyleGan:
         grid, widths = pyramid(shape, width=self.width, widest=self.widest)

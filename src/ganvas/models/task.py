@@ -13,6 +13,7 @@ class Outcome(NamedTuple):
     """What became of pictures, all (B, C, H, W) in [-1, 1]."""
 
     made: Tensor
+    """The translated or restored ones."""
     damaged: Tensor | None = None
     """What was really given, where that isn't the pictures themselves."""
     smooth: Tensor | None = None
@@ -24,6 +25,7 @@ class Task:
     """A direction of translation or a kind of damage. Sides are 0 for a and 1 for b; of single pictures, 0."""
 
     name: str
+    """The direction, or the kind of damage."""
     given: int
     """The side whose pictures go in."""
     wanted: int

@@ -34,6 +34,7 @@ class UNetSettings(Settings):
 
     network: Literal["unet"] = "unet"
     width: Size = 64
+    """Channels of the first layer; they double with each halving, up to eight times as many."""
     depth: Annotated[int, Field(ge=1, le=10)] = 8
     """Halvings, as far as pictures have them: 8 end at one place of 256 pixels, smaller ones and those of odd sizes have fewer."""
     norm: Normalisation = "instance"
@@ -44,6 +45,7 @@ class UNetSettings(Settings):
     """Whether pixels are doubled before they are convolved, which leaves no checkerboard as the paper's way may."""
 
     def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        """The network from pictures of ``inputs`` channels to those of ``outputs``, for pictures of this shape."""
         _, height, width = shape
 
         def padded(depth: int) -> float:
@@ -61,12 +63,16 @@ class ResNetSettings(Settings):
 
     network: Literal["resnet"] = "resnet"
     width: Size = 64
+    """Channels of the first layer; each of the two halvings doubles them."""
     blocks: Annotated[int, Field(ge=1, le=32)] = 9
+    """Residual blocks between the halvings and the doublings."""
     norm: Normalisation = "instance"
+    """After each convolution but the last."""
     even: bool = False
     """As the U-Net's."""
 
     def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        """The network from pictures of ``inputs`` channels to those of ``outputs``, for pictures of this shape."""
         return ResNet(inputs=inputs, outputs=outputs, width=self.width, blocks=self.blocks, norm=self.norm, even=self.even)
 
 
@@ -75,14 +81,18 @@ class ResidualUNetSettings(Settings):
 
     network: Literal["residual-unet"] = "residual-unet"
     width: Size = 32
+    """Channels at the pictures' own size; each halving doubles them."""
     widest: Size = 192
+    """The most channels."""
     depth: Annotated[int, Field(ge=1, le=8)] = 4
     """Halvings, as long as at least 4 pixels are left."""
     blocks: Annotated[int, Field(ge=1, le=8)] = 1
+    """Residual blocks at each size, on the way down and on the way up."""
     from_input: bool = False
     """Whether it makes the difference to its input: for pictures that stay what they are but for some of it."""
 
     def build(self, inputs: int, outputs: int, shape: Shape) -> nn.Module:
+        """The network from pictures of ``inputs`` channels to those of ``outputs``, for pictures of this shape."""
         depth = max(1, min(self.depth, int(log2(min(shape[1:]) / 4))))
         return ResidualUNet(
             inputs=inputs,
@@ -96,6 +106,7 @@ class ResidualUNetSettings(Settings):
 
 
 TranslatorSettings = Annotated[UNetSettings | ResNetSettings | ResidualUNetSettings, Field(discriminator="network")]
+"""The network that translates, by the value of ``network``."""
 
 
 class PatchSettings(Settings):
@@ -104,7 +115,9 @@ class PatchSettings(Settings):
     patch: Literal[16, 34, 70] = 70
     """The side of a patch in pixels; of the whole where that is smaller."""
     width: Size = 64
+    """Channels of the first layer; each halving doubles them, up to eight times as many."""
     norm: Normalisation = "instance"
+    """After each convolution but the first and the last."""
     scales: Annotated[int, Field(ge=1, le=4)] = 1
     """How many there are, each of which reads the pictures at half the size of the one before."""
 
@@ -130,13 +143,17 @@ class PairSettings(ModelKind):
     """What kinds have in common that learn from pairs what a picture should become, whether the pairs are given or made."""
 
     generator: TranslatorSettings = UNetSettings()
+    """Its network."""
     discriminator: PatchSettings = PatchSettings()
+    """Its network."""
     game: Game = Game()
+    """What the two play for, and what keeps them in balance."""
     l1: Weight = 100.0
     """The weight of the mean absolute error of pixels in [-1, 1]."""
     features: Weight = 0.0
     """The weight of the difference between the features of the discriminator's layers."""
     jitter: Jitter = Jitter()
+    """Of the training pairs."""
 
     @property
     def plays(self) -> Game:

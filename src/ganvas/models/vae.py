@@ -18,6 +18,7 @@ from ganvas.randomness import key_of, normal_rows
 from ganvas.words import Command, Step, message
 
 Likelihood = Literal["auto", "bernoulli", "gaussian"]
+"""What is assumed of pixels. bernoulli: their values are probabilities of ink. gaussian: one deviation for all, which is learned."""
 Weight = Annotated[float, Field(ge=0)]
 
 
@@ -147,10 +148,15 @@ class VaeSettings(ModelKind):
     first_sampler: ClassVar[str] = "mixture"
 
     latent_size: Size = 32
+    """Numbers that a picture is encoded as."""
     likelihood: Likelihood = "auto"
+    """How the error of reconstructions is measured; auto is bernoulli for grey pictures and gaussian for coloured ones."""
     beta: Weight = 1.0
+    """The weight of the KL term; 1 is the bound itself."""
     beta_warmup_images: Annotated[int, Field(ge=0)] = 0
+    """Images shown while that weight rises from 0."""
     mixture_components: Annotated[int, Field(ge=1, le=100)] = 10
+    """Gaussians that the sampler "mixture" fits to the latents of the training pictures."""
 
 
 class DenseVaeSettings(VaeSettings):

@@ -10,7 +10,9 @@ from ganvas.networks.dropout import Dropout
 from ganvas.networks.score import Score
 
 Activation = Literal["relu", "leaky_relu"]
+"""What stands between two layers; leaky_relu has the slope 0.2 below 0."""
 Output = Literal["tanh", "sigmoid"]
+"""Pixels in [-1, 1], or in [0, 1]."""
 
 
 def activation_layer(name: Activation, slope: float = 0.2) -> nn.Module:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import layer_norm
 
 Normalisation = Literal["none", "batch", "instance"]
+"""batch: over all pictures of a batch, with weights. instance: each channel of each picture by itself."""
 
 EPSILON = 1e-5
 

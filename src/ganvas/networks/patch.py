@@ -65,6 +65,7 @@ class PatchDiscriminators(nn.Module):
         )
 
     def forward(self, images: Tensor) -> list[list[Tensor]]:
+        """Images (B, C, H, W) -> for each scale the features of its layers and, last, its scores, (B, 1, h, w) logits."""
         layers = []
         for number, discriminator in enumerate(self.scales):
             images = avg_pool2d(images, 2) if number else images

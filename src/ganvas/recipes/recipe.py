@@ -33,7 +33,9 @@ class Schedule(Settings):
     """How long a training lasts, how large its batches are, and what is kept on the way."""
 
     length: Amount = "10 minutes"
+    """When the training ends, counted from its start."""
     batch_size: Annotated[int, Field(ge=1)] = 64
+    """Pictures in a step."""
     batch_pixels: Annotated[int, Field(ge=1)] | None = None
     """The most pixels of a channel in a batch. There is as much to learn from in a large picture as in several small ones, so of large ones
     fewer are taken than ``batch_size`` says. Decided when a training is planned, and written into its batch_size."""
@@ -42,8 +44,11 @@ class Schedule(Settings):
     ema_half_life_images: Annotated[float, Field(gt=0)] = 10_000
     """Images after which a weight counts half in the moving average; early in a run fewer (a twentieth of the images shown so far)."""
     previews: Cadence = "growing"
+    """How often a sample sheet is made."""
     preview_rows: Annotated[int, Field(ge=1, le=32)] = 8
+    """Of a sample sheet."""
     preview_columns: Annotated[int, Field(ge=1, le=32)] = 8
+    """Pictures in a row of a sample sheet."""
     checkpoints: Amount = "60 seconds"
     """How often one is written. More are written early on, and then one a minute (less often where writing takes seconds)."""
     evaluate_every: Annotated[int, Field(ge=1)] | None = None
@@ -61,9 +66,14 @@ Data = Annotated[Annotated[DataSettings, Tag("pictures")] | Annotated[MelodySett
 
 
 class Recipe(Settings):
-    """Everything that decides the result of a run, except its pictures and its seed."""
+    """Everything that decides the result of a run, except its pictures and its seed. ``Settings.but`` makes a changed copy.
+
+    model: the kind of model and its networks. data: how the pictures are prepared.
+    schedule: how long, in what batches, and what is kept.
+    """
 
     name: str
+    """What it is called, as in ``ganvas.RECIPES``."""
     promise: str
     """What it is for, the command, what it costs (measured), what you should see, and its source."""
     model: ModelSettings

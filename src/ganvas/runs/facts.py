@@ -7,6 +7,7 @@ from ganvas.settings import Settings
 from ganvas.words import message
 
 Precision = Literal["float32", "bfloat16"]
+"""What the networks compute in; penalties always in float32."""
 
 FORMAT = 4
 """Raised when what a step does changes, so that an older run can't continue exactly as it was."""
@@ -29,8 +30,11 @@ class Facts(Settings):
     withheld: int = 0
     """How many more there are, which are held out: not trained on, but evaluated on."""
     shape: Shape
+    """Of the packed pictures."""
     classes: tuple[str, ...] = ()
+    """Their names in the order of the labels; empty where there are none."""
     seed: int
+    """Of weights, order, noise and augmentation."""
     device: str
     threads: int | None
     """None until it was measured, before the first step. Bytes depend on it, so a resumed run keeps it."""
@@ -53,10 +57,13 @@ class Facts(Settings):
     previews: str = "previews"
     """Where sample sheets go, relative to the run or absolute."""
     ganvas: str = ""
+    """The version that began it."""
     torch: str = ""
+    """The version that it began with."""
 
     @property
     def sources(self) -> str | tuple[str, str]:
+        """The source, or one for each side."""
         return self.source if self.source_b is None else (self.source, self.source_b)
 
     @property

@@ -16,6 +16,7 @@ def load(path: str | Path | Run, *, device: str = "cpu", averaged: bool = True) 
     path: where it is, or a ``Run``. averaged: whether with the moving average of its weights; a run also has those of its last step alone.
 
     Raises ModelError or RunError, saying what is missing or doesn't fit.
+    device: auto, cpu, cuda or mps; SettingError where there is no such one.
     """
     path = path.path if isinstance(path, Run) else path_of(path)
     if path.name in ("config.json", "model.safetensors"):

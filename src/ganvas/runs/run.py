@@ -31,7 +31,12 @@ AnySettings = TypeVar("AnySettings", bound=Settings)
 
 
 class Run:
-    """A run folder: recipe.json, run.json, log.jsonl, previews/, progress.gif, checkpoints/ and model/."""
+    """A run folder: recipe.json, run.json, log.jsonl, previews/, progress.gif, checkpoints/ and model/.
+
+    Reading one changes nothing, and works while it is being trained.
+
+    path: the folder.
+    """
 
     def __init__(self, path: str | Path) -> None:
         """Raises RunError when there is no run at ``path``."""
@@ -41,11 +46,15 @@ class Run:
 
     @staticmethod
     def is_run(path: Path) -> bool:
+        """Whether there is a run at ``path``."""
         return is_run(path)
 
     @classmethod
     def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
-        """Make a new run folder. Raises RunError where there is something else, or nothing can be written."""
+        """Make a new run folder, with recipe.json and run.json. ``ganvas.train`` does it for every training.
+
+        Raises RunError where there is something else, or nothing can be written.
+        """
         with writing(path, run=path):
             _check_free(path)
             make_folder(path)
@@ -75,21 +84,23 @@ class Run:
         return self.read_facts()
 
     def read_recipe(self) -> Recipe:
-        """Raises RunError where recipe.json can't be used."""
+        """The recipe in recipe.json. Raises RunError where it can't be used."""
         recipe = self._read("recipe.json", Recipe)
         if recipe.data.medium == "pictures" and "aspect" not in recipe.data.model_fields_set:
             recipe = recipe.but("data.aspect=square")  # written when pictures were always cropped to squares
         return recipe
 
     def write_recipe(self, recipe: Recipe) -> None:
+        """Replace recipe.json. Raises RunError where it can't be written."""
         with writing(self.path, run=self.path):
             write_text(self.path / "recipe.json", recipe.to_json())
 
     def read_facts(self) -> Facts:
-        """Raises RunError where run.json can't be used."""
+        """The facts in run.json. Raises RunError where it can't be used."""
         return self._read("run.json", Facts)
 
     def write_facts(self, facts: Facts) -> None:
+        """Replace run.json. Raises RunError where it can't be written."""
         with writing(self.path, run=self.path):
             write_text(self.path / "run.json", facts.to_json())
 
@@ -112,7 +123,7 @@ class Run:
 
     @property
     def checkpoints(self) -> list[Path]:
-        """Oldest first."""
+        """The files that it can be resumed from, oldest first."""
         return checkpoints(self.path / "checkpoints")
 
     @property
@@ -122,12 +133,15 @@ class Run:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """The notes of log.jsonl as dictionaries."""
+        """The notes of log.jsonl, about one a second: step, images, seconds, images_per_second, losses, readings, health."""
         return read_log(self.path / "log.jsonl")
 
     def dataset(self, *, progress: ProgressCallback | None = None) -> Dataset:
         """The run's pictures: from their pack, whatever has become of their source since; where the pack is gone, from the source,
-        which may hold others now."""
+        which may hold others now. Raises RunError or SourceError where neither can be had.
+
+        progress: is called now and then while they are packed.
+        """
         facts = self.read_facts()
         if (packed := self._packed(facts)) is not None:
             return packed
@@ -155,6 +169,7 @@ class Run:
     def trained_on(self, *, progress: ProgressCallback | None = None) -> Dataset:
         """Exactly the pictures it was trained on.
 
+        progress: as for ``dataset``.
         Raises RunError where neither exists any more, and what ``dataset`` raises.
         """
         facts, dataset = self.read_facts(), self.dataset(progress=progress)
@@ -185,7 +200,10 @@ class Run:
         return dataset.is_of(facts.sources, recipe.data, recipe.model.relation)
 
     def opened(self, sources: Sources, *, progress: ProgressCallback | None = None) -> Dataset:
-        """Pictures as this run prepares them, from wherever they are."""
+        """Pictures as this run prepares them, from wherever they are.
+
+        sources: as ``ganvas.train`` takes them. progress: as for ``dataset``. Raises SourceError where no picture can be had.
+        """
         recipe = self.read_recipe()
         return Dataset.open(sources, recipe.data, relation=recipe.model.relation, progress=progress)
 

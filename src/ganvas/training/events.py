@@ -32,6 +32,7 @@ from ganvas.settings import Settings
 from ganvas.words import Message, listed, message
 
 Ending = Literal["finished", "interrupted"]
+"""How a training ended."""
 
 
 class Preparing(Settings):
@@ -49,13 +50,15 @@ class Packing(Settings):
     what: str
     """What is being done, in a word or two."""
     done: int
+    """How many pictures, or bytes of a download, so far."""
     total: int
-    """0 where it isn't known."""
+    """Of so many; 0 where it isn't known."""
     seconds: float
     """Since this piece of work began."""
 
     @property
     def progress(self) -> Progress:
+        """The same as a value that knows how long it still takes."""
         return Progress(self.what, self.done, self.total, self.seconds)
 
 
@@ -74,21 +77,27 @@ class Began(Settings):
     withheld: int
     """Pictures that are held out, in addition to these."""
     relation: Literal["pairs", "sides"] | None
+    """How the two sides of a translation belong together; None where there is one set of pictures."""
     shape: Shape
-    """(channels, height, width)"""
+    """(C, H, W) of a picture."""
     described: str
     """The same for people: "28x28, grey"."""
     sizes: dict[str, int]
     """Weights that are trained, by the names of the networks."""
     batch_size: int
+    """Pictures in a step."""
     step: int
     """How far the run is: 0, or where its newest checkpoint was."""
     images: int
+    """Images shown until there."""
     seconds: float
+    """Spent on training until there, over all resumes of the run."""
     goal_images: int | None
     """Images shown at which it ends; None where a time ends it."""
     goal_seconds: float | None
+    """Seconds of training at which it ends; None where something else ends it."""
     device: str
+    """cpu, cuda or mps."""
     threads: int
     precision: Precision
     threads_set_by: str = ""
@@ -102,7 +111,9 @@ class Noted(Settings):
 
     type: Literal["noted"] = "noted"
     step: int
+    """Steps since the start of the run."""
     images: int
+    """Images shown since the start of the run."""
     seconds: float
     """Spent on training, over all resumes of the run."""
     images_per_second: float
@@ -116,6 +127,7 @@ class Noted(Settings):
 
     @classmethod
     def of(cls, note: Note) -> "Noted":
+        """The same with None for what is not finite."""
         moment = note.moment
         return cls(
             step=moment.step,
@@ -133,6 +145,7 @@ class Previewed(Settings):
 
     type: Literal["previewed"] = "previewed"
     path: Path
+    """The file of the sheet."""
     images: int
     step: int | None = None
     """None in events that were written by earlier versions."""
@@ -143,6 +156,7 @@ class Judged(Settings):
 
     type: Literal["judged"] = "judged"
     images: int
+    """Images shown until then."""
     figures: dict[str, float | None]
     """"blur" of a model that reads no pictures, "frechet", "precision", "coverage", and "l1" where the target is known."""
     best_images: int
@@ -150,6 +164,7 @@ class Judged(Settings):
 
     @classmethod
     def of(cls, images: int, figures: dict[str, float], best_images: int) -> "Judged":
+        """The same with None for what is not finite."""
         return cls(images=images, figures=_finite(figures), best_images=best_images)
 
 
@@ -172,7 +187,9 @@ class Saved(Settings):
 
     type: Literal["saved"] = "saved"
     path: Path
+    """The file of the checkpoint."""
     images: int
+    """Images shown until then."""
 
 
 class Ended(Settings):
@@ -182,13 +199,19 @@ class Ended(Settings):
     how: Ending
     """finished: it reached its end; interrupted: it was asked to stop before that, and can be resumed."""
     run: Path
+    """The folder of the run."""
     step: int
+    """Steps since the start of the run."""
     images: int
+    """Images shown since the start of the run."""
     seconds: float
+    """Spent on training, over all resumes of the run."""
 
 
 Event = Preparing | Packing | Began | Noted | Previewed | Judged | Said | Saved | Ended
+"""Whatever a training reports."""
 Listener = Callable[[Event], None]
+"""What hears of it: called between two steps, with every event in turn."""
 
 _ANY: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
 

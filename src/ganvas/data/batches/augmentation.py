@@ -19,6 +19,7 @@ from ganvas.settings import Settings
 from ganvas.words import message
 
 Kind = Literal["flip", "turn", "shift", "scale", "rotation", "colour", "cutout"]
+"""A change to pictures; ``Augmentation`` describes each."""
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 SHIFT = 0.125
@@ -63,6 +64,7 @@ class Augmentation(Settings):
 
     @property
     def is_on(self) -> bool:
+        """Whether anything is changed, or may be later."""
         return bool(self.kinds) and (self.strength > 0 or self.adaptive)
 
 

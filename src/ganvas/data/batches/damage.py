@@ -19,6 +19,7 @@ from ganvas.settings import Settings
 from ganvas.words import message
 
 Kind = Literal["holes", "blur", "noise", "jpeg", "small", "grey"]
+"""A kind of damage; ``Damage`` describes each."""
 
 SECOND = 0.25
 """How often a picture without holes is damaged in two ways."""

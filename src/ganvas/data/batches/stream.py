@@ -27,9 +27,11 @@ class Pictures(Protocol):
 class Batch:
     """One step's pictures, and the noise that belongs to them.
 
-    images: (B, C, H, W) float32 in [-1, 1]; labels: (B,) int64 or None. ``rows`` are the rows of the joint batch of ``total``
-    pictures that these are: a part of a batch draws the same noise as the whole batch does for those rows.
-    ``own``: the rows of this process, where several share the joint batch; None where it has all of them.
+    images: (B, C, H, W) float32 in [-1, 1]. labels: (B,) int64, or None where there are no classes.
+    rows: the rows of the joint batch that these are: a part of a batch draws the same noise as the whole batch does for those rows.
+    total: pictures in the joint batch.
+    own: the rows of this process, where several share the joint batch; None where it has all of them.
+    seed: of the run. step: since the start of the run. images_shown: until this step. phase: whose noise is drawn, see ``in_phase``.
     """
 
     images: Tensor

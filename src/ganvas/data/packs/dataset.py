@@ -45,10 +45,15 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 class Dataset:
     """Packed pictures with their labels. Made by ``Dataset.open``.
 
-    images: (N, H, W, C) uint8, a read-only memory map; labels: (N,) int64 or None; classes: the name of each label.
-    ``fingerprint`` is the SHA-256 of pixels, labels and class names, the same wherever the pictures are.
-    relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b;
-    ``masks`` says which of them were masks of class numbers and were coloured.
+    images: (N, H, W, C) uint8, a read-only memory map.
+    labels: (N,) int64, the class of each picture; None where there are no classes.
+    classes: the name of each label.
+    fingerprint: SHA-256 of pixels, labels and class names, the same wherever the pictures are.
+    relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b.
+    masks: which of the two sides were masks of class numbers and were coloured.
+    source: where the pictures are from, as shown to people.
+    report: what was found in the source, what was refused and why, as a ``ganvas.data.Report``.
+    folder: the pack in the cache.
     """
 
     def __init__(self, folder: Path, source: str = "") -> None:
@@ -89,6 +94,8 @@ class Dataset:
             an array or tensor (N, H, W), (N, H, W, C) or (N, C, H, W), a list of pictures, arrays or paths, {"images": ..., "labels": ...},
             or a map-style data set whose elements are pictures or (picture, label). What range its numbers have is said in a note.
         relation: "pairs" or "sides" opens two sides: those of one source (folders a and b, or halves side by side), or a tuple of two.
+        settings: how the pictures are prepared; None is ``DataSettings()``.
+        labels: (N,) whole numbers, the class of each picture of an array.
         cache: the folder for packs and downloads, by default GANVAS_CACHE or the system's folder for caches.
         progress: is called now and then while pictures are downloaded or packed.
         Raises SourceError where no picture can be had; single files that can't be read are in ``report.refused``.
@@ -150,7 +157,10 @@ class Dataset:
         return len(self.images)
 
     def sheet(self, count: int = 100, columns: int | None = None) -> Sheet:
-        """Up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side."""
+        """Up to ``count`` pictures, spread evenly; with classes, a row (or a fair share) for each; pairs side by side.
+
+        columns: pictures in a row; None makes ten where there are classes or pairs, else as many as make the sheet about square.
+        """
         sheet = RollSheet if self.report.medium == "melodies" else Sheet
         if self.labels is None:
             return sheet(self.images[_spread(np.arange(len(self)), count)], columns)

@@ -91,6 +91,7 @@ class DataSettings(Settings):
 
     @property
     def ground_is_grey(self) -> bool:
+        """Whether grey pictures can show it."""
         return len(set(self.ground_rgb)) == 1
 
     def identity(self) -> str:

@@ -18,6 +18,7 @@ from ganvas.paths import path_of
 from ganvas.words import message
 
 Pixels = NDArray[np.uint8]
+"""Pictures, (N, H, W, C)."""
 
 LARGEST_FRAME = 800
 """Pixels that the longer side of a GIF's frames is shrunk to: people watch them, nobody measures them."""
@@ -25,11 +26,12 @@ LARGEST_FRAME = 800
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sheet:
-    """Pictures in a grid, which renders in a notebook and is saved as one picture.
+    """Pictures in a grid, which renders in a notebook and is saved as one picture. ``numpy.asarray(sheet)`` is ``pictures``.
 
-    pictures: (N, H, W, C) uint8 with C = 1 or 3. By default the sheet is about square; ``scale`` enlarges by a whole
-    number without smoothing, by default so that each picture is at least 64 pixels wide.
-    The ground is grey, so that neither black nor white pictures run into it.
+    pictures: (N, H, W, C) uint8 with C = 1 or 3.
+    columns: pictures in a row; None makes the sheet about square.
+    scale: a whole number by which pictures are enlarged, without smoothing; None makes each at least 64 pixels wide.
+    gap: pixels between pictures. ground: how light these are, 0 to 255; grey, so that neither black nor white pictures run into it.
     """
 
     pictures: Pixels
@@ -65,7 +67,10 @@ class Sheet:
         return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
 
     def save(self, path: str | Path) -> Path:
-        """Write the sheet as a picture of the kind that the file's ending says. No reader ever finds half a file."""
+        """Write the sheet as a picture of the kind that the file's ending says, and return its path. No reader ever finds half a file.
+
+        path: a file, whose folders are made. Without an ending it is a PNG. Raises SettingError for an ending that is not a picture's.
+        """
         path = path_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = Image.registered_extensions().get(path.suffix.lower(), "")

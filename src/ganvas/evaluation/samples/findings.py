@@ -82,7 +82,9 @@ class SpaceFacts(Settings):
     """What is recorded of a feature space."""
 
     name: str
+    """classifier, random-1 and so on, pixels, or what the network of the user's is called."""
     sha256: str
+    """Of its weights: spaces are the same where this is."""
 
 
 class Protocol(Settings):
@@ -108,8 +110,11 @@ class Protocol(Settings):
     rounding: str = "uint8 on both sides"
     scaling: str = "features standardised by those of the training pictures"
     neighbours: int
+    """Of the figures that compare with nearest ones: how many."""
     kernel: str
+    """Of the kernel distance."""
     directions: int
+    """Of the distance along random directions: how many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +138,13 @@ class Findings(Record):
     main: ClassVar[tuple[str, ...]] = ("blur", "frechet", "kid", "precision", "recall", "density", "coverage", "authpct")
 
     metrics: Figures
+    """The figures of the generated pictures, each the mean over the draws."""
     spread: Figures
+    """The standard deviation of each over the draws."""
     controls: dict[str, Figures]
+    """The same figures of real pictures: "held_out", that were never shown, where there are any, and "training", that were."""
     protocol: Protocol
+    """How they were measured."""
     sampling: dict[str, Any] = field(default_factory=dict)
     """Seed and sampler of the generated pictures."""
     power: dict[str, Any] = field(default_factory=dict)
@@ -148,6 +157,7 @@ class Findings(Record):
     classes: dict[str, list[float]] = field(default_factory=dict)
     """With a classifier: the share of each class among "real" and "generated" pictures."""
     class_names: tuple[str, ...] = ()
+    """Of the classes, in their order."""
     pictures: dict[str, Pixels] = field(default_factory=dict, repr=False, compare=False)
     """For the report, not part of the JSON: "generated", "real", "gallery"."""
     history: Sequence[dict[str, Any]] = field(default=(), repr=False, compare=False)

@@ -38,7 +38,9 @@ class TranslationEvaluation(Record):
     main: ClassVar[tuple[str, ...]] = tuple(figures)
 
     n: dict[str, int]
+    """By direction, how many pictures were evaluated."""
     tables: dict[str, dict[str, Figures]]
+    """By direction and row."""
     judged_by: dict[str, dict[str, str]]
     """By direction the SHA-256 of the pictures "given", "wanted" and "real", and, as "learned", of the training pictures and networks that
     scale the distances."""
