@@ -7,7 +7,7 @@ that it takes for one picture, which are measured first or given (--paces sketch
 Samples are enlarged to --size and compared with the pictures that were not taken, in untrained networks' features; the first rows are
 the taken pictures themselves, reduced and enlarged again, which is what a size can reach at most.
 
-The figures behind ``ganvas.recipes.evidence`` are from here. Runs stay below --runs and are gone on with.
+The figures behind ``ganvas.recipes.choosing.evidence`` are from here. Runs stay below --runs and are gone on with.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from PIL import Image
 
 import ganvas
 from ganvas.recipes import find
-from ganvas.recipes.choice import adapted
+from ganvas.recipes.choosing.choice import adapted
 from ganvas.training.cost.speed import speed_of, tried, work_of
 
 SAMPLES = 1_200

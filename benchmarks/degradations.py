@@ -15,9 +15,9 @@ from scipy.stats import spearmanr
 from damaging import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.data import Dataset
 from ganvas.data.packs.withheld import withheld_rows
+from ganvas.evaluation.roles.roles import reference
 from ganvas.evaluation.samples.judge import choose_spaces
 from ganvas.evaluation.samples.measure import Figures, Lenses
-from ganvas.evaluation.samples.roles import reference
 
 SHOWN = ("frechet", "kid", "mind", "precision", "recall", "density", "coverage", "vendi", "two_sample_fake")
 

@@ -48,6 +48,7 @@ SUBROWS = {
         ("figures",),
         ("yardstick",),
         ("copies",),
+        ("roles",),
         ("samples",),
         ("translations",),
         ("melodies",),

@@ -31,7 +31,8 @@ def samples(**changes: Any) -> Evaluation:
     record = Evaluation(
         what="run",
         against="digits",
-        metrics=figures | {"sliced_wasserstein_16": 3.0},
+        metrics={"blur": 0.7} | figures | {"sliced_wasserstein_16": 3.0},
+        power={"notices": {"blur": 0.4, "blocks": 2.0, "noise": 4.0}, "anything": 0.4, "strongest": 4.0, "pictures": 500},
         spread={"frechet": 0.1},
         controls={"training": real, "held_out": real},
         protocol=Protocol(
@@ -98,7 +99,7 @@ def test_a_record_from_before_kinds_were_written_is_read_too(record: Record, tmp
     ("text", "complaint"),
     [
         ('{"kind": "dances"}', "kind dances, which this version"),
-        ('{"kind": "samples", "format": 99}', "format is 99, not 3"),
+        ('{"kind": "samples", "format": 99}', "format is 99, not 4"),
         ("[1, 2]", "is not a record"),
         ("not JSON", "is not a record"),
     ],

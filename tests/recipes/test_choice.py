@@ -7,8 +7,18 @@ import torch
 
 from ganvas.models.sizes import Shape
 from ganvas.recipes import RECIPES
-from ganvas.recipes.choice import FEW, VERY_FEW, Candidate, adapted, best, considered, dense_instead, sides_below, suited
-from ganvas.recipes.evidence import COPIED_AFTER, EVIDENCE, enough
+from ganvas.recipes.choosing.choice import (
+    FEW,
+    VERY_FEW,
+    Candidate,
+    adapted,
+    best,
+    considered,
+    dense_instead,
+    sides_below,
+    suited,
+)
+from ganvas.recipes.choosing.evidence import COPIED_AFTER, EVIDENCE, enough
 
 
 def candidate(name: str, side: int, images_needed: int, seconds_each: float) -> Candidate:

@@ -7,7 +7,7 @@ import pytest
 
 from ganvas.errors import SettingError
 from ganvas.recipes import RECIPES
-from ganvas.recipes.choice import sides_below
+from ganvas.recipes.choosing.choice import sides_below
 from ganvas.runs.log import Moment
 from ganvas.training.cost.operations import predict
 from ganvas.training.cost.speed import Speed, work_of

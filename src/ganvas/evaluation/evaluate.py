@@ -21,11 +21,11 @@ from ganvas.data.sources.two_sides import Sources
 from ganvas.devices import own_modes
 from ganvas.errors import EvaluationError, GanvasError
 from ganvas.evaluation.records import Record
+from ganvas.evaluation.roles.reference import FEWEST, Reference
+from ganvas.evaluation.roles.roles import reference
+from ganvas.evaluation.roles.same_kind import COLOURED
 from ganvas.evaluation.samples.judge import DRAWS, Source, from_dataset, judge
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.samples.reference import FEWEST, Reference
-from ganvas.evaluation.samples.roles import reference
-from ganvas.evaluation.samples.same_kind import COLOURED
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.evaluation.translations.tasks import evaluate_translations
 from ganvas.inference.medium import medium_of

@@ -28,6 +28,8 @@ CPU = torch.device("cpu")
 
 
 class Check(Protocol):
+    """A function of a recipe and the shape (C, H, W) of the pictures to try it on; raises AssertionError for what isn't kept."""
+
     def __call__(self, recipe: Recipe, shape: Shape = SHAPE) -> None: ...
 
 
@@ -113,6 +115,7 @@ def a_picture_depends_on_its_seed_alone(recipe: Recipe, shape: Shape = SHAPE) ->
 
 
 def twenty_steps_stay_finite(recipe: Recipe, shape: Shape = SHAPE) -> None:
+    """After twenty steps all losses, weights and numbers of the optimisers are finite."""
     state = _fresh(recipe, shape)
     losses = _advance(state, recipe, shape, 20).read()
     broken = [name for name, value in losses.items() if not torch.tensor(value).isfinite()]

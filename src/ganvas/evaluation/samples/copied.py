@@ -9,7 +9,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.evaluation.copies.copying import Copying
 from ganvas.evaluation.copies.examine import examine, gallery
 from ganvas.evaluation.copies.statistics import CopyingTest
-from ganvas.evaluation.samples.reference import Reference
+from ganvas.evaluation.roles.reference import Reference
 from ganvas.evaluation.spaces.space import Space, features_of
 from ganvas.progress import ProgressCallback
 

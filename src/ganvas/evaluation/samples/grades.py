@@ -4,8 +4,8 @@ from enum import IntEnum
 from math import sqrt
 
 from ganvas.evaluation.records import Figures
+from ganvas.evaluation.roles.same_kind import DEVIATIONS, of_another_kind
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.same_kind import DEVIATIONS, of_another_kind
 
 
 class Grade(IntEnum):

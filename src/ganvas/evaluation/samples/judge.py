@@ -17,14 +17,14 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.classes import class_histogram
 from ganvas.evaluation.records import Figures
+from ganvas.evaluation.roles.reference import Reference
+from ganvas.evaluation.roles.same_kind import of_one_kind
 from ganvas.evaluation.samples import noticing
 from ganvas.evaluation.samples.copied import closeness, examine_copies, recorded
 from ganvas.evaluation.samples.findings import Protocol, SpaceFacts
 from ganvas.evaluation.samples.grades import too_alike_to_be_close
 from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, Side, mean_of, spread_of
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.samples.reference import Reference
-from ganvas.evaluation.samples.same_kind import of_one_kind
 from ganvas.evaluation.spaces.classifier import classifier
 from ganvas.evaluation.spaces.external import external_space
 from ganvas.evaluation.spaces.pixels import pixel_space

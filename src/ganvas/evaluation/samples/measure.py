@@ -12,7 +12,7 @@ from ganvas.evaluation.figures.coverage import coverage, two_sample_accuracy, ve
 from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
 from ganvas.evaluation.figures.patches import sliced_wasserstein
 from ganvas.evaluation.records import Figures
-from ganvas.evaluation.samples.reference import Pictures
+from ganvas.evaluation.roles.reference import Pictures
 from ganvas.evaluation.spaces.space import Features, Space, features_of
 from ganvas.progress import ProgressCallback
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ganvas.disk import keep
+from ganvas.evaluation.roles.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.samples.measure import Lenses, Side
-from ganvas.evaluation.samples.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.spaces.space import evaluators_folder
 from ganvas.evaluation.yardstick.curve import Curve
 from ganvas.evaluation.yardstick.damage import DAMAGES

@@ -12,7 +12,7 @@ from ganvas.data.sources.sides.shots import Relation
 from ganvas.data.sources.two_sides import Sources
 from ganvas.progress import ProgressCallback
 from ganvas.recipes import RECIPES, Recipe
-from ganvas.recipes.choice import adapted, can_be_doubled_to, dense_instead, suited, suited_to_sides
+from ganvas.recipes.choosing.choice import adapted, can_be_doubled_to, dense_instead, suited, suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.training.cost.speed import Speed
 from ganvas.training.planning.choices import Choices, changes_of

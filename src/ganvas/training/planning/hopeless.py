@@ -4,7 +4,7 @@ import math
 
 from ganvas.errors import SettingError
 from ganvas.recipes import Recipe
-from ganvas.recipes.choice import can_be_doubled_to, sides_below
+from ganvas.recipes.choosing.choice import can_be_doubled_to, sides_below
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.forecast import HOPELESS_STEPS, Forecast, about, said, span_in_words
 from ganvas.training.planning.options import Options

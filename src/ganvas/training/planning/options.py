@@ -7,8 +7,8 @@ from ganvas.data import DataSettings
 from ganvas.data.packs.look import Look
 from ganvas.data.pictures.frame import frame_of
 from ganvas.recipes import Recipe
-from ganvas.recipes.choice import Candidate, best, can_be_doubled_to, considered, sides_below
-from ganvas.recipes.evidence import enough
+from ganvas.recipes.choosing.choice import Candidate, best, can_be_doubled_to, considered, sides_below
+from ganvas.recipes.choosing.evidence import enough
 from ganvas.training.cost.speed import Speed, work_of
 from ganvas.training.planning.forecast import about, span_in_words
 from ganvas.words import Message, message, sentences

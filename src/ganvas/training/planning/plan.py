@@ -17,7 +17,7 @@ from ganvas.networks.joint import from_first, ranks
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback, begun
 from ganvas.recipes import RECIPES, Recipe, find
-from ganvas.recipes.choice import suited_to_sides
+from ganvas.recipes.choosing.choice import suited_to_sides
 from ganvas.recipes.recipe import Data
 from ganvas.runs.facts import Facts, Precision
 from ganvas.training.cost.speed import Speed, speed_of, tried, work_of

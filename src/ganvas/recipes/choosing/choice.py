@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ganvas.data.sources.sides.shots import Relation
 from ganvas.models.sizes import Shape
 from ganvas.networks.stages import stages_of
+from ganvas.recipes.choosing.evidence import COPIED_AFTER
 from ganvas.recipes.dense import gan_dense
-from ganvas.recipes.evidence import COPIED_AFTER
 from ganvas.recipes.modern import few_shot
 from ganvas.recipes.recipe import Recipe
 from ganvas.recipes.sketch import evening, sketch

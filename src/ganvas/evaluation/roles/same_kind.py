@@ -4,7 +4,7 @@ from math import sqrt
 
 from ganvas.data import Dataset
 from ganvas.evaluation.records import Figures
-from ganvas.evaluation.samples.reference import FEWEST, Reference
+from ganvas.evaluation.roles.reference import FEWEST, Reference
 from ganvas.words import Message, message
 
 TOLD_APART = 0.7

@@ -14,7 +14,7 @@ from ganvas.data.sources.named import NAMES, find
 from ganvas.disk import cache_folder
 from ganvas.errors import EvaluationError, SourceError
 from ganvas.evaluation.figures.duplicates import Duplicates, exact_duplicates
-from ganvas.evaluation.samples.reference import FEWEST, SCALED_BY, Pictures, Reference, shuffled
+from ganvas.evaluation.roles.reference import FEWEST, SCALED_BY, Pictures, Reference, shuffled
 from ganvas.words import Command, Message, Step, message, plural
 
 HELD_OUT_PARTS = ("test", "val", "valid", "validation", "train")
