@@ -176,6 +176,7 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
+    "measuring what this evaluation notices",
     "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",
     "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
     "translating {name}", "unpacking",
@@ -192,7 +193,7 @@ EXPLANATIONS = ("evaluation/samples/findings.py", "evaluation/translations/recor
 
 DETAILS = re.compile(
     r"^((all|an?|another|cpu,|damaged|float32|it|its|none|not|permission|several|the) |"  # in parentheses, in a cell, after a colon
-    r"(against|diversity|frechet) \{|"  # a name and its figure
+    r"(against|blur|diversity|frechet) \{|"  # a name and its figure
     r"(contact sheet|health|held out|note|run|skipped|weights|written): |"  # what a line is about
     r"train\(\)|\w+=\{|--|\{|\d)"  # names as they are typed, values
 )

@@ -26,7 +26,6 @@ from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.spaces.pixels import pixel_space
 from ganvas.evaluation.spaces.space import features_of, remembered
-from ganvas.evaluation.yardstick.damage import blurred
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +195,7 @@ def test_quality_is_told_by_the_blur_and_by_what_would_be_noticed(good: Evaluati
     for least in (2.5, None):
         blind = with_blur(replace(good, power=power | {"notices": {"blur": least}}), 0.1)
         assert blind.sentences()[0].startswith("Quality can't be told")
-        assert "Unknown" in blind.html()
+        assert "Unknown." in blind.html()
     assert quality(with_blur(weak, 1.2)) is Grade.POOR
 
 
@@ -231,24 +230,6 @@ def test_pictures_that_are_all_alike_are_not_said_to_look_like_real_ones(digits:
     assert 'class="good"' not in record.html().partition("<h2>")[0]
 
 
-def test_the_blur_rises_with_every_damage_and_real_pictures_are_very_good(digits: Dataset) -> None:
-    """By real pictures that were not used to make the yardstick."""
-    order = np.random.default_rng(0).permutation(len(digits))
-    roles, others = reference(Dataset.open(digits.images[order[:1000]]), n=390), digits.images[order[1000:]]
-
-    def judged(pictures: Pixels) -> Evaluation:
-        return judge(lambda count: iter([pictures[:count]]), roles, what="these", features="random", copies=False)
-
-    as_they_are = judged(others)
-    assert quality(as_they_are) is Grade.VERY_GOOD
-    blurs = [judged(blurred(others, pixels)).metrics["blur"] for pixels in (0.6, 1.0, 2.0)]
-    assert blurs == pytest.approx([0.6, 1.0, 2.0], rel=0.12), "the yardstick reads off what was done"
-    for kind in ("noise", "patch shuffle", "contrast"):
-        rising = [as_they_are] + [judged(DEGRADATIONS[kind](others, s, np.random.default_rng(s))) for s in (1, 2, 4)]
-        assert_rising([record.metrics for record in rising], "blur", kind)
-        assert quality(rising[-1]) <= Grade.POOR, kind
-
-
 def test_closer_than_real_pictures_raises_a_word_where_copies_were_not_looked_for(digits: Dataset) -> None:
     order = np.random.default_rng(0).permutation(len(digits))
     own = judge(from_dataset(digits, order), reference(digits, n=800), what="own", features="pixels", copies=False)
@@ -263,7 +244,8 @@ def test_real_pictures_that_were_never_shown_are_not_too_close(digits: Dataset) 
     unseen = np.arange(1, len(digits), 2)
     roles = reference(digits, n=400, withheld=unseen)
     fresh = Dataset.open(digits.images[unseen])
-    record = judge(from_dataset(fresh, np.arange(len(fresh))), roles, what="honest", features="pixels", copies=False)
+    order = np.random.default_rng(0).permutation(len(fresh))
+    record = judge(from_dataset(fresh, order), roles, what="honest", features="pixels", copies=False)
     assert not closer_than_real(record)
     assert not differs(record)
     assert "can't tell these pictures from real ones" in " ".join(record.sentences())

@@ -98,13 +98,6 @@ class Reference:
         return self.training.images[self.withheld[:SCALED_BY]] if len(self.withheld) >= FEWEST else None
 
     @property
-    def floor(self) -> Pictures:
-        """As many other real pictures as are compared with, of their kind: what a perfect model is measured by."""
-        as_many = self.held_out is not None and len(self.held_out) == len(self.real)
-        # Training pictures are as real as held-out ones, and next to each other they are two halves of one set.
-        return self.held_out if as_many and self.held_out is not None and not self.beside_training else self.resampled
-
-    @property
     def n(self) -> int:
         """Pictures in each row of the table."""
         return len(self.real)

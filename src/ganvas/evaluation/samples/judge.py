@@ -68,10 +68,11 @@ def judge(
     main, beside, notes = choose_spaces(reference, features, progress=progress)
     lenses = Lenses(main, beside, reference.seen, progress=progress)
     real = lenses.real(reference.real, progress=progress)
-    yardstick = noticing.yardstick_of(lenses, reference, progress=progress)
     controls = _controls(lenses, reference, real, progress)
     alike, remarks = of_one_kind(reference, controls)
     notes += remarks
+    floor = noticing.floor_of(reference, controls)
+    yardstick = noticing.yardstick_of(lenses, reference, floor, progress=progress)
     with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
         made = gather(source, DRAWS * reference.n, reference.shape, Path(folder), progress=progress)
         sides = _sides(lenses, made, reference.n, labels, progress)
@@ -89,7 +90,7 @@ def judge(
                     made,
                     alike=alike,
                     blur=noticing.noticeable(blur, yardstick),
-                    withheld=too_alike_to_be_close(metrics, controls[noticing.floor_of(reference)]),
+                    withheld=too_alike_to_be_close(metrics, controls[floor]),
                     progress=progress,
                 )
             except ValueError as error:  # hardly any different training pictures; the other figures still count
@@ -109,7 +110,7 @@ def judge(
         controls=controls,
         protocol=protocol_of(reference, main, beside),
         sampling={"samples": DRAWS * reference.n, **(sampling or {})},
-        power=noticing.recorded(yardstick, reference),
+        power=noticing.recorded(yardstick, floor),
         copying=copying,
         classes=classes,
         class_names=main[0].classes if classes else (),

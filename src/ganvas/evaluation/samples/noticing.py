@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ganvas.disk import keep
+from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.samples.measure import Lenses, Side
 from ganvas.evaluation.spaces.space import evaluators_folder
@@ -31,9 +32,14 @@ from ganvas.progress import ProgressCallback
 VERSION = 1
 
 
-def yardstick_of(lenses: Lenses, reference: Reference, *, progress: ProgressCallback | None = None) -> Yardstick:
-    """The yardstick of the pictures that are compared with, by as many other real ones; its curves are kept in the user's cache."""
-    clean, count = reference.floor, how_many(reference.n, reference.shape)
+def yardstick_of(lenses: Lenses, reference: Reference, floor: str, *, progress: ProgressCallback | None = None) -> Yardstick:
+    """The yardstick of the pictures that are compared with, by as many other real ones; its curves are kept in the user's cache.
+
+    floor: which these are, see ``floor_of``.
+    """
+    clean, count = reference.resampled, how_many(reference.n, reference.shape)
+    if floor == "held_out" and reference.held_out is not None:
+        clean = reference.held_out
     real_side, clean_side = (lenses.real(pictures, progress=progress) for pictures in (reference.real, clean))
     rows, names = shuffled(reference.n)[:count], asked(space.name for space in lenses.all)
     real, others = ({name: side.features[name][rows] for name in names} for side in (real_side, clean_side))
@@ -61,16 +67,20 @@ def noticeable(blur: float, yardstick: Yardstick) -> float:
     return min(blur, strongest(yardstick.curves)) if least is not None and blur >= least else 0.0
 
 
-def floor_of(reference: Reference) -> str:
-    """The name of the control row that stands for a perfect model."""
-    return "training" if reference.floor is reference.resampled else "held_out"
+def floor_of(reference: Reference, controls: Mapping[str, Figures]) -> str:
+    """The control row that stands for a perfect model: pictures never shown where there are as many of that kind as a row has.
+
+    Else training pictures: next to other training pictures they are as real as any.
+    """
+    held_out = reference.held_out
+    return "held_out" if held_out is not None and len(held_out) == reference.n and "held_out" in controls else "training"
 
 
-def recorded(yardstick: Yardstick, reference: Reference) -> dict[str, Any]:
+def recorded(yardstick: Yardstick, floor: str) -> dict[str, Any]:
     """What a record says of it."""
     curves = yardstick.curves
     return {
-        "floor": floor_of(reference),
+        "floor": floor,
         "pictures": len(next(iter(yardstick.real.values()))),
         "notices": {damage: noticed(curves, damage) for damage in DAMAGES} | {"blur": surely_noticed(curves)},
         "anything": noticed(curves, "blur"),

@@ -34,7 +34,7 @@ def gauges(findings: Findings) -> tuple[Block, ...]:
     """Quality and variety as bars, each with the figure that it shows."""
     good, many = quality(findings), varied(findings)
     known = is_sure(findings) or good >= Grade.FAIR
-    blur = message("Blur {blur:.2g}", blur=findings.metrics["blur"]) if known else message("Unknown")
+    blur = message("Blur {blur:.2g}", blur=findings.metrics["blur"]) if known else message("Unknown.")
     drawn = (
         Gauge(name=message("Quality"), share=_share_of(good) if known else 0.0, grade=COLOURS[good], figure=blur),
         Gauge(name=message("Variety"), share=variety(findings), grade=COLOURS[many], figure=f"{variety(findings):.0%}"),

@@ -26,7 +26,7 @@ def texture_space() -> Space:
     """
     return Space(
         name="texture",
-        title=message("how much detail of each size there is"),
+        title=message("the amount of detail of each size"),
         sha256=hashlib.sha256(f"texture {VERSION} {COARSEST} {FLOOR}".encode()).hexdigest(),
         extract=_texture,
         facts={"version": VERSION},

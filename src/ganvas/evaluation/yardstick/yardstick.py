@@ -25,13 +25,13 @@ MOST = 1_000
 """Pictures a set: the yardstick is made once, and more would tell little more."""
 FEWEST, MOST_VALUES = 200, 1_000 * 3 * 64 * 64
 """Large pictures are fewer, so that all together hold about so many values; but never fewer than that."""
-SPACES = 3
+SPACES = 2
 """Spaces of one kind (untrained networks) that are asked."""
-DAMAGED = 400
+DAMAGED = 300
 """Pictures that are damaged: by how much a distance rises hardly depends on their number, and this takes the time."""
 DETAIL = "texture"
 """The kind of features that knows how much detail there is, and nothing of what is shown."""
-DIVISIONS = 8
+DIVISIONS = 20
 """Ways to divide the real pictures in two, by which chance is measured."""
 
 Curves = dict[str, dict[str, Curve]]

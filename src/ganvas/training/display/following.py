@@ -110,8 +110,8 @@ class Following:
             parts.append(
                 plural(
                     self.judged.best_images,
-                    "as far from real pictures as a blur of {blur:.2f} pixels (best at {n:,} image)",
-                    "as far from real pictures as a blur of {blur:.2f} pixels (best at {n:,} images)",
+                    "blur {blur:.2f} (best at {n:,} image)",
+                    "blur {blur:.2f} (best at {n:,} images)",
                     blur=blur,
                 )
             )
