@@ -88,7 +88,7 @@ def test_the_shape_that_is_kept_is_said_with_the_way_to_squares(cards: Path, gan
     code, out, err = ganvas("train", cards, "--dry-run")
     assert code == 0, err
     assert "note        Nearly all pictures have about the same shape and keep it: 16x28." in out
-    assert "For squares:  --set data.aspect=square\n" in out
+    assert "For squares:  ganvas train PICTURES --set data.aspect=square\n" in out
     assert "used at 16x28, colour" in out
     out = ganvas("train", cards, "--dry-run", "--set", "data.aspect=square")[1]
     assert "one shape" not in out

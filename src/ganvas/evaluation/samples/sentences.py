@@ -60,9 +60,11 @@ def variety_in_words(grade: Grade) -> Message:
 
 def _of_quality(findings: Findings) -> Message:
     grade, blur, least = quality_in_words(quality(findings)), findings.metrics["blur"], noticed_blur(findings)
-    if not is_sure(findings):
+    if all_alike(findings):
+        return message("{grade} Nearly the same picture comes again and again, which real pictures don't do.", grade=grade)
+    if least is None or not is_sure(findings):
         return _of_unsure_quality(findings)
-    if not differs(findings) and not all_alike(findings):
+    if not differs(findings):
         return message(
             "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
             grade=grade,
