@@ -51,7 +51,9 @@ def test_a_csv_log_is_the_log_of_the_run_as_a_table(tmp_path: Path) -> None:
     for row, line in zip(table, run.log, strict=True):
         figures = {name: value for name, value in (line["losses"] | line["readings"]).items() if value is not None}
         first = {name: line[name] for name in ("step", "images", "seconds", "images_per_second")}
-        assert {name: float(value) for name, value in row.items() if value} == pytest.approx(first | figures, rel=1e-4)  # both are rounded
+        assert {name: float(value) for name, value in row.items() if value} == pytest.approx(
+            first | figures, rel=1e-4
+        )  # both are rounded
     assert table[-1]["frechet"] == "2.5"
 
 

@@ -161,11 +161,13 @@ class Judged(Settings):
     """"blur" of a model that reads no pictures, "frechet", "precision", "coverage", and "l1" where the target is known."""
     best_images: int
     """Images shown at the best of these evaluations so far, whose model is in RUN/best."""
+    best_by: str = "frechet"
+    """The figure that is smallest there."""
 
     @classmethod
-    def of(cls, images: int, figures: dict[str, float], best_images: int) -> "Judged":
+    def of(cls, images: int, figures: dict[str, float], best_images: int, best_by: str) -> "Judged":
         """The same with None for what is not finite."""
-        return cls(images=images, figures=_finite(figures), best_images=best_images)
+        return cls(images=images, figures=_finite(figures), best_images=best_images, best_by=best_by)
 
 
 class Said(Settings):

@@ -174,13 +174,13 @@ class Training:
         figures = self.validation.figures(self.state.average.model)
         # A run keeps to the figure that it began with.
         by = self.best.by if self.best else self.validation.best_by
-        if self.best is None or figures[by] < self.best.score:
+        if self.best is None or figures[by] <= self.best.score:  # of equals, the one that was trained for longer
             self.best = Best(self.state.moment.images, figures[by], by)
             with writing(self.run.path, run=self.run.path):
                 save_model(self.run.path / "best", self.state.average.model, self._config_now())
                 (self.run.path / "checkpoints").mkdir(exist_ok=True)
                 self.state.write(self.run.path / "checkpoints" / "best.safetensors", self._facts_now())
-        self.tell(Judged.of(self.state.moment.images, figures, self.best.images))
+        self.tell(Judged.of(self.state.moment.images, figures, self.best.images, by))
         self.note(figures | {"best_images": self.best.images})
 
     def note(self, figures: dict[str, float] | None = None) -> None:

@@ -1,5 +1,7 @@
 """Validation: a quick evaluation now and then during training, against held-out pictures."""
 
+from collections.abc import Collection
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from ganvas.evaluation.samples.measure import NEIGHBOURS, Scaling
 from ganvas.evaluation.spaces.random_networks import random_networks
 from ganvas.evaluation.spaces.space import Features, features_of
 from ganvas.evaluation.spaces.texture import texture_space
-from ganvas.evaluation.yardstick.yardstick import Yardstick, curves_of, how_many
+from ganvas.evaluation.yardstick.yardstick import Yardstick, asked, curves_of, how_many
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.trained import TrainedModel, make
 from ganvas.models import Model
@@ -81,9 +83,10 @@ class Validation:
             "coverage": round(float(np.mean([cover.coverage for cover in covers])), 4),
         }
 
-    def _seen(self, pixels: Pixels) -> dict[str, Features]:
-        """Scaled features of pictures by the name of their space."""
-        return {space.name: self.scalings[space.name](features_of(space, pixels)) for space in self.spaces}
+    def _seen(self, pixels: Pixels, names: Collection[str] | None = None) -> dict[str, Features]:
+        """Scaled features of pictures by the name of their space; of some spaces, or of all."""
+        chosen = [space for space in self.spaces if names is None or space.name in names]
+        return {space.name: self.scalings[space.name](features_of(space, pixels)) for space in chosen}
 
     def _yardstick(self, dataset: Dataset, rows: NDArray[np.int64]) -> Yardstick:
         """What a distance means, by real pictures that are damaged: others than those that are compared with, or one half of them."""
@@ -95,8 +98,11 @@ class Validation:
             others = rows[places[count:]]
         clean = dataset.images[random_of("damaged", len(others)).permutation(others)[:count]]
         real = {name: each[places[:count]] for name, each in self.real.items()}
-        vectors = self._seen(clean)
-        return Yardstick(real, vectors, curves_of(real, vectors, clean, self._seen, damages=("blur",)))
+        names = asked(real)
+        real, vectors = {name: real[name] for name in names}, self._seen(clean, names)
+        return Yardstick(
+            real, vectors, curves_of(real, vectors, clean, lambda pixels: self._seen(pixels, names), damages=("blur",))
+        )
 
     def _made(self, model: Model) -> tuple[Pixels, dict[str, float]]:
         if self.pictures is None:

@@ -265,7 +265,7 @@ def test_the_examination_gathers_everything_beside_its_control(
     assert not honest.verdict.copies
     assert not honest.closer
     assert honest.headline.startswith("No copying was found")
-    close = honest.model_copy(update={"copying_test": found.copying_test})
+    close = honest.model_copy(update={"copying_test": found.copying_test, "authenticity_gap": found.authenticity_gap})
     assert close.closer
     assert "closer to the training pictures than real ones" in close.headline
     assert "No copying was found" not in str(close), "the two must never contradict each other"
@@ -298,3 +298,68 @@ def test_copies_of_real_handwriting_are_found_among_many(mnist: str) -> None:
     assert strict.level == pytest.approx(1 / 200, rel=0.15)
     assert all(caught.recall > 0.97 for caught in strict.attacks.values())
     assert strict.false_alarm_rate < 0.02
+
+
+@pytest.fixture(scope="module")
+def found() -> Copying:
+    """Of digits that copy nothing."""
+    digits = Dataset.open("digits").images
+    return examine(digits[:900], digits[900:1400], digits[1400:], flat)
+
+
+def at(found: Copying, **recalls: float) -> Copying:
+    """The same where the detector finds such shares of some disguises."""
+    measured = [
+        each.model_copy(
+            update={
+                "attacks": {
+                    name: caught.model_copy(update={"recall": recalls.get(name, caught.recall)})
+                    for name, caught in each.attacks.items()
+                }
+            }
+        )
+        for each in found.detector
+    ]
+    return found.model_copy(update={"detector": tuple(measured)})
+
+
+def test_no_copying_is_said_only_where_most_copies_of_each_kind_would_be_found(found: Copying) -> None:
+    strong = at(found)
+    assert strong.headline.startswith("No copying was found")
+    assert "jpeg 100%" in strong.headline
+    assert f"fewer than {found.verdict.fewest:,} altered copies" in strong.headline
+    weak = at(found, jpeg=0.38)
+    assert "No copying" not in weak.headline
+    assert "Most copies of other kinds would not be noticed (jpeg 38%)" in weak.headline
+    assert "exact 100%" in weak.headline
+    blind = at(found, **dict.fromkeys(ATTACKS, 0.1))
+    assert blind.headline.startswith("Whether these are copies can't be said")
+
+
+def test_closeness_is_said_only_where_a_second_figure_agrees_and_blur_does_not_explain_it(found: Copying) -> None:
+    low = found.copying_test.model_copy(update={"weighted": -9.3, "lowest_cell": -9.5, "closest": -0.2})
+    alone = found.model_copy(update={"copying_test": low, "authenticity_gap": 0.4})
+    assert not alone.closer
+    assert "no other figure agrees" in str(alone)
+    both = alone.model_copy(update={"authenticity_gap": -6.0})
+    assert both.closer
+    assert "as a whole" in both.headline
+    assert "Of planted copies" in both.headline, "every verdict says how well the test works"
+    one_group = low.model_copy(update={"weighted": 0.3, "cells": 15})
+    assert "in one of 15 groups" in both.model_copy(update={"copying_test": one_group}).headline
+    as_blurred = both.model_copy(update={"blurred_test": found.copying_test})
+    assert not as_blurred.closer
+    assert "as blurred" in str(as_blurred)
+    alike = both.model_copy(update={"withheld": True})
+    assert not alike.closer
+    assert "like each other" in str(alike)
+
+
+def test_fog_is_not_accused(found: Copying) -> None:
+    """Fog has no detail, and so is closer to every picture than pictures are to each other."""
+    digits = Dataset.open("digits").images
+    random = np.random.default_rng(0)
+    fog = np.clip(digits.mean((0, 1, 2)) + random.normal(0, 3, (400, *digits.shape[1:])), 0, 255).astype(np.uint8)
+    accused = examine(digits[:900], digits[900:1400], fog, flat, blur=7.0)
+    assert not accused.closer
+    assert not accused.verdict.copies

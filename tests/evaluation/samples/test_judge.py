@@ -186,12 +186,20 @@ def test_quality_is_told_by_the_blur_and_by_what_would_be_noticed(good: Evaluati
     words = {0.1: "very good", 0.45: "good", 0.7: "fair", 1.2: "poor", 3.0: "very poor", 99.0: "very poor"}
     for blur, word in words.items():
         assert with_blur(sharp, blur).sentences()[0].startswith(f"Quality is {word}."), blur
-    assert "blurred by 0.7 pixels. On these pictures a blur of 0.4 is noticed" in with_blur(sharp, 0.7).sentences()[0]
+    assert (
+        "blurred by 0.7 pixels would be. On these pictures a blur of 0.4 pixels is noticed"
+        in with_blur(sharp, 0.7).sentences()[0]
+    )
     assert "beyond recognition" in with_blur(sharp, 99.0).sentences()[0]
     # A test that sees little may not praise what it can't tell from worse.
     weak = replace(good, power=power | {"notices": {"blur": 0.7}})
     assert with_blur(weak, 0.1).sentences()[0].startswith("Quality is fair or better: no difference")
     assert with_blur(weak, 0.5).sentences()[0].startswith("Quality is fair or better: the generated pictures have less detail")
+    unsure = replace(good, power=power | {"notices": {"blur": 2.5}})
+    assert with_blur(unsure, 3.0).sentences()[0].startswith("Quality is very poor.")
+    assert with_blur(unsure, 1.2).sentences()[0].startswith("Quality is poor."), "what isn't noticed could only make it worse"
+    alike = with_blur(replace(good, power=power | {"notices": {"blur": None}}), 50.0, vendi=1.0)
+    assert alike.sentences()[0].startswith("Quality is very poor. Nearly the same picture")
     for least in (2.5, None):
         blind = with_blur(replace(good, power=power | {"notices": {"blur": least}}), 0.1)
         assert blind.sentences()[0].startswith("Quality can't be told")

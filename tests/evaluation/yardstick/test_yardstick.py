@@ -78,6 +78,8 @@ def test_a_curve_and_the_way_back() -> None:
     assert curve.strength_of(32.0) == pytest.approx(4.0), "worse stays worse"
     strengths = [curve.strength_of(excess) for excess in np.linspace(3.01, 40, 100)]
     assert strengths == sorted(strengths)
+    keen = Curve(strengths=(0.5, 1.0), excess=(5.0, 9.0), chance=1.0)
+    assert keen.strength_of(3.5) >= (keen.notices or 0), "what is more than chance is never below what is noticed"
     falls_back = Curve(strengths=(0.5, 1.0, 2.0), excess=(5.0, 2.0, 16.0), chance=1.0)
     assert falls_back.first == 2, "a blur is noticed where all stronger ones are"
 

@@ -52,13 +52,13 @@ class Copying(Settings):
     def closer(self) -> bool:
         """Whether the pictures as a whole are closer to training pictures than real ones are, by more than chance.
 
-        Two figures have to agree, and blurred real pictures must not be as close: whatever has less detail is closer to everything.
+        Authenticity has to agree, and blurred real pictures must not be as close: whatever has less detail is closer to everything.
         """
         if self.withheld or lowest_score(self.copying_test) >= self.limit:
             return False
         if self.blurred_test is not None and lowest_score(self.blurred_test) >= self.limit:
             return False
-        return self.copying_test.closest < self.limit or self.authenticity_gap < -AGREES
+        return self.authenticity_gap < -AGREES
 
     @property
     def headline(self) -> str:
@@ -110,18 +110,20 @@ class Copying(Settings):
         if tested.weighted < self.limit:
             return message(
                 "No single copy is proven, but as a whole these pictures are closer to the training pictures than real ones are "
-                "(C_T {score:+.1f}, where chance ends at {limit:+.1f}, and {below:.0f}% are further from their training picture than that "
+                "(C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}, and {share:.0f}% are "
+                "further from their training picture than that "
                 "one is from its own neighbour, of real ones {real:.0f}%). Of planted copies the test of single pictures finds: {recalls}.",
                 score=tested.weighted,
                 limit=self.limit,
-                below=self.authenticity,
+                share=self.authenticity,
                 real=self.authenticity_control,
                 recalls=self._recalls(0, 1),
             )
         if tested.closest < self.limit:
             return message(
                 "No single copy is proven, but the closest 5% of these pictures are closer to training pictures than those of real "
-                "ones are (C_T {score:+.1f}, where chance ends at {limit:+.1f}). Of planted copies, the test of single pictures "
+                "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, "
+                "the test of single pictures "
                 "finds: {recalls}.",
                 score=tested.closest,
                 limit=self.limit,
@@ -129,7 +131,8 @@ class Copying(Settings):
             )
         return message(
             "No single copy is proven, but in one of {cells} groups of similar pictures these are closer to training pictures than real "
-            "ones are (C_T {score:+.1f}, where chance ends at {limit:+.1f}). Of planted copies, the test of single pictures finds: "
+            "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, "
+            "the test of single pictures finds: "
             "{recalls}.",
             cells=tested.cells,
             score=tested.lowest_cell,
@@ -184,7 +187,9 @@ class Copying(Settings):
         if self.closer or lowest_score(self.copying_test) >= self.limit:
             return ()
         if self.withheld:
-            return (message("Nothing is concluded from that: pictures that are nearly all alike are close to any pictures."),)
+            return (
+                message("Nothing is concluded from that: pictures that are so much like each other are close to any pictures."),
+            )
         if self.blurred_test is not None and lowest_score(self.blurred_test) >= self.limit:
             return (
                 message(

@@ -10,6 +10,7 @@ from ganvas.evaluation.copies.control import MOST_COMPARED, between_halves, limi
 from ganvas.evaluation.copies.copying import Copying, lowest_score
 from ganvas.evaluation.copies.detector import CopyDetector
 from ganvas.evaluation.copies.verdict import Pair, Verdict
+from ganvas.evaluation.spaces.space import pieces
 from ganvas.evaluation.yardstick.damage import blurred
 from ganvas.progress import ProgressCallback
 from ganvas.words import message, plural
@@ -56,7 +57,8 @@ def examine(
     limit, beside_blurred = limit_of(nearness.tested), None
     if blur and not withheld and lowest_score(nearness.tested) < limit:
         # Looked at only where something has to be explained.
-        vectors = np.asarray(features(blurred(train[duplicates.distinct] if real is None else real, blur)), np.float64)
+        sharp = train[duplicates.distinct] if real is None else real
+        vectors = np.concatenate([np.asarray(features(blurred(piece, blur)), np.float64) for piece in pieces(sharp)])
         if real is None:
             beside_blurred = between_halves(distinct, made, control=vectors, seed=seed).tested
         else:

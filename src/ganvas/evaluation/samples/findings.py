@@ -15,7 +15,9 @@ PATCHES = "sliced_wasserstein_"
 
 FIGURES: dict[str, Figure] = {
     "blur": Figure(
-        message("Real pictures are as far from real ones as these are when they are blurred by so many pixels; 0 means equal."),
+        message(
+            "The blur in pixels that would take real pictures as far from other real pictures as these are; 0 means equal."
+        ),
         "lower",
     ),
     "frechet": Figure(message("Distance between the two clouds of features, taken as Gaussians; 0 means equal."), "lower"),

@@ -40,8 +40,11 @@ def quality(findings: Findings) -> Grade:
     """How close to real pictures these are as a set: by the blur that makes real ones as far, or that would not be noticed."""
     if all_alike(findings):
         return Grade.VERY_POOR
+    seen = _grade_of(findings.metrics["blur"], findings)
+    if differs(findings) and seen <= Grade.POOR:
+        return seen
     least = noticed_blur(findings) or strongest_blur(findings)
-    grade = _grade_of(max(findings.metrics["blur"], least), findings)
+    grade = min(seen, _grade_of(least, findings))
     return Grade.VERY_GOOD if grade is Grade.GOOD and not differs(findings) else grade
 
 
@@ -65,6 +68,8 @@ def is_sure(findings: Findings) -> bool:
     least = noticed_blur(findings)
     if all_alike(findings) or (least is not None and findings.metrics["blur"] >= least):
         return True
+    if differs(findings) and _grade_of(findings.metrics["blur"], findings) <= Grade.POOR:
+        return True  # what isn't noticed could only make it worse
     return least is not None and _grade_of(least, findings) >= Grade.GOOD
 
 
@@ -72,6 +77,14 @@ def noticed_blur(findings: Findings) -> float | None:
     """The weakest blur of real pictures that is noticed in detail and in what is shown, in pixels; None where none is."""
     least: float | None = findings.power["notices"]["blur"]
     return least
+
+
+def shown_by(findings: Findings) -> float:
+    """The blur from which on a difference like the one that was found is noticed, in pixels."""
+    least = noticed_blur(findings)
+    if least is not None and (findings.metrics["blur"] >= least or not differs(findings)):
+        return least
+    return float(findings.power["anything"])
 
 
 def strongest_blur(findings: Findings) -> float:
@@ -94,9 +107,12 @@ def all_alike(findings: Findings) -> bool:
     return share(findings, "vendi") < ALIKE
 
 
-def too_alike_to_be_close(figures: Figures, floor: Figures) -> bool:
-    """Whether pictures are so much alike, or so much more like each other than like real ones, that closeness says nothing of copying."""
-    return figures["vendi"] < ALIKE * floor["vendi"] or figures["two_sample_fake"] > CROWDED
+def too_alike_to_be_close(figures: Figures, floor: Figures, *, same_kind: bool) -> bool:
+    """Whether pictures are so much alike, or so much more like each other than like real ones, that closeness says nothing of copying.
+
+    same_kind: whether the real ones are of the training pictures' kind; next to others every picture is like its own kind.
+    """
+    return figures["vendi"] < ALIKE * floor["vendi"] or (same_kind and figures["two_sample_fake"] > CROWDED)
 
 
 def closer_than_real(findings: Findings) -> bool:

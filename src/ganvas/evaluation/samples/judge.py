@@ -89,8 +89,8 @@ def judge(
                     pixels,
                     made,
                     alike=alike,
-                    blur=noticing.noticeable(blur, yardstick),
-                    withheld=too_alike_to_be_close(metrics, controls[floor]),
+                    blur=noticing.noticeable(blur, yardstick) if alike else 0.0,
+                    withheld=too_alike_to_be_close(metrics, controls[floor], same_kind=alike),
                     progress=progress,
                 )
             except ValueError as error:  # hardly any different training pictures; the other figures still count

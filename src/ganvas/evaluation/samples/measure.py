@@ -89,6 +89,13 @@ class Lenses:
         features = {space.name: self._scaled(space, features_of(space, pixels, progress=progress)) for space in self.all}
         return Side(pixels, features, self._classified(pixels), labels)
 
+    def remembered(
+        self, pictures: Pictures, names: Sequence[str], *, progress: ProgressCallback | None = None
+    ) -> dict[str, Features]:
+        """The same of pictures of a data set, whose features are remembered."""
+        chosen = (space for space in self.all if space.name in names)
+        return {space.name: self._scaled(space, pictures.features(space, progress=progress)) for space in chosen}
+
     def features(self, pixels: Pixels, names: Sequence[str]) -> dict[str, Features]:
         """The scaled features of pictures (N, H, W, C) in the spaces of these names, by name."""
         return {space.name: self._scaled(space, features_of(space, pixels)) for space in self.all if space.name in names}

@@ -52,7 +52,7 @@ def _of_a_model(findings: Findings) -> Message:
     good, many = quality(findings), varied(findings)
     if not is_sure(findings) and good <= Grade.POOR:
         return message(
-            "Look at its pictures, train on, and look again; more training pictures would let this evaluation see more."
+            "Look at its pictures, train on, and look again: this evaluation doesn't notice enough to say how far it is."
         )
     if not differs(findings) and many >= Grade.GOOD:
         return message("This model is as good as this evaluation can measure; training on will change little that it notices.")
@@ -76,13 +76,15 @@ def _of_pictures(findings: Findings) -> Message:
         return _of_too_close(findings)
     good, many = quality(findings), varied(findings)
     if not is_sure(findings) and good <= Grade.POOR:
-        return message("Look at them: more real pictures would let this evaluation see more.")
+        return message("Look at them: this evaluation doesn't notice enough to say how good they are.")
     if not differs(findings) and many >= Grade.GOOD:
         return message("This evaluation can't tell these pictures from real ones.")
     if good >= Grade.FAIR and many < Grade.FAIR:
         return message("They are believable pictures of a few kinds only.")
     if good <= Grade.POOR:
         return message("They are still far from real ones.")
+    if not differs(findings):
+        return message("This evaluation can't tell them from real ones one by one, but as a set they are less varied.")
     return message("They come close to real ones, but are still distinguishable from them.")
 
 

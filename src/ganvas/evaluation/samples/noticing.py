@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import keep
+from ganvas.errors import GanvasError
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.samples.measure import Lenses, Side
-from ganvas.evaluation.spaces.space import evaluators_folder
+from ganvas.evaluation.spaces.space import Features, evaluators_folder
 from ganvas.evaluation.yardstick.curve import Curve
 from ganvas.evaluation.yardstick.damage import DAMAGES
 from ganvas.evaluation.yardstick.yardstick import (
@@ -28,8 +30,12 @@ from ganvas.evaluation.yardstick.yardstick import (
     surely_noticed,
 )
 from ganvas.progress import ProgressCallback
+from ganvas.randomness import random_of
 
-VERSION = 1
+VERSION = 2
+
+WIDEST = 256
+"""Features that a yardstick is made of."""
 
 
 def yardstick_of(lenses: Lenses, reference: Reference, floor: str, *, progress: ProgressCallback | None = None) -> Yardstick:
@@ -40,9 +46,15 @@ def yardstick_of(lenses: Lenses, reference: Reference, floor: str, *, progress: 
     clean, count = reference.resampled, how_many(reference.n, reference.shape)
     if floor == "held_out" and reference.held_out is not None:
         clean = reference.held_out
-    real_side, clean_side = (lenses.real(pictures, progress=progress) for pictures in (reference.real, clean))
     rows, names = shuffled(reference.n)[:count], asked(space.name for space in lenses.all)
-    real, others = ({name: side.features[name][rows] for name in names} for side in (real_side, clean_side))
+    real, others = (
+        {name: narrow(each[rows]) for name, each in lenses.remembered(pictures, names, progress=progress).items()}
+        for pictures in (reference.real, clean)
+    )
+
+    def seen(pictures: Pixels) -> Vectors:
+        return {name: narrow(each) for name, each in lenses.features(pictures, names).items()}
+
     path = _place(lenses, reference, clean, count)
     if (curves := _read(path)) is None:
         found = curves_of(
@@ -59,6 +71,19 @@ def blurs(yardstick: Yardstick, sides: Sequence[Side]) -> tuple[float, float]:
     together = {kind: float(np.mean([each[kind] for each in apart])) for kind in apart[0]}
     spread = np.std([yardstick.blur_of(each) for each in apart], ddof=1) if len(apart) > 1 else 0.0
     return yardstick.blur_of(together), float(spread)
+
+
+def narrow(features: Features) -> Features:
+    """Features (N, F), projected at random onto WIDEST directions where they are wider: distances change in proportion.
+
+    The Fréchet distance of 2,048 features takes seconds, and there are dozens.
+    """
+    width = features.shape[1]
+    if width <= WIDEST:
+        return features
+    directions = random_of("narrow", width).standard_normal((width, WIDEST), np.float32) / np.sqrt(width)
+    narrowed: Features = features @ directions
+    return narrowed
 
 
 def noticeable(blur: float, yardstick: Yardstick) -> float:
@@ -102,7 +127,7 @@ def recorded(yardstick: Yardstick, floor: str) -> dict[str, Any]:
 def _some(side: Side, yardstick: Yardstick) -> Vectors:
     """At most four times as many as the yardstick has: more would tell little more."""
     most = 4 * len(next(iter(yardstick.real.values())))
-    return {name: each[:most] for name, each in side.features.items()}
+    return {name: narrow(side.features[name][:most]) for name in yardstick.real}
 
 
 def _place(lenses: Lenses, reference: Reference, clean: Pictures, count: int) -> Path:
@@ -116,7 +141,7 @@ def _written(curves: Curves) -> str:
 
 
 def _read(path: Path) -> Curves | None:
-    with suppress(OSError, ValueError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError, GanvasError):
         document = json.loads(path.read_text(encoding="utf-8"))
         return {
             kind: {damage: Curve.from_json(json.dumps(curve)) for damage, curve in each.items()}

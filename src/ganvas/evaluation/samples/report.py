@@ -19,7 +19,7 @@ from ganvas.evaluation.report import (
     Text,
 )
 from ganvas.evaluation.samples.findings import Findings
-from ganvas.evaluation.samples.grades import Grade, is_sure, off_balance, quality, varied, variety
+from ganvas.evaluation.samples.grades import Grade, all_alike, is_sure, off_balance, quality, varied, variety
 from ganvas.words import Message, message
 
 GROUPS = 4
@@ -33,11 +33,17 @@ DRAWN = ("blur", "frechet", "precision", "coverage")
 def gauges(findings: Findings) -> tuple[Block, ...]:
     """Quality and variety as bars, each with the figure that it shows."""
     good, many = quality(findings), varied(findings)
+    tells = all_alike(findings) or good > Grade.VERY_POOR
     known = is_sure(findings) or good >= Grade.FAIR
     blur = message("Blur {blur:.2g}", blur=findings.metrics["blur"]) if known else message("Unknown.")
     drawn = (
         Gauge(name=message("Quality"), share=_share_of(good) if known else 0.0, grade=COLOURS[good], figure=blur),
-        Gauge(name=message("Variety"), share=variety(findings), grade=COLOURS[many], figure=f"{variety(findings):.0%}"),
+        Gauge(
+            name=message("Variety"),
+            share=variety(findings) if tells else 0.0,
+            grade=COLOURS[many],
+            figure=f"{variety(findings):.0%}" if tells else message("Unknown."),
+        ),
     )
     caption = message(
         "Quality: one of five steps, by the blur in pixels that makes real pictures as far from real ones. Variety: coverage, where real "

@@ -10,6 +10,7 @@ from ganvas.evaluation.samples.grades import (
     noticed_blur,
     off_balance,
     quality,
+    shown_by,
     strongest_blur,
     varied,
 )
@@ -59,28 +60,30 @@ def variety_in_words(grade: Grade) -> Message:
 
 
 def _of_quality(findings: Findings) -> Message:
-    grade, blur, least = quality_in_words(quality(findings)), findings.metrics["blur"], noticed_blur(findings)
+    grade, blur = quality_in_words(quality(findings)), findings.metrics["blur"]
     if all_alike(findings):
         return message("{grade} Nearly the same picture comes again and again, which real pictures don't do.", grade=grade)
-    if least is None or not is_sure(findings):
+    if not is_sure(findings):
         return _of_unsure_quality(findings)
+    least = shown_by(findings)
     if not differs(findings):
         return message(
-            "{grade} No difference from real pictures was noticed, where real ones that are blurred by {least:.2g} pixels are noticed.",
+            "{grade} No difference from real pictures was noticed; real ones that are blurred by {least:.2g} pixels would have been "
+            "noticed.",
             grade=grade,
             least=least,
         )
     if blur > strongest_blur(findings):
         return message(
-            "{grade} The generated pictures are further from real ones than real ones are when they are blurred by {most:.2g} pixels, "
-            "beyond recognition. On these pictures a blur of {least:.2g} is noticed.",
+            "{grade} The generated pictures are further from real ones than real pictures blurred by {most:.2g} pixels would be, beyond "
+            "recognition. On these pictures a blur of {least:.2g} pixels is noticed.",
             grade=grade,
             most=strongest_blur(findings),
             least=least,
         )
     return message(
-        "{grade} As a set, the generated pictures are as far from real ones as real ones that are blurred by {blur:.2g} pixels. On these "
-        "pictures a blur of {least:.2g} is noticed.",
+        "{grade} As a set, the generated pictures are as far from real ones as real pictures blurred by {blur:.2g} pixels would be. On "
+        "these pictures a blur of {least:.2g} pixels is noticed.",
         grade=grade,
         blur=blur,
         least=least,
@@ -89,23 +92,28 @@ def _of_quality(findings: Findings) -> Message:
 
 def _of_unsure_quality(findings: Findings) -> Message:
     """Where worse pictures would pass too."""
-    n, least = int(findings.power["pictures"]), noticed_blur(findings)
-    if least is None or quality(findings) <= Grade.POOR:
+    least = noticed_blur(findings)
+    if least is None:
         return message(
-            "Quality can't be told with {n:,} real pictures to compare with: among so few, real ones have to be blurred by {least:.2g} "
-            "pixels before it is noticed that they show less, and these pictures may be as bad. Look at them.",
-            n=n,
-            least=least or strongest_blur(findings),
+            "Quality can't be told: on these pictures, real ones may be blurred by {most:.2g} pixels, beyond recognition, before it is "
+            "noticed that they show less. Look at them.",
+            most=strongest_blur(findings),
+        )
+    if quality(findings) <= Grade.POOR:
+        return message(
+            "Quality can't be told: on these pictures, real ones have to be blurred by {least:.2g} pixels before it is noticed that they "
+            "show less, and these may be as bad. Look at them.",
+            least=least,
         )
     if not differs(findings):
         return message(
-            "Quality is fair or better: no difference from real pictures was noticed, where real ones that are blurred by {least:.2g} "
-            "pixels are noticed. More real pictures to compare with would tell more.",
+            "Quality is fair or better: no difference from real pictures was noticed; real ones that are blurred by {least:.2g} pixels "
+            "would have been noticed.",
             least=least,
         )
     return message(
-        "Quality is fair or better: the generated pictures have less detail than real ones, as a blur of {blur:.2g} pixels takes it. In "
-        "what pictures show, a blur of {least:.2g} is noticed.",
+        "Quality is fair or better: the generated pictures differ from real ones about as much as a blur of {blur:.2g} pixels makes them "
+        "differ. Only from {least:.2g} pixels on is a blur noticed both in detail and in what is shown.",
         blur=findings.metrics["blur"],
         least=least,
     )

@@ -14,6 +14,8 @@ from ganvas.words import message
 VERSION = 1
 COARSEST = 4
 """Pixels: a level of the pyramid whose shorter side is below that has no detail left."""
+VALUES_AT_ONCE = 2**22
+"""Numbers of pictures that are looked at together."""
 FLOOR = 0.5
 """Levels of 255, squared: detail below the rounding to bytes counts as none."""
 
@@ -34,6 +36,11 @@ def texture_space() -> Space:
 
 
 def _texture(pixels: Pixels) -> Features:
+    step = max(1, VALUES_AT_ONCE // int(np.prod(pixels.shape[1:])))
+    return np.concatenate([_of_some(pixels[start : start + step]) for start in range(0, len(pixels), step)])
+
+
+def _of_some(pixels: Pixels) -> Features:
     picture = torch.from_numpy(pixels.astype(np.float32)).permute(0, 3, 1, 2)
     found: list[Tensor] = []
     rest = picture

@@ -10,7 +10,7 @@ BEYOND_CHANCE = 3.0
 """Standard deviations of chance that an excess must exceed to be noticed."""
 
 SMALLEST = 0.1
-"""Shares of a limit or strength below which nothing is told apart."""
+"""Share of a limit below which an excess counts as none."""
 
 
 class Curve(Settings):
@@ -60,8 +60,7 @@ class Curve(Settings):
             return float(strengths[-1] * excess / known[-1])
         if excess >= known[0]:
             return float(np.exp(np.interp(np.log(excess), np.log(known), np.log(strengths))))
-        weakest = self.notices if self.first else strengths[0] * SMALLEST
-        return self._between(excess, (self.limit, known[0]), (weakest, strengths[0]))
+        return self._between(excess, (self.limit, known[0]), (self.notices, strengths[0]))
 
     @staticmethod
     def _between(excess: float, excesses: tuple[float, float], strengths: tuple[float, float]) -> float:

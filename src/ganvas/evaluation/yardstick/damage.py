@@ -38,8 +38,10 @@ def pixelated(pixels: Pixels, block: float) -> Pixels:
 
 def noisy(pixels: Pixels, levels: float) -> Pixels:
     """Gaussian noise with that standard deviation in levels of 255, the same for the same pictures."""
-    noise = random_of("noise", pixels.shape[0]).normal(0, levels, pixels.shape).astype(np.float32)
-    noisier: Pixels = np.clip(np.rint(pixels + noise), 0, 255).astype(np.uint8)
+    noise = random_of("noise", pixels.shape[0]).standard_normal(pixels.shape, np.float32)
+    noise *= levels
+    noise += pixels
+    noisier: Pixels = np.clip(np.rint(noise, out=noise), 0, 255, out=noise).astype(np.uint8)
     return noisier
 
 

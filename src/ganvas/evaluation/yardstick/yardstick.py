@@ -6,6 +6,7 @@ damaged by known amounts, and each kind of features has a say only from the dama
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,10 +106,12 @@ class Yardstick:
             if kind not in self.curves:
                 continue
             pieces = [{name: other[name][start : start + count] for name in names} for start in _starts(other, count)]
-            found[kind] = float(
-                np.mean([_distance(names, self.real, piece) for piece in pieces]) - _distance(names, self.real, self.clean)
-            )
+            found[kind] = float(np.mean([_distance(names, self.real, piece) for piece in pieces])) - self._floors[kind]
         return found
+
+    @cached_property
+    def _floors(self) -> dict[str, float]:
+        return {kind: _distance(names, self.real, self.clean) for kind, names in _kinds(self.real).items()}
 
     def blur(self, other: Vectors) -> float:
         """The blur in pixels that makes real pictures as far from real ones as these are, by the kind that sees them furthest.

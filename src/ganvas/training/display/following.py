@@ -106,7 +106,8 @@ class Following:
         diversity = note.readings.get("diversity")
         if diversity is not None:
             parts.append(message("diversity {share:.0%} of the data's", share=diversity))
-        if self.judged is not None and (blur := self.judged.figures.get("blur")) is not None:
+        blur = self.judged.figures.get("blur") if self.judged is not None and self.judged.best_by == "blur" else None
+        if self.judged is not None and blur is not None:
             parts.append(
                 plural(
                     self.judged.best_images,
