@@ -17,7 +17,7 @@ class Running(Protocol):
     pid: int
 
     def ended(self) -> bool: ...
-    def finish(self, seconds: float = 60) -> tuple[int, str]: ...
+    def finish(self, seconds: float = 120) -> tuple[int, str]: ...
 
 
 class Typed:
@@ -30,7 +30,7 @@ class Typed:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
-    def finish(self, seconds: float = 60) -> tuple[int, str]:
+    def finish(self, seconds: float = 120) -> tuple[int, str]:
         """Wait for the end: (exit code, what it said)."""
         try:
             said, _ = self.process.communicate(timeout=seconds)
@@ -53,7 +53,7 @@ class Forked:
     def ended(self) -> bool:
         return self.process.exitcode is not None
 
-    def finish(self, seconds: float = 60) -> tuple[int, str]:
+    def finish(self, seconds: float = 120) -> tuple[int, str]:
         """Wait for the end: (exit code, what it said)."""
         self.process.join(seconds)
         code = self.process.exitcode

@@ -59,7 +59,7 @@ def training(kind: str, folder: Path) -> tuple[object, ...]:
     if NEGATIVES in KINDS[kind]:
         np.save(folder.parent / NEGATIVES, 255 - Dataset.open("digits").images)
     return (
-        *("train", "--run", folder, *words, "--precision", "float32", "--steps", STEPS, "--batch-size", BATCH),
+        *("train", "--run", folder, *words, "--precision", "float32", "--threads", 1, "--steps", STEPS, "--batch-size", BATCH),
         *("--set", "schedule.checkpoints=3 steps", "--set", "schedule.previews=40 steps", "--seed", 11),
     )
 

@@ -194,7 +194,7 @@ def test_quality_is_told_by_the_blur_and_by_what_would_be_noticed(good: Evaluati
     # A test that sees little may not praise what it can't tell from worse.
     weak = replace(good, power=power | {"notices": {"blur": 0.7}})
     assert with_blur(weak, 0.1).sentences()[0].startswith("Quality is fair or better: no difference")
-    assert with_blur(weak, 0.5).sentences()[0].startswith("Quality is fair or better: the generated pictures have less detail")
+    assert with_blur(weak, 0.5).sentences()[0].startswith("Quality is fair or better: the generated pictures differ")
     unsure = replace(good, power=power | {"notices": {"blur": 2.5}})
     assert with_blur(unsure, 3.0).sentences()[0].startswith("Quality is very poor.")
     assert with_blur(unsure, 1.2).sentences()[0].startswith("Quality is poor."), "what isn't noticed could only make it worse"
