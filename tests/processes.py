@@ -44,7 +44,8 @@ class Forked:
 
     def __init__(self, out: Path, *words: object) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["ganvas.cli", "ganvas.training.train"])
+        # An optimiser loads the compiler of PyTorch when it is first made, which takes seconds in every process.
+        context.set_forkserver_preload(["ganvas.cli", "ganvas.training.train", "ganvas.training.validation", "torch._dynamo"])
         self.out = out
         self.process = context.Process(target=_run, args=(str(out), [str(word) for word in words]), daemon=True)
         self.process.start()
