@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from damaging import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.data import Dataset
@@ -205,6 +206,25 @@ def test_quality_is_told_by_the_blur_and_by_what_would_be_noticed(good: Evaluati
         assert blind.sentences()[0].startswith("Quality can't be told")
         assert "Unknown." in blind.html()
     assert quality(with_blur(weak, 1.2)) is Grade.POOR
+
+
+def test_wide_features_and_a_damaged_cache_are_no_obstacle(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANVAS_CACHE", str(tmp_path))
+    wide = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(digits.images[0].size, 300)).eval()
+    roles = reference(digits, n=60)
+
+    def judged() -> Evaluation:
+        return judge(from_dataset(digits, np.arange(len(digits))), roles, what="digits", features=wide, copies=False)
+
+    first = judged()
+    (kept,) = tmp_path.rglob("curves.json")
+    whole = kept.read_bytes()
+    for damaged in (b"", b"{}", whole[: len(whole) // 2]):
+        kept.write_bytes(damaged)
+        assert judged().power == first.power
+        assert kept.read_bytes() == whole
 
 
 def test_the_summary_says_what_to_do_next(good: Evaluation) -> None:

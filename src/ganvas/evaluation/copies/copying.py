@@ -1,5 +1,7 @@
 """Copying: what all tests of copying found about one set of pictures, each next to its control, and what that means in words."""
 
+import math
+
 from ganvas.evaluation.copies.statistics import CopyingTest
 from ganvas.evaluation.copies.verdict import Measured, Pair, Verdict
 from ganvas.settings import Settings
@@ -72,7 +74,7 @@ class Copying(Settings):
                 pictures=verdict.pictures,
                 identical=verdict.identical,
                 expected=verdict.expected,
-                recalls=self._recalls(0, 1),
+                recalls=self._recalls(),
             )
         if self.closer:
             return self._closer_in_words
@@ -84,7 +86,7 @@ class Copying(Settings):
                 flagged=verdict.flagged,
                 pictures=verdict.pictures,
                 expected=verdict.expected,
-                recalls=self._recalls(0, 1),
+                recalls=self._recalls(),
                 fewest=verdict.fewest,
             )
         if len(self._below(HALF)) < len(self._measured.attacks):
@@ -92,8 +94,8 @@ class Copying(Settings):
                 "No copies were found of the kinds that this test finds here ({found}); {flagged:,} of {pictures:,} pictures were flagged, "
                 "where {expected:.1f} are to be expected of real ones. Most copies of other kinds would not be noticed ({missed}), nor "
                 "fewer than {fewest:,} altered copies among so many pictures.",
-                found=self._recalls(HALF, 1),
-                missed=self._recalls(0, HALF),
+                found=self._recalls(least=HALF),
+                missed=self._recalls(below=HALF),
                 flagged=verdict.flagged,
                 pictures=verdict.pictures,
                 expected=verdict.expected,
@@ -101,7 +103,7 @@ class Copying(Settings):
             )
         return message(
             "Whether these are copies can't be said: of planted copies this test finds only {missed} among these pictures.",
-            missed=self._recalls(0, 1),
+            missed=self._recalls(),
         )
 
     @property
@@ -110,34 +112,32 @@ class Copying(Settings):
         if tested.weighted < self.limit:
             return message(
                 "No single copy is proven, but as a whole these pictures are closer to the training pictures than real ones are "
-                "(C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}, and {share:.0f}% are "
-                "further from their training picture than that "
-                "one is from its own neighbour, of real ones {real:.0f}%). Of planted copies the test of single pictures finds: {recalls}.",
+                "(C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}, and {share:.0f}% are further from their "
+                "training picture than that one is from its own neighbour, of real ones {real:.0f}%). Of planted copies the test of single "
+                "pictures finds: {recalls}.",
                 score=tested.weighted,
                 limit=self.limit,
                 share=self.authenticity,
                 real=self.authenticity_control,
-                recalls=self._recalls(0, 1),
+                recalls=self._recalls(),
             )
         if tested.closest < self.limit:
             return message(
                 "No single copy is proven, but the closest 5% of these pictures are closer to training pictures than those of real "
-                "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, "
-                "the test of single pictures "
-                "finds: {recalls}.",
+                "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, the test "
+                "of single pictures finds: {recalls}.",
                 score=tested.closest,
                 limit=self.limit,
-                recalls=self._recalls(0, 1),
+                recalls=self._recalls(),
             )
         return message(
             "No single copy is proven, but in one of {cells} groups of similar pictures these are closer to training pictures than real "
-            "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, "
-            "the test of single pictures finds: "
-            "{recalls}.",
+            "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, the test "
+            "of single pictures finds: {recalls}.",
             cells=tested.cells,
             score=tested.lowest_cell,
             limit=self.limit,
-            recalls=self._recalls(0, 1),
+            recalls=self._recalls(),
         )
 
     @property
@@ -149,12 +149,10 @@ class Copying(Settings):
         """The disguises of which less than that share of planted copies is found."""
         return [name for name, caught in self._measured.attacks.items() if caught.recall < share]
 
-    def _recalls(self, least: float, most: float) -> str:
-        """The disguises with the share that is found, where that is at least ``least`` and below ``most``, or 1 where most is."""
+    def _recalls(self, least: float = 0.0, below: float = math.inf) -> str:
+        """The disguises with the share that is found, where that is at least ``least`` and less than ``below``."""
         shown = {name: caught.recall for name, caught in self._measured.attacks.items()}
-        return listed(
-            [f"{name} {recall:.0%}" for name, recall in shown.items() if least <= recall and (recall < most or most == 1)]
-        )
+        return listed([f"{name} {recall:.0%}" for name, recall in shown.items() if least <= recall < below])
 
     def __str__(self) -> str:
         """The headline, then everything that it stands on."""
@@ -228,12 +226,12 @@ class Copying(Settings):
             return message(
                 "Of copies planted among real pictures this test finds: {recalls}. Where copies of one kind are {planted:,} of "
                 "{pictures:,} pictures, {precision:.0%} or more of what it flags are copies.",
-                recalls=self._recalls(0, 1),
+                recalls=self._recalls(),
                 planted=max(caught.planted for caught in measured.attacks.values()),
                 pictures=max(caught.planted for caught in measured.attacks.values()) + measured.fresh,
                 precision=min(right),
             )
-        return message("Of copies planted among real pictures this test finds: {recalls}.", recalls=self._recalls(0, 1))
+        return message("Of copies planted among real pictures this test finds: {recalls}.", recalls=self._recalls())
 
 
 def lowest_score(tested: CopyingTest) -> float:

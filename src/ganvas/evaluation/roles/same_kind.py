@@ -5,7 +5,7 @@ from math import sqrt
 from ganvas.data import Dataset
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import FEWEST, Reference
-from ganvas.words import Message, message
+from ganvas.words import Message, message, sentences
 
 TOLD_APART = 0.7
 """Share of the pictures whose nearest neighbour is of their own set, above which two sets are of different kinds; 0.5 for one kind."""
@@ -34,27 +34,20 @@ def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[boo
 
 
 def _note(reference: Reference, others: Dataset, row: Figures) -> str:
-    if len(reference.withheld) >= FEWEST:
-        return message(
-            "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
-            "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of "
-            "real pictures is learned from held-out training pictures.",
-            others=others.source,
-            described=described(others),
-            training=reference.training.source,
-            known=described(reference.training),
-            apart=100 * told_apart(row),
-        )
-    return message(
+    apart = message(
         "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
-        "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are). What the search for copies expects of real "
-        "pictures is learned from training pictures.",
+        "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are).",
         others=others.source,
         described=described(others),
         training=reference.training.source,
         known=described(reference.training),
         apart=100 * told_apart(row),
     )
+    if len(reference.withheld) >= FEWEST:
+        return sentences(
+            apart, message("What the search for copies expects of real pictures is learned from held-out training pictures.")
+        )
+    return sentences(apart, message("What the search for copies expects of real pictures is learned from training pictures."))
 
 
 def of_another_kind(figures: Figures, n: int) -> bool:

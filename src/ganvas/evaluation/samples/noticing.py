@@ -1,22 +1,20 @@
 """Noticing: what an evaluation notices on the very pictures that it compares with, measured once for them and kept."""
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import keep
-from ganvas.errors import GanvasError
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.samples.measure import Lenses, Side
 from ganvas.evaluation.spaces.space import Features, evaluators_folder
-from ganvas.evaluation.yardstick.curve import Curve
 from ganvas.evaluation.yardstick.damage import DAMAGES
 from ganvas.evaluation.yardstick.yardstick import (
     Curves,
@@ -25,6 +23,7 @@ from ganvas.evaluation.yardstick.yardstick import (
     asked,
     curves_of,
     how_many,
+    kind_of,
     noticed,
     strongest,
     surely_noticed,
@@ -36,6 +35,8 @@ VERSION = 2
 
 WIDEST = 256
 """Features that a yardstick is made of."""
+
+_CURVES = TypeAdapter(Curves)
 
 
 def yardstick_of(lenses: Lenses, reference: Reference, floor: str, *, progress: ProgressCallback | None = None) -> Yardstick:
@@ -56,12 +57,10 @@ def yardstick_of(lenses: Lenses, reference: Reference, floor: str, *, progress: 
         return {name: narrow(each) for name, each in lenses.features(pictures, names).items()}
 
     path = _place(lenses, reference, clean, count)
-    if (curves := _read(path)) is None:
-        found = curves_of(
-            real, others, clean.pixels[rows], lambda pictures: lenses.features(pictures, names), progress=progress
-        )
-        curves = found
-        keep(path, lambda unfinished: unfinished.write_text(_written(found), encoding="utf-8"))
+    curves = _read(path, {kind_of(name) for name in names})
+    if curves is None:
+        curves = measured = curves_of(real, others, clean.pixels[rows], seen, progress=progress)
+        keep(path, lambda unfinished: unfinished.write_bytes(_CURVES.dump_json(measured)))
     return Yardstick(real, others, curves)
 
 
@@ -136,15 +135,10 @@ def _place(lenses: Lenses, reference: Reference, clean: Pictures, count: int) ->
     return evaluators_folder("yardstick", hashlib.sha256(repr(key).encode()).hexdigest()) / "curves.json"
 
 
-def _written(curves: Curves) -> str:
-    return json.dumps({kind: {damage: curve.model_dump() for damage, curve in each.items()} for kind, each in curves.items()})
-
-
-def _read(path: Path) -> Curves | None:
-    with suppress(OSError, ValueError, TypeError, AttributeError, GanvasError):
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            kind: {damage: Curve.from_json(json.dumps(curve)) for damage, curve in each.items()}
-            for kind, each in document.items()
-        }
+def _read(path: Path, kinds: set[str]) -> Curves | None:
+    """The curves in a file; None where it isn't there, or isn't whole."""
+    with suppress(OSError, ValueError):  # pydantic's ValidationError is one
+        found = _CURVES.validate_json(path.read_bytes())
+        if found.keys() == kinds and all(each.keys() == DAMAGES.keys() for each in found.values()):
+            return found
     return None

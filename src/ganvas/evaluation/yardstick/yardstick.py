@@ -103,8 +103,6 @@ class Yardstick:
         count = len(next(iter(self.real.values())))
         found = {}
         for kind, names in _kinds(self.real).items():
-            if kind not in self.curves:
-                continue
             pieces = [{name: other[name][start : start + count] for name in names} for start in _starts(other, count)]
             found[kind] = float(np.mean([_distance(names, self.real, piece) for piece in pieces])) - self._floors[kind]
         return found
@@ -132,8 +130,7 @@ class Yardstick:
 
 def noticed(curves: Curves, damage: str) -> float | None:
     """The weakest strength of a damage that any kind of features notices; None where none does."""
-    found = [curve.notices for kind in curves.values() if (curve := kind[damage]).notices is not None]
-    return min((each for each in found if each is not None), default=None)
+    return min((least for kind in curves.values() if (least := kind[damage].notices) is not None), default=None)
 
 
 def surely_noticed(curves: Curves) -> float | None:
@@ -141,13 +138,11 @@ def surely_noticed(curves: Curves) -> float | None:
 
     Texture notices a faint blur of few pictures, and says nothing of what is in them: mush with sharp edges passes there.
     """
-    found = []
-    for part in ({kind for kind in curves if kind == DETAIL}, {kind for kind in curves if kind != DETAIL}):
-        if part and (least := noticed({kind: curves[kind] for kind in part}, "blur")) is None:
-            return None
-        if part:
-            found.append(least)
-    return max(each for each in found if each is not None)
+    detail = {kind: each for kind, each in curves.items() if kind == DETAIL}
+    shown = {kind: each for kind, each in curves.items() if kind != DETAIL}
+    found = [noticed(part, "blur") for part in (detail, shown) if part]
+    known = [least for least in found if least is not None]
+    return max(known) if len(known) == len(found) else None
 
 
 def strongest(curves: Curves) -> float:
