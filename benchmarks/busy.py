@@ -4,7 +4,7 @@
 
 Each round trains every way once on the quiet machine and once next to a process that does nothing but count, in turns whose order is
 reversed from round to round; medians are printed. The last column is the share of the best quiet speed. The busy process is started
-and ended here. Choices are measured anew each time, in a cache that is removed afterwards; pictures are packed in the usual one.
+and ended here. Each training measures precision and threads again: earlier answers are kept out of its way. Packed pictures are reused.
 """
 
 import argparse

@@ -13,6 +13,7 @@ Where sets have an order, Spearman's correlation says how well blur and words fo
 
 import argparse
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +144,7 @@ def _settings(shape: Sequence[int]) -> DataSettings:
 
 
 def _hopeless(pictures: Pixels, count: int, seed: int = 0) -> Iterator[tuple[str, Pixels]]:
-    """Sets that are no pictures at all, or one."""
+    """Fog, noise, and one picture repeated."""
     random = np.random.default_rng(seed)
     shape = (count, *pictures.shape[1:])
     side = min(pictures.shape[1:3])
@@ -173,11 +174,9 @@ def _agreement(name: str, records: Sequence[Evaluation], *, falling: bool) -> No
     """How well figures and words follow the order in which the sets should be."""
     order = np.arange(len(records)) * (-1 if falling else 1)
     blur = spearmanr(order, [record.metrics["blur"] for record in records]).statistic
-    words = [-int(quality(record)) for record in records]
-    # Five words for more sets: what counts is that no worse set gets a better word.
-    wrong = sum(
-        a > b for i, a in enumerate(np.array(words)[order.argsort()]) for b in np.array(words)[order.argsort()][i + 1 :]
-    )
+    grades = [int(quality(records[place])) for place in order.argsort()]  # of the best set first
+    # There are fewer words than sets: what counts is that no worse set gets a better word.
+    wrong = sum(better < worse for better, worse in combinations(grades, 2))
     print(f"{name}: Spearman of the blur {blur:.3f}; pairs whose words are the wrong way round: {wrong}\n", flush=True)
 
 

@@ -252,7 +252,7 @@ class Model(nn.Module):
     def truncated(self, latents: Tensor, psi: float) -> Tensor:
         """``sample``, with styles at ``psi`` of their distance from the mean style, in [0, LARGEST_PSI]; 1 is ``sample`` itself.
 
-        Raises SettingError for another psi, ModelError where there are no styles and psi isn't 1.
+        Raises SettingError for a psi outside that range, ModelError for any psi but 1 where the model has no styles.
         """
         self.check_psi(psi)
         return self.sample(latents)

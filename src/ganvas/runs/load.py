@@ -14,9 +14,8 @@ def load(path: str | Path | Run, *, device: str = "cpu", averaged: bool = True) 
     """The model in a model folder (config.json, model.safetensors) or the newest one of a run. Executes nothing from it.
 
     path: where it is, or a ``Run``. averaged: whether with the moving average of its weights; a run also has those of its last step alone.
-
-    Raises ModelError or RunError, saying what is missing or doesn't fit.
-    device: auto, cpu, cuda or mps; SettingError where there is no such one.
+    device: auto, cpu, cuda or mps.
+    Raises ModelError or RunError, saying what is missing or doesn't fit, SettingError for a device that this machine doesn't have.
     """
     path = path.path if isinstance(path, Run) else path_of(path)
     if path.name in ("config.json", "model.safetensors"):

@@ -119,7 +119,7 @@ class Noted(Settings):
     images_per_second: float
     """Since the note before."""
     losses: dict[str, float | None]
-    """By "phase.loss", each the mean since the note before; None where it is no longer finite."""
+    """The mean of each loss since the last note, by the name "phase.loss"; None where it isn't finite."""
     readings: dict[str, float | None]
     """What the model reports about itself ("accuracy"), "diversity" of samples as a share of the data's, and the figures of a Judged."""
     health: tuple[str, ...]

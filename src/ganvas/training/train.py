@@ -85,7 +85,7 @@ def resume(
     length: a new end. Images, steps and epochs are counted from the run's start; a time is added to the time trained so far.
     source: the same pictures, where they have moved; only their content counts.
     on, quiet: as for ``ganvas.train``.
-    Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the data are no longer the same.
+    Raises RunError when there is nothing to resume, RecipeChanged when the recipe or the pictures have changed.
     """
     run = run if isinstance(run, Run) else Run(run)
     with listening(on if is_first() else None, quiet=quiet or not is_first()) as tell:

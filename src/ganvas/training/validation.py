@@ -28,8 +28,8 @@ AT_ONCE = 64
 """Held-out pictures that are translated at once."""
 NETWORKS = 3
 """Untrained networks whose features are used: enough to rank checkpoints, and quick."""
-MOST_DAMAGED = 500
-"""Real pictures that are damaged to learn what a distance means; it is done once, before the first step."""
+MOST_REAL = 500
+"""Real pictures that measure what is chance, of which some are damaged; it is done whenever a training begins or goes on."""
 
 
 class Validation:
@@ -92,7 +92,7 @@ class Validation:
         """What a distance means, by real pictures that are damaged: others than those that are compared with, or one half of them."""
         places = random_of("yardstick", len(rows)).permutation(len(rows))
         others = np.setdiff1d(np.arange(len(dataset)), rows)
-        count = min(how_many(len(rows), self.config.shape), MOST_DAMAGED)
+        count = min(how_many(len(rows), self.config.shape), MOST_REAL)
         if len(others) < count:
             count = min(count, len(rows) // 2)
             others = rows[places[count:]]

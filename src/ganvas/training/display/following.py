@@ -106,23 +106,14 @@ class Following:
         diversity = note.readings.get("diversity")
         if diversity is not None:
             parts.append(message("diversity {share:.0%} of the data's", share=diversity))
-        blur = self.judged.figures.get("blur") if self.judged is not None and self.judged.best_by == "blur" else None
-        if self.judged is not None and blur is not None:
+        if self.judged is not None and (value := self.judged.figures.get(self.judged.best_by)) is not None:
             parts.append(
                 plural(
                     self.judged.best_images,
-                    "blur {blur:.2f} (best at {n:,} image)",
-                    "blur {blur:.2f} (best at {n:,} images)",
-                    blur=blur,
-                )
-            )
-        elif self.judged is not None and (distance := self.judged.figures.get("frechet")) is not None:
-            parts.append(
-                plural(
-                    self.judged.best_images,
-                    "frechet {distance:.2f} (best at {n:,} image)",
-                    "frechet {distance:.2f} (best at {n:,} images)",
-                    distance=distance,
+                    "{figure} {value:.2f} (best at {n:,} image)",
+                    "{figure} {value:.2f} (best at {n:,} images)",
+                    figure=self.judged.best_by,
+                    value=value,
                 )
             )
         return "  ".join(parts)

@@ -19,9 +19,9 @@ class CsvLog:
 
     ganvas.train("digits", on=ganvas.CsvLog())
 
-    Columns are step, images, seconds, images_per_second, then losses and readings, by the names that they have in log.jsonl. The file is
-    made anew from log.jsonl whenever a training begins or is resumed, so it has each step once, and those that an earlier part
-    of the run made without it too. Raises RunError where there is another file.
+    Columns are step, images, seconds, images_per_second, then losses and readings under their names in log.jsonl. Whenever a training
+    begins or is resumed, the file is written again from log.jsonl: so each step is in it once, also those from before there was
+    a CSV file. Raises RunError where there is a file that isn't such a log.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:

@@ -32,7 +32,6 @@ class TensorBoardLog:
             ) from None
         self._make, self._given = SummaryWriter, folder
         self._writer: Any = None
-        self._batch_size = 1
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -43,7 +42,7 @@ class TensorBoardLog:
             case Previewed():
                 with Image.open(event.path) as sheet:
                     pixels = np.asarray(sheet.convert("RGB"))
-                self._writer.add_image("previews", pixels, event.images // self._batch_size, dataformats="HWC")
+                self._writer.add_image("previews", pixels, event.step, dataformats="HWC")
             case Saved():
                 self._writer.flush()  # what a resumed run begins with is on the disk
             case Ended():
@@ -54,7 +53,6 @@ class TensorBoardLog:
             self._writer.close()
         folder = path_of(self._given) if self._given is not None else event.run / "tensorboard"
         is_new = not any(folder.glob("events.*"))
-        self._batch_size = event.batch_size
         self._writer = self._make(str(folder), purge_step=None if is_new else event.step + 1)
         if is_new:  # the steps that were trained without it
             for note in read_log(event.run / "log.jsonl"):

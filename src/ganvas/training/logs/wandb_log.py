@@ -36,7 +36,7 @@ class WandbLog:
         self._wandb: Any = wandb
         self._project = project
         self._run: Any = None
-        self._folder, self._id, self._logged, self._batch_size = Path(), "", 0, 1
+        self._folder, self._id, self._logged = Path(), "", 0
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -45,15 +45,14 @@ class WandbLog:
             case Noted():
                 self._note(of_event(event))
             case Previewed():
-                step = event.images // self._batch_size
-                if step > self._logged:
-                    self._run.log({"previews": self._wandb.Image(str(event.path))}, step=step)
+                if event.step is not None and event.step > self._logged:
+                    self._run.log({"previews": self._wandb.Image(str(event.path))}, step=event.step)
             case Ended():
                 self._run.finish()
                 self._run = None
 
     def _begin(self, event: Began) -> None:
-        self._folder, self._batch_size = event.run, event.batch_size
+        self._folder = event.run
         if self._run is not None:  # another attempt, after memory ran out
             return
         known = self._known()

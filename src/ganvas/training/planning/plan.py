@@ -108,6 +108,9 @@ def plan(
             expected=expected,
         )
         each = from_first(seconds)
+        if found.options is None:  # nothing was chosen by the speed
+            forecast = Forecast.of(found.recipe, found.facts.pictures, each)
+            return _checked(replace(found, forecast=forecast), choices)
         # Everything that was considered takes as much longer or shorter, so something else may be the best.
         found = planned(lambda: here.scaled(expected / each))
     return _checked(found, choices)
