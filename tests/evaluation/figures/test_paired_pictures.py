@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from ganvas.evaluation.figures.paired_pictures import LARGEST_PSNR, Perceptual, absolute_error, psnr, ssim
+from ganvas.evaluation.translations.chance import of_differences, of_sets
 from ganvas.evaluation.translations.judge import Translation, judge_translations, nearest
+from ganvas.evaluation.translations.record import TranslationEvaluation
 from small import dots
 
 
@@ -97,3 +99,33 @@ def test_a_perfect_translation_is_ahead_of_all_controls_and_a_copy_is_not() -> N
     assert page.count("<img") == 1
     assert "the nearest known target" in page
     assert '"perceptual"' in good.to_json()
+    again = TranslationEvaluation.from_json(good.to_json())
+    assert again.sentences() == good.sentences()
+
+
+def test_what_few_pictures_cannot_show_is_not_claimed() -> None:
+    whole = translation(noisy(255 - dots(3, 60, 32, 32)[:20], 1))
+    clearly = judge_translations("run", "test", [whole])
+    assert "by more than chance explains among 20 pictures" in clearly.sentences()[0]
+    assert "20 pictures are few" in clearly.sentences()[1]
+
+    # Of 4 pictures, 3 are a bit nearer to what they should be than the mean picture, and 1 is a bit further: none can tell.
+    given, wanted = whole.given[:4], whole.learned_wanted[:4]
+    mean = whole.learned_wanted.mean(0)
+    towards = np.array([0.3, 0.2, 0.3, -0.3])[:, None, None, None] * (wanted - mean)
+    made = np.clip(mean + towards, 0, 255).astype(np.uint8)
+    few = judge_translations("run", "test", [replace(whole, given=given, made=made, wanted=wanted)])
+    row = few.tables["a to b"]
+    assert row["model"]["l1"] < row["mean"]["l1"]
+    assert "l1" not in few.ahead_of_controls("a to b")
+    assert "4 pictures are too few to tell" in few.sentences()[0]
+
+
+def test_two_that_are_equal_are_rarely_told_apart() -> None:
+    random = np.random.default_rng(0)
+    apart = [random.normal(0, 1, 16) for _ in range(400)]
+    wrong = np.mean([abs(each.mean()) > of_differences(each) for each in apart])
+    assert 0.02 < wrong < 0.09
+    # The jackknife of a mean is the test of pairs but for its groups.
+    assert of_sets(lambda rows: float(apart[0][rows].mean()), 10) == pytest.approx(of_differences(apart[0][:10]))
+    assert of_sets(lambda rows: 0.0, 2) == float("inf") == of_differences([1.0])

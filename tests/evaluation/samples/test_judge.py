@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from ganvas.evaluation.samples.judge import choose_spaces, from_dataset, judge
 from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.evaluation.spaces.pixels import pixel_space
-from ganvas.evaluation.spaces.space import features_of, remembered
+from ganvas.evaluation.spaces.space import Features, Space, features_of, remembered
 
 
 @pytest.fixture(scope="module")
@@ -410,6 +411,23 @@ def test_what_a_conditional_model_was_asked_for_is_compared_with_what_the_judge_
     assert right.metrics["frechet_per_class"] == pytest.approx(right.controls["training"]["frechet_per_class"], rel=0.2)
 
 
+def test_agreement_with_pictures_that_the_classifier_knows_by_heart_is_no_control(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_heart(dataset: Dataset, **_: Any) -> Space:
+        def classify(pictures: Pixels) -> Features:
+            return np.eye(10)[pictures.reshape(len(pictures), -1).sum(1) % 10]
+
+        return replace(pixel_space(dataset), name="classifier", classify=classify, classes=tuple("0123456789"))
+
+    monkeypatch.setattr("ganvas.evaluation.samples.judge.classifier", by_heart)
+    roles, rows = reference(digits, n=400, withheld=np.arange(500)), np.arange(len(digits))
+    record = judge(from_dataset(digits, rows), roles, what="real", copies=False, labels=digits.labels)
+    assert "label_agreement" in record.metrics
+    assert "label_agreement" in record.controls["held_out"]
+    assert "label_agreement" not in record.controls["training"]
+
+
 def test_records_compared_with_other_pictures_are_refused(digits: Dataset, good: Evaluation) -> None:
     roles = reference(digits, n=600, withheld=np.arange(300))
     other = judge(from_dataset(digits, np.arange(len(digits))), roles, what="other", features="pixels", copies=False)
@@ -459,6 +477,25 @@ def test_a_class_that_comes_too_often_is_named_too(good: Evaluation) -> None:
     assert "<td>too rare</td>" in page
     even = replace(good, classes=shares | {"generated": [0.49, 0.32, 0.19]}, class_names=("cats", "dogs", "owls"))
     assert any("as often as it should" in sentence for sentence in even.sentences())
+
+
+def test_what_a_classifier_says_carries_how_often_it_is_right(good: Evaluation) -> None:
+    shares = {"real": [0.5, 0.3, 0.2], "generated": [0.5, 0.3, 0.2]}
+
+    def by(accuracy: float, **others: Any) -> Evaluation:
+        environment = {**good.environment, "spaces": {"classifier": {"accuracy": accuracy}}}
+        return replace(good, classes=shares, class_names=("cats", "dogs", "owls"), environment=environment, **others)
+
+    assert any(said.startswith("Every class occurs about") for said in by(0.95).sentences())
+    assert any("is right only 64.7% of the time" in said for said in by(0.647).sentences())
+    uneven = replace(by(0.647), classes=shares | {"generated": [0.8, 0.1, 0.1]})
+    assert any("is right only 64.7% of the time" in said for said in uneven.sentences())
+    obeying = by(0.9, metrics={**good.metrics, "label_agreement": 0.8}, copying={})
+    assert any(
+        "puts 80 into the class they were made for" in said and "90 into their own" in said for said in obeying.sentences()
+    )
+    copied = replace(obeying, copying={"copies": True})
+    assert any("knows the originals of copies by heart" in said for said in copied.sentences())
 
 
 def test_a_cache_that_can_not_be_written_only_costs_time(

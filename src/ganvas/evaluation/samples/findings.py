@@ -193,6 +193,12 @@ class Findings(Record):
         return next((row[name] for row in rows if name in row), None)
 
     @property
+    def classifier_is_right(self) -> float | None:
+        """The share of real pictures that the classifier puts into their class, of those that it wasn't trained on; None without one."""
+        accuracy = self.environment.get("spaces", {}).get("classifier", {}).get("accuracy")
+        return None if accuracy is None else float(accuracy)
+
+    @property
     def seen_by(self) -> str:
         """What the figures without a space in their name were measured in, in words."""
         spaces = self.protocol.features

@@ -19,6 +19,8 @@ from ganvas.words import Message, listed, message
 
 SMALL = 1_000
 """Pictures a row below which figures are rough."""
+ROUGH = 0.8
+"""Accuracy below which a classifier is called rough where classes are spoken of."""
 
 
 def sentences(findings: Findings) -> list[str]:
@@ -161,7 +163,38 @@ def _of_classes(findings: Findings) -> list[str]:
         said.append(message("Too rare among the generated pictures (share / real share): {classes}.", classes=named["rare"]))
     if named["often"]:
         said.append(message("Too often among the generated pictures (share / real share): {classes}.", classes=named["often"]))
-    return said or [message("Every class occurs about as often as it should.")]
+    right = findings.classifier_is_right
+    if right is None or right >= ROUGH:
+        said = said or [message("Every class occurs about as often as it should.")]
+    elif said:
+        said.append(message("The classifier that says so is right only {right:.1%} of the time.", right=right))
+    else:
+        said.append(
+            message(
+                "Every class seems to occur about as often as it should; but the classifier that says so is right only {right:.1%} of the "
+                "time.",
+                right=right,
+            )
+        )
+    return said + _of_agreement(findings)
+
+
+def _of_agreement(findings: Findings) -> list[Message]:
+    """Whether a conditional model obeys; beside real pictures that the classifier didn't learn by heart."""
+    made, right = findings.metrics.get("label_agreement"), findings.classifier_is_right
+    if made is None or right is None:
+        return []
+    said = [
+        message(
+            "Of 100 generated pictures, the classifier puts {made} into the class they were made for; of 100 real pictures that it wasn't "
+            "trained on, {real} into their own.",
+            made=_hundred(made),
+            real=_hundred(right),
+        )
+    ]
+    if findings.copying.get("copies"):
+        said.append(message("It knows the originals of copies by heart, so copies make that figure better than it should be."))
+    return said
 
 
 def _of_closeness(findings: Findings) -> list[str]:

@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import t as student
 
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.records import Compared, Comparison
+from ganvas.evaluation.translations.chance import of_differences
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.words import listed, message
-
-CHANCE = 0.05
-"""How often one of two equals may seem better in a figure."""
-SAME = 1e-5
-"""Figures are recorded with six digits: what differs by less is equal."""
 
 
 def compare(
@@ -109,10 +104,7 @@ def _figures(mine: TranslationEvaluation, theirs: TranslationEvaluation, directi
 
 
 def better(name: str, mine: Sequence[float], theirs: Sequence[float]) -> int | None:
-    """-1, 0, 1 or None as in ``Compared``, by Student's t-test of the differences, picture by picture."""
+    """-1, 0, 1 or None as in ``Compared``, by the differences, picture by picture."""
     differences = np.subtract(mine, theirs)
-    if len(differences) < 2 or not np.isfinite(differences).all():
-        return None
-    error = differences.std(ddof=1) / len(differences) ** 0.5
-    chance = SAME + student.ppf(1 - CHANCE / 2, len(differences) - 1) * error
-    return TranslationEvaluation.figure(name).ahead(float(differences.mean()), float(chance))
+    chance = of_differences(differences)
+    return TranslationEvaluation.figure(name).ahead(float(differences.mean()), chance) if np.isfinite(chance) else None

@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from ganvas.data.pictures.sheets import Pixels, Sheet
-from ganvas.evaluation.figures.distances import frechet
+from ganvas.evaluation.figures.distances import Moments, frechet_of_moments
 from ganvas.evaluation.figures.paired_pictures import Perceptual, absolute_error, psnr, ssim
-from ganvas.evaluation.records import Figures
 from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import Space, features_of
+from ganvas.evaluation.spaces.space import Features, Space, features_of
+from ganvas.evaluation.translations.chance import of_differences, of_sets
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.version import VERSION
@@ -58,31 +58,39 @@ def judge_translations(
     """Measure each direction's translations and its control rows."""
     _, height, width, channels = translations[0].made.shape
     perceptual, spaces = Perceptual((channels, height, width)), random_networks((channels, height, width))
-    tables, sheets, judged_by, of_each = {}, {}, {}, {}
+    tables, sheets, judged_by, of_each, chances = {}, {}, {}, {}, {}
     for translation in translations:
         rows = {"model": translation.made, **_controls(translation)}
         seen = _Seen(spaces, translation)
         pace = Pace(message("evaluating {translation}", translation=translation.name), len(rows) + 1, progress)
-        table: dict[str, Figures] = {}
+        each: dict[str, dict[str, NDArray[np.float64]]] = {}
+        looks: dict[str, list[Features]] = {}
         for number, (row, pictures) in enumerate(rows.items(), 1):
-            of_row = {}
+            each[row] = {}
             if translation.wanted is not None:
                 for name, measure in (("l1", absolute_error), ("psnr", psnr), ("ssim", ssim), ("perceptual", perceptual)):
-                    of_row[name] = measure(pictures, translation.wanted)
-            table[row] = {name: float(values.mean()) for name, values in of_row.items()}
-            if row == "model":
-                of_each[translation.name] = {name: tuple(values.tolist()) for name, values in of_row.items()}
-            table[row]["frechet"] = seen.frechet(pictures)
+                    each[row][name] = measure(pictures, translation.wanted)
+            looks[row] = seen.features(pictures)
             pace.note(number)
-        table["real"] = {"frechet": seen.frechet(_some(translation.learned_wanted, len(translation.made)))}
+        table = {
+            row: {name: float(values.mean()) for name, values in each[row].items()} | {"frechet": seen.frechet(looks[row])}
+            for row in rows
+        }
+        table["real"] = {"frechet": seen.frechet(seen.features(_some(translation.learned_wanted, len(translation.made))))}
+        chances[translation.name] = {
+            row: {name: of_differences(values - each[row][name]) for name, values in each["model"].items()}
+            | {"frechet": seen.chance(looks["model"], looks[row])}
+            for row in rows
+            if row != "model"
+        }
         if translation.back is not None:
-            errors = absolute_error(translation.back, translation.given)
-            table["model"]["cycle"] = float(errors.mean())
-            of_each[translation.name]["cycle"] = tuple(errors.tolist())
+            each["model"]["cycle"] = absolute_error(translation.back, translation.given)
+            table["model"]["cycle"] = float(each["model"]["cycle"].mean())
         pace.note(len(rows) + 1)
         tables[translation.name] = table
         sheets[translation.name] = _sheet(translation)
         judged_by[translation.name] = _fingerprints(translation, spaces)
+        of_each[translation.name] = {name: tuple(values.tolist()) for name, values in each["model"].items()}
     return TranslationEvaluation(
         what=what,
         against=against,
@@ -90,6 +98,7 @@ def judge_translations(
         tables=tables,
         judged_by=judged_by,
         of_each=of_each,
+        chances=chances,
         notes=tuple(notes),
         environment={
             "ganvas": VERSION,
@@ -106,17 +115,24 @@ class _Seen:
     def __init__(self, spaces: Sequence[Space], translation: Translation) -> None:
         self.spaces = spaces
         self.scalings = [Scaling.of(features_of(space, _some(translation.learned_wanted, MOST))) for space in spaces]
-        self.real = [
-            scaling(features_of(space, translation.real)) for space, scaling in zip(spaces, self.scalings, strict=True)
-        ]
+        self.real = [Moments(features) for features in self.features(translation.real)]
 
-    def frechet(self, pictures: Pixels) -> float:
+    def features(self, pictures: Pixels) -> list[Features]:
+        """The pictures in each network's features, scaled."""
+        return [scaling(features_of(space, pictures)) for space, scaling in zip(self.spaces, self.scalings, strict=True)]
+
+    def frechet(self, looks: Sequence[Features]) -> float:
         """The mean distance over the networks."""
-        found = [
-            frechet(real, scaling(features_of(space, pictures)))
-            for space, scaling, real in zip(self.spaces, self.scalings, self.real, strict=True)
-        ]
-        return float(np.mean(found))
+        return float(np.mean([frechet_of_moments(real, Moments(each)) for real, each in zip(self.real, looks, strict=True)]))
+
+    def chance(self, looks: Sequence[Features], others: Sequence[Features]) -> float:
+        """How far the distances of two sets, of the same number of pictures, may be apart by chance."""
+
+        def apart(rows: NDArray[np.int64]) -> float:
+            one, other = (self.frechet([each[rows] for each in side]) for side in (looks, others))
+            return one - other
+
+        return of_sets(apart, len(looks[0]))
 
 
 def _controls(translation: Translation) -> dict[str, Pixels]:

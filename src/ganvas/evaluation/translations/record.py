@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, ClassVar, Self
 
 from ganvas.data.pictures.sheets import Sheet
@@ -11,6 +12,8 @@ from ganvas.words import Message, listed, message
 
 CONTROLS = ("copy", "mean", "nearest", "smooth")
 """The rows of what is reached without a model."""
+FEW = 100
+"""Pictures below which others may come out differently, whatever chance explains among these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,9 @@ class TranslationEvaluation(Record):
     scale the distances."""
     of_each: dict[str, dict[str, tuple[float, ...]]] = field(repr=False)
     """By direction the model's figures of each picture, where it is known what it should be."""
+    chances: dict[str, dict[str, Figures]] = field(default_factory=dict, repr=False)
+    """By direction, row without a model and figure: how far the model may be from that row by chance, in one of twenty cases. Infinite
+    where there are too few pictures to know; nothing in records of before this was measured."""
     sheets: dict[str, Sheet] = field(default_factory=dict, repr=False, compare=False)
     """By direction: input, output and what it should have been, next to each other; of a model of both directions, its reconstruction."""
 
@@ -65,33 +71,93 @@ class TranslationEvaluation(Record):
         )
 
     def ahead_of_controls(self, direction: str) -> list[str]:
-        """The figures in which the model is ahead of every row without a model."""
-        rows = self.tables[direction]
-        found = []
+        """The figures in which the model is ahead of every row without a model, by more than chance."""
+        return [name for name, ahead in self._places(direction).items() if ahead == -1]
+
+    def _places(self, direction: str) -> dict[str, int]:
+        """By figure -1 where the model is ahead of all controls, 1 where one is ahead of it or equal to it, 0 where it isn't clear."""
+        rows, known = self.tables[direction], self.chances.get(direction)
+        found = {}
         for name, value in rows["model"].items():
-            controls = [rows[row][name] for row in CONTROLS if name in rows.get(row, {})]
-            if controls and all(self.figure(name).ahead(value - control, 0.0) == -1 for control in controls):
-                found.append(name)
+            ways = []
+            for row in (row for row in CONTROLS if name in rows.get(row, {})):
+                difference = value - rows[row][name]
+                chance = 0.0 if known is None else known.get(row, {}).get(name, inf)
+                ways.append(self.figure(name).ahead(difference, chance) if difference else 1)
+            if ways:
+                found[name] = -1 if max(ways) == -1 else max(ways)
         return found
 
     def sentences(self) -> list[str]:
-        return [self._sentence(direction) for direction in self.tables]
+        said: list[str] = []
+        for direction in self.tables:
+            said += [self._verdict(direction), *self._of_few(direction)]
+        return said
 
-    def _sentence(self, direction: str) -> Message:
-        ahead = self.ahead_of_controls(direction)
-        behind = [name for name in self.tables[direction]["model"] if name not in ahead and name != "cycle"]
-        if not behind:
-            return message("{direction}: ahead of every control in every figure.", direction=direction)
+    def _verdict(self, direction: str) -> Message:
+        places, n = self._places(direction), self.n[direction]
+        ahead, unclear, behind = ([name for name, place in places.items() if place == way] for way in (-1, 0, 1))
+        if not behind and not unclear:
+            return message(
+                "{direction}: ahead of every control in every figure, by more than chance explains among {n:,} pictures.",
+                direction=direction,
+                n=n,
+            )
+        if not ahead and not unclear:
+            return message(
+                "{direction}: ahead of the controls in no figure, by {n:,} pictures. Train it longer, then evaluate again.",
+                direction=direction,
+                n=n,
+            )
+        if not unclear:
+            return message(
+                "{direction}: ahead of every control in {ahead}, by more than chance explains among {n:,} pictures, but not in {behind}.",
+                direction=direction,
+                ahead=listed(ahead),
+                behind=listed(behind),
+                n=n,
+            )
         if not ahead:
             return message(
-                "{direction}: ahead of the controls in no figure. Train it longer, then evaluate again.", direction=direction
+                "{direction}: surely ahead of the controls in no figure. In {unclear}, {n:,} pictures are too few to tell.",
+                direction=direction,
+                unclear=listed(unclear),
+                n=n,
+            )
+        if not behind:
+            return message(
+                "{direction}: ahead of every control in {ahead}. In {unclear}, {n:,} pictures are too few to tell.",
+                direction=direction,
+                ahead=listed(ahead),
+                unclear=listed(unclear),
+                n=n,
             )
         return message(
-            "{direction}: ahead of every control in {ahead}, but not in {behind}.",
+            "{direction}: ahead of every control in {ahead}, but not in {behind}. In {unclear}, {n:,} pictures are too few to tell.",
             direction=direction,
             ahead=listed(ahead),
             behind=listed(behind),
+            unclear=listed(unclear),
+            n=n,
         )
+
+    def _of_few(self, direction: str) -> list[Message]:
+        n, known = self.n[direction], self.chances.get(direction)
+        if n >= FEW or not known:
+            return []
+        name = next(iter(self.tables[direction]["model"]))
+        most = max(figures.get(name, inf) for figures in known.values())
+        if most == inf:
+            return [message("{direction}: {n:,} pictures are too few to judge by.", direction=direction, n=n)]
+        return [
+            message(
+                "{n:,} pictures are few: in {name}, two that are equally good may be {most:.2g} apart by chance. Evaluate with more "
+                "pictures, or look at the sheet.",
+                n=n,
+                name=name,
+                most=most,
+            )
+        ]
 
     def sections(self) -> tuple[Section, ...]:
         sections = []
@@ -120,6 +186,12 @@ class TranslationEvaluation(Record):
             "notes": list(self.notes),
             "environment": self.environment,
             "judged_by": self.judged_by,
+            "chances": {
+                direction: {
+                    row: {name: short(value) for name, value in figures.items() if value < inf} for row, figures in rows.items()
+                }
+                for direction, rows in self.chances.items()
+            },
             "of_each": {
                 direction: {name: _joined(values) for name, values in figures.items()}
                 for direction, figures in self.of_each.items()
