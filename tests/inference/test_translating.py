@@ -332,6 +332,19 @@ def test_holes_are_filled_before_a_picture_is_enlarged(runs: dict[str, ganvas.Ru
         restore_to(runs["restore"].model(), tmp_path / "in.png", tmp_path / "no.png", mask_color="#010203")
 
 
+def test_a_colour_that_covers_most_of_a_picture_is_filled_only_where_asked(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
+    picture = np.zeros((24, 40, 4), np.uint8)
+    picture[:, :16] = 200, 30, 30, 255  # as an icon on a transparent ground
+    Image.fromarray(picture).save(tmp_path / "icon.png")
+    with pytest.raises(SourceError, match="60% of it has the colour transparent; --yes fills that too"):
+        restore_to(runs["restore"].model(), tmp_path / "icon.png", tmp_path / "out.png", mask_color="transparent")
+    assert not (tmp_path / "out.png").exists()
+    filled = restore_to(
+        runs["restore"].model(), tmp_path / "icon.png", tmp_path / "out.png", mask_color="transparent", yes=True
+    )
+    assert (np.asarray(Image.open(filled.out))[..., 3] == 255).all()
+
+
 def test_python_keeps_the_profile_and_takes_arrays_of_one_channel(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     Image.open(photo(tmp_path / "in.png")).save(tmp_path / "in.png", icc_profile=profile)

@@ -71,6 +71,18 @@ def test_a_resumed_run_has_each_step_once_also_those_that_were_not_logged_or_cam
     assert [row["step"] for row in rows(late.path / "log.csv")] == ["4", "8", "12", "16"]
 
 
+def test_the_log_of_another_run_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine.csv"
+    train(tmp_path / "one", ganvas.CsvLog(mine))
+    of_one = mine.read_bytes()
+    other = train(tmp_path / "other", ganvas.CsvLog(mine), quiet=False)
+    assert mine.read_bytes() == of_one
+    assert other.log[-1]["step"] == 12
+    assert "mine.csv is the log of another run" in capsys.readouterr().out
+    ganvas.resume(other, length="16 steps", on=ganvas.CsvLog(mine), source=dots(1, 60, 8, 8), quiet=True)
+    assert mine.read_bytes() == of_one
+
+
 def test_a_file_that_is_not_a_log_stays_and_the_training_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine = tmp_path / "mine.csv"
     mine.write_text("name,colour\nmoth,brown\n")

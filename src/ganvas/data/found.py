@@ -70,6 +70,8 @@ def reason_in_words(reason: str) -> str:
             return message("its mask has another size")
         case "nothing to fill":
             return message("nothing to fill")
+        case "too much to fill":
+            return message("too much to fill")
     return reason
 
 

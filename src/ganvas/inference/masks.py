@@ -12,7 +12,7 @@ from ganvas.data.sources.layout import looks_like_picture
 from ganvas.errors import SettingError, SourceError
 from ganvas.words import Message, message
 
-_LARGEST_SHARE = 0.5
+LARGEST_SHARE = 0.5
 """Of a picture; a mask that marks more was more likely drawn the other way round."""
 
 
@@ -57,7 +57,7 @@ class Masks:
                 hole = self._hole(path)
             except Refused:  # said when it is its picture's turn
                 continue
-            if hole.share > _LARGEST_SHARE and not self.any_share:
+            if hole.share > LARGEST_SHARE and not self.any_share:
                 raise _too_much(path, hole, self.invert)
 
     def of(self, name: str, size: tuple[int, int]) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
 from ganvas.disk import cache_folder, is_of_the_name, make_folder, replaced, writing
 from ganvas.errors import SettingError, SourceError
-from ganvas.inference.masks import Masks
+from ganvas.inference.masks import LARGEST_SHARE, Masks
 from ganvas.inference.pictures import check_restores, check_translates, restored, translated, what_a_mask_is
 from ganvas.inference.places import LOSSLESS, Place, names_for
 from ganvas.inference.trained import TrainedModel
@@ -104,8 +104,8 @@ def restore_to(
     """Write what a model of the kind restore makes of pictures, as ``translate_to`` does.
 
     mask: a picture whose light places are the holes to fill (see ``hole_in`` for other forms); a folder has one of each picture's name.
-    invert_mask: the other places are. yes: fill more than half of a picture too, which else is refused. mask_color: the colour of
-    the holes in the pictures themselves. With either, all else stays as it is to the last bit; without, all of a picture is restored.
+    invert_mask: the other places are. mask_color: the colour of the holes in the pictures themselves. yes: fill more than half of
+    a picture too, which else is refused. With either, all else stays as it is to the last bit; without, all of a picture is restored.
     upscale: from 2 on, pictures are enlarged so many times, holes having been filled, and all of them is restored.
     """
     check_restores(trained.model)
@@ -130,6 +130,13 @@ def restore_to(
             hole = masks.of(name, picture.size)
         elif mask_color is not None:
             hole = picture.of_colour(mask_color)
+            if hole.mean() > LARGEST_SHARE and not yes:
+                much = message(
+                    "{share:.0%} of it has the colour {colour}; --yes fills that too",
+                    share=float(hole.mean()),
+                    colour=mask_color,
+                )
+                raise Refused("too much to fill", much)
         if hole is not None and not hole.any():
             dark = message("its mask has no light place")
             raise Refused(

@@ -21,7 +21,7 @@ class CsvLog:
 
     Columns are step, images, seconds, images_per_second, then losses and readings under their names in log.jsonl. Whenever a training
     begins or is resumed, the file is written again from log.jsonl: so each step is in it once, also those from before there was
-    a CSV file. Raises RunError where there is a file that isn't such a log.
+    a CSV file. Raises RunError where there is a file that isn't the log of this run.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -56,14 +56,24 @@ class CsvLog:
                 unfinished.write_text("".join(_line(line) for line in lines), encoding="utf-8", newline="")
 
     def _check_ours(self) -> None:
+        """Raises RunError where a file holds anything but the log of this run."""
         if not self.path.exists():
             return
-        with self.path.open(encoding="utf-8", errors="replace") as file:
-            if not file.readline().startswith(",".join(FIRST)):
-                raise RunError(
-                    message("{path} is not a log that ganvas wrote, so it stays as it is.", path=self.path),
-                    message("Give another path:  CsvLog('log.csv')"),
-                )
+        with self.path.open(encoding="utf-8", errors="replace", newline="") as file:
+            table = csv.reader(file)
+            header, begins = next(table, []), next(table, [])
+        if header[: len(FIRST)] != list(FIRST):
+            what = message("{path} is not a log that ganvas wrote, so it stays as it is.", path=self.path)
+        elif self._given and begins and begins[: len(FIRST)] != self._beginning():
+            what = message("{path} is the log of another run, so it stays as it is.", path=self.path)
+        else:
+            return
+        raise RunError(what, message("Give another path:  CsvLog('log.csv')"))
+
+    def _beginning(self) -> list[str]:
+        """The first line of this run's log, as far as every log has it."""
+        rows = [of_line(note) for note in read_log(self._run / "log.jsonl")[:1]]
+        return [str(row[name]) for row in rows for name in FIRST]
 
 
 def _line(values: Sequence[object]) -> str:
