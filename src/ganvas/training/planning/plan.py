@@ -46,8 +46,8 @@ from ganvas.words import did_you_mean, message, nearest, plural
 
 WORTH_A_TRIAL = 20.0
 """Seconds of training from which the forecast is worth a second or two of real steps."""
-QUICK_PIXELS = 500_000
-"""Pixels shown in all, below which no forecast is needed: some seconds on the slowest machine."""
+QUICK_PIXELS = 2_000_000
+"""Pixels shown in all, below which no forecast is needed: seconds with most recipes, a minute with the slowest."""
 
 
 @dataclass(frozen=True)
