@@ -22,7 +22,7 @@ from ganvas.data.pictures.formats import what_it_is
         (b"\0\0\0\x18ftypisom", "film"),
         (b"RIFF\0\0\0\0AVI LIST", "film"),
         (b"8BPS\0\x02", "Photoshop"),
-        (b"\x80\x04\x95", "Python pickle"),
+        (b"\x80\x04\x95", "Python objects"),
         (b"%PDF-1.7", "PDF"),
         (b"<svg xmlns=", "SVG"),
     ],

@@ -26,7 +26,7 @@ _RAW = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\x00", b"\x00MRM", b
 _HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2")
 _AVIF = (b"avif", b"avis")
 _FILMS = (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"FLV\x01", b"OggS", b"0&\xb2u")
-_PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+_PYTHON_OBJECTS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 _SUBFILE, _MAKER, _SUB_PICTURES, _DNG = 254, 271, 330, 50706
 """Tags of a TIFF."""
@@ -133,8 +133,10 @@ def _other(head: bytes) -> Refused | None:
         return Refused("format unknown", message("a Photoshop file of a kind that can't be read: save it as PNG"))
     if head.startswith((b"gimp xcf", b"\x00\x00\x00\x00XFIR")):
         return Refused("format unknown", message("a GIMP file: export it as PNG"))
-    if head.startswith(_PICKLES):
-        return Refused("not a picture", message("a Python pickle, which runs code when it is read: save its arrays as .npz"))
+    if head.startswith(_PYTHON_OBJECTS):
+        return Refused(
+            "not a picture", message("stored Python objects, which run code when they are read: save the arrays as .npz")
+        )
     if head.startswith(b"SIMPLE  ="):
         return Refused("format unknown", message("a FITS picture: save it as a TIFF or PNG"))
     return None
