@@ -5,9 +5,9 @@
 
 Each version trains every shipped recipe that it has for twenty steps, in two sittings, evaluates it on the way and afterwards, samples,
 translates or restores with it, and loads it as a model of its own. A clock that counts how often it is asked stands in for time, so that
-nothing depends on the speed of the machine. Then every file that one version wrote is compared with the other's: tensors and pictures
-byte by byte, JSON value by value. Texts that people read (values with a space in them) may have been reworded; they are counted apart. Keys that only one version writes
-are listed at the end: whoever runs this decides whether they were added or renamed on purpose.
+nothing depends on the speed of the machine. Then every file that one version wrote is compared with the other's: tensors and pictures byte
+by byte, JSON value by value. Texts that people read (values with a space in them) may have been reworded; they are counted apart. Keys
+that only one version writes are listed at the end: whoever runs this decides whether they were added or renamed on purpose.
 """
 
 import argparse
