@@ -354,6 +354,22 @@ def test_closeness_is_said_only_where_a_second_figure_agrees_and_blur_does_not_e
     alike = both.model_copy(update={"withheld": True})
     assert not alike.closer
     assert "like each other" in str(alike)
+    beyond = both.model_copy(update={"beyond": True})
+    assert not beyond.closer
+    assert "further from real pictures than any copy" in str(beyond)
+
+
+def test_exact_copies_are_found_among_twins_too() -> None:
+    """Where real pictures have twins that all but equal them, no distance is near enough to prove anything; equality is."""
+    random = np.random.default_rng(0)
+    once = blobs(60, 0)
+    twins = np.concatenate(
+        [once, *(np.clip(once.astype(int) + random.integers(-1, 2, once.shape), 0, 255).astype(np.uint8) for _ in "ab")]
+    )
+    detector = CopyDetector(twins)
+    measured = detector.measure()[0].attacks
+    assert measured["jpeg"].recall < 0.5, "or this test tests nothing"
+    assert measured["exact"].recall == 1
 
 
 def test_fog_is_not_accused() -> None:

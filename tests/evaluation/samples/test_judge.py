@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import gaussian_filter
 
 from damaging import DEGRADATIONS, STRENGTHS, dropped_classes
 from ganvas.data import Dataset
@@ -397,6 +398,23 @@ def test_the_verdict_says_how_much_of_what_is_planted_it_finds(digits: Dataset) 
     assert "All 930 training pictures were searched" in verdict
     assert "exact 100%" in verdict
     assert "jpeg " in verdict
+
+
+def test_noise_is_not_accused_of_copying() -> None:
+    """Among the principal components of real pictures noise is near the middle, and so near to everything."""
+    random = np.random.default_rng(0)
+    smooth = gaussian_filter(random.normal(size=(700, 16, 16, 3)), (0, 3, 3, 0))
+    real = np.clip(128 + 60 * smooth / smooth.std((1, 2, 3), keepdims=True), 0, 255).astype(np.uint8)
+    noise = random.integers(0, 256, (400, 16, 16, 3), np.uint8)
+    dataset = Dataset.open(real)
+    record = judge(
+        from_dataset(Dataset.open(noise), np.arange(400)), reference(dataset, n=200), what="noise", features="random"
+    )
+    assert (
+        min(record.copying["copying_test"]["weighted"], record.copying["copying_test"]["lowest_cell"]) < record.copying["limit"]
+    )
+    assert record.copying["beyond"]
+    assert not record.copying["closer"]
 
 
 def test_what_a_conditional_model_was_asked_for_is_compared_with_what_the_judge_sees(digits: Dataset) -> None:

@@ -41,6 +41,8 @@ class Copying(Settings):
     """By how many standard deviations of chance the authenticity is above (below: negative) that of the control."""
     withheld: bool
     """Whether nothing is concluded from closeness: the pictures are nearly all alike, and those lie close to any pictures."""
+    beyond: bool = False
+    """Whether nothing is concluded from it because they are further from real pictures than any blur that was tried, as noise is."""
     limit: float
     """Where the lowest score of the copying test speaks of copying: the more cells, the further down, for each is a test."""
     detector: tuple[Measured, ...]
@@ -56,7 +58,7 @@ class Copying(Settings):
 
         Authenticity has to agree, and blurred real pictures must not be as close: whatever has less detail is closer to everything.
         """
-        if self.withheld or lowest_score(self.copying_test) >= self.limit:
+        if self.withheld or self.beyond or lowest_score(self.copying_test) >= self.limit:
             return False
         if self.blurred_test is not None and lowest_score(self.blurred_test) >= self.limit:
             return False
@@ -188,6 +190,8 @@ class Copying(Settings):
             return (
                 message("Nothing is concluded from that: pictures that are so much like each other are close to any pictures."),
             )
+        if self.beyond:
+            return (message("Nothing is concluded from that: these are further from real pictures than any copy of one."),)
         if self.blurred_test is not None and lowest_score(self.blurred_test) >= self.limit:
             return (
                 message(
@@ -224,12 +228,12 @@ class Copying(Settings):
         right = [caught.precision for caught in measured.attacks.values() if caught.precision is not None and caught.found]
         if right:
             return message(
-                "Of copies planted among real pictures this test finds: {recalls}. Where copies of one kind are {planted:,} of "
-                "{pictures:,} pictures, {precision:.0%} or more of what it flags are copies.",
+                "Of copies planted among real pictures this test finds: {recalls}. Where {planted:,} copies of one kind lie among "
+                "{fresh:,} real pictures, at least {right:.0f} of 100 that it flags are copies.",
                 recalls=self._recalls(),
                 planted=max(caught.planted for caught in measured.attacks.values()),
-                pictures=max(caught.planted for caught in measured.attacks.values()) + measured.fresh,
-                precision=min(right),
+                fresh=measured.fresh,
+                right=math.floor(100 * min(right)),
             )
         return message("Of copies planted among real pictures this test finds: {recalls}.", recalls=self._recalls())
 

@@ -164,6 +164,7 @@ class CopyDetector:
             copies = attack(self.train[originals], random)
             planted[name] = (
                 originals,
+                self.duplicates.which_equal(copies),
                 self._comparison.search(
                     copies, what=message("finding planted copies: {disguise}", disguise=name), progress=self._progress
                 ),
@@ -195,13 +196,14 @@ class CopyDetector:
         )
 
     def _measured(
-        self, threshold: Threshold, fresh: Matches, planted: dict[str, tuple[NDArray[np.int64], Matches]]
+        self, threshold: Threshold, fresh: Matches, planted: dict[str, tuple[NDArray[np.int64], NDArray[np.bool_], Matches]]
     ) -> Measured:
         alarms = int(threshold.flags(fresh.score).sum())
         attacks = {}
-        for name, (originals, found) in planted.items():
-            flagged = threshold.flags(found.score)
-            right = int((flagged & (found.original == originals[:, None]).any(1)).sum())
+        for name, (originals, equal, found) in planted.items():
+            # As ``judge`` flags: what equals a training picture needs no threshold.
+            flagged = threshold.flags(found.score) | equal
+            right = int((flagged & ((found.original == originals[:, None]).any(1) | equal)).sum())
             attacks[name] = Caught(
                 planted=len(originals),
                 found=right,

@@ -29,6 +29,7 @@ def examine(
     level: float = 1 / 200,
     blur: float = 0.0,
     withheld: bool = False,
+    beyond: bool = False,
     progress: ProgressCallback | None = None,
 ) -> Copying:
     """All tests of copying on pictures (N, H, W, C) uint8 of one size.
@@ -37,7 +38,7 @@ def examine(
     the detector compares each with all others, the tests of features compare with one half and take the other as control.
     features: pictures -> (N, d), a space in which distances mean something. ``level``: the detector's false alarms.
     blur: pixels by which real pictures would have to be blurred to be as far from real ones as these; 0 where these aren't further.
-    withheld: whether the pictures are so much alike that closeness means nothing.
+    withheld: whether the pictures are so much alike that closeness means nothing. beyond: whether they are so far from real ones.
     """
     detector = CopyDetector(train, held_out, level=level, seed=seed, progress=progress)
     duplicates = detector.duplicates
@@ -55,7 +56,7 @@ def examine(
         real = held_out[chosen]
         nearness = nearness_of(distinct, np.asarray(features(real), np.float64), made, seed=seed)
     limit, beside_blurred = limit_of(nearness.tested), None
-    if blur and not withheld and lowest_score(nearness.tested) < limit:
+    if blur and not withheld and not beyond and lowest_score(nearness.tested) < limit:
         # Looked at only where something has to be explained.
         sharp = train[duplicates.distinct] if real is None else real
         vectors = np.concatenate([np.asarray(features(blurred(piece, blur)), np.float64) for piece in pieces(sharp)])
@@ -82,6 +83,7 @@ def examine(
         blurred_test=beside_blurred,
         authenticity_gap=_gap(nearness.made.ratios, nearness.control.ratios),
         withheld=withheld,
+        beyond=beyond,
         limit=limit,
         detector=detector.measure(seed=seed),
         verdict=verdict,

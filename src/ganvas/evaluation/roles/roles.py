@@ -170,11 +170,11 @@ def _about_held_out(held_out: Pictures | None, n: int, training: int) -> list[st
     if held_out is not None:
         return []
     if how_many_withheld(training):
-        return [message("There are no pictures that the model was never shown; --evaluate-every holds some out from training.")]
+        return [message("There are no held-out pictures to compare with. A training with --evaluate-every holds some out.")]
     return [
         message(
-            "There are no pictures that the model was never shown; --evaluate-every holds some out from training, though none of as few "
-            "as {training:,}.",
+            "There are no held-out pictures to compare with. A training with --evaluate-every holds some out, though none of as few as "
+            "{training:,}.",
             training=training,
         )
     ]

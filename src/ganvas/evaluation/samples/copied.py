@@ -25,12 +25,14 @@ def examine_copies(
     alike: bool = True,
     blur: float = 0.0,
     withheld: bool = False,
+    beyond: bool = False,
     progress: ProgressCallback | None = None,
 ) -> tuple[Copying, Pixels]:
     """What the search for copies among the training pictures found, and the gallery: (3 * K, H, W, C), in groups of three.
 
     ``space``: in which distances mean something; the pixels' components, since a model can copy what a classifier ignores.
-    ``blur`` and ``withheld``: see ``examine``. ``alike``: whether the real pictures of another data set are of the training pictures' kind.
+    ``blur``, ``withheld`` and ``beyond``: see ``examine``. ``alike``: whether the real pictures of another data set are of the training
+    pictures' kind.
     """
     train: Pixels = reference.training.images
     if len(reference.withheld):
@@ -43,6 +45,7 @@ def examine_copies(
         lambda pictures: features_of(space, pictures, progress=progress),
         blur=blur,
         withheld=withheld,
+        beyond=beyond,
         progress=progress,
     )
     return found, gallery(found.closest, made, train).pictures

@@ -91,6 +91,7 @@ def judge(
                     alike=alike,
                     blur=noticing.noticeable(blur, yardstick) if alike else 0.0,
                     withheld=too_alike_to_be_close(metrics, controls[floor], same_kind=alike),
+                    beyond=alike and noticing.is_beyond(blur, yardstick),
                     progress=progress,
                 )
             except ValueError as error:  # hardly any different training pictures; the other figures still count

@@ -91,6 +91,11 @@ def noticeable(blur: float, yardstick: Yardstick) -> float:
     return min(blur, strongest(yardstick.curves)) if least is not None and blur >= least else 0.0
 
 
+def is_beyond(blur: float, yardstick: Yardstick) -> bool:
+    """Whether it is more than the strongest that was tried."""
+    return blur > strongest(yardstick.curves)
+
+
 def floor_of(reference: Reference, controls: Mapping[str, Figures]) -> str:
     """The control row that stands for a perfect model: pictures never shown where there are as many of that kind as a row has.
 

@@ -102,9 +102,17 @@ def _of_unsure_quality(findings: Findings) -> Message:
             most=strongest_blur(findings),
         )
     if quality(findings) <= Grade.POOR:
+        if not differs(findings):
+            return message(
+                "Quality can't be told: no difference from real pictures was noticed, but only from a blur of {least:.2g} pixels on is it "
+                "noticed here that pictures show less, and these may be as bad. Look at them.",
+                least=least,
+            )
         return message(
-            "Quality can't be told: on these pictures, real ones have to be blurred by {least:.2g} pixels before it is noticed that they "
-            "show less, and these may be as bad. Look at them.",
+            "Quality can't be told: in detail the generated pictures differ from real ones as much as a blur of {blur:.2g} pixels makes "
+            "them differ, but only from {least:.2g} pixels on is it noticed here that pictures show less, and these may be as bad. Look at "
+            "them.",
+            blur=findings.metrics["blur"],
             least=least,
         )
     if not differs(findings):
