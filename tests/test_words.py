@@ -183,7 +183,7 @@ LABELS = {
     # why a file was refused
     "can't be written",
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
-    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill",
+    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill", "too much to fill",
     "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""

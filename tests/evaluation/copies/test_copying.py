@@ -372,6 +372,14 @@ def test_exact_copies_are_found_among_twins_too() -> None:
     assert measured["exact"].recall == 1
 
 
+def test_a_single_equal_picture_is_called_what_it_is(digits: tuple[Pixels, Pixels, Pixels]) -> None:
+    train, held_out, others = digits
+    found = examine(train, held_out, np.concatenate([others[:300], train[:1]]), flat)
+    assert found.verdict.copies
+    assert "1 of 301 equal a training picture pixel for pixel" in found.headline
+    assert "expected" not in found.headline
+
+
 def test_fog_is_not_accused() -> None:
     """Fog has no detail, and so is closer to busy pictures than these are to each other."""
     random = np.random.default_rng(0)

@@ -3,7 +3,7 @@
 import math
 
 from ganvas.evaluation.copies.statistics import CopyingTest
-from ganvas.evaluation.copies.verdict import Measured, Pair, Verdict
+from ganvas.evaluation.copies.verdict import RARE_CHANCE, Measured, Pair, Verdict
 from ganvas.settings import Settings
 from ganvas.words import listed, message
 
@@ -68,6 +68,14 @@ class Copying(Settings):
     def headline(self) -> str:
         """What all tests together say, with how well they work, in a sentence or two."""
         verdict = self.verdict
+        if verdict.copies and verdict.chance >= RARE_CHANCE:
+            return message(
+                "Copies of training pictures: {identical:,} of {pictures:,} equal a training picture pixel for pixel, as copies do, and "
+                "pictures that a set has more than once. Of planted copies this test finds: {recalls}.",
+                identical=verdict.identical,
+                pictures=verdict.pictures,
+                recalls=self._recalls(),
+            )
         if verdict.copies:
             return message(
                 "Copies of training pictures: {flagged:,} of {pictures:,} are near-copies, {identical:,} of them pixel for pixel; "
