@@ -336,7 +336,7 @@ def test_a_colour_that_covers_most_of_a_picture_is_filled_only_where_asked(runs:
     picture = np.zeros((24, 40, 4), np.uint8)
     picture[:, :16] = 200, 30, 30, 255  # as an icon on a transparent ground
     Image.fromarray(picture).save(tmp_path / "icon.png")
-    with pytest.raises(SourceError, match="60% of it has the colour transparent; --yes fills that too"):
+    with pytest.raises(SourceError, match="the colour transparent covers 60% of it; --yes fills that too"):
         restore_to(runs["restore"].model(), tmp_path / "icon.png", tmp_path / "out.png", mask_color="transparent")
     assert not (tmp_path / "out.png").exists()
     filled = restore_to(

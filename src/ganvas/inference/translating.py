@@ -132,7 +132,7 @@ def restore_to(
             hole = picture.of_colour(mask_color)
             if hole.mean() > LARGEST_SHARE and not yes:
                 much = message(
-                    "{share:.0%} of it has the colour {colour}; --yes fills that too",
+                    "the colour {colour} covers {share:.0%} of it; --yes fills that too",
                     share=float(hole.mean()),
                     colour=mask_color,
                 )

@@ -135,7 +135,7 @@ def _other(head: bytes) -> Refused | None:
         return Refused("format unknown", message("a GIMP file: export it as PNG"))
     if head.startswith(_PYTHON_OBJECTS):
         return Refused(
-            "not a picture", message("stored Python objects, which run code when they are read: save the arrays as .npz")
+            "not a picture", message("a file of Python objects, which runs code when it is read: save the arrays as .npz")
         )
     if head.startswith(b"SIMPLE  ="):
         return Refused("format unknown", message("a FITS picture: save it as a TIFF or PNG"))
