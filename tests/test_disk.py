@@ -96,6 +96,47 @@ def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "kept.json").read_text() == "x"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits are those of a POSIX system")
+def test_a_temporary_file_without_room_is_refused_and_does_not_end_the_process(tmp_path: Path) -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20480, 20480))\n"
+        "from ganvas.disk import scratch\n"
+        "from ganvas.errors import RunError\n"
+        "try:\n    with scratch((3, 1000, 1000)) as array: array[:] = 1\n"
+        "except RunError as error: print(error)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [
+        f"{tmp_path} can't hold a temporary file of 3 MB: File too large.",
+        "  Make room there, or name a folder on another disk:  TMPDIR=/path/to/folder",
+    ], done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="blocks are counted by a POSIX system")
+@pytest.mark.parametrize("can_reserve", [True, False])
+def test_the_room_of_a_mapped_file_is_taken_at_once(can_reserve: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if not can_reserve:
+        monkeypatch.delattr(os, "posix_fallocate", raising=False)
+    size = 3 * 2**20 + 5
+    with (tmp_path / "made").open("wb", buffering=0) as file:
+        disk._reserve(file, size)
+        about = os.fstat(file.fileno())
+    assert about.st_size == size
+    assert about.st_blocks * 512 >= size
+    with disk.scratch((2, 3)) as array:
+        array[1] = 7
+        assert array.tolist() == [[0, 0, 0], [7, 7, 7]]
+
+
+def test_only_the_disk_maps_files_to_write_them() -> None:
+    """There the room for them is taken first."""
+    mapping = re.compile(r"open_memmap\(|np\.memmap\(|mmap_mode=(?!\"r\")")
+    found = [path.name for path in sorted(SOURCE.rglob("*.py")) if mapping.search(path.read_text(encoding="utf-8"))]
+    assert found == ["disk.py"]
+
+
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_only_the_disk_replaces_files(path: Path) -> None:
     """Packs are written in place under a lock, and a download can be resumed; everything else goes through ``replaced``."""

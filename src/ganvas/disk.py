@@ -1,6 +1,7 @@
 """Disk: files that are there whole or not at all, and what it means when the system refuses."""
 
 import errno
+import math
 import os
 import re
 import shutil
@@ -9,13 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ganvas.errors import RunError
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, message
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 
@@ -173,6 +176,48 @@ def claimed_folder(path: Path) -> Path:
             claimed = free_folder(path.parent, path.name)
         else:
             return claimed
+
+
+@contextmanager
+def scratch(shape: tuple[int, ...]) -> "Iterator[NDArray[np.uint8]]":
+    """An array of bytes in a temporary file, for what may be larger than memory; nothing is left of it afterwards, nor of a killed process.
+
+    Raises RunError where there is no room for all of it.
+    """
+    import numpy as np
+
+    size = math.prod(shape)
+    try:
+        with tempfile.TemporaryFile(prefix="ganvas-", buffering=0) as file:
+            _reserve(file, size)
+            array = np.memmap(file, np.uint8, "r+", shape=shape)
+    except OSError as error:
+        raise RunError(
+            message(
+                "{folder} can't hold a temporary file of {size:,} MB: {reason}.",
+                folder=tempfile.tempdir or os.environ.get("TMPDIR", "/tmp"),
+                size=math.ceil(size / 1e6),
+                reason=error.strerror or error,
+            ),
+            message("Make room there, or name a folder on another disk:  TMPDIR=/path/to/folder"),
+        ) from None
+    yield array
+
+
+def _reserve(file: IO[bytes], size: int) -> None:
+    """Take the room for a file that will be mapped: to write into one whose disk is full ends the process at once, without an error."""
+    try:
+        os.posix_fallocate(file.fileno(), 0, size)
+    except AttributeError:  # not on macOS and Windows
+        pass
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):  # a file system that can't
+            raise
+    else:
+        return
+    block = bytes(2**20)
+    for start in range(0, size, len(block)):
+        file.write(block[: size - start])
 
 
 def cache_folder(given: Path | None = None) -> Path:
