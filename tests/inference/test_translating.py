@@ -191,6 +191,23 @@ def test_without_a_mask_all_is_restored_and_upscaling_enlarges(runs: dict[str, g
     assert Image.open(restore_to(runs["restore"].model(), path, tmp_path / "large.png", upscale=2).out).size == (80, 48)
 
 
+def test_no_picture_is_brought_to_more_pixels_than_may_be_read(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pix2pix, restore = runs["pix2pix"].model(), runs["restore"].model()
+    path = photo(tmp_path / "in.png", (40, 24))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2400)
+    with pytest.raises(SettingError, match=r"(?s)size=50 is not.*from 8 to 48"):
+        translate_to(pix2pix, path, tmp_path / "out.png", size=50)
+    with pytest.raises(SourceError, match=r"(?s)too large \(75 x 45 pixels once resized, at most 2,400 in all\).*--size"):
+        translate_to(pix2pix, path, tmp_path / "out.png", size=45)
+    assert Image.open(translate_to(pix2pix, path, tmp_path / "out.png", size=36).out).size == (60, 36)
+    mask = photo(tmp_path / "mask.png", mode="1")
+    with pytest.raises(SourceError, match="80 x 48 pixels once resized"):
+        restore_to(restore, path, tmp_path / "large.png", mask=mask, yes=True, upscale=2)
+    assert not (tmp_path / "large.png").exists()
+
+
 def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     for name in ("a", "b"):
         photo(tmp_path / "in" / f"{name}.png")
