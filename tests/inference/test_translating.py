@@ -286,6 +286,45 @@ def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_p
     assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
 
 
+def test_inside_the_folder_of_the_pictures_the_usual_place_is_next_to_it(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        photo(tmp_path / "in" / f"{name}.png")
+    monkeypatch.chdir(tmp_path / "in")
+    pix2pix, restore = runs["pix2pix"].model(), runs["restore"].model()
+    made = [str(translate_to(pix2pix, ".").out) for _ in range(2)]
+    assert [*made, str(restore_to(restore, "../in").out)] == [
+        str(Path("..", name)) for name in ("translated", "translated-2", "restored")
+    ]
+    assert sorted(path.name for path in (tmp_path / "in").iterdir()) == ["a.png", "b.png"]
+    assert len(list((tmp_path / "translated").iterdir())) == 2
+
+
+def test_the_place_that_is_named_instead_can_be_used(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ganvas: Ganvas
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    photo(Path("in/a.png")), photo(Path("in/b.png"))
+    for name in ("a.png", "b.png"):
+        mask = np.zeros((24, 40), np.uint8)
+        mask[3:9, 3:12] = 255
+        Path("masks").mkdir(exist_ok=True)
+        Image.fromarray(mask).save(f"masks/{name}")
+    pix2pix, restore = str(runs["pix2pix"].path), str(runs["restore"].path)
+    for words, out in (
+        (("translate", pix2pix, "in"), "in/made"),
+        (("translate", pix2pix, "in"), "in"),
+        (("translate", pix2pix, "in"), tmp_path / "in" / "made"),
+        (("restore", restore, "in", "--mask", "masks"), "masks"),
+    ):
+        code, _, err = ganvas(*words, "--out", out)
+        assert code == 1
+        named = err.rpartition("--out ")[2].strip()
+        assert ganvas(*words, "--out", named)[0] == 0, err
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "in-2", "made", "made-2", "masks", "masks-2"}
+
+
 def test_a_picture_that_is_not_there_is_looked_for_among_its_neighbours(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     photo(tmp_path / "street.png")
     with pytest.raises(SourceError) as error:
