@@ -67,7 +67,7 @@ def _workshop(path: Path) -> Path:
 
 def _shortened(name: str) -> str:
     """As much of a name as leaves room for more in the 255 bytes of a file name. A Korean syllable takes three bytes, an emoji four."""
-    return name.encode()[:200].decode(errors="ignore")
+    return name.encode(errors="ignore")[:200].decode(errors="ignore")
 
 
 def _last_change(folder: Path) -> float:
@@ -223,9 +223,9 @@ def _reserve(file: IO[bytes], size: int) -> None:
 def cache_folder(given: Path | None = None) -> Path:
     """Where packs and downloads live: ``given``, else GANVAS_CACHE, else the system's place for caches."""
     if given is not None:
-        return path_of(given).absolute()
+        return path_of(path_of(given).absolute())
     if named := os.environ.get("GANVAS_CACHE"):
-        return path_of(named).absolute()
+        return path_of(path_of(named).absolute())
     from platformdirs import user_cache_dir
 
     usual = Path(user_cache_dir("ganvas", appauthor=False))
