@@ -37,19 +37,31 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_process_that_is_killed_leaves_what_was_there_and_is_cleaned_up_after(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "log.jsonl"
-    write_text(path, "before")
+def killed_while_writing(path: Path) -> None:
     program = (
         "import os, sys, pathlib; from ganvas.disk import replaced\n"
         "with replaced(pathlib.Path(sys.argv[1])) as unfinished:\n"
         "    unfinished.write_text('half'); os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", program, str(path)]).returncode == 9
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders can't be locked")
+def test_a_process_that_is_killed_leaves_what_was_there_and_is_cleaned_up_after(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    write_text(path, "before")
+    killed_while_writing(path)
     assert path.read_text() == "before\n"
     assert len(list(tmp_path.iterdir())) == 2
+    write_text(path, "after")
+    assert path.read_text() == "after\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_locks_what_was_left_is_cleaned_up_after_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # as on Windows
+    path = tmp_path / "log.jsonl"
+    killed_while_writing(path)
     write_text(path, "another process may still be writing")
     assert len(list(tmp_path.iterdir())) == 2
     later = time.time() + disk.STALE_SECONDS

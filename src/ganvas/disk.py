@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 STALE_SECONDS = 3600.0
-"""A file that was being written and didn't grow for so long was left behind by a process that was killed."""
+"""A file that was being written and didn't grow for so long was left behind by a process that was killed, where locks don't say it."""
 
 
 @contextmanager
@@ -34,8 +34,7 @@ def replaced(path: Path) -> Iterator[Path]:
     its own on the way may do so. Data and name survive a power cut, and the finished file has the permissions of any new one.
     Several processes may replace the same file: the last one wins. Raises OSError where the system refuses.
     """
-    workshop = _workshop(path)
-    try:
+    with _workshop(path) as workshop:
         unfinished = workshop / path.name
         unfinished.touch()  # some libraries let only the owner read what they write
         permissions = unfinished.stat().st_mode
@@ -45,24 +44,66 @@ def replaced(path: Path) -> Iterator[Path]:
             os.fsync(file)
         unfinished.replace(path)
         sync_folder(path.parent)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _workshop(path: Path) -> Path:
-    """A new folder next to a file. Its name is known, so that what a killed process left is found by the next one."""
+@contextmanager
+def _workshop(path: Path) -> Iterator[Path]:
+    """A folder next to a file, empty, and removed afterwards. Its name is known, so that what a killed one left is found by the next."""
     start = _shortened(path.name)
     usual = path.with_name(f".{start}.unfinished")
+    is_new = _made(usual)
+    with _held(usual) as held:
+        if held is None:
+            held = is_new or time.time() - _last_change(usual) > STALE_SECONDS
+        workshop = usual if held else Path(tempfile.mkdtemp(prefix=f".{start}.", suffix=".unfinished", dir=path.parent))
+        for left in [] if is_new or not held else list(usual.iterdir()):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+        try:
+            yield workshop
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _made(folder: Path) -> bool:
+    """Makes a folder; False where it is there."""
+    if folder.is_file():  # left by an early version
+        folder.unlink()
     try:
-        usual.mkdir()
+        folder.mkdir()
     except FileExistsError:
-        if time.time() - _last_change(usual) < STALE_SECONDS:  # another process may be writing there just now
-            return Path(tempfile.mkdtemp(prefix=f".{start}.", suffix=".unfinished", dir=path.parent))
-        if usual.is_file():
-            usual.unlink()
-        shutil.rmtree(usual, ignore_errors=True)
-        usual.mkdir(exist_ok=True)
-    return usual
+        return False
+    return True
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool | None]:
+    """Whether a folder is this process's alone, which it stays until the block or the process ends; None where a system can't say."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except ImportError:  # Windows
+        yield None
+        return
+    except OSError:  # its process has just removed it
+        yield False
+        return
+    held: bool | None = False
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(FileNotFoundError):  # whoever had it may have removed it before it was locked here
+                held = os.path.samestat(os.fstat(handle), folder.stat())
+        except BlockingIOError:
+            pass
+        except OSError:  # some network disks have no such locks
+            held = None
+        yield held
+    finally:
+        os.close(handle)
 
 
 def _shortened(name: str) -> str:
@@ -101,7 +142,7 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         try:
             file.write(data)
             file.flush()
-        except OSError:
+        except BaseException:  # Ctrl-C too
             path.unlink(missing_ok=True)
             raise
 

@@ -93,7 +93,7 @@ def writable(path: Path | None, ending: str, *, overwrite: bool = False) -> None
     check_free(path, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        probe = path.with_name(f".{path.name[:40]}.unfinished")
+        probe = path.with_name(f".{path.name[:40]}.probe")
         probe.touch()
         probe.unlink()
     except OSError as error:
