@@ -440,7 +440,12 @@ def test_a_mask_that_marks_more_than_half_is_refused_unless_that_is_meant(runs: 
     assert not (tmp_path / "out.png").exists()
     inverted = restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", invert_mask=True)
     assert "11.7% of the picture was filled." in inverted.note
-    assert "88.3%" in restore_to(model, path, tmp_path / "all.png", mask=tmp_path / "mask.png", yes=True).note
+    filled = restore_to(model, path, tmp_path / "all.png", mask=tmp_path / "mask.png", yes=True)
+    assert "88.3%" in filled.note
+    for given in (tmp_path / "mask.png", Image.open(tmp_path / "mask.png"), mask, mask > 0, mask / 255):
+        with pytest.raises(SettingError, match=r"(?s)marks 88% of the picture.*yes=True"):
+            model.restore(path, given)
+        np.testing.assert_array_equal(np.asarray(model.restore(path, given, yes=True)), np.asarray(Image.open(filled.out)))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
