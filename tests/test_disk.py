@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from ganvas import disk
-from ganvas.disk import keep, replaced, write_tensors, write_text
+from ganvas.disk import keep, replaced, write_new, write_tensors, write_text
 
 SOURCE = Path(__file__).parent.parent / "src" / "ganvas"
 
@@ -69,6 +69,12 @@ def test_without_locks_what_was_left_is_cleaned_up_after_an_hour(tmp_path: Path,
     write_text(path, "after")
     assert path.read_text() == "after\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_file_that_is_not_finished_is_not_there_whatever_stopped_it(tmp_path: Path) -> None:
+    with pytest.raises(TypeError):  # as good as Ctrl-C: no OSError
+        write_new(tmp_path / "1.png", "no bytes")  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
 
 
 def test_two_at_once_do_not_write_into_one_file(tmp_path: Path) -> None:
