@@ -1,6 +1,8 @@
 """Paths as people give them, and the names that are made from them."""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -39,10 +41,40 @@ def test_a_path_means_the_same_however_it_was_given(home: Path) -> None:
     assert path_of("'quoted'") == Path("'quoted'"), "it is there as it stands"
 
 
-@pytest.mark.parametrize("text", ["", '""', "a\0b", "file://elsewhere/moths"])
+@pytest.mark.parametrize("text", ["", '""', "a\0b", "file://elsewhere/moths", "bad\udcff", "\ud800"])
 def test_what_cannot_be_a_path_is_refused(text: str) -> None:
     with pytest.raises(SettingError):
         path_of(text)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always text")
+def test_a_name_that_is_no_text_is_refused_in_a_sentence_and_may_be_inside_a_folder(
+    home: Path, ganvas: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL import Image
+
+    from small import dots
+
+    bad = os.fsdecode(b"bad\xff")
+    (home / bad).mkdir()
+    for number, picture in enumerate(dots(1, 20)):
+        Image.fromarray(picture[..., 0]).save(home / bad / f"{bad}{number}.png")
+    quick = ("--recipe", "gan-dense", "--resolution", 8, "--steps", 2, "--precision", "float32")
+    monkeypatch.chdir(home)
+    for words in (("train", bad, *quick), ("data", bad), ("train", "digits", *quick, "--run", bad), ("sample", bad)):
+        code, out, err = ganvas(*words)
+        assert code == 1
+        assert "The name bad\\xff is not UTF-8.\n  Use another name" in err
+        (out + err).encode()
+    monkeypatch.chdir(home / bad)
+    assert "bad\\xff is not UTF-8" in ganvas("train", ".", *quick)[2]
+    assert ganvas("data", ".")[0] == 0
+    assert Path("bad--contact.png").exists()
+    (home / "moths").symlink_to(home / bad)
+    monkeypatch.chdir(home)
+    code, _, err = ganvas("train", "moths", *quick, "--run", "run")
+    assert code == 0, err
+    assert ganvas("resume", "run", "--steps", 3)[0] == 0
 
 
 def test_every_path_of_a_training_may_begin_with_a_tilde(home: Path) -> None:
@@ -83,6 +115,7 @@ def test_without_a_home_folder_there_is_still_a_cache(monkeypatch: pytest.Monkey
         ("ends. . ", "ends"),
         ("..", "unnamed"),
         ("a/b\\c", "a-b-c"),
+        ("bad\udcff.png", "bad-.png"),
     ],
 )
 def test_names_that_are_made_can_be_written_on_windows(name: str, expected: str) -> None:

@@ -1,6 +1,7 @@
 """Disk: files that are there whole or not at all, and what it means when the system refuses."""
 
 import errno
+import math
 import os
 import re
 import shutil
@@ -9,18 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ganvas.errors import RunError
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, message
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 
 STALE_SECONDS = 3600.0
-"""A file that was being written and didn't grow for so long was left behind by a process that was killed."""
+"""A file that was being written and didn't grow for so long was left behind by a process that was killed, where locks don't say it."""
 
 
 @contextmanager
@@ -31,8 +34,7 @@ def replaced(path: Path) -> Iterator[Path]:
     its own on the way may do so. Data and name survive a power cut, and the finished file has the permissions of any new one.
     Several processes may replace the same file: the last one wins. Raises OSError where the system refuses.
     """
-    workshop = _workshop(path)
-    try:
+    with _workshop(path) as workshop:
         unfinished = workshop / path.name
         unfinished.touch()  # some libraries let only the owner read what they write
         permissions = unfinished.stat().st_mode
@@ -42,29 +44,71 @@ def replaced(path: Path) -> Iterator[Path]:
             os.fsync(file)
         unfinished.replace(path)
         sync_folder(path.parent)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _workshop(path: Path) -> Path:
-    """A new folder next to a file. Its name is known, so that what a killed process left is found by the next one."""
+@contextmanager
+def _workshop(path: Path) -> Iterator[Path]:
+    """A folder next to a file, empty, and removed afterwards. Its name is known, so that what a killed one left is found by the next."""
     start = _shortened(path.name)
     usual = path.with_name(f".{start}.unfinished")
+    is_new = _made(usual)
+    with _held(usual) as held:
+        if held is None:
+            held = is_new or time.time() - _last_change(usual) > STALE_SECONDS
+        workshop = usual if held else Path(tempfile.mkdtemp(prefix=f".{start}.", suffix=".unfinished", dir=path.parent))
+        for left in [] if is_new or not held else list(usual.iterdir()):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+        try:
+            yield workshop
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _made(folder: Path) -> bool:
+    """Makes a folder; False where it is there."""
+    if folder.is_file():  # left by an early version
+        folder.unlink()
     try:
-        usual.mkdir()
+        folder.mkdir()
     except FileExistsError:
-        if time.time() - _last_change(usual) < STALE_SECONDS:  # another process may be writing there just now
-            return Path(tempfile.mkdtemp(prefix=f".{start}.", suffix=".unfinished", dir=path.parent))
-        if usual.is_file():
-            usual.unlink()
-        shutil.rmtree(usual, ignore_errors=True)
-        usual.mkdir(exist_ok=True)
-    return usual
+        return False
+    return True
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool | None]:
+    """Whether a folder is this process's alone, which it stays until the block or the process ends; None where a system can't say."""
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except ImportError:  # Windows
+        yield None
+        return
+    except OSError:  # its process has just removed it
+        yield False
+        return
+    held: bool | None = False
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(FileNotFoundError):  # whoever had it may have removed it before it was locked here
+                held = os.path.samestat(os.fstat(handle), folder.stat())
+        except BlockingIOError:
+            pass
+        except OSError:  # some network disks have no such locks
+            held = None
+        yield held
+    finally:
+        os.close(handle)
 
 
 def _shortened(name: str) -> str:
     """As much of a name as leaves room for more in the 255 bytes of a file name. A Korean syllable takes three bytes, an emoji four."""
-    return name.encode()[:200].decode(errors="ignore")
+    return name.encode(errors="ignore")[:200].decode(errors="ignore")
 
 
 def _last_change(folder: Path) -> float:
@@ -98,7 +142,7 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         try:
             file.write(data)
             file.flush()
-        except OSError:
+        except BaseException:  # Ctrl-C too
             path.unlink(missing_ok=True)
             raise
 
@@ -175,12 +219,54 @@ def claimed_folder(path: Path) -> Path:
             return claimed
 
 
+@contextmanager
+def scratch(shape: tuple[int, ...]) -> "Iterator[NDArray[np.uint8]]":
+    """An array of bytes in a temporary file, for what may be larger than memory; nothing is left of it afterwards, nor of a killed process.
+
+    Raises RunError where there is no room for all of it.
+    """
+    import numpy as np
+
+    size = math.prod(shape)
+    try:
+        with tempfile.TemporaryFile(prefix="ganvas-", buffering=0) as file:
+            _reserve(file, size)
+            array = np.memmap(file, np.uint8, "r+", shape=shape)
+    except OSError as error:
+        raise RunError(
+            message(
+                "{folder} can't hold a temporary file of {size:,} MB: {reason}.",
+                folder=tempfile.tempdir or os.environ.get("TMPDIR", "/tmp"),
+                size=math.ceil(size / 1e6),
+                reason=error.strerror or error,
+            ),
+            message("Make room there, or name a folder on another disk:  TMPDIR=/path/to/folder"),
+        ) from None
+    yield array
+
+
+def _reserve(file: IO[bytes], size: int) -> None:
+    """Take the room for a file that will be mapped: to write into one whose disk is full ends the process at once, without an error."""
+    try:
+        os.posix_fallocate(file.fileno(), 0, size)
+    except AttributeError:  # not on macOS and Windows
+        pass
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):  # a file system that can't
+            raise
+    else:
+        return
+    block = bytes(2**20)
+    for start in range(0, size, len(block)):
+        file.write(block[: size - start])
+
+
 def cache_folder(given: Path | None = None) -> Path:
     """Where packs and downloads live: ``given``, else GANVAS_CACHE, else the system's place for caches."""
     if given is not None:
-        return path_of(given).absolute()
+        return path_of(path_of(given).absolute())
     if named := os.environ.get("GANVAS_CACHE"):
-        return path_of(named).absolute()
+        return path_of(path_of(named).absolute())
     from platformdirs import user_cache_dir
 
     usual = Path(user_cache_dir("ganvas", appauthor=False))

@@ -48,8 +48,11 @@ def _to_replace() -> str:
     return message("To replace what is there, add --overwrite (overwrite=True in Python).")
 
 
-def check_not_read(path: Path, read: Iterable[Path]) -> None:
-    """Raises SettingError where a file would replace one that is read to make it, under whatever name."""
+def check_not_read(path: Path, read: Iterable[Path], *, instead: Path | None = None) -> None:
+    """Raises SettingError where a file would replace one that is read to make it, under whatever name.
+
+    instead: the place to name, such as another folder where the file is one of many; None is another file next to it.
+    """
     for other in read:
         try:
             same = path.samefile(other)
@@ -58,7 +61,7 @@ def check_not_read(path: Path, read: Iterable[Path]) -> None:
         if same:
             raise SettingError(
                 message("{path} is read to make what would replace it.", path=path),
-                message("Name another place:  --out {path}", path=quoted(next_free(path))),
+                message("Name another place:  --out {path}", path=quoted(instead or next_free(path))),
             )
 
 
@@ -90,7 +93,7 @@ def writable(path: Path | None, ending: str, *, overwrite: bool = False) -> None
     check_free(path, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        probe = path.with_name(f".{path.name[:40]}.unfinished")
+        probe = path.with_name(f".{path.name[:40]}.probe")
         probe.touch()
         probe.unlink()
     except OSError as error:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
 from ganvas.errors import SettingError
-from ganvas.words import Message, message, nearest
+from ganvas.words import Message, message, nearest, readable
 
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}
 """What stands around a path that was copied from a text or, on Windows, as a path."""
@@ -33,6 +33,11 @@ def path_of(given: str | os.PathLike[str]) -> Path:
         raise SettingError(message("A path is empty."), message("Give a path, or leave it out."))
     if "\0" in text:
         raise SettingError(message("{path!r} is not a path.", path=text), message("Give a path without a zero byte."))
+    if readable(text) != text:  # it couldn't be written into a run, a record or a report
+        raise SettingError(
+            message("The name {path} is not UTF-8.", path=text),
+            message("Use another name. What has this one can be renamed, or reached by a link:  ln -s ITS-PLACE pictures"),
+        )
     if re.match(r"\.[\\/]+~", text):  # somebody's folder that really has this name, which Path would shorten to ~
         return Path.cwd() / text
     path = Path(text)
@@ -90,7 +95,7 @@ def portable(name: str) -> str:
 
     Windows knows neither <>:"/\\|?* nor a dot or space at the end, and devices called con, nul, com1 and the like.
     """
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", unicodedata.normalize("NFC", name)).rstrip(". ").lstrip(" ")
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]', "-", unicodedata.normalize("NFC", name)).rstrip(". ").lstrip(" ")
     if not name:
         return "unnamed"
     return f"_{name}" if _RESERVED.match(name) else name

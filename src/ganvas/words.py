@@ -10,6 +10,7 @@ Translators see the sentence alone, so it must be one: never glued from parts, n
 import difflib
 import gettext as catalogues
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
@@ -90,13 +91,22 @@ def language() -> str:
     return os.environ.get("GANVAS_LANGUAGE", "en")
 
 
+def readable(text: str) -> str:
+    """A text that can be printed and written anywhere: bytes of a file's name that are no UTF-8 become \\xff."""
+    return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)
+
+
+_UNREADABLE = re.compile("[\ud800-\udfff]")
+"""What Python puts in the place of such a byte: half of a character, which no encoding has."""
+
+
 def _said(name: str, key: str, many: str | None, count: int, values: dict[str, Any]) -> str:
     if name == PSEUDO:
         pattern = key if many is None or count == 1 else many
-        return f"{OPEN}{pattern.format(**_in(name, values))}{CLOSE}"
+        return readable(f"{OPEN}{pattern.format(**_in(name, values))}{CLOSE}")
     found = _catalogue(name)
     pattern = found.gettext(key) if many is None else found.ngettext(key, many, count)
-    return pattern.format(**_in(name, values))
+    return readable(pattern.format(**_in(name, values)))
 
 
 def _in(name: str, values: dict[str, Any]) -> dict[str, Any]:

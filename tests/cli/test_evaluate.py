@@ -1,5 +1,6 @@
 """ganvas evaluate and compare as they are typed."""
 
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import ganvas as package
+from ganvas import disk
 from ganvas.cli.progress import shown_progress
 from ganvas.data import Dataset, Sheet
 from ganvas.progress import Progress
@@ -62,6 +64,27 @@ def test_pictures_from_elsewhere_are_judged_and_written_down(ganvas: Verb, sampl
     code, out, err = ganvas("compare", record, other)
     assert code == 1
     assert "can't be compared: features" in err
+
+
+def test_a_file_that_cannot_be_written_does_not_keep_others_from_being(
+    ganvas: Verb, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_for_pages(path: Path, text: str) -> None:
+        if path.suffix != ".md":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        path.write_text(text)
+
+    monkeypatch.setattr(disk, "write_text", full_for_pages)
+    record, page, card = (tmp_path / name for name in ("a.json", "a.html", "a.md"))
+    given = ("--json", record, "--report", page, "--markdown", card)
+    code, out, err = ganvas("evaluate", samples, "--against", "digits", "--features", "pixels", "--no-copies", *given)
+    assert code == 1
+    assert card.exists()
+    assert f"written: {card}" in out
+    assert err.endswith(
+        f"RunError: The disk is full: {record} can't be written. The disk is full: {page} can't be written.\n"
+        "  Make room, then try again.\n"
+    )
 
 
 def test_a_run_is_judged_by_its_own_pictures_and_those_withheld(ganvas: Verb, tmp_path: Path) -> None:

@@ -129,6 +129,22 @@ def test_a_lost_connection_saves_and_ends_also_where_it_is_reported_twice(lost: 
     assert run.previews[-1].stem == f"{run.log[-1]['images']:09d}"
 
 
+@pytest.mark.parametrize("asked", [signal.SIGHUP, signal.SIGTERM])
+def test_what_is_asked_to_end_leaves_no_half_files(asked: signal.Signals, tmp_path: Path) -> None:
+    training = process(None, tmp_path, *TRAIN, "--steps", "2", "--run", "run")
+    training.join(60)
+    sampling = process(hearing_of_it, tmp_path, "sample", "run", "-n", "50000000", "--out", "x.npz")
+    while not list(tmp_path.glob(".x.npz.unfinished/*")):
+        sampling.join(0.02)
+        assert sampling.exitcode is None
+    for _ in range(2):
+        os.kill(sampling.pid or 0, asked)
+        sampling.join(0.005)
+    sampling.join(30)
+    assert sampling.exitcode == 128 + asked
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 def test_a_stream_that_has_no_reader_is_silent_and_one_that_lacks_letters_asks() -> None:
     nobody = Steady(None)
     assert nobody.gone

@@ -191,6 +191,23 @@ def test_without_a_mask_all_is_restored_and_upscaling_enlarges(runs: dict[str, g
     assert Image.open(restore_to(runs["restore"].model(), path, tmp_path / "large.png", upscale=2).out).size == (80, 48)
 
 
+def test_no_picture_is_brought_to_more_pixels_than_may_be_read(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pix2pix, restore = runs["pix2pix"].model(), runs["restore"].model()
+    path = photo(tmp_path / "in.png", (40, 24))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 2400)
+    with pytest.raises(SettingError, match=r"(?s)size=50 is not.*from 8 to 48"):
+        translate_to(pix2pix, path, tmp_path / "out.png", size=50)
+    with pytest.raises(SourceError, match=r"(?s)too large \(75 x 45 pixels once resized, at most 2,400 in all\).*--size"):
+        translate_to(pix2pix, path, tmp_path / "out.png", size=45)
+    assert Image.open(translate_to(pix2pix, path, tmp_path / "out.png", size=36).out).size == (60, 36)
+    mask = photo(tmp_path / "mask.png", mode="1")
+    with pytest.raises(SourceError, match="80 x 48 pixels once resized"):
+        restore_to(restore, path, tmp_path / "large.png", mask=mask, yes=True, upscale=2)
+    assert not (tmp_path / "large.png").exists()
+
+
 def test_a_folder_of_masks_goes_by_name(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
     for name in ("a", "b"):
         photo(tmp_path / "in" / f"{name}.png")
@@ -267,6 +284,45 @@ def test_nothing_is_written_over_what_is_read(runs: dict[str, ganvas.Run], tmp_p
     with pytest.raises(SettingError, match="inside the source that is read"):
         translate_to(runs["pix2pix"].model(), tmp_path / "in.zip", tmp_path / "in.zip")
     assert {name: (folder / f"{name}.png").read_bytes() for name in before} == before
+
+
+def test_inside_the_folder_of_the_pictures_the_usual_place_is_next_to_it(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        photo(tmp_path / "in" / f"{name}.png")
+    monkeypatch.chdir(tmp_path / "in")
+    pix2pix, restore = runs["pix2pix"].model(), runs["restore"].model()
+    made = [str(translate_to(pix2pix, ".").out) for _ in range(2)]
+    assert [*made, str(restore_to(restore, "../in").out)] == [
+        str(Path("..", name)) for name in ("translated", "translated-2", "restored")
+    ]
+    assert sorted(path.name for path in (tmp_path / "in").iterdir()) == ["a.png", "b.png"]
+    assert len(list((tmp_path / "translated").iterdir())) == 2
+
+
+def test_the_place_that_is_named_instead_can_be_used(
+    runs: dict[str, ganvas.Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ganvas: Ganvas
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    photo(Path("in/a.png")), photo(Path("in/b.png"))
+    for name in ("a.png", "b.png"):
+        mask = np.zeros((24, 40), np.uint8)
+        mask[3:9, 3:12] = 255
+        Path("masks").mkdir(exist_ok=True)
+        Image.fromarray(mask).save(f"masks/{name}")
+    pix2pix, restore = str(runs["pix2pix"].path), str(runs["restore"].path)
+    for words, out in (
+        (("translate", pix2pix, "in"), "in/made"),
+        (("translate", pix2pix, "in"), "in"),
+        (("translate", pix2pix, "in"), tmp_path / "in" / "made"),
+        (("restore", restore, "in", "--mask", "masks"), "masks"),
+    ):
+        code, _, err = ganvas(*words, "--out", out)
+        assert code == 1
+        named = err.rpartition("--out ")[2].strip()
+        assert ganvas(*words, "--out", named)[0] == 0, err
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "in-2", "made", "made-2", "masks", "masks-2"}
 
 
 def test_a_picture_that_is_not_there_is_looked_for_among_its_neighbours(runs: dict[str, ganvas.Run], tmp_path: Path) -> None:
@@ -384,7 +440,12 @@ def test_a_mask_that_marks_more_than_half_is_refused_unless_that_is_meant(runs: 
     assert not (tmp_path / "out.png").exists()
     inverted = restore_to(model, path, tmp_path / "out.png", mask=tmp_path / "mask.png", invert_mask=True)
     assert "11.7% of the picture was filled." in inverted.note
-    assert "88.3%" in restore_to(model, path, tmp_path / "all.png", mask=tmp_path / "mask.png", yes=True).note
+    filled = restore_to(model, path, tmp_path / "all.png", mask=tmp_path / "mask.png", yes=True)
+    assert "88.3%" in filled.note
+    for given in (tmp_path / "mask.png", Image.open(tmp_path / "mask.png"), mask, mask > 0, mask / 255):
+        with pytest.raises(SettingError, match=r"(?s)marks 88% of the picture.*yes=True"):
+            model.restore(path, given)
+        np.testing.assert_array_equal(np.asarray(model.restore(path, given, yes=True)), np.asarray(Image.open(filled.out)))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

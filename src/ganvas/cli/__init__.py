@@ -40,9 +40,10 @@ def _ganvas(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run the command line; an error that a person can fix is printed in plain words, and the exit code is 1."""
+    from ganvas.cli.stopping import ending_cleanly
     from ganvas.printing import steady_output
 
-    with steady_output():
+    with steady_output(), ending_cleanly():
         _run()
 
 

@@ -72,9 +72,10 @@ def evaluate(
     from ganvas.cli.sides import sources_of
     from ganvas.cli.tables import shown
     from ganvas.disk import write_text, writing
+    from ganvas.errors import RunError
     from ganvas.evaluation.evaluate import evaluate as found_of
     from ganvas.outputs import writable
-    from ganvas.words import message
+    from ganvas.words import message, sentences
 
     for path, ending in ((json, ".json"), (report, ".html"), (markdown, ".md")):
         writable(path, ending, overwrite=overwrite)
@@ -100,8 +101,17 @@ def evaluate(
         console.print(f"- {sentence}")
     for detail in record.details():
         console.print(f"  {detail}")
+    failed: list[RunError] = []
     for path, text in ((json, record.to_json), (report, record.html), (markdown, record.markdown)):
-        if path:
+        if not path:
+            continue
+        try:
             with writing(path):
                 write_text(path, text())
+        except RunError as error:  # the others may be on another disk, or small enough
+            failed.append(error)
+        else:
             print(message("written: {path}", path=path))
+    if failed:
+        steps = dict.fromkeys(step for error in failed for step in error.steps)
+        raise RunError(sentences(*(error.what for error in failed)), *steps)

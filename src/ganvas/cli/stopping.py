@@ -1,5 +1,8 @@
-"""Ctrl-C in a place where a verb knows what it leaves behind, and says it."""
+"""Stopping: Ctrl-C in a place where a verb knows what it leaves behind, and says it; other signals, after what cleans up has done so."""
 
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,3 +42,30 @@ def in_a_run(path: Path) -> Stopped:
             message("Stopped at once, before anything was saved. {run} starts again from its first step.", run=path), again
         )
     return Stopped(message("Stopped at once. {run} continues from its last checkpoint.", run=path), again)
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """SIGTERM and SIGHUP (a closed terminal, a lost ssh) end the program as Ctrl-C does: files that aren't finished are removed.
+
+    Where one is ignored already (``nohup``) it stays so. A training, which saves before it ends, has its own way; see Interrupt.
+    """
+    numbers = [
+        number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
+    ]  # Windows has one
+
+    def end(number: int, frame: object) -> None:
+        for each in numbers:  # what asks a program to end often asks twice
+            signal.signal(each, signal.SIG_IGN)
+        sys.exit(128 + number)  # as a shell shows it
+
+    if threading.current_thread() is threading.main_thread():  # no other may
+        for number in numbers:
+            if signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            if signal.getsignal(number) == end:
+                signal.signal(number, signal.SIG_DFL)

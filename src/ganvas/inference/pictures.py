@@ -22,6 +22,7 @@ from ganvas.data.pictures.full_size import WHITE, Pixels, WholePicture, read_who
 from ganvas.data.pictures.holes import Hole, hole_in, read_hole
 from ganvas.data.pictures.values import Scale
 from ganvas.errors import ModelError, SettingError, SourceError
+from ganvas.inference.masks import LARGEST_SHARE
 from ganvas.inference.tiles import in_tiles
 from ganvas.models.model import Model
 from ganvas.networks.dropout import drops, still_dropping
@@ -57,8 +58,22 @@ def whole_picture(
         ) from None
 
 
-def hole_of(mask: PictureLike) -> Hole:
-    """What a mask from wherever it is marks. Raises SourceError where it can't be one."""
+def hole_of(mask: PictureLike, *, any_share: bool = False) -> Hole:
+    """What a mask from wherever it is marks. Raises SourceError where it can't be one, SettingError where that is more than half.
+
+    any_share: it may be more.
+    """
+    hole = _hole_of(mask)
+    if hole.share > LARGEST_SHARE and not any_share:
+        raise SettingError(
+            message("The mask marks {share:.0%} of the picture as a hole, which is more than half.", share=hole.share),
+            message("If it is dark where the hole is, invert it first."),
+            message("To fill so much, add yes=True."),
+        )
+    return hole
+
+
+def _hole_of(mask: PictureLike) -> Hole:
     try:
         if isinstance(mask, Image.Image):
             return hole_in(upright_of(mask))

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from ganvas.errors import SettingError
 from ganvas.outputs import check_all_free, check_free, check_not_read, next_free
 from ganvas.paths import ending_of, path_of, portable, portable_path, same_name
-from ganvas.words import message, plural
+from ganvas.words import message, plural, quoted
 
 LOSSLESS = ".png"
 
@@ -55,9 +55,13 @@ class Place:
         _check_holds_several(out, len(names))
         place, given = out.resolve(), source.resolve()
         if place == given or given in place.parents:
+            outside = given.parent / place.name
+            outside = outside if out.is_absolute() else Path(os.path.relpath(outside))
+            if not self.chosen:  # as where somebody works inside the folder of the pictures
+                return replace(self, path=outside).for_all(source, read, names)
             raise SettingError(
                 message("--out {out} is inside the source that is read.", out=out),
-                message("Name a place outside it:  --out translated"),
+                message("Name a place outside it:  --out {path}", path=quoted(next_free(outside))),
             )
         if self.is_zip:
             check_not_read(out, (source, *self.read))
@@ -69,7 +73,7 @@ class Place:
         known = {_identity(path): path for path in (*read, *self.read)} if there else {}
         for name in there:
             if (other := known.get(_identity(out / name))) is not None:
-                check_not_read(out / name, [other])
+                check_not_read(out / name, [other], instead=next_free(out))
         check_all_free(out, there, overwrite=self.overwrite)
         return self
 

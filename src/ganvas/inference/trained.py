@@ -172,13 +172,13 @@ class TrainedModel:
         return translated(self.model, given, direction=direction, variant=variant).image
 
     @own_modes()
-    def restore(self, picture: PictureLike, mask: PictureLike | None = None) -> Image.Image:
+    def restore(self, picture: PictureLike, mask: PictureLike | None = None, *, yes: bool = False) -> Image.Image:
         """A picture without its damage, from a model of the kind restore.
 
         mask: what to fill, a picture or array that is light there (or true, or 1); all else stays as it is then. Without one all
-        of the picture is restored. Raises as ``translate``.
+        of the picture is restored. yes: fill more than half of it too, which else raises SettingError. Raises as ``translate``.
         """
-        hole = None if mask is None else hole_of(mask).marked
+        hole = None if mask is None else hole_of(mask, any_share=yes).marked
         return restored(self.model, whole_picture(picture, ground=self.ground, scale=self.scale()), hole).image
 
     def reads_masks(self, direction: str | None = None) -> bool:

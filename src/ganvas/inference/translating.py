@@ -1,5 +1,6 @@
 """Translating to disk: one picture, a folder or a zip through a model that reads pictures, of any size, one after the other."""
 
+import math
 import os
 import zipfile
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from ganvas.amounts import whole
 from ganvas.data.found import Refusal, why_in_words
 from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.full_size import WholePicture, read_whole
+from ganvas.data.pictures.opening import SMALLEST_SIDE
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
 from ganvas.data.sources.folders import opened
 from ganvas.data.sources.own import as_refused
@@ -65,6 +68,8 @@ def translate_to(
     """
     model = trained.model
     check_translates(model, direction, variant)
+    if size is not None and Image.MAX_IMAGE_PIXELS is not None:  # before anything is read: no picture could be brought to more
+        size = whole("size", size, SMALLEST_SIDE, math.isqrt(Image.MAX_IMAGE_PIXELS))
 
     learned, largest = min(model.shape[1:]), 0
 
@@ -145,9 +150,10 @@ def restore_to(
         if hole is not None:
             shares.append(float(hole.mean()))
         if upscale > 1:
+            picture.size_at(min(picture.size) * upscale)  # before any work
             # Enlarging would blend what is in a hole into its surroundings.
-            whole = picture if hole is None else restored(trained.model, picture, hole)
-            picture, hole = whole.resized(min(picture.size) * upscale), None
+            filled = picture if hole is None else restored(trained.model, picture, hole)
+            picture, hole = filled.resized(min(picture.size) * upscale), None
         return restored(trained.model, picture, hole, progress=tiles)
 
     ground, scale = trained.ground, trained.scale()
@@ -254,7 +260,7 @@ def _one(
             made = change(read(file), path.name, progress)
     except Refused as refused:
         why = why_in_words(refused.reason, refused.detail)
-        step = _about_masks(refused.reason) or _what_to_give()
+        step = _way_out(refused.reason) or _what_to_give()
         raise SourceError(message("{path} can't be used: {reason}.", path=path, reason=why), step) from None
     with writing(target):
         make_folder(target.parent)
@@ -294,9 +300,11 @@ def _replace(path: Path, data: bytes) -> None:
         unfinished.write_bytes(data)
 
 
-def _about_masks(reason: str) -> Message | None:
-    """The next step where another mask is needed, and not another picture."""
+def _way_out(reason: str) -> Message | None:
+    """The next step where another mask or size is needed, and not another picture."""
     match reason:
+        case "too large":
+            return message("Bring it to a smaller size, with --size or --upscale.")
         case "its mask has another size":
             return message("Give a mask of the same size as its picture.")
         case "its mask can't be used" | "nothing to fill":

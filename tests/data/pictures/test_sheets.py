@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ganvas.data.pictures.mark import is_marked
 from ganvas.data.pictures.sheets import Pixels, Sheet, save_gif
 from ganvas.errors import SettingError
 
@@ -67,6 +68,18 @@ def test_a_sheet_is_saved_whole_in_the_format_of_its_name(tmp_path: Path) -> Non
     assert not list(tmp_path.rglob("*unfinished*"))
     with Image.open(sheet.save(str(tmp_path / "text.png"))) as image:
         assert np.array_equal(np.asarray(image), np.asarray(sheet.image))
+
+
+def test_an_animation_is_a_gif_in_name_too_and_says_who_wrote_it(tmp_path: Path) -> None:
+    sheet = Sheet(greys(4), scale=1)
+    with pytest.raises(SettingError, match=r"(?s)written as \.png.*walk\.gif"):
+        sheet.animate(tmp_path / "walk.png")
+    assert not list(tmp_path.iterdir())
+    for name in ("walk.gif", "walk.GIF", "deep/walk"):
+        path = sheet.animate(tmp_path / name)
+        with Image.open(path) as image, path.open("rb") as file:
+            assert image.format == "GIF"
+            assert is_marked(file)
 
 
 def test_a_sheet_counts_its_pictures_and_gives_them_back() -> None:

@@ -10,6 +10,7 @@ from PIL import Image, ImageCms, ImageColor
 
 from ganvas.data.pictures.decode import LANCZOS, NEAREST, on_ground, upright_of
 from ganvas.data.pictures.depth import at_eight_bits, is_deep, span_of
+from ganvas.data.pictures.formats import Refused
 from ganvas.data.pictures.mark import write_marked
 from ganvas.data.pictures.masks import class_numbers, coloured, numbers_in
 from ganvas.data.pictures.opening import checked_picture
@@ -79,11 +80,20 @@ class WholePicture:
         profile = self.profile if shown.ndim == self.pixels.ndim else None
         return replace(self, pixels=shown, alpha=alpha, profile=profile, deep=deep)
 
-    def resized(self, shorter: int) -> "WholePicture":
-        """With a shorter side of ``shorter`` pixels."""
+    def size_at(self, shorter: int) -> tuple[int, int]:
+        """(width, height) with a shorter side of ``shorter`` pixels. Raises Refused where it would have more pixels than a picture may."""
         width, height = self.size
         scale = shorter / min(width, height)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        limit = Image.MAX_IMAGE_PIXELS
+        if limit is not None and size[0] * size[1] > max(limit, width * height):
+            much = message("{size} pixels once resized, at most {limit:,} in all", size="{} x {}".format(*size), limit=limit)
+            raise Refused("too large", much)
+        return size
+
+    def resized(self, shorter: int) -> "WholePicture":
+        """With a shorter side of ``shorter`` pixels. Raises what ``size_at`` raises."""
+        size = self.size_at(shorter)
         if size == self.size:
             return self
         # With its transparency, so that what is hidden below it doesn't run into what is visible.

@@ -84,14 +84,22 @@ class Sheet:
         return path
 
     def animate(self, path: str | Path, *, seconds: float = 4.0) -> Path:
-        """Write the pictures one after the other as a looping GIF that goes there and back; ``seconds`` for both ways."""
-        path = Path(path)
+        """Write the pictures one after the other as a looping GIF that goes there and back, and return its path.
+
+        path: a file, whose folders are made. seconds: for both ways. Raises SettingError for another ending than .gif.
+        """
+        path = path_of(path)
+        if path.suffix.lower() not in ("", ".gif"):
+            raise SettingError(
+                message("An animation can't be written as {ending}.", ending=path.suffix),
+                message("Name a GIF, for example {path}.", path=path.with_suffix(".gif")),
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         there = [Sheet(picture[None], scale=self.scale, gap=0).image for picture in self.pictures]
         first, *others = [frame if frame.mode == "L" else frame.quantize(256) for frame in (*there, *there[-2:0:-1])]
         with replaced(path) as unfinished:
             hold = round(1000 * seconds / (len(others) + 1))
-            first.save(unfinished, format="GIF", save_all=True, append_images=others, loop=0, duration=hold, optimize=False)
+            write_marked(first, unfinished, "GIF", save_all=True, append_images=others, loop=0, duration=hold, optimize=False)
         return path
 
     def _repr_png_(self) -> bytes:

@@ -97,7 +97,8 @@ def lasting(source: SourceLike) -> str:
     path, part = _path_and_part(text)
     if path is None or (isinstance(source, str) and text.partition(":")[0] in NAMES):
         return text
-    return f"{path.absolute()}:{part}" if part else str(path.absolute())
+    whole = path_of(path.absolute())  # the name of the folder that one works in counts too
+    return f"{whole}:{part}" if part else str(whole)
 
 
 def is_there(source: str | os.PathLike[str]) -> bool:

@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset
 from ganvas.data.pictures.sheets import Pixels
+from ganvas.disk import scratch
 from ganvas.errors import EvaluationError
 from ganvas.evaluation.figures.classes import class_histogram
 from ganvas.evaluation.records import Figures
@@ -73,8 +72,9 @@ def judge(
     notes += remarks
     floor = noticing.floor_of(reference, controls)
     yardstick = noticing.yardstick_of(lenses, reference, floor, progress=progress)
-    with tempfile.TemporaryDirectory(prefix="ganvas-") as folder:
-        made = gather(source, DRAWS * reference.n, reference.shape, Path(folder), progress=progress)
+    channels, height, width = reference.shape
+    with scratch((DRAWS * reference.n, height, width, channels)) as made:
+        gather(source, made, progress=progress)
         sides = _sides(lenses, made, reference.n, labels, progress)
         rows = [lenses.measure(real, side) for side in sides]
         blur, blur_spread = noticing.blurs(yardstick, sides)
@@ -187,12 +187,9 @@ def choose_spaces(
     return [external_space(wanted, training.shape)], [*random, pixels, texture], []
 
 
-def gather(
-    source: Source, count: int, shape: tuple[int, int, int], folder: Path, *, progress: ProgressCallback | None
-) -> Pixels:
-    """``count`` generated pictures as one array on disk, (count, H, W, C) uint8. Raises EvaluationError for another shape."""
-    channels, height, width = shape
-    made = np.lib.format.open_memmap(folder / "made.npy", "w+", np.uint8, (count, height, width, channels))
+def gather(source: Source, made: Pixels, *, progress: ProgressCallback | None) -> None:
+    """Fill ``made``, (N, H, W, C) uint8, with generated pictures. Raises EvaluationError for another shape."""
+    count = len(made)
     pace, done = Pace(message("generating pictures"), count, progress), 0
     for piece in source(count):
         if piece.shape[1:] != made.shape[1:]:
@@ -213,7 +210,6 @@ def gather(
             message("{wanted:,} pictures were asked for, but there are only {done:,}.", wanted=count, done=done),
             message("Ask for fewer: --samples {done}", done=done),
         )
-    return made
 
 
 def protocol_of(reference: Reference, main: Sequence[Space], beside: Sequence[Space]) -> Protocol:
