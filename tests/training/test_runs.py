@@ -300,6 +300,34 @@ def test_what_is_no_run_is_said_with_the_runs_beside_it(tmp_path: Path) -> None:
     assert str(run.path) in caught.value.next_steps[0]
 
 
+def test_a_model_folder_is_answered_with_its_run_or_with_what_a_model_alone_can_do(tmp_path: Path) -> None:
+    run = train(tmp_path / "dots", length="1 step")
+    with pytest.raises(RunError, match=r"model is a model folder; its run is .*dots\.") as caught:
+        ganvas.resume(run.path / "model", quiet=True)
+    assert caught.value.next_steps == (f"To continue it:  ganvas resume {run.path}",)
+    with pytest.raises(RunError, match="it is inside one") as caught:
+        ganvas.resume(run.path / "checkpoints", quiet=True)
+    assert caught.value.next_steps == (f"To continue it:  ganvas resume {run.path}",)
+    alone = (run.path / "model").rename(tmp_path / "shared")
+    with pytest.raises(RunError, match="a model alone can't be resumed") as caught:
+        ganvas.resume(alone, quiet=True)
+    assert caught.value.next_steps == (f"To train on from its weights:  ganvas train PICTURES --from {alone}",)
+
+
+def test_the_runs_next_to_a_folder_are_those_next_to_it_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path / "there", length="1 step")
+    (tmp_path / "empty" / "inside").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "empty" / "inside")
+    with pytest.raises(RunError, match="no run at") as caught:
+        ganvas.resume("..", quiet=True)
+    assert caught.value.next_steps == (f"Runs next to it: {Path('../../there')}",)
+    with pytest.raises(RunError, match="no run at") as caught:
+        ganvas.resume(".", quiet=True)
+    assert caught.value.next_steps == ("To start one:  ganvas train PICTURES",)
+
+
 def test_a_damaged_checkpoint_stops_the_resume_and_the_one_before_it_still_serves(tmp_path: Path) -> None:
     run = train(tmp_path / "run", "digits", "schedule.checkpoints=4 steps")
     assert len(run.checkpoints) == 2
