@@ -161,7 +161,7 @@ LABELS = {
     "other real ones", "Output Shape", "Param #", "real", "real, never shown", "real, trained on", "seconds predicted",
     "share of the rate", "size", "together", "too often", "too rare", "translated", "what it is for", "worth it from",
     # what stands for a name
-    "sample sheet", "The array",
+    "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
@@ -183,7 +183,7 @@ LABELS = {
     # why a file was refused
     "can't be written",
     "ambiguous", "decompression bomb", "empty", "encrypted", "format unknown", "its mask can't be used", "its mask has another size",
-    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill",
+    "no partner", "not a picture", "not pixels", "not two halves", "nothing to fill", "too much to fill",
     "sizes differ", "special file", "too large", "too small", "truncated", "unreadable", "written by ganvas",
 }  # fmt: skip
 """Messages of a few words that are not sentences."""
@@ -268,3 +268,8 @@ def words_of_steps() -> set[str]:
         for pattern in patterns_of(call)
         if isinstance(pattern, ast.Constant)
     }
+
+
+def test_days_are_typed_as_a_time() -> None:
+    assert Command("train", "digits", length="2 days").typed == "ganvas train digits --for 2d"
+    assert Command("train", "digits", length="1 epoch").typed == "ganvas train digits --epochs 1"

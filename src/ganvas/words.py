@@ -154,6 +154,12 @@ class Command:
         self.verb, self.arguments = verb, arguments
         self.options = {name: value for name, value in options.items() if value is not None}
 
+    def but(self, **options: Any) -> "Command":
+        """The same with other options, which come last."""
+        return Command(
+            self.verb, *self.arguments, **{name: self.options[name] for name in self.options if name not in options}, **options
+        )
+
     @property
     def typed(self) -> str:
         """As a shell takes it: ganvas train moths/ --run runs/moths-96 --set model.width=96"""
@@ -212,8 +218,8 @@ def _typed_option(name: str, value: Any) -> list[str]:
         number, _, unit = str(value).partition(" ")
         if not unit or not unit.isalpha():  # 5m, 1h30m
             return ["--for", quoted(str(value))]
-        seconds = {"s": "s", "m": "m", "h": "h"}.get(unit[0]) if unit[:3] in ("sec", "min", "hou") else None
-        return ["--for", f"{number}{seconds}"] if seconds else [f"--{unit.rstrip('s')}s", number]
+        counted = f"{unit.rstrip('s')}s"
+        return [f"--{counted}", number] if counted in ("images", "steps", "epochs") else ["--for", f"{number}{unit[0]}"]
     if name == "source" and isinstance(value, tuple):
         return ["--a", quoted(value[0]), "--b", quoted(value[1])]
     flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")

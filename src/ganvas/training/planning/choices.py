@@ -8,8 +8,8 @@ from typing import Any, TypedDict, TypeVar
 
 from ganvas.amounts import of_python, seed
 from ganvas.errors import SettingError
-from ganvas.recipes import Recipe
-from ganvas.words import did_you_mean, message, nearest, sentences
+from ganvas.recipes import RECIPES, Recipe
+from ganvas.words import Command, did_you_mean, message, nearest, sentences
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -71,6 +71,16 @@ def completed(choices: Choices) -> Choices:
     for name in ("batch_size", "resolution", "evaluate_every", "stability"):
         everything[name] = of_python(everything[name])
     return everything  # type: ignore[no-any-return]
+
+
+def asked(source: Any, choices: Choices) -> Command:
+    """The training as it was asked for, to be repeated with something else. Pictures and recipes that are values have placeholders."""
+    named = {name: value for name, value in choices.items() if name != "settings" and value not in (None, default_of(name))}
+    if isinstance(choices["recipe"], Recipe):
+        named["recipe"] = choices["recipe"].name if choices["recipe"] in RECIPES.values() else "RECIPE"
+    pair = source if isinstance(source, tuple) else (source,)
+    is_named = all(isinstance(each, (str, Path)) for each in pair)
+    return Command("train", source if is_named else "PICTURES", **named, settings=list(choices["settings"]) or None)
 
 
 def changes_of(settings: Any) -> list[str]:
