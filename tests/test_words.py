@@ -13,7 +13,7 @@ import pytest
 
 from ganvas import words
 from ganvas.errors import GanvasError, SettingError
-from ganvas.words import CLOSE, OPEN, Command, Message, Step, did_you_mean, message, nearest, plural, sentences
+from ganvas.words import CLOSE, OPEN, Command, Flag, Message, Step, did_you_mean, message, nearest, plural, sentences
 
 SOURCE = Path(__file__).parent.parent / "src" / "ganvas"
 
@@ -273,3 +273,14 @@ def words_of_steps() -> set[str]:
 def test_days_are_typed_as_a_time() -> None:
     assert Command("train", "digits", length="2 days").typed == "ganvas train digits --for 2d"
     assert Command("train", "digits", length="1 epoch").typed == "ganvas train digits --epochs 1"
+
+
+def test_an_option_in_a_sentence_is_named_as_it_is_typed_and_as_it_is_called() -> None:
+    said = message("Leave {flag} out, or give {other}.", flag=Flag("start_from"), other=Flag("settings", ["model.width=8"]))
+    assert said == "Leave --from out, or give --set model.width=8."
+    assert said.called == "Leave start_from out, or give settings=['model.width=8']."
+    assert (
+        message("{change}: It should be at least 1.", change=Flag("batch_size", "0")).called
+        == "batch_size=0: It should be at least 1."
+    )
+    assert Step(message("Leave {flag} out", flag=Flag("psi")), Command("recipes")).called == "Leave psi out:  ganvas.RECIPES"

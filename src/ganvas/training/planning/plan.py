@@ -42,7 +42,7 @@ from ganvas.training.planning.options import Options
 from ganvas.training.planning.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
-from ganvas.words import Command, did_you_mean, message, nearest, plural
+from ganvas.words import Command, Flag, did_you_mean, message, nearest, plural
 
 WORTH_A_TRIAL = 20.0
 """Seconds of training from which the forecast is worth a second or two of real steps."""
@@ -187,7 +187,7 @@ def _precision(asked: str) -> Precision | None:
             return asked
     known = ("auto", "float32", "bfloat16")
     raise SettingError(
-        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(asked, known, most=1), known)
+        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(str(asked), known, most=1), known)
     )
 
 
@@ -247,7 +247,7 @@ def _withheld(recipe: Recipe, dataset: Dataset) -> int:
         )
     raise SettingError(
         what,
-        message("Leave out evaluate_every (--evaluate-every), or add pictures."),
+        message("Leave out {flag}, or add pictures.", flag=Flag("evaluate_every")),
     )
 
 
