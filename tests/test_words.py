@@ -192,7 +192,7 @@ EXPLANATIONS = ("evaluation/samples/findings.py", "evaluation/translations/recor
 """Where figures are explained, each in the cell next to its name, in a few words."""
 
 DETAILS = re.compile(
-    r"^((all|an?|another|cpu,|damaged|float32|it|its|none|not|permission|several|the) |"  # in parentheses, in a cell, after a colon
+    r"^((all|an?|another|cpu,|damaged|float32|it|its|none|not|permission|several|stored|the) |"  # in parentheses, in a cell, after a colon
     r"(against|blur|diversity|frechet) \{|"  # a name and its figure
     r"(contact sheet|health|held out|note|run|skipped|weights|written): |"  # what a line is about
     r"train\(\)|\w+=\{|--|\{|\d)"  # names as they are typed, values
