@@ -113,6 +113,8 @@ class Dataset:
         dataset = cls(folder, found.name)
         if found.own is not None:  # what lies next to the pictures may have changed since they were packed
             dataset.report = dataset.report.model_copy(update={"own": found.own})
+        if found.notes:
+            dataset.report = dataset.report.model_copy(update={"notes": (*found.notes, *dataset.report.notes)})
         return dataset
 
     def is_of(self, source: Sources, settings: Preparation, relation: Relation | None, *, cache: Path | None = None) -> bool:
