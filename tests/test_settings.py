@@ -7,6 +7,7 @@ from ganvas.errors import GanvasError, SettingError
 from ganvas.models import DenseGanSettings
 from ganvas.recipes import RECIPES, Adam, Recipe, Schedule
 from ganvas.settings import Settings
+from ganvas.words import Flag
 
 
 class Leg(Settings):
@@ -137,8 +138,11 @@ def test_two_wrong_changes_are_refused_together() -> None:
 
 
 def test_what_was_typed_as_a_flag_is_refused_as_a_flag() -> None:
-    with pytest.raises(SettingError, match=r"^--tame yes: It should be true or false\.\n  For example:  --tame false$"):
-        HORSE.but("tame=yes", written="--{name} {value}")
+    with pytest.raises(SettingError) as caught:
+        HORSE.but("front.toes=7", written=lambda _, value: Flag("front_toes", value))
+    assert caught.value.what == "--front-toes 7: It should be a list of as many values as there are now."
+    assert caught.value.next_steps == ("For example:  --front-toes '[5]'",)
+    assert str(caught.value).startswith("front_toes=7: It should be a list")
 
 
 def test_a_branch_and_what_hangs_on_a_change_are_refused_by_name() -> None:

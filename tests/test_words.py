@@ -13,7 +13,7 @@ import pytest
 
 from ganvas import words
 from ganvas.errors import GanvasError, SettingError
-from ganvas.words import CLOSE, OPEN, Command, Message, Step, did_you_mean, message, nearest, plural, sentences
+from ganvas.words import CLOSE, OPEN, Command, Flag, Message, Step, did_you_mean, message, nearest, plural, sentences
 
 SOURCE = Path(__file__).parent.parent / "src" / "ganvas"
 
@@ -161,7 +161,7 @@ LABELS = {
     "other real ones", "Output Shape", "Param #", "real", "real, never shown", "real, trained on", "seconds predicted",
     "share of the rate", "size", "together", "too often", "too rare", "translated", "what it is for", "worth it from",
     # what stands for a name
-    "sample sheet", "The array",
+    "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # what is said about in a line
@@ -268,3 +268,19 @@ def words_of_steps() -> set[str]:
         for pattern in patterns_of(call)
         if isinstance(pattern, ast.Constant)
     }
+
+
+def test_days_are_typed_as_a_time() -> None:
+    assert Command("train", "digits", length="2 days").typed == "ganvas train digits --for 2d"
+    assert Command("train", "digits", length="1 epoch").typed == "ganvas train digits --epochs 1"
+
+
+def test_an_option_in_a_sentence_is_named_as_it_is_typed_and_as_it_is_called() -> None:
+    said = message("Leave {flag} out, or give {other}.", flag=Flag("start_from"), other=Flag("settings", ["model.width=8"]))
+    assert said == "Leave --from out, or give --set model.width=8."
+    assert said.called == "Leave start_from out, or give settings=['model.width=8']."
+    assert (
+        message("{change}: It should be at least 1.", change=Flag("batch_size", "0")).called
+        == "batch_size=0: It should be at least 1."
+    )
+    assert Step(message("Leave {flag} out", flag=Flag("psi")), Command("recipes")).called == "Leave psi out:  ganvas.RECIPES"

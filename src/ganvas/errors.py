@@ -10,7 +10,7 @@ GanvasError
     Diverged            losses
 """
 
-from ganvas.words import Step
+from ganvas.words import Step, called
 
 
 class GanvasError(Exception):
@@ -19,7 +19,8 @@ class GanvasError(Exception):
     The command line prints it as ``ClassName: what`` with the next steps indented below, and exits with 1;
     any other exception is a bug of ours and is shown with its traceback. In Python, steps that are commands are shown as calls.
 
-    what: a ``Message``, whose key and values are the same in every language.
+    what: a ``Message``, whose key and values are the same in every language. It names options as they are typed; ``str(error)`` names them
+        as arguments.
     steps: what to do next, at least one ``Step``.
     """
 
@@ -31,7 +32,7 @@ class GanvasError(Exception):
         super().__init__(what, *steps)
 
     def __str__(self) -> str:
-        return "\n  ".join((self.what, *(step.called for step in self.steps)))
+        return "\n  ".join((called(self.what), *(step.called for step in self.steps)))
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: the fault lies in what was asked for, not in a line of ours."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -39,12 +39,12 @@ class Settings(BaseModel):
             what = message("{name} can't be read. {reasons}", name=cls.__name__, reasons=reasons)
             raise SettingError(what, message("Correct the named fields.")) from None
 
-    def but(self, *changes: str, written: str = "{name}={value}") -> Self:
+    def but(self, *changes: str, written: Callable[[str, str], str] = "{}={}".format) -> Self:
         """A copy with some fields changed, each given as ``"model.width=64"``.
 
         The right side is read as JSON where it is JSON (numbers, true, null, lists) and as a plain string otherwise. Where a change
         chooses other settings for a group ("optimisers.generator.kind=sgd"), what both have stays, and changes after it may be of the new.
-        ``written`` is how the person wrote it where that was another way, ``"--{name} {value}"`` for a flag; errors repeat it.
+        ``written`` gives how the person wrote a name and its value where that was another way, such as ``Flag``; errors repeat it.
         Raises SettingError for a name that doesn't exist (with the nearest ones that do) or a value that doesn't fit.
         """
         tree = json.loads(self.model_dump_json())
@@ -60,10 +60,10 @@ class Settings(BaseModel):
             given[name] = value
             group, _, last = name.rpartition(".")
             if last in CHOOSING:
-                with _repeating(written.format(name=name, value=value)):
+                with _repeating(written(name, value)):
                     tree = self._without_strangers(tree, group)
         try:
-            with _repeating(written.format(name=name, value=value) if changes else ""):
+            with _repeating(written(name, value) if changes else ""):
                 return type(self).model_validate_json(text := json.dumps(tree))
         except ValidationError as error:
             raise _refusal(_complaints(error, text), given, self, written) from None
@@ -226,7 +226,9 @@ def _wrong(kind: str) -> Message | None:
     return None
 
 
-def _refusal(complaints: list[_Complaint], given: dict[str, str], before: Settings, written: str) -> SettingError:
+def _refusal(
+    complaints: list[_Complaint], given: dict[str, str], before: Settings, written: Callable[[str, str], str]
+) -> SettingError:
     """The first complaint about each change that has one, and what to write instead."""
     said: dict[str, Message] = {}
     steps: dict[str, Message] = {}
@@ -236,7 +238,7 @@ def _refusal(complaints: list[_Complaint], given: dict[str, str], before: Settin
         if name in said:
             continue
         about = complaint.wrong if _holds(complaint.place, name) else complaint.said()
-        said[name] = message("{change}: {wrong}", change=written.format(name=name, value=given[name]), wrong=about)
+        said[name] = message("{change}: {wrong}", change=written(name, given[name]), wrong=about)
         steps[name] = message("Leave {name} as it is: what depends on it would have to change too.", name=name)
         if behind:
             steps[name] = _instead(name, given[name], complaint, before, written)
@@ -248,11 +250,11 @@ def _holds(outer: str, inner: str) -> bool:
     return f"{inner}.".startswith(f"{outer}.")
 
 
-def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: str) -> Message:
+def _instead(name: str, value: str, complaint: _Complaint, before: Settings, written: Callable[[str, str], str]) -> Message:
     """An example that fits: the allowed value nearest to the one given, else what the setting was before."""
     if complaint.allowed and complaint.place in (name, name.rpartition(".")[0]):
         near = nearest(value, complaint.allowed, most=1, cutoff=0.3) or complaint.allowed
-        return message("For example:  {change}", change=written.format(name=name, value=near[0]))
+        return message("For example:  {change}", change=written(name, near[0]))
     parts = [part for part in before.flat() if part.startswith(f"{name}.")]
     if parts:
         return message("Change one of its parts: {names}.", names=listed(parts))
@@ -261,7 +263,7 @@ def _instead(name: str, value: str, complaint: _Complaint, before: Settings, wri
         return message("Give such a value, or leave it out.")
     # As a shell takes it for one word.
     text = now if isinstance(now, str) and " " not in now else json.dumps(now, separators=(",", ":"))
-    return message("For example:  {change}", change=written.format(name=name, value=text))
+    return message("For example:  {change}", change=written(name, text))
 
 
 def _names(location: tuple[int | str, ...], text: str | bytes) -> list[str]:

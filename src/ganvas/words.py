@@ -49,6 +49,12 @@ class Message(str):
         """The same in another language. Values that are messages are said in it as well."""
         return _said(name, self.key, self.many, self.number, self.values)
 
+    @property
+    def called(self) -> str:
+        """The same for Python: options among its values are named as arguments. The text itself has them as they are typed."""
+        values = {name: called(value) for name, value in self.values.items()}
+        return _said(language(), self.key, self.many, self.number, values)
+
     def __reduce__(self) -> str | tuple[Any, ...]:
         return (str, (str(self),))  # elsewhere it is the text that it was here
 
@@ -56,6 +62,11 @@ class Message(str):
 def message(sentence: str, /, **values: Any) -> Message:
     """One whole sentence. Values have names, and formats as ``str.format`` takes them: "{n:,} of {total:,}"."""
     return Message(sentence, **values)
+
+
+def called(value: Any) -> Any:
+    """A value of a message, or a message, as Python has it; what looks the same everywhere as it is."""
+    return getattr(value, "called", value)
 
 
 def plural(n: int, one: str, many: str, /, **values: Any) -> Message:
@@ -164,6 +175,12 @@ class Command:
         self.verb, self.arguments = verb, arguments
         self.options = {name: value for name, value in options.items() if value is not None}
 
+    def but(self, **options: Any) -> "Command":
+        """The same with other options, which come last."""
+        return Command(
+            self.verb, *self.arguments, **{name: self.options[name] for name in self.options if name not in options}, **options
+        )
+
     @property
     def typed(self) -> str:
         """As a shell takes it: ganvas train moths/ --run runs/moths-96 --set model.width=96"""
@@ -217,20 +234,41 @@ class Command:
         return hash(self.typed)
 
 
+def _flag(name: str) -> str:
+    return _FLAGS.get(name, f"--{name.replace('_', '-')}")
+
+
 def _typed_option(name: str, value: Any) -> list[str]:
     if name == "length":  # "5 minutes", "20 epochs"
         number, _, unit = str(value).partition(" ")
         if not unit or not unit.isalpha():  # 5m, 1h30m
             return ["--for", quoted(str(value))]
-        seconds = {"s": "s", "m": "m", "h": "h"}.get(unit[0]) if unit[:3] in ("sec", "min", "hou") else None
-        return ["--for", f"{number}{seconds}"] if seconds else [f"--{unit.rstrip('s')}s", number]
+        counted = f"{unit.rstrip('s')}s"
+        return [f"--{counted}", number] if counted in ("images", "steps", "epochs") else ["--for", f"{number}{unit[0]}"]
     if name == "source" and isinstance(value, tuple):
         return ["--a", quoted(value[0]), "--b", quoted(value[1])]
-    flag = _FLAGS.get(name, f"--{name.replace('_', '-')}")
+    flag = _flag(name)
     if isinstance(value, bool):
         return [flag] if value else [f"--no-{flag.removeprefix('--')}"]
     several = value if isinstance(value, list | tuple) else [value]
     return [word for each in several for word in (flag, quoted(str(each)))]
+
+
+class Flag(str):
+    """An option among the values of a message: ``--batch-size 0`` as it is typed, ``batch_size=0`` as it is called.
+
+    value: may be the text that a person wrote; None names the option alone.
+    """
+
+    __slots__ = ("called",)
+
+    called: str
+
+    def __new__(cls, name: str, value: Any = None) -> Self:
+        made = super().__new__(cls, " ".join(_typed_option(name, [] if value is None else value)) or _flag(name))
+        is_number = isinstance(value, str) and re.fullmatch(r"-?[0-9.]+", value)
+        made.called = name if value is None else f"{name}={value if is_number else _called(value)}"
+        return made
 
 
 def _called(value: Any) -> str:
@@ -256,22 +294,23 @@ class Step:
     @property
     def typed(self) -> str:
         """The sentence with the command as a shell takes it."""
-        return self._with(self.command.typed if self.command else "")
+        return self._with(self.command.typed if self.command else "", self.words)
 
     @property
     def called(self) -> str:
         """The sentence with the command as Python takes it."""
-        return self._with(self.command.called if self.command else "")
+        return self._with(self.command.called if self.command else "", called(self.words))
 
     @property
     def suited(self) -> str:
         """With its command as it suits where it is read; see ``Command.suited``."""
-        return self._with(self.command.suited if self.command else "")
+        return self._with(self.command.suited if self.command else "", called(self.words) if in_notebook() else self.words)
 
-    def _with(self, command: str) -> str:
+    @staticmethod
+    def _with(command: str, words: str) -> str:
         if not command:
-            return self.words
-        return f"{self.words.rstrip(':.')}:  {command}" if self.words else command
+            return words
+        return f"{words.rstrip(':.')}:  {command}" if words else command
 
     def __str__(self) -> str:
         return self.typed

@@ -108,8 +108,8 @@ def test_a_dry_run_says_everything_and_writes_nothing(ganvas: Typed, tmp_path: P
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--steps", 5000), "5000 steps (640,000 images), batches of 128"),
-        (("--images", 640_000), "640000 images (5,000 steps), batches of 128"),
+        (("--steps", 5000), "5,000 steps (640,000 images), batches of 128"),
+        (("--images", 640_000), "640,000 images (5,000 steps), batches of 128"),
         (("--images", 100), "100 images (128 images, 1 step), batches of 128"),
         (("--epochs", 2), "2 epochs (3,712 images, 29 steps), batches of 128"),
         (("--for", "4m"), "4 minutes, batches of 128"),

@@ -101,6 +101,7 @@ def test_a_record_from_before_kinds_were_written_is_read_too(record: Record, tmp
         ('{"kind": "dances"}', "kind dances, which this version"),
         ('{"kind": "samples", "format": 99}', "format is 99, not 4"),
         ("[1, 2]", "is not a record"),
+        ('{"name": "sketch", "schedule": {}}', "is not a record of an evaluation"),
         ("not JSON", "is not a record"),
     ],
 )

@@ -100,6 +100,11 @@ def test_a_file_that_is_not_there_is_a_misspelling_of_one_that_is(tmp_path: Path
     (tmp_path / "moths.toml").touch()
     with pytest.raises(SettingError, match=r"There is no file .*moth.toml.\n  Did you mean .*moths.toml"):
         find(str(tmp_path / "moth.toml"))
+    for name in ("mine.json", "mine.toml"):
+        with pytest.raises(SettingError) as caught:
+            find(tmp_path / "other" / name)
+        form = name.partition(".")[2]
+        assert caught.value.next_steps == (f"To begin with one:  ganvas recipes sketch --{form} > {tmp_path / 'other' / name}",)
     (tmp_path / "bytes.json").write_bytes(b"\xff\xfe{")
     with pytest.raises(SettingError, match="is not text"):
         find(tmp_path / "bytes.json")

@@ -2,12 +2,14 @@
 
 import inspect
 import pydoc
+from typing import Any
 
 import pytest
 import typer.main
 
 import ganvas
 from ganvas.cli import app
+from ganvas.errors import SettingError
 from ganvas.training.planning.choices import DEFAULTS, Choices
 
 NAMES = list(Choices.__annotations__)
@@ -40,6 +42,37 @@ def test_a_misspelt_choice_is_refused_with_the_nearest_one(wrong: str, said: str
     with pytest.raises(TypeError, match=f"'{wrong}'") as caught:
         ganvas.train("digits", **{wrong: 1}, quiet=True)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "choice", [{"recipe": 5}, {"run": 5}, {"previews": 5}, {"start_from": 5}, {"precision": 5}, {"on": 5}, {"on": "csv"}]
+)
+def test_what_is_of_the_wrong_kind_is_refused_before_anything_is_read(choice: dict[str, Any]) -> None:
+    ((name, value),) = choice.items()
+    with pytest.raises(SettingError) as caught:
+        ganvas.train("no such pictures", quiet=True, **choice)
+    assert str(value) in caught.value.what
+    assert name in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("choice", "called", "typed"),
+    [
+        ({"batch_size": 0}, "batch_size=0", "--batch-size 0"),
+        ({"resolution": 5}, "resolution=5", "--resolution 5"),
+        ({"evaluate_every": 0}, "evaluate_every=0", "--evaluate-every 0"),
+        ({"stability": 9, "recipe": "sketch"}, "stability=9", "--stability 9"),
+    ],
+)
+def test_a_wrong_value_is_named_as_an_argument_in_python_and_as_an_option_in_a_shell(
+    choice: dict[str, Any], called: str, typed: str
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        ganvas.train("digits", quiet=True, **choice)
+    assert str(caught.value).startswith(f"{called}: ")
+    assert "--" not in str(caught.value)
+    assert caught.value.what.startswith(f"{typed}: ")
+    assert caught.value.next_steps[0].startswith(f"For example:  {typed.split()[0]} ")
 
 
 def test_the_command_line_offers_every_choice_with_the_same_default() -> None:

@@ -16,7 +16,7 @@ from ganvas.training.events import Event, Said
 from ganvas.training.goal import Goal
 from ganvas.training.planning.choices import Choices
 from ganvas.training.planning.fitting import GIBIBYTE, micro_batch_for
-from ganvas.training.planning.forecast import Forecast, correction, span_in_words
+from ganvas.training.planning.forecast import Forecast, correction, said, span_in_words
 from ganvas.training.planning.hopeless import enough_time
 from ganvas.training.planning.outline import outline
 from ganvas.training.planning.plan import Plan, plan
@@ -107,10 +107,23 @@ def test_a_dry_run_shows_what_else_was_considered() -> None:
     assert any(line.split()[:3] == ["training", "2", "minutes,"] for line in lines), "not the seconds that it is kept as"
     table = lines[lines.index("") + 1 :]
     assert table[0].split() == ["recipe", "size", "images", "shown", "in", "2", "minutes", "worth", "it", "from"]
+    assert table.pop() == (
+        "few-shot is worth it later at 32x32 than at 64x64: on small pictures, sketch is ahead of it for longer."
+    )
     assert len(table) == 1 + 2 * len(sides_below(128))
     assert [line for line in table if line.endswith("chosen")] == [
         next(line for line in table if line.split()[:2] == ["sketch", "32x32"])
     ]
+
+
+def test_one_step_is_called_one_and_pictures_that_are_shown_nearly_twice_not_once() -> None:
+    lines = outline(planned(PHOTOS, length="1 steps")).splitlines()
+    assert any(line.startswith("training    1 step (64 images), ") for line in lines)
+    made = planned(length="350 images")
+    assert made.forecast is not None
+    assert str(said(made.forecast, made.facts, made.recipe)).endswith("each of your 200 pictures about 1.8 times.")
+    corrected = correction(40.0, Moment(10, 1_000, 60.0), Goal(seconds=600), 10_000)
+    assert str(corrected).endswith("each picture about 1 time.")
 
 
 @pytest.mark.parametrize(("name", "side"), [("sketch", 16), ("few-shot", 32), ("evening", 64)])

@@ -194,7 +194,7 @@ def test_a_run_is_resumed_from_another_folder_than_it_was_started_in(tmp_path: P
         ({"batch_size": 8}, "schedule.batch_size=16, you now ask for 8"),
         ({"recipe": "gan-dense-small"}, "name=gan-dense, you now ask for gan-dense-small"),
         ({"seed": 3}, "seed=0, you now ask for 3"),
-        ({"source": dots(1, 60, 8)}, "fingerprint="),
+        ({"source": dots(1, 60, 8)}, "was trained on digits, you now give pictures in memory"),
     ],
 )
 def test_another_training_never_goes_into_a_run(again: dict[str, Any], named: str, tmp_path: Path) -> None:
@@ -204,6 +204,41 @@ def test_another_training_never_goes_into_a_run(again: dict[str, Any], named: st
         train(run.path, **again)
     assert f"ganvas resume {run.path}" in caught.value.next_steps[0]
     assert weights_of(run) == before
+
+
+def test_other_pictures_are_named_before_the_settings_that_they_change_and_the_command_is_filled_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("dots.npy", dots())
+    train(Path("run"), "dots.npy", length="1 step", resolution=None, recipe="gan-dense-small", settings=[])
+    asked: dict[str, Any] = {"length": "3 steps", "run": "run", "quiet": True}
+    with pytest.raises(RecipeChanged, match=r"run was trained on .*dots\.npy, you now give digits\.") as caught:
+        ganvas.train("digits", **asked)
+    assert caught.value.next_steps[1].endswith("ganvas train digits --steps 3 --run run-2")
+    np.save("dots.npy", dots(1, 30))
+    with pytest.raises(RecipeChanged, match=r"other pictures than .*dots\.npy has now"):
+        train(Path("run"), "dots.npy", length="1 step", resolution=None, recipe="gan-dense-small", settings=[])
+
+
+def test_a_folder_that_is_not_a_run_is_answered_with_what_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("x")
+    (tmp_path / "mine-2").mkdir()
+    with pytest.raises(RunError, match="exists and is not a run") as caught:
+        train(tmp_path / "mine", settings=["model.latent_size=6"], seed=3)
+    assert caught.value.next_steps[0] == (
+        "Choose a new folder:  ganvas train digits --recipe gan-dense --steps 12 --batch-size 16 --resolution 8 --seed 3 "
+        f"--precision float32 --set model.latent_size=6 --run {tmp_path / 'mine-3'}"
+    )
+
+
+def test_previews_that_cannot_be_written_are_refused_by_their_name_and_leave_no_run(tmp_path: Path) -> None:
+    (tmp_path / "pv").write_text("a file")
+    with pytest.raises(SettingError, match="pv can't be written") as caught:
+        train(tmp_path / "run", previews=tmp_path / "pv")
+    assert caught.value.next_steps[0].endswith("--previews FOLDER")
+    assert not (tmp_path / "run").exists()
 
 
 def test_the_same_command_again_says_how_to_resume(tmp_path: Path) -> None:
@@ -298,6 +333,34 @@ def test_what_is_no_run_is_said_with_the_runs_beside_it(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no run at") as caught:
         ganvas.resume(tmp_path / "mohts", quiet=True)
     assert str(run.path) in caught.value.next_steps[0]
+
+
+def test_a_model_folder_is_answered_with_its_run_or_with_what_a_model_alone_can_do(tmp_path: Path) -> None:
+    run = train(tmp_path / "dots", length="1 step")
+    with pytest.raises(RunError, match=r"model is a model folder; its run is .*dots\.") as caught:
+        ganvas.resume(run.path / "model", quiet=True)
+    assert caught.value.next_steps == (f"To continue it:  ganvas resume {run.path}",)
+    with pytest.raises(RunError, match="it is inside one") as caught:
+        ganvas.resume(run.path / "checkpoints", quiet=True)
+    assert caught.value.next_steps == (f"To continue it:  ganvas resume {run.path}",)
+    alone = (run.path / "model").rename(tmp_path / "shared")
+    with pytest.raises(RunError, match="a model alone can't be resumed") as caught:
+        ganvas.resume(alone, quiet=True)
+    assert caught.value.next_steps == (f"To train on from its weights:  ganvas train PICTURES --from {alone}",)
+
+
+def test_the_runs_next_to_a_folder_are_those_next_to_it_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tmp_path / "there", length="1 step")
+    (tmp_path / "empty" / "inside").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "empty" / "inside")
+    with pytest.raises(RunError, match="no run at") as caught:
+        ganvas.resume("..", quiet=True)
+    assert caught.value.next_steps == (f"Runs next to it: {Path('../../there')}",)
+    with pytest.raises(RunError, match="no run at") as caught:
+        ganvas.resume(".", quiet=True)
+    assert caught.value.next_steps == ("To start one:  ganvas train PICTURES",)
 
 
 def test_a_damaged_checkpoint_stops_the_resume_and_the_one_before_it_still_serves(tmp_path: Path) -> None:

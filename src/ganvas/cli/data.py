@@ -71,7 +71,7 @@ def data(
     from ganvas.disk import cache_folder
     from ganvas.errors import SettingError, SourceError
     from ganvas.outputs import check_free
-    from ganvas.words import message
+    from ganvas.words import Flag, message
 
     sources = sources_of(source, a, b, default=None)
     names = [sources] if isinstance(sources, str) else sources
@@ -91,7 +91,7 @@ def data(
         "values": values,
     }
     asked = [f"{name}={value}" for name, value in changes.items() if value is not None]
-    settings = DataSettings().but(*asked, written="--{name} {value}")
+    settings = DataSettings().but(*asked, written=Flag)
     with shown_progress() as progress:
         relation = "pairs" if pairs else None if isinstance(sources, str) else alike(sources, cache_folder(), progress)
         dataset = Dataset.open(sources, settings, relation=relation, progress=progress)

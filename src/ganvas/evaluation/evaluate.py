@@ -35,7 +35,7 @@ from ganvas.progress import ProgressCallback
 from ganvas.runs.load import load
 from ganvas.runs.mixture import with_sampler
 from ganvas.runs.run import Run
-from ganvas.words import Command, Message, Step, did_you_mean, message, nearest, plural
+from ganvas.words import Command, Flag, Message, Step, did_you_mean, message, nearest, plural
 
 if TYPE_CHECKING:
     from torch import nn
@@ -80,7 +80,7 @@ def evaluate(
                 "{n:,} pictures are too few to evaluate; at least {least} are needed.",
                 least=DRAWS * FEWEST,
             ),
-            message("For example:  --samples 10000"),
+            message("For example:  {flag}", flag=Flag("samples", 10000)),
         )
     model = None if _in_memory(what) else _model(what, device)
     if model is not None and model.config.model.reads_pictures:
@@ -96,7 +96,7 @@ def evaluate(
     if isinstance(against, tuple):
         raise EvaluationError(
             message("Two sides were given, but only a translation is evaluated by two."),
-            message("Give one source of real pictures:  --against SOURCE"),
+            message("Give one source of real pictures:  {flag}", flag=Flag("against", "SOURCE")),
         )
     if model is None or _in_memory(what):
         subject = _pictures_made(what, against, samples, seed, progress)

@@ -41,8 +41,8 @@ def read_record(path: str | Path) -> Record:
 
 def _kind_of(document: Any) -> str:
     """Records of ganvas 0.1 before kinds were written into them are recognised by what only one kind has."""
-    if not isinstance(document, dict):
-        return Evaluation.kind
+    if not isinstance(document, dict) or not {"kind", "what"} & document.keys():
+        raise ValueError("JSON of something else")
     return str(document.get("kind") or (TranslationEvaluation.kind if "tables" in document else Evaluation.kind))
 
 

@@ -11,7 +11,7 @@ from ganvas.errors import SettingError
 from ganvas.losses.adversarial import SMOOTHED, Objective, accuracy, discriminator_loss, generator_loss, margins, needs_real
 from ganvas.losses.penalties import around, between, gradient_penalty, lipschitz_penalty
 from ganvas.settings import Settings
-from ganvas.words import message
+from ganvas.words import Flag, message
 
 Penalty = Literal["none", "r1", "r1-r2", "wgan-gp", "dragan"]
 """Where the discriminator's gradient is penalised: at real pictures, at real and generated ones (both towards 0), between
@@ -112,8 +112,9 @@ class Game(Settings):
                     penalty=self.penalty,
                 ),
                 message(
-                    "Leave one of them out:  --set {other}  or  --set model.game.penalty=none",
-                    other=without_batch_norm,
+                    "Leave one of them out:  {one}  or  {other}",
+                    one=Flag("settings", [without_batch_norm]),
+                    other=Flag("settings", ["model.game.penalty=none"]),
                 ),
             )
         if normalised and self.spectral_norm:
@@ -123,8 +124,9 @@ class Game(Settings):
                     "bounds."
                 ),
                 message(
-                    "Leave one of them out:  --set {other}  or  --set model.game.spectral_norm=false",
-                    other=without_batch_norm,
+                    "Leave one of them out:  {one}  or  {other}",
+                    one=Flag("settings", [without_batch_norm]),
+                    other=Flag("settings", ["model.game.spectral_norm=false"]),
                 ),
             )
         if self.smoothing and self.objective not in SMOOTHED:
@@ -133,16 +135,16 @@ class Game(Settings):
                     "The objective {objective} compares scores with each other or with margins, so it has no labels to smooth.",
                     objective=self.objective,
                 ),
-                message("Leave it out:  --set model.game.smoothing=0"),
-                message("Or take the cross-entropy:  --set model.game.objective=non-saturating"),
+                message("Leave it out:  {flag}", flag=Flag("settings", ["model.game.smoothing=0"])),
+                message("Or take the cross-entropy:  {flag}", flag=Flag("settings", ["model.game.objective=non-saturating"])),
             )
         if self.objective == "wasserstein" and not self.has_penalty and not self.spectral_norm:
             raise SettingError(
                 message(
                     "The wasserstein objective needs a penalty or a spectral norm: without one nothing bounds the critic's scores."
                 ),
-                message("For example:  --set model.game.penalty=wgan-gp --set model.game.gamma=10"),
-                message("Or, cheaper:  --set model.game.spectral_norm=true"),
+                message("For example:  {flag}", flag=Flag("settings", ["model.game.penalty=wgan-gp", "model.game.gamma=10"])),
+                message("Or, cheaper:  {flag}", flag=Flag("settings", ["model.game.spectral_norm=true"])),
             )
 
     def penalties(

@@ -34,7 +34,7 @@ from ganvas.models.sizes import Shape
 from ganvas.models.task import Task
 from ganvas.randomness import normal_rows
 from ganvas.settings import Settings
-from ganvas.words import Command, Step, listed, message
+from ganvas.words import Command, Flag, Step, listed, message
 
 LARGEST_PSI = 1.5
 """Beyond, styles are further from their mean than any that were trained."""
@@ -266,7 +266,9 @@ class Model(nn.Module):
         if sampler not in self.samplers:
             raise ModelError(
                 message("This kind of model has no sampler {sampler!r}.", sampler=sampler),
-                message("It has: {known}. Leave --sampler out for the usual one.", known=listed(self.samplers)),
+                message(
+                    "It has: {known}. Leave {flag} out for the usual one.", known=listed(self.samplers), flag=Flag("sampler")
+                ),
             )
 
     def check_space(self, space: str) -> None:
@@ -291,13 +293,14 @@ class Model(nn.Module):
                     psi=psi,
                     largest=LARGEST_PSI,
                 ),
-                message("For example:  --psi 0.7"),
+                message("For example:  {flag}", flag=Flag("psi", 0.7)),
             )
         if psi != 1 and not self.has_styles:
             raise ModelError(
                 message("This kind of model has no styles that psi={psi:g} could pull towards their mean.", psi=psi),
                 Step(
-                    message("Leave --psi out, or train a model that has styles"), Command("train", "PICTURES", recipe="style")
+                    message("Leave {flag} out, or train a model that has styles", flag=Flag("psi")),
+                    Command("train", "PICTURES", recipe="style"),
                 ),
             )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ganvas.errors import SettingError
 from ganvas.networks.stages import stages_of
-from ganvas.words import message
+from ganvas.words import Flag, message
 
 Shape = tuple[int, int, int]
 """(C, H, W) of one picture."""
@@ -26,7 +26,7 @@ def fitting(shape: Shape) -> Iterator[None]:
         _, height, width = shape
         raise SettingError(
             message("This model can't make pictures of {width}x{height}. {reason}", width=width, height=height, reason=error),
-            message("Choose another size, for example --resolution 32."),
+            message("Choose another size, for example {size}.", size=Flag("resolution", 32)),
         ) from None
 
 

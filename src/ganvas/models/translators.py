@@ -20,7 +20,7 @@ from ganvas.networks.normalisation import Normalisation
 from ganvas.networks.patch import PatchDiscriminators, scores_of
 from ganvas.networks.translators import ResidualUNet, ResNet, UNet
 from ganvas.settings import Settings
-from ganvas.words import message
+from ganvas.words import Flag, message
 
 PADDED = 1.25
 """How many times their area pictures may be padded to so that a U-Net can halve them once more."""
@@ -166,7 +166,10 @@ def check_game(game: Game, discriminator: nn.Module) -> None:
     if game.spectral_norm:
         raise SettingError(
             message("Discriminators of patches have no spectral norm here."),
-            message("Leave it out, and take a penalty:  --set model.game.spectral_norm=false --set model.game.penalty=r1"),
+            message(
+                "Leave it out, and take a penalty:  {flag}",
+                flag=Flag("settings", ["model.game.spectral_norm=false", "model.game.penalty=r1"]),
+            ),
         )
 
 

@@ -22,7 +22,7 @@ from ganvas.errors import GanvasError, SettingError
 from ganvas.paths import path_of, unwrapped
 from ganvas.recipes.recipe import Recipe
 from ganvas.settings import CHOOSING
-from ganvas.words import Command, Message, Step, did_you_mean, message, nearest
+from ganvas.words import Command, Message, did_you_mean, message, nearest, quoted
 
 ENDINGS = (".json", ".toml")
 
@@ -59,7 +59,7 @@ def _text(path: Path) -> str:
     if path.suffix.lower() not in ENDINGS:
         raise SettingError(
             message("{path} is not a recipe file: their names end in .json or .toml.", path=path),
-            Step(message("To begin with one"), Command("recipes", "sketch", json=True)),
+            _to_begin(path.with_suffix(".json")),
         )
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -70,13 +70,21 @@ def _text(path: Path) -> str:
         raise SettingError(
             message("There is no file {path}.", path=path),
             *did_you_mean([path.parent / each for each in near]),
-            Step(message("To begin with one"), Command("recipes", "sketch", json=True)),
+            _to_begin(path),
         ) from None
     except OSError as error:
         raise SettingError(
             message("{path} can't be read: {reason}.", path=path, reason=error.strerror),
             message("Give a file that can be read."),
         ) from None
+
+
+def _to_begin(path: Path) -> Message:
+    """The command that writes a shipped recipe there, as a shell has it."""
+    form = {"toml": True} if path.suffix.lower() == ".toml" else {"json": True}
+    return message(
+        "To begin with one:  {command} > {path}", command=Command("recipes", "sketch", **form).suited, path=quoted(path)
+    )
 
 
 def _tree(path: Path, text: str) -> dict[str, Any]:

@@ -27,6 +27,18 @@ def runs_in(folder: Path) -> list[Path]:
 
 
 def no_run(path: Path) -> RunError:
+    is_model = all((path / name).is_file() for name in ("config.json", "model.safetensors"))
+    if run := next(filter(is_run, (above := _above(path), _above(above))), None):
+        if is_model:
+            what = message("{path} is a model folder; its run is {run}.", path=path, run=run)
+        else:
+            what = message("{path} is not a run, it is inside one.", path=path)
+        return RunError(what, Step(message("To continue it"), Command("resume", run)))
+    if is_model:
+        return RunError(
+            message("{path} is a model without its run, and a model alone can't be resumed.", path=path),
+            Step(message("To train on from its weights"), Command("train", "PICTURES", start_from=path)),
+        )
     if not (inside := runs_in(path)):
         return RunError(message("There is no run at {path}.", path=path), _what_is_there(path))
     what = plural(
@@ -50,12 +62,18 @@ def _described(run: Path) -> Message:
     )
 
 
+def _above(path: Path) -> Path:
+    """The folder that a path is in, also where it is written as "." or "..", whose parents by name are other folders."""
+    return path / ".." if path.name in ("", "..") else path.parent
+
+
 def _what_is_there(path: Path) -> str | Step:
     """The next step where there is no run: the nearest one, or those next to it, or how to start one."""
-    runs = {folder.name: folder for folder in sorted(path.parent.glob("*")) if is_run(folder)}
+    runs = {folder.name: folder for folder in sorted(_above(path).glob("*")) if is_run(folder)}
     if near := nearest(path.name, runs, most=1):
         (step,) = did_you_mean([runs[name] for name in near])
         return step
     if runs:
         return message("Runs next to it: {runs}", runs=listed(list(runs.values())[:8]))
-    return Step(message("To start one"), Command("train", "PICTURES", run=path))
+    # What is there already is not a place for a run.
+    return Step(message("To start one"), Command("train", "PICTURES", run=None if path.exists() else path))

@@ -12,7 +12,7 @@ from ganvas.data import Dataset
 from ganvas.data.packs.writer import read_index
 from ganvas.data.sources.two_sides import Sources
 from ganvas.disk import cache_folder, make_folder, write_text, writing
-from ganvas.errors import RecipeChanged, RunError, SettingError, SourceError
+from ganvas.errors import RunError, SettingError, SourceError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
@@ -24,6 +24,7 @@ from ganvas.runs.facts import Facts
 from ganvas.runs.found import is_run, no_run
 from ganvas.runs.log import read_log
 from ganvas.runs.sheets import sheets_in
+from ganvas.runs.taken import TRAIN, check_free, check_same, held_already
 from ganvas.settings import Settings
 from ganvas.words import Command, Step, message, plural
 
@@ -50,23 +51,19 @@ class Run:
         return is_run(path)
 
     @classmethod
-    def create(cls, path: Path, recipe: Recipe, facts: Facts) -> "Run":
+    def create(cls, path: Path, recipe: Recipe, facts: Facts, *, again: Command = TRAIN) -> "Run":
         """Make a new run folder, with recipe.json and run.json. ``ganvas.train`` does it for every training.
 
+        again: the command of this training, which errors repeat with another folder.
         Raises RunError where there is something else, or nothing can be written.
         """
         with writing(path, run=path):
-            _check_free(path)
+            check_free(path, again)
             make_folder(path)
         with locked(path):
             if cls.is_run(path):
-                cls(path).check_unchanged(recipe, facts)
-                raise RunError(
-                    message("{path} already holds this run.", path=path),
-                    Step(message("To continue it"), Command("resume", path)),
-                    Step(message("To train again"), Command("train", "PICTURES", run=f"{path}-2")),
-                    message("Or remove {path} first.", path=path),
-                )
+                cls(path).check_unchanged(recipe, facts, again=again)
+                raise held_already(path, again)
             with writing(path, run=path):
                 write_text(path / "recipe.json", recipe.to_json())
                 asked = {"precision_was_asked": facts.precision is not None}
@@ -235,25 +232,9 @@ class Run:
         facts = self.read_facts()
         return summary(self.read_recipe(), facts.shape, len(facts.classes))
 
-    def check_unchanged(self, recipe: Recipe, facts: Facts) -> None:
-        """Raises RecipeChanged, naming the first field in which this run differs from what is asked for."""
-        mine, theirs = self.read_recipe().model_copy(update={"promise": ""}), recipe.model_copy(update={"promise": ""})
-        changes = [c for c in mine.differences(theirs) if c[0] != "schedule.length"]
-        if not changes:
-            changes = [c for c in self.read_facts().differences(facts) if c[0] in ("fingerprint", "seed")]
-        if changes:
-            name, before, now = changes[0]
-            raise RecipeChanged(
-                message(
-                    "{run} was started with {name}={before}, you now ask for {now}.",
-                    run=self.path,
-                    name=name,
-                    before=before,
-                    now=now,
-                ),
-                Step(message("To continue it"), Command("resume", self.path)),
-                Step(message("To train again, in another folder"), Command("train", "PICTURES", run=f"{self.path}-2")),
-            )
+    def check_unchanged(self, recipe: Recipe, facts: Facts, *, again: Command = TRAIN) -> None:
+        """Raises RecipeChanged, naming the first thing in which this run differs from what is asked for. again: as for ``create``."""
+        check_same(self.path, (self.read_recipe(), self.read_facts()), (recipe, facts), again)
 
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
@@ -283,18 +264,6 @@ class Run:
 def _placeholder(sources: Sources) -> Sources:
     """What stands for the pictures in a command: one source, or one for each side."""
     return ("A", "B") if isinstance(sources, tuple) else "PICTURES"
-
-
-def _check_free(path: Path) -> None:
-    """Raises RunError where there is something that is neither a run nor left over from a start that was killed."""
-    if not path.exists() or Run.is_run(path):
-        return
-    ours = (".lock", "recipe.json")
-    if not path.is_dir() or any(entry.name not in ours and not entry.name.endswith(".unfinished") for entry in path.iterdir()):
-        raise RunError(
-            message("{path} exists and is not a run.", path=path),
-            Step(message("Choose a new folder"), Command("train", "PICTURES", run="DIR")),
-        )
 
 
 @contextmanager

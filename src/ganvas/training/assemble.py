@@ -186,7 +186,7 @@ def _with_length(run: Run, facts: Facts, length: str | None, moment: Moment) -> 
     recipe = run.read_recipe()
     if length is None:
         return recipe
-    recipe = recipe.but(f'schedule.length="{length}"', written="length={value}")
+    recipe = recipe.but(f'schedule.length="{length}"', written=lambda _, value: f"length={value}")
     goal = Goal.parse(length, batch_size=recipe.schedule.batch_size, pictures=facts.pictures)
     if goal.seconds is not None:
         recipe = recipe.but(f'schedule.length="{math.ceil(1000 * (goal.seconds + moment.seconds)) / 1000} seconds"')

@@ -30,7 +30,7 @@ from ganvas.training.planning.forecast import correction
 from ganvas.training.previews import Budget, Previews, previews_were_asked
 from ganvas.training.state import State
 from ganvas.training.step import play
-from ganvas.words import Step, listed, message, plural, sentences
+from ganvas.words import Flag, Step, listed, message, plural, sentences
 
 if TYPE_CHECKING:
     from ganvas.training.validation import Validation
@@ -251,5 +251,5 @@ class Training:
         raise Diverged(
             sentences(what, kept),
             Step(message("Try lower learning rates"), self.run.advice.slower(*self.run.read_recipe().optimisers)),
-            message("Or full precision, precision='float32' (--precision float32), or another seed."),
+            message("Or full precision, {flag}, or another seed.", flag=Flag("precision", "float32")),
         )

@@ -11,7 +11,7 @@ from torch import Tensor
 from ganvas.errors import SettingError
 from ganvas.models import Model
 from ganvas.networks.joint import mean, rank, ranks, share_statistics
-from ganvas.words import message
+from ganvas.words import Flag, message
 
 
 def average_gradients(model: Model, moves: tuple[str, ...]) -> None:
@@ -57,7 +57,7 @@ def check_ranks(model: Model, batch_size: int) -> None:
     if batch_size % ranks():
         raise SettingError(
             message("A batch of {size} can't be shared evenly by {ranks} processes.", size=batch_size, ranks=ranks()),
-            message("Give a --batch-size that is a multiple of {ranks}.", ranks=ranks()),
+            message("Give a {flag} that is a multiple of {ranks}.", flag=Flag("batch_size"), ranks=ranks()),
         )
     game, share = model.settings.plays, batch_size // ranks()
     compares = any(getattr(layer, "compares_pictures", False) for layer in model.modules())
@@ -71,5 +71,5 @@ def check_ranks(model: Model, batch_size: int) -> None:
                 share=share,
                 one_in=game.one_in,
             ),
-            message("Give a --batch-size that is a multiple of {size}.", size=ranks() * game.one_in),
+            message("Give a {flag} that is a multiple of {size}.", flag=Flag("batch_size"), size=ranks() * game.one_in),
         )

@@ -1,5 +1,6 @@
 """Previews: sheets of the same latents throughout a run, and the GIF of its progress."""
 
+import tempfile
 from pathlib import Path
 
 import torch
@@ -8,12 +9,15 @@ from torch import Tensor
 
 from ganvas.data.batches.pixels import to_pixels
 from ganvas.data.pictures.sheets import save_gif
+from ganvas.disk import make_folder
+from ganvas.errors import SettingError
 from ganvas.inference.medium import Medium
 from ganvas.inference.trained import make, picture_key
 from ganvas.models import Model
 from ganvas.recipes import RECIPES, Schedule
 from ganvas.runs.log import Moment
 from ganvas.runs.sheets import sheets_in
+from ganvas.words import Command, Step, message
 
 SHARE = 0.05
 """Of the time of a training, at most, for its previews."""
@@ -23,6 +27,19 @@ def previews_were_asked(schedule: Schedule, recipe: str) -> bool:
     """Whether the person chose when previews are made, rather than the recipe of this name."""
     usual = RECIPES[recipe].schedule if recipe in RECIPES else Schedule()
     return schedule.previews != usual.previews
+
+
+def claim_previews(folder: Path, asked: Command) -> None:
+    """Make the folder for previews that a person named. Raises SettingError where it can't be written to, before there is a run."""
+    try:
+        make_folder(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingError(
+            message("{path} can't be written: {reason}.", path=folder, reason=error.strerror),
+            Step(message("Choose a folder for previews that you may write to"), asked.but(previews="FOLDER")),
+        ) from None
 
 
 class Budget:

@@ -23,18 +23,21 @@ from ganvas.training.parallel import is_first
 from ganvas.training.planning.checks import can_be_cut
 from ganvas.training.planning.choices import Choices, with_choices
 from ganvas.training.planning.plan import Plan, plan
+from ganvas.training.previews import claim_previews
 from ganvas.words import Command, Step, listed, message, plural
 
 
 def carry_on_new(planned: Plan, tell: Listener, *, numbered: bool = False) -> Run:
     """Make the run folder of a plan and train. numbered: the next number where another training has taken its name meanwhile."""
     path = planned.path
+    if is_first() and planned.facts.previews != Facts.model_fields["previews"].default:
+        claim_previews(Path(planned.facts.previews), planned.asked)
     if numbered and is_first():
         with writing(path, run=path):
             path = claimed_folder(path)
     path = Path(word_from_first(str(path)))
     if is_first():
-        note_pictures(Run.create(path, planned.recipe, planned.facts).path, planned.dataset)
+        note_pictures(Run.create(path, planned.recipe, planned.facts, again=planned.asked).path, planned.dataset)
     wait()
     run = Run(path)
     for remark in planned.remarks:

@@ -242,6 +242,11 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(pictures: Make, cache: 
     with pytest.raises(SourceError, match="disk is full") as caught:
         Dataset.open(pictures("a.png"))
     assert "GANVAS_CACHE" in caught.value.next_steps[0]
+    assert caught.value.next_steps[1] == "Smaller pictures need less: choose a lower resolution."
+    for side, said in ((32, ["Smaller pictures need less, for example:  --resolution 16"]), (8, [])):
+        with pytest.raises(SourceError, match="disk is full") as caught:
+            Dataset.open(pictures("a.png"), DataSettings(resolution=side))
+        assert list(caught.value.next_steps[1:]) == said
     assert [path for path in (cache / "packs").iterdir() if path.is_dir()] == []
 
 

@@ -61,8 +61,8 @@ def test_a_shape_that_was_taken_or_rounded_is_reported() -> None:
         return frame_for(sizes, DataSettings.model_validate({"resolution": 64, **settings}))[1]
 
     assert (
-        said([(175, 300)])
-        == "Nearly all are about 1.71 times as high as wide, so all become 64 x 112. For squares, set aspect=square."
+        said([(175, 300)]) == "Nearly all are about 1.71 times as high as wide, so all become 64 x 112. For squares, set "
+        "data.aspect=square (for ganvas data, --aspect square)."
     )
     assert (
         said([(175, 300)], aspect="9:16") == "All become 64 x 112, the size nearest to 9:16 that doubling a small grid reaches."

@@ -1,6 +1,7 @@
 """Sheets and GIFs, pixel by pixel."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,3 +139,12 @@ def test_a_sheet_is_not_written_as_something_else(tmp_path: Path) -> None:
         with pytest.raises(SettingError, match=ending):
             Sheet(greys(3)).save(tmp_path / f"samples{ending}")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", [None, 5, "odd"])
+def test_a_sheet_goes_into_a_file_and_nowhere_else(place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("odd").mkdir()
+    with pytest.raises(SettingError, match=f"^{place} is (not a path|a folder)"):
+        Sheet(np.zeros((2, 8, 8, 1), np.uint8)).save(place)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "odd"]

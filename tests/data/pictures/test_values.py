@@ -63,6 +63,16 @@ def test_one_white_is_found_for_a_set_and_said(tops: tuple[float, ...], kind: st
     assert [note for note in dataset.report.notes if f"0 becomes black and {white:,} white" in note]
 
 
+def test_pictures_that_a_common_scale_makes_black_or_white_are_counted(tmp_path: Path) -> None:
+    signed = [ramp(255, "int32") - 100 for _ in range(3)]
+    light = ramp(300, "int32") + 65_200
+    flat = np.full((SIDE, SIDE), -100, "int32")
+    (note,) = packed(tmp_path / "set", ramp(65_500), ramp(65_500), *signed, light, flat).report.notes
+    assert "3 of them become nearly black" in note
+    assert "1 of them becomes nearly white" in note
+    assert "nearly" not in packed(tmp_path / "other", ramp(4000), ramp(900)).report.notes[0]
+
+
 def test_a_highlight_above_1_does_not_darken_a_float_picture(tmp_path: Path) -> None:
     plain, shining = ramp(0.9, "float32"), ramp(0.9, "float32")
     shining[0, 0] = 40

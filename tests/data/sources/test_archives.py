@@ -128,6 +128,17 @@ def test_a_zip_that_lost_its_end_is_a_clear_error(tmp_path: Path) -> None:
     assert "again" in caught.value.next_steps[0]
 
 
+def test_an_archive_inside_a_folder_is_named_and_one_inside_an_archive_must_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    inner = zipped(tmp_path / "folder" / "in.zip", FEW)
+    with pytest.raises(SourceError, match="no usable pictures") as caught:
+        Dataset.open(tmp_path / "folder")
+    assert caught.value.next_steps[0].endswith(f"ganvas data {inner}")
+    with pytest.raises(SourceError, match="no usable pictures") as caught:
+        Dataset.open(zipped(tmp_path / "outer.zip", {"in.zip": inner.read_bytes()}))
+    assert caught.value.next_steps[0] == "Unpack it first: in.zip inside it can't be read from there."
+
+
 def test_content_and_not_the_ending_says_what_an_archive_is(tmp_path: Path) -> None:
     assert len(Dataset.open(zipped(tmp_path / "pictures.dat", FEW))) == 3
     assert len(Dataset.open(tarred(tmp_path / "pictures.zip", FEW))) == 3

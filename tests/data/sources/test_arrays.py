@@ -93,7 +93,7 @@ def test_an_array_file_of_python_objects_is_never_opened(tmp_path: Path) -> None
     np.save(tmp_path / "a.npy", np.array([{"a": 1}], dtype=object))
     np.savez(tmp_path / "a.npz", images=np.array([{"a": 1}], dtype=object))
     for name in ("a.npy", "a.npz"):
-        with pytest.raises(SourceError, match="can't be read"):
+        with pytest.raises(SourceError, match="holds Python objects"):
             Dataset.open(tmp_path / name)
 
 
@@ -108,3 +108,17 @@ def test_damaged_array_files_are_named(tmp_path: Path) -> None:
             Dataset.open(path)
     with pytest.raises(SourceError, match="no array named images"):
         Dataset.open(tmp_path / "other.npz")
+
+
+@pytest.mark.parametrize("ending", ["npy", "npz"])
+def test_stored_objects_are_named_with_what_to_save_instead(ending: str, tmp_path: Path) -> None:
+    objects = np.array([np.zeros((4, 4)), np.zeros((5, 5))], dtype=object)
+    path = tmp_path / f"odd.{ending}"
+    np.save(path, objects) if ending == "npy" else np.savez(path, images=objects)
+    with pytest.raises(SourceError, match="holds Python objects") as caught:
+        Dataset.open(path)
+    assert "numpy.save('pictures.npy', numpy.stack(pictures))" in caught.value.next_steps[0]
+    np.save(path := tmp_path / "cut.npy", np.zeros((9, 8, 8), np.uint8))
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(SourceError, match=r"can't be read: mmap[^.]+\.\n"):
+        Dataset.open(path)

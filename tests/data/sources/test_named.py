@@ -162,6 +162,13 @@ def test_without_a_network_the_way_out_is_told_once_and_whole(cache: Path, monke
         assert part in text
 
 
+def test_the_part_that_is_here_is_offered_where_the_other_is_not(data: Path) -> None:
+    write_mnist(data, "t10k")
+    with pytest.raises(SourceError, match="mnist is not on this machine") as caught:
+        Dataset.open("mnist")
+    assert caught.value.next_steps[0] == "The part test is here. To train on it:  ganvas train mnist:test"
+
+
 def test_files_put_where_the_message_says_are_found(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GANVAS_DATA", raising=False)
     write_mnist(cache / "downloads" / "mnist")
@@ -226,7 +233,12 @@ def test_a_folder_called_like_a_set_is_reached_by_its_path(
     pictures: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(pictures("a.png", folder="digits").parent)
-    assert len(Dataset.open("digits")) == 1797
+    known = Dataset.open("digits")
+    assert len(known) == 1797
+    assert known.report.notes[0] == "digits is the published set. For the folder digits that is here, write ./digits."
+    monkeypatch.chdir(Path("digits"))
+    assert not any("published" in note for note in Dataset.open("digits").report.notes)
+    monkeypatch.chdir("..")
     assert len(Dataset.open("./digits")) == len(Dataset.open(Path("digits"))) == 1
 
 

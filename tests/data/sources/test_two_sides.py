@@ -227,7 +227,7 @@ def test_what_cannot_be_two_sides_is_refused_with_what_to_do(tmp_path: Path, pic
         Dataset.open(flat, relation="pairs")
     with pytest.raises(SourceError, match="which of its pictures are of side a") as error:
         Dataset.open(flat, relation="sides")
-    assert "--a inputs/ --b targets/" in error.value.next_steps[0]
+    assert error.value.next_steps[0].endswith("ganvas train --a inputs/ --b targets/")
     with pytest.raises(SourceError, match="same name") as error:
         Dataset.open((flat, pictures("x.png", folder="others")), relation="pairs")
     assert "x" in error.value.what

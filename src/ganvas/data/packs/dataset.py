@@ -34,7 +34,7 @@ from ganvas.disk import cache_folder
 from ganvas.errors import SourceError
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
-from ganvas.words import Command, Step, message
+from ganvas.words import Command, Flag, Message, Step, message
 
 Preparation = DataSettings | MelodySettings
 """How examples are prepared: a value for each medium."""
@@ -113,6 +113,8 @@ class Dataset:
         dataset = cls(folder, found.name)
         if found.own is not None:  # what lies next to the pictures may have changed since they were packed
             dataset.report = dataset.report.model_copy(update={"own": found.own})
+        if found.notes:
+            dataset.report = dataset.report.model_copy(update={"notes": (*found.notes, *dataset.report.notes)})
         return dataset
 
     def is_of(self, source: Sources, settings: Preparation, relation: Relation | None, *, cache: Path | None = None) -> bool:
@@ -269,7 +271,7 @@ def _make_pack(found: Source, settings: Preparation, folder: Path, progress: Pro
             finally:
                 shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
-        raise _cant_write(folder.parent, error) from error
+        raise _cant_write(folder.parent, error, settings) from error
 
 
 def _write(found: Source, settings: Preparation, folder: Path, progress: ProgressCallback | None) -> None:
@@ -307,17 +309,27 @@ def _write(found: Source, settings: Preparation, folder: Path, progress: Progres
     write_json(folder / "index.json", index | {"report": json.loads(report.to_json())})
 
 
-def _cant_write(folder: Path, error: OSError) -> SourceError:
+def _cant_write(folder: Path, error: OSError, settings: Preparation) -> SourceError:
     if error.errno in _DISK_FULL:
         return SourceError(
             message("The disk is full: the pictures can't be packed into {folder}.", folder=folder),
             message("Free some space there, or name a folder on another disk:  GANVAS_CACHE=/path/to/folder"),
-            message("Smaller pictures need less: choose a lower resolution, for example 64."),
+            *_smaller(settings),
         )
     return SourceError(
         message("The pictures can't be packed into {folder}: {reason}.", folder=folder, reason=error.strerror or error),
         message("Name a folder that can be written to:  GANVAS_CACHE=/path/to/folder"),
     )
+
+
+def _smaller(settings: Preparation) -> list[Message]:
+    """Advice to take smaller pictures; where their size is left to the pictures, it isn't known which would be smaller."""
+    if not isinstance(settings, DataSettings):
+        return []
+    if settings.resolution is None:
+        return [message("Smaller pictures need less: choose a lower resolution.")]
+    side = next((side for side in (512, 256, 128, 64, 32, 16, 8) if side < settings.resolution), None)
+    return [message("Smaller pictures need less, for example:  {flag}", flag=Flag("resolution", side))] if side else []
 
 
 def _spread(indices: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -26,9 +26,11 @@ from ganvas.data.sources.classes.classes import classes_of
 from ganvas.data.sources.classes.labels import Labels, labels_among
 from ganvas.data.sources.find import Chosen
 from ganvas.data.sources.folders import Entry, Files, opened
+from ganvas.data.sources.named import ARCHIVES
 from ganvas.errors import SourceError
+from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.words import Message, message, plural
+from ganvas.words import Command, Message, Step, message, plural
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -278,16 +280,21 @@ def in_order(work: Callable[[Item], Result], items: Sequence[Item], frame: Frame
 
 def nothing_usable(name: str, refused: list[Refusal]) -> SourceError:
     """The error of a source without a single picture, with the reasons why its files were refused."""
-    steps = [message("Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels.")]
-    endings = {refusal.name.rsplit(".", 1)[-1].lower() for refusal in refused}
+    steps: list[str | Step] = [
+        message("Give a folder, zip or tar with PNG, JPEG, WebP, GIF, BMP or TIFF pictures of at least 8 x 8 pixels.")
+    ]
     if any("-ubyte" in refusal.name or "_batch" in refusal.name for refusal in refused):
         steps.append(
             message(
                 "Published sets in their own form are found by name:  GANVAS_DATA=FOLDER ganvas data mnist (or cifar10, ...)"
             )
         )
-    if endings & {"npy", "npz", "zip", "tar", "gz", "xz"}:
-        steps.append(message("Give an array or archive that is inside it by its own path."))
+    if inside := [refusal.name for refusal in refused if refusal.name.lower().endswith((*ARCHIVES, ".npy", ".npz"))]:
+        path = path_of(name) / inside[0]
+        if path.is_file():
+            steps.insert(0, Step(message("To take the array or archive that is inside it"), Command("data", path)))
+        else:
+            steps.insert(0, message("Unpack it first: {file} inside it can't be read from there.", file=inside[0]))
     return SourceError(_nothing_in(name, refused), *steps)
 
 

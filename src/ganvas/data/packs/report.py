@@ -159,7 +159,7 @@ class Report(Settings):
 
     def _uncut(self) -> str:
         if self.relation or self.source == "array":
-            return message("To keep all of each picture, set fit=pad.")
+            return message("To keep all of each picture, set data.fit=pad (for ganvas data, --fit pad).")
         return Step(message("To keep all of each picture"), Command("train", self.source, settings=["data.fit=pad"])).suited
 
     def _classes_in_words(self) -> str:

@@ -60,13 +60,15 @@ def _about(usual: float, frame: Frame, aspect: str) -> str:
     times = max(usual, 1 / usual)
     if aspect == "auto" and usual >= 1:
         return message(
-            "Nearly all are about {times:.2f} times as wide as high, so all become {frame}. For squares, set aspect=square.",
+            "Nearly all are about {times:.2f} times as wide as high, so all become {frame}. For squares, set "
+            "data.aspect=square (for ganvas data, --aspect square).",
             times=times,
             frame=frame,
         )
     if aspect == "auto":
         return message(
-            "Nearly all are about {times:.2f} times as high as wide, so all become {frame}. For squares, set aspect=square.",
+            "Nearly all are about {times:.2f} times as high as wide, so all become {frame}. For squares, set "
+            "data.aspect=square (for ganvas data, --aspect square).",
             times=times,
             frame=frame,
         )

@@ -1,6 +1,7 @@
 """Sheets and GIFs: many small pictures in one picture that a person can look at."""
 
 import math
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -69,9 +70,17 @@ class Sheet:
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says, and return its path. No reader ever finds half a file.
 
-        path: a file, whose folders are made. Without an ending it is a PNG. Raises SettingError for an ending that is not a picture's.
+        path: a file, whose folders are made. Without an ending it is a PNG. Raises SettingError for a folder, or an ending that is not a
+        picture's.
         """
+        if not isinstance(path, (str, os.PathLike)):
+            raise SettingError(message("{path!r} is not a path.", path=path), message("Name a file, for example sheet.png."))
         path = path_of(path)
+        if path.is_dir():
+            raise SettingError(
+                message("{path} is a folder.", path=path),
+                message("Name a file in it, for example:  {path}", path=path / "sheet.png"),
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         kind = Image.registered_extensions().get(path.suffix.lower(), "")
         if path.suffix and kind not in Image.SAVE:

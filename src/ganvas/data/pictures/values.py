@@ -22,6 +22,8 @@ OVERSHOOT = 0.01
 """The share of floats that may lie below 0 where 0 is black: resizing swings a little past the edges."""
 DARK = 4
 """Floats that nowhere reach this fraction of a usual white are stretched."""
+HARDLY_SEEN = 1 / 64
+"""The share of a scale that leaves four of 256 levels."""
 MOST_SAMPLED = 4_000_000
 
 _USUAL_WHITES = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
@@ -109,6 +111,12 @@ class Extent:
         some = finite[:: max(1, -(-len(finite) // most))].astype(np.float64)
         return cls(is_float, float(finite.min()), float(finite.max()), some, broken)
 
+    def is_lost(self, span: Span, *, at_black: bool) -> bool:
+        """Whether a picture that shows something would show hardly anything of it, all being nearly black, or nearly white."""
+        margin = (span.white - span.black) * HARDLY_SEEN
+        at_end = self.high <= span.black + margin if at_black else self.low >= span.white - margin
+        return at_end and self.low < self.high
+
 
 def sampled_of_each(pictures: int) -> int:
     """How many numbers of each picture an Extent should keep, so that those of all fit into memory."""
@@ -176,9 +184,9 @@ def _about(span: Span, extents: Sequence[Extent]) -> Message:
         plural(
             len(extents),
             "{n:,} picture has more than 8 bits a channel, with values from {low:,.6g} to {high:,.6g}: {black:,.6g} becomes black and "
-            "{white:,.6g} white. For other limits, set values=LOW:HIGH.",
+            "{white:,.6g} white. For other limits, set data.values=LOW:HIGH (for ganvas data, --values LOW:HIGH).",
             "{n:,} pictures have more than 8 bits a channel, with values from {low:,.6g} to {high:,.6g}: in all of them {black:,.6g} "
-            "becomes black and {white:,.6g} white. For other limits, set values=LOW:HIGH.",
+            "becomes black and {white:,.6g} white. For other limits, set data.values=LOW:HIGH (for ganvas data, --values LOW:HIGH).",
             low=low,
             high=high,
             black=span.black,
@@ -189,6 +197,23 @@ def _about(span: Span, extents: Sequence[Extent]) -> Message:
         some = np.concatenate([extent.some for extent in extents])
         outside = float(((some < span.black) | (some > span.white)).mean())
         said.append(message("What lies outside is clipped: {percent:.2g} % of the values.", percent=100 * outside))
+    dark, light = (sum(extent.is_lost(span, at_black=at_black) for extent in extents) for at_black in (True, False))
+    if dark:
+        said.append(
+            plural(
+                dark,
+                "{n:,} of them becomes nearly black: all its values lie close to that end.",
+                "{n:,} of them become nearly black: all their values lie close to that end.",
+            )
+        )
+    if light:
+        said.append(
+            plural(
+                light,
+                "{n:,} of them becomes nearly white: all its values lie close to that end.",
+                "{n:,} of them become nearly white: all their values lie close to that end.",
+            )
+        )
     broken = sum(extent.is_broken for extent in extents)
     if broken:
         said.append(

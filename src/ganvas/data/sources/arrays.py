@@ -19,7 +19,7 @@ from ganvas.data.objects.gather import Picture
 from ganvas.data.objects.numbers import set_of, span_of
 from ganvas.data.sources.folders import Entry
 from ganvas.errors import SourceError
-from ganvas.words import listed, message
+from ganvas.words import Message, listed, message
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,8 +214,16 @@ def _from_npz(path: Path, *names: str) -> NDArray[Any] | None:
 
 
 def _unreadable(path: Path | str, why: object) -> SourceError:
+    if isinstance(why, ValueError) and "object" in str(why).lower():  # as NumPy says it of what it would have to run code for
+        return SourceError(
+            message("{path} holds Python objects, and reading these would run whatever code is in them.", path=path),
+            message("Save the pictures as one array of numbers:  numpy.save('pictures.npy', numpy.stack(pictures))"),
+            message("Pictures of different sizes can be saved as picture files in a folder."),
+        )
+    if str(why).startswith("Cannot load file containing"):  # what NumPy takes all for that doesn't start like an array
+        why = message("it doesn't start like an array of NumPy")
     return SourceError(
-        message("{path} can't be read: {reason}.", path=path, reason=why),
+        message("{path} can't be read: {reason}.", path=path, reason=why if isinstance(why, Message) else str(why).rstrip(".")),
         message("Download or write it again: this is what a file that was cut off on its way looks like."),
     )
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Source:
     """Arrays, Chosen, or Sided where both sides of a translation are meant."""
     own: tuple[str, ...] | None = None
     """What is left out because ganvas wrote it; None while nobody has looked, as into an archive."""
+    notes: tuple[str, ...] = ()
+    """About what was asked for, not about the pictures, so that they are not packed with these."""
 
 
 SourceLike = str | os.PathLike[str] | np.ndarray[Any, Any] | Any
@@ -135,16 +137,24 @@ def _named(text: str, cache: Path, progress: ProgressCallback | None) -> Source 
             *did_you_mean((), [f"{name}:{part}" for part in known]),
         )
     if name == "digits":
-        return Source("digits", "digits in a frame", read_digits)
+        return Source("digits", "digits in a frame", read_digits, notes=_not_the_folder(text, name))
     found = find(name, split or "train", cache)
     if found is None and (kept := kept_as_pictures(name, split or "train", cache)):
-        return _path(kept, split or "train", text, cache, progress)
+        return replace(_path(kept, split or "train", text, cache, progress), notes=_not_the_folder(text, name))
     paths, reader = found or fetch(name, split or "train", cache, progress)
     return Source(
         f"{name}:{split}" if split else name,
         repr([name, split, *map(_stamp, paths)]),
         lambda: reader(*paths, PUBLISHED[name].classes),
+        notes=_not_the_folder(text, name),
     )
+
+
+def _not_the_folder(text: str, name: str) -> tuple[str, ...]:
+    """A note where a folder here has the name of a published set that was asked for."""
+    if not Path(name).is_dir() or not text.startswith(name):
+        return ()
+    return (message("{name} is the published set. For the folder {name} that is here, write ./{name}.", name=name),)
 
 
 def _path_and_part(text: str) -> tuple[Path | None, str | None]:

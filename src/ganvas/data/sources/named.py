@@ -260,6 +260,11 @@ def fetch(
                 0,
                 Step(message("There is {path}. If those are its pictures, train on them", path=kept), Command("train", kept)),
             )
+        others = [part for part in published.splits if find(name, part, cache) or kept_as_pictures(name, part, cache)]
+        steps[:0] = [
+            Step(message("The part {part} is here. To train on it", part=part), Command("train", f"{name}:{part}"))
+            for part in others
+        ]
         what = message("{name} is not on this machine and can't be downloaded: {reason}.", name=name, reason=error)
         raise SourceError(what, *steps) from None
     return paths, wanted.forms[0][1]

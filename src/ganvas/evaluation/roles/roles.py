@@ -15,7 +15,7 @@ from ganvas.disk import cache_folder
 from ganvas.errors import EvaluationError, SourceError
 from ganvas.evaluation.figures.duplicates import Duplicates, exact_duplicates
 from ganvas.evaluation.roles.reference import FEWEST, SCALED_BY, Pictures, Reference, shuffled
-from ganvas.words import Command, Message, Step, message, plural
+from ganvas.words import Command, Flag, Message, Step, message, plural
 
 HELD_OUT_PARTS = ("test", "val", "valid", "validation", "train")
 """Where pictures are looked for that a model never saw; train is such a part for a model of the test part."""
@@ -154,7 +154,10 @@ def _too_few(target: Dataset, training: Dataset, roles: _Roles, shown: NDArray[n
         ),
         Step(message("Add pictures, or look at samples next to them"), Command("sample", "RUN"))
         if own
-        else message("Name more pictures with --against, or leave it out: a run is then evaluated by those it was trained on."),
+        else message(
+            "Name more pictures with {flag}, or leave it out: a run is then evaluated by those it was trained on.",
+            flag=Flag("against"),
+        ),
     )
 
 

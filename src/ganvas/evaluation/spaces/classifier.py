@@ -25,7 +25,7 @@ from ganvas.evaluation.spaces.space import Features, Space, applied, evaluators_
 from ganvas.networks.features import FeatureNetwork, start_he
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import key_of, random_of
-from ganvas.words import Message, message
+from ganvas.words import Flag, Message, message
 
 FORMAT = 5
 SECONDS = 150.0
@@ -71,7 +71,7 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
     if dataset.labels is None or len(dataset.classes) < 2:
         raise EvaluationError(
             message("{source} has no labels, so no classifier can be trained on it.", source=dataset.source),
-            message("Put the pictures into one folder per class, or use --features random."),
+            message("Put the pictures into one folder per class, or use {flag}.", flag=Flag("features", "random")),
         )
     folder = evaluators_folder("classifier", FORMAT, SEED, dataset.fingerprint)
     network = FeatureNetwork(shape=dataset.shape, classes=len(dataset.classes)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -82,7 +82,9 @@ def classifier(dataset: Dataset, *, progress: ProgressCallback | None = None) ->
             if training.accuracy >= training.gate or not training.ended_by_time:  # a quieter machine may do better
                 _save(folder, network, training)
     if training.accuracy < training.gate:
-        raise EvaluationError(_not_good_enough(dataset, training), message("Use --features random, which needs no labels."))
+        raise EvaluationError(
+            _not_good_enough(dataset, training), message("Use {flag}, which needs no labels.", flag=Flag("features", "random"))
+        )
     return _space(network.eval(), dataset, training)
 
 

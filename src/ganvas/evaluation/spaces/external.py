@@ -17,7 +17,7 @@ from ganvas.errors import EvaluationError
 from ganvas.evaluation.spaces.onnx import onnxruntime
 from ganvas.evaluation.spaces.space import Features, Space, sha256_of
 from ganvas.paths import path_of
-from ganvas.words import did_you_mean, message, nearest
+from ganvas.words import Flag, message, nearest
 
 EXPORT = (
     "torch.onnx.export(network, (example,), 'features.onnx', dynamo=False, input_names=['images'], "
@@ -131,15 +131,17 @@ def _onnx(path: Path) -> Space:
     if path.suffix.lower() != ".onnx":
         near = nearest(str(path).lower(), ("classifier", "random", "pixels"), most=1)
         raise EvaluationError(
-            message("--features {path} is neither classifier, random, pixels, inception:PATH nor an ONNX file.", path=path),
-            *did_you_mean([f"--features {name}" for name in near]),
+            message(
+                "{flag} is neither classifier, random, pixels, inception:PATH nor an ONNX file.", flag=Flag("features", path)
+            ),
+            *(message("Did you mean {flag}?", flag=Flag("features", name)) for name in near),
             message("This makes an ONNX file of a PyTorch network: {call}", call=EXPORT),
             message("In Python any torch.nn.Module can be given: ganvas.evaluate(..., features=module)"),
         )
     if not path.is_file():
         raise EvaluationError(
             message("There is no file {path}.", path=path),
-            message("Give the path of an ONNX network:  --features features.onnx"),
+            message("Give the path of an ONNX network:  {flag}", flag=Flag("features", "features.onnx")),
         )
     try:
         runtime = onnxruntime()
@@ -172,7 +174,10 @@ def _inception(path: Path) -> Space:
     if not path.is_file():
         raise EvaluationError(
             message("There is no file {path}.", path=path),
-            message("Give the Inception weights you have:  --features inception:weights-inception-2015-12-05.pth"),
+            message(
+                "Give the Inception weights you have:  {flag}",
+                flag=Flag("features", "inception:weights-inception-2015-12-05.pth"),
+            ),
         )
     try:
         from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3

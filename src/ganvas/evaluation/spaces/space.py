@@ -17,7 +17,7 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import cache_folder, keep
 from ganvas.errors import EvaluationError
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.words import message
+from ganvas.words import Flag, message
 
 Features = NDArray[np.float32]
 """(N, F), one row a picture."""
@@ -58,7 +58,7 @@ def features_of(space: Space, pictures: Pixels, *, progress: ProgressCallback | 
     if not np.isfinite(features).all():
         raise EvaluationError(
             message("{space} makes numbers of some pictures that are not finite.", space=space.title),
-            message("Evaluate in another space:  --features random"),
+            message("Evaluate in another space:  {flag}", flag=Flag("features", "random")),
         )
     return features
 

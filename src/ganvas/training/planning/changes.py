@@ -6,7 +6,7 @@ from ganvas.errors import SettingError
 from ganvas.recipes import Recipe
 from ganvas.recipes.recipe import Data
 from ganvas.training.planning.choices import Choices
-from ganvas.words import Command, Step, message
+from ganvas.words import Command, Flag, Step, message
 
 
 def data_changes(choices: Choices) -> list[str]:
@@ -19,7 +19,7 @@ def prepared(recipe: Recipe, choices: Choices) -> Data:
     preparation = recipe.but(*data_changes(choices)).data
     if choices["resolution"] is None:
         return preparation
-    return preparation.but(f"resolution={choices['resolution']}", written="--{name} {value}")
+    return preparation.but(f"resolution={choices['resolution']}", written=_flag)
 
 
 def changed(recipe: Recipe, choices: Choices) -> Recipe:
@@ -29,16 +29,21 @@ def changed(recipe: Recipe, choices: Choices) -> Recipe:
     recipe = with_length(recipe, choices)
     for name in ("batch_size", "evaluate_every"):
         if (value := choices.get(name)) is not None:
-            recipe = recipe.but(f"schedule.{name}={value}", written=f"--{name.replace('_', '-')} {{value}}")
+            recipe = recipe.but(f"schedule.{name}={value}", written=_flag)
     if choices["stability"] is None:
         return recipe
     _check_penalty(recipe)
-    return recipe.but(f"model.game.stability={choices['stability']}", written="--stability {value}")
+    return recipe.but(f"model.game.stability={choices['stability']}", written=_flag)
 
 
 def with_length(recipe: Recipe, choices: Choices) -> Recipe:
     length = choices["length"]
-    return recipe if length is None else recipe.but(f'schedule.length="{length}"', written="length={value}")
+    return recipe if length is None else recipe.but(f'schedule.length="{length}"', written=lambda _, value: f"length={value}")
+
+
+def _flag(setting: str, value: str) -> Flag:
+    """Options that set something in a recipe have the last part of its name."""
+    return Flag(setting.rpartition(".")[2], value)
 
 
 def _check_penalty(recipe: Recipe) -> None:

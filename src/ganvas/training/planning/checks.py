@@ -8,7 +8,7 @@ from ganvas.errors import SettingError, SourceError
 from ganvas.inference.medium import medium_of
 from ganvas.networks.joint import ranks
 from ganvas.recipes import Recipe
-from ganvas.words import Command, Step, listed, message, plural
+from ganvas.words import Command, Flag, Step, listed, message, plural
 
 
 def check_relation(recipe: Recipe, dataset: Dataset) -> None:
@@ -114,7 +114,7 @@ def check_batches(recipe: Recipe, shape: tuple[int, int, int]) -> None:
                 batch_size=recipe.schedule.batch_size,
                 part=part,
             ),
-            message("Give a larger batch_size (--batch-size), or a schedule.micro_batch that divides it."),
+            message("Give a larger {flag}, or a schedule.micro_batch that divides it.", flag=Flag("batch_size")),
         )
 
 

@@ -2,14 +2,16 @@
 
 import inspect
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import NoneType
 from typing import Any, TypedDict, TypeVar
 
 from ganvas.amounts import of_python, seed
 from ganvas.errors import SettingError
-from ganvas.recipes import Recipe
-from ganvas.words import did_you_mean, message, nearest, sentences
+from ganvas.recipes import RECIPES, Recipe
+from ganvas.words import Command, Step, did_you_mean, message, nearest, sentences
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -66,11 +68,37 @@ def completed(choices: Choices) -> Choices:
             raise TypeError(sentences(what, *did_you_mean(nearest(name, known, most=1), known)))
     everything: Any = {name: default_of(name) for name in Choices.__annotations__}
     everything |= choices
+    _check_kinds(everything)
     everything["settings"] = changes_of(everything["settings"])
     everything["seed"] = seed(everything["seed"])
     for name in ("batch_size", "resolution", "evaluate_every", "stability"):
         everything[name] = of_python(everything[name])
     return everything  # type: ignore[no-any-return]
+
+
+def _check_kinds(everything: Mapping[str, Any]) -> None:
+    """Raises SettingError for what can't be a recipe or a path, before anything is read."""
+    if not isinstance(recipe := everything["recipe"], (str, Path, Recipe, NoneType)):
+        raise SettingError(
+            message("recipe={value!r} is not a recipe.", value=recipe),
+            Step(message("Give a Recipe, a file or a name. To see the names"), Command("recipes")),
+        )
+    for name in ("run", "previews", "start_from"):
+        if not isinstance(everything[name], (str, os.PathLike, NoneType)):
+            raise SettingError(
+                message("{name}={value!r} is not a path.", name=name, value=everything[name]),
+                message("Give a text or a Path, for example {name}={example!r}.", name=name, example="runs/moths"),
+            )
+
+
+def asked(source: Any, choices: Choices) -> Command:
+    """The training as it was asked for, to be repeated with something else. Pictures and recipes that are values have placeholders."""
+    named = {name: value for name, value in choices.items() if name != "settings" and value not in (None, default_of(name))}
+    if isinstance(choices["recipe"], Recipe):
+        named["recipe"] = choices["recipe"].name if choices["recipe"] in RECIPES.values() else "RECIPE"
+    pair = source if isinstance(source, tuple) else (source,)
+    is_named = all(isinstance(each, (str, Path)) for each in pair)
+    return Command("train", source if is_named else "PICTURES", **named, settings=list(choices["settings"]) or None)
 
 
 def changes_of(settings: Any) -> list[str]:

@@ -56,16 +56,16 @@ def said(forecast: Forecast, facts: Facts, recipe: Recipe) -> Message:
         "time": span_in_words(forecast.seconds),
         "n": about(forecast.images),
         "pictures": counted(facts.pictures, recipe.model.relation),
-        "times": about(forecast.images / max(1, facts.pictures)),
+        "times": _times(forecast.images / max(1, facts.pictures)),
     }
     if forecast.images < 1.5 * facts.pictures:
         if forecast.is_timed:
             return message("In {time}, about {n:,} images will be shown, of your {pictures}.", **_without(known, "times"))
         return message("It will take about {time}: {n:,} images will be shown, of your {pictures}.", **_without(known, "times"))
     if forecast.is_timed:
-        return message("In {time}, about {n:,} images will be shown: each of your {pictures} about {times:,} times.", **known)
+        return message("In {time}, about {n:,} images will be shown: each of your {pictures} about {times} times.", **known)
     return message(
-        "It will take about {time}: {n:,} images will be shown, each of your {pictures} about {times:,} times.", **known
+        "It will take about {time}: {n:,} images will be shown, each of your {pictures} about {times} times.", **known
     )
 
 
@@ -89,17 +89,24 @@ def correction(forecast: float, now: Moment, goal: Goal, pictures: int) -> Messa
             **known,
         )
     shown = max(float(now.images), measured * (goal.seconds or 0.0))
-    amount = {"n": about(shown), "times": rate(shown / max(1, pictures))}
+    times = _times(shown / max(1, pictures))
+    amount, number = {"images": about(shown), "times": times}, 1 if times == "1" else 2
     if measured < forecast:
-        return message(
-            "Training is slower than forecast: {measured} images a second instead of {forecast}. By its end about {n:,} will be shown, "
-            "each picture about {times} times.",
+        return plural(
+            number,
+            "Training is slower than forecast: {measured} images a second instead of {forecast}. By its end about {images:,} will be "
+            "shown, each picture about {times} time.",
+            "Training is slower than forecast: {measured} images a second instead of {forecast}. By its end about {images:,} will be "
+            "shown, each picture about {times} times.",
             **known,
             **amount,
         )
-    return message(
-        "Training is faster than forecast: {measured} images a second instead of {forecast}. By its end about {n:,} will be shown, each "
-        "picture about {times} times.",
+    return plural(
+        number,
+        "Training is faster than forecast: {measured} images a second instead of {forecast}. By its end about {images:,} will be shown, "
+        "each picture about {times} time.",
+        "Training is faster than forecast: {measured} images a second instead of {forecast}. By its end about {images:,} will be shown, "
+        "each picture about {times} times.",
         **known,
         **amount,
     )
@@ -107,6 +114,11 @@ def correction(forecast: float, now: Moment, goal: Goal, pictures: int) -> Messa
 
 def _without(known: dict[str, object], name: str) -> dict[str, object]:
     return {key: value for key, value in known.items() if key != name}
+
+
+def _times(number: float) -> str:
+    """How many times, to two digits: 250, 1.8."""
+    return f"{about(number):,}" if number >= 9.95 else f"{number:.2g}"
 
 
 def about(number: float) -> int:

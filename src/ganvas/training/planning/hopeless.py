@@ -8,7 +8,7 @@ from ganvas.recipes.choosing.choice import can_be_doubled_to, sides_below
 from ganvas.runs.facts import Facts
 from ganvas.training.planning.forecast import HOPELESS_STEPS, Forecast, about, said, span_in_words
 from ganvas.training.planning.options import Options
-from ganvas.words import Command, Message, Step, message, plural
+from ganvas.words import Command, Flag, Message, Step, message, plural
 
 _ROUND = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
 """Minutes that people would ask for."""
@@ -34,8 +34,8 @@ def remarks_on_time(forecast: Forecast, facts: Facts, recipe: Recipe) -> tuple[M
     if smaller == min(facts.shape[1:]):
         return (words, too_few)
     faster = message(
-        "With --resolution {side}, about {times:,} times as many would be shown.",
-        side=smaller,
+        "With {flag}, about {times:,} times as many would be shown.",
+        flag=Flag("resolution", smaller),
         times=about((min(facts.shape[1:]) / smaller) ** GROWTH),
     )
     return (words, too_few, faster)

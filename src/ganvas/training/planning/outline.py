@@ -1,8 +1,10 @@
 """Outline: what a plan would do, in a few lines; --dry-run prints it."""
 
+from itertools import combinations
+
 import torch
 
-from ganvas.amounts import parse_amount
+from ganvas.amounts import Unit, parse_amount
 from ganvas.inference.medium import medium_of
 from ganvas.models import trainable
 from ganvas.recipes import Schedule
@@ -33,12 +35,28 @@ def _table(options: Options) -> list[str]:
     table = [head, *rows(options)]
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
     chosen = [message("chosen") if candidate == options.chosen else "" for candidate in options.candidates]
-    return [
+    lines = [
         "  ".join(
             (row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)), mark)
         ).rstrip()
         for row, mark in zip(table, ("", *chosen), strict=True)
     ]
+    return [*lines, *_later_when_smaller(options)]
+
+
+def _later_when_smaller(options: Options) -> list[Message]:
+    """Why a recipe can be worth it later on small pictures, of which it is shown more: it is measured by what else there is."""
+    for small, large in combinations(reversed(options.candidates), 2):
+        if small.recipe == large.recipe and small.enough * small.seconds_each > large.enough * large.seconds_each:
+            return [
+                message(
+                    "{recipe} is worth it later at {small} than at {large}: on small pictures, sketch is ahead of it for longer.",
+                    recipe=small.recipe.name,
+                    small=f"{small.width}x{small.height}",
+                    large=f"{large.width}x{large.height}",
+                )
+            ]
+    return []
 
 
 def _rows(planned: Plan) -> list[tuple[Message, str]]:
@@ -91,7 +109,18 @@ def _length(schedule: Schedule, pictures: int) -> str:
     asked, steps = parse_amount(schedule.length), images // schedule.batch_size
     others: list[Message] = []
     if asked != (images, "images"):
-        others.append(plural(images, "{n:,} image", "{n:,} images"))
+        others.append(_amount(images, "images"))
     if asked != (steps, "steps"):
-        others.append(plural(steps, "{n:,} step", "{n:,} steps"))
-    return message("{length} ({others})", length=schedule.length, others=listed(others))
+        others.append(_amount(steps, "steps"))
+    return message("{length} ({others})", length=_amount(*asked), others=listed(others))
+
+
+def _amount(number: float, unit: Unit) -> Message:
+    match unit:
+        case "images":
+            return plural(round(number), "{n:,} image", "{n:,} images")
+        case "steps":
+            return plural(round(number), "{n:,} step", "{n:,} steps")
+        case "epochs":
+            return plural(1 if number == 1 else 2, "{number:g} epoch", "{number:g} epochs", number=number)
+    return span_in_words(number)

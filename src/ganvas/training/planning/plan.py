@@ -33,7 +33,7 @@ from ganvas.training.planning.checks import (
     check_relation,
     threads_asked,
 )
-from ganvas.training.planning.choices import Choices, completed
+from ganvas.training.planning.choices import Choices, asked, completed
 from ganvas.training.planning.deciding import sized, suited_recipe
 from ganvas.training.planning.fitting import micro_batch_for
 from ganvas.training.planning.forecast import Forecast
@@ -42,7 +42,7 @@ from ganvas.training.planning.options import Options
 from ganvas.training.planning.remarks import remarks_on
 from ganvas.training.transfer import recipe_of
 from ganvas.version import VERSION
-from ganvas.words import did_you_mean, message, nearest, plural
+from ganvas.words import Command, Flag, did_you_mean, message, nearest, plural
 
 WORTH_A_TRIAL = 20.0
 """Seconds of training from which the forecast is worth a second or two of real steps."""
@@ -58,6 +58,8 @@ class Plan:
     dataset: Dataset
     facts: Facts
     path: Path
+    asked: Command
+    """What was asked for, as errors repeat it."""
     notes: tuple[str, ...]
     """What a person should know before it begins, besides the forecast."""
     options: Options | None = None
@@ -173,7 +175,7 @@ def _planned(
     forecast = _forecast(recipe, facts, speed)
     path = path_of(choices["run"]) if choices["run"] else free_folder(Path("runs"), _run_name(dataset.source, source, recipe))
     notes = remarks_on(dataset, recipe, facts, path, why, opened=isinstance(source, Dataset))
-    return Plan(recipe, dataset, facts, path, (*notes, *filter(None, [crowded])), found, forecast)
+    return Plan(recipe, dataset, facts, path, asked(source, choices), (*notes, *filter(None, [crowded])), found, forecast)
 
 
 def _precision(asked: str) -> Precision | None:
@@ -185,7 +187,7 @@ def _precision(asked: str) -> Precision | None:
             return asked
     known = ("auto", "float32", "bfloat16")
     raise SettingError(
-        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(asked, known, most=1), known)
+        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(str(asked), known, most=1), known)
     )
 
 
@@ -245,7 +247,7 @@ def _withheld(recipe: Recipe, dataset: Dataset) -> int:
         )
     raise SettingError(
         what,
-        message("Leave out evaluate_every (--evaluate-every), or add pictures."),
+        message("Leave out {flag}, or add pictures.", flag=Flag("evaluate_every")),
     )
 
 

@@ -77,7 +77,7 @@ def _check_thirds(files: Files, entries: list[Entry], usual: float | None, name:
         raise SourceError(
             message("The pictures of {name} are three side by side, and a pair is two.", name=name),
             message("Cut them, and put what belongs together into two folders under the same name."),
-            Step(message("Then give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
+            Step(message("Then give one source for each side, for example"), Command("train", ("inputs/", "targets/"))),
         )
 
 
@@ -90,7 +90,7 @@ def halved() -> Message:
 
 def check_halves(sizes: list[tuple[int, int]], relation: Relation, name: str) -> None:
     advice = (
-        Step(message("Give one source for each side, for example"), Command("data", ("inputs/", "targets/"))),
+        Step(message("Give one source for each side, for example"), Command("train", ("inputs/", "targets/"))),
         message("Or put them into the folders a and b of {name}.", name=name),
     )
     if relation == "sides":
