@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-BINOMIAL = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
+BINOMIAL = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)  # no tensor: who imports this may have another default dtype or device
 """The blur between the levels of a pyramid (Burt and Adelson 1983)."""
 
 
@@ -29,4 +29,4 @@ def _blur(side: int) -> Tensor:
     offsets = torch.arange(len(BINOMIAL)) - len(BINOMIAL) // 2
     source = (torch.arange(side)[:, None] + offsets).abs()
     source = side - 1 - (side - 1 - source).abs()
-    return torch.zeros(side, side).scatter_add_(1, source, BINOMIAL.expand(side, -1))
+    return torch.zeros(side, side).scatter_add_(1, source, torch.tensor(BINOMIAL).expand(side, -1))
