@@ -253,7 +253,8 @@ def test_a_side_that_cannot_be_made_is_refused_with_one_that_can(name: str, side
     with pytest.raises(SettingError, match=f"{side}x{side}") as caught:
         RECIPES[name].model.build((1, side, side))
     assert "32" in str(caught.value)
-    assert "--resolution" in str(caught.value)
+    assert "resolution=32" in str(caught.value)
+    assert "--resolution 32" in caught.value.next_steps[0]
 
 
 @pytest.mark.parametrize("name", RECIPES)

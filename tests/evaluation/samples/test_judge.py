@@ -82,7 +82,7 @@ def test_few_withheld_pictures_still_have_their_row(digits: Dataset) -> None:
     assert len(roles.held_out) == 179
     assert roles.n == 500
     assert "has only 179 pictures" in roles.notes[0]
-    assert "never shown" in reference(digits, n=500).notes[0]
+    assert "no held-out pictures" in reference(digits, n=500).notes[0]
 
 
 def test_a_look_at_the_real_pictures_shows_all_classes() -> None:

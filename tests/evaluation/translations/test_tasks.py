@@ -165,7 +165,7 @@ def test_records_of_other_pairs_are_not_compared(runs: dict[str, ganvas.Run], tm
     (tmp_path / "samples.json").write_text("{}")
     for wrong, told in (
         ("old", "Make it again"),
-        ("samples", "is not a record of kind samples"),
+        ("samples", "is not a record of an evaluation"),
         ("missing", "can't be read"),
     ):
         code, _, error = ganvas("compare", tmp_path / "a.json", tmp_path / f"{wrong}.json")
