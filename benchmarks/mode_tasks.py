@@ -10,7 +10,7 @@ from PIL import Image
 
 from ganvas import Dataset, Recipe, Sheet
 from ganvas.data.batches.stream import Batch, Stream
-from ganvas.evaluation.spaces.classifier import classifier
+from ganvas.features.classifier import classifier
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.trained import TrainedModel, make, picture_key
 from ganvas.randomness import random_of

@@ -29,8 +29,8 @@ from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.paired_pictures import psnr, ssim
 from ganvas.evaluation.samples.measure import Scaling
-from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import features_of
+from ganvas.features.random_networks import random_networks
+from ganvas.features.space import features_of
 from ganvas.inference.pictures import check_restores, restored
 from ganvas.models import Restore
 

@@ -25,7 +25,7 @@ ROWS = (
     ("paths", "amounts"),
     ("settings", "disk", "outputs", "devices"),
     ("networks", "losses", "data"),
-    ("models",),
+    ("models", "features"),
     ("recipes", "inference"),
     ("runs", "exploration"),
     ("workspace",),
@@ -44,7 +44,6 @@ SUBROWS = {
     "evaluation": (
         ("report",),
         ("records",),
-        ("spaces",),
         ("figures",),
         ("yardstick",),
         ("copies",),

@@ -150,7 +150,7 @@ def test_a_model_is_judged_by_pictures_of_another_shape_brought_to_its_own(run: 
 
 
 def test_a_judge_that_learns_classes_looks_at_cards() -> None:
-    from ganvas.evaluation.spaces.classifier import classifier
+    from ganvas.features.classifier import classifier
 
     pictures = np.concatenate([dots(1, 60, height=28, width=16), 255 - dots(1, 60, height=28, width=16)])
     dataset = Dataset.open(pictures, DataSettings(), labels=np.repeat([0, 1], 60))

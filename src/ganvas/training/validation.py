@@ -15,10 +15,10 @@ from ganvas.evaluation.figures.coverage import coverage
 from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.duplicates import exact_duplicates
 from ganvas.evaluation.samples.measure import NEIGHBOURS, Scaling
-from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import Features, features_of
-from ganvas.evaluation.spaces.texture import texture_space
 from ganvas.evaluation.yardstick.yardstick import Yardstick, asked, curves_of, how_many
+from ganvas.features.random_networks import random_networks
+from ganvas.features.space import Features, features_of
+from ganvas.features.texture import texture_space
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.trained import TrainedModel, make
 from ganvas.models import Model

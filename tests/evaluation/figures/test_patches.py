@@ -9,7 +9,7 @@ from scipy.stats import wasserstein_distance
 
 from ganvas.evaluation.figures import patches
 from ganvas.evaluation.figures.patches import level_sides, sliced_wasserstein
-from ganvas.evaluation.spaces.pyramid import enlarge, shrink
+from ganvas.features.pyramid import enlarge, shrink
 
 RANDOM = np.random.default_rng(0)
 

@@ -27,8 +27,8 @@ from ganvas.evaluation.samples.grades import Grade, closer_than_real, differs, q
 from ganvas.evaluation.samples.judge import choose_spaces, from_dataset, judge
 from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.spaces.pixels import pixel_space
-from ganvas.evaluation.spaces.space import Features, Space, features_of, remembered
+from ganvas.features.pixels import pixel_space
+from ganvas.features.space import Features, Space, features_of, remembered
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.spaces.texture import texture_space
 from ganvas.evaluation.yardstick.curve import Curve
 from ganvas.evaluation.yardstick.damage import DAMAGES, blurred, noisy, pixelated, strengths_of
 from ganvas.evaluation.yardstick.yardstick import Yardstick, curves_of, noticed, surely_noticed
+from ganvas.features.texture import texture_space
 
 
 def seen(pixels: Pixels) -> dict[str, NDArray[np.floating]]:

@@ -10,8 +10,8 @@ from ganvas.evaluation.copies.control import MOST_COMPARED, between_halves, limi
 from ganvas.evaluation.copies.copying import Copying, lowest_score
 from ganvas.evaluation.copies.detector import CopyDetector
 from ganvas.evaluation.copies.verdict import Pair, Verdict
-from ganvas.evaluation.spaces.space import pieces
 from ganvas.evaluation.yardstick.damage import blurred
+from ganvas.features.space import pieces
 from ganvas.progress import ProgressCallback
 from ganvas.words import message, plural
 

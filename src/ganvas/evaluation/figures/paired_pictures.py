@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.spaces.random_networks import untrained
+from ganvas.features.random_networks import untrained
 from ganvas.networks.features import FeatureNetwork
 
 Values = NDArray[np.float64]

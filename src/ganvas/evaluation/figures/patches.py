@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganvas.evaluation.figures.distances import random_of, unit_directions
-from ganvas.evaluation.spaces.pyramid import enlarge, shrink
+from ganvas.features.pyramid import enlarge, shrink
 
 PATCH = 7
 """Side of a patch in pixels (Karras et al. 2017)."""

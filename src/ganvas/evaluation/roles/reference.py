@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ganvas.data import Dataset
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.spaces.space import Features, Space, remembered
+from ganvas.features.space import Features, Space, remembered
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import random_of
 

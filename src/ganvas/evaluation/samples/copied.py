@@ -10,7 +10,7 @@ from ganvas.evaluation.copies.copying import Copying
 from ganvas.evaluation.copies.examine import examine, gallery
 from ganvas.evaluation.copies.statistics import CopyingTest
 from ganvas.evaluation.roles.reference import Reference
-from ganvas.evaluation.spaces.space import Space, features_of
+from ganvas.features.space import Space, features_of
 from ganvas.progress import ProgressCallback
 
 PAIRS_LISTED = 50

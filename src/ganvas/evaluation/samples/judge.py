@@ -24,12 +24,12 @@ from ganvas.evaluation.samples.findings import Protocol, SpaceFacts
 from ganvas.evaluation.samples.grades import too_alike_to_be_close
 from ganvas.evaluation.samples.measure import DIRECTIONS, NEIGHBOURS, SUBSET_SIZE, SUBSETS, Lenses, Side, mean_of, spread_of
 from ganvas.evaluation.samples.record import Evaluation
-from ganvas.evaluation.spaces.classifier import classifier
-from ganvas.evaluation.spaces.external import external_space
-from ganvas.evaluation.spaces.pixels import pixel_space
-from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import AT_ONCE, Space
-from ganvas.evaluation.spaces.texture import texture_space
+from ganvas.features.classifier import classifier
+from ganvas.features.external import external_space
+from ganvas.features.pixels import pixel_space
+from ganvas.features.random_networks import random_networks
+from ganvas.features.space import AT_ONCE, Space
+from ganvas.features.texture import texture_space
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.version import VERSION
 from ganvas.words import Message, message

@@ -13,7 +13,7 @@ from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
 from ganvas.evaluation.figures.patches import sliced_wasserstein
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures
-from ganvas.evaluation.spaces.space import Features, Space, features_of
+from ganvas.features.space import Features, Space, features_of
 from ganvas.progress import ProgressCallback
 
 NEIGHBOURS = 5

@@ -14,7 +14,6 @@ from ganvas.disk import keep
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures, Reference, shuffled
 from ganvas.evaluation.samples.measure import Lenses, Side
-from ganvas.evaluation.spaces.space import Features, evaluators_folder
 from ganvas.evaluation.yardstick.damage import DAMAGES
 from ganvas.evaluation.yardstick.yardstick import (
     Curves,
@@ -28,6 +27,7 @@ from ganvas.evaluation.yardstick.yardstick import (
     strongest,
     surely_noticed,
 )
+from ganvas.features.space import Features, evaluators_folder
 from ganvas.progress import ProgressCallback
 from ganvas.randomness import random_of
 

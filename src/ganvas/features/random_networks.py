@@ -2,7 +2,7 @@
 
 import torch
 
-from ganvas.evaluation.spaces.space import Space, applied, sha256_of
+from ganvas.features.space import Space, applied, sha256_of
 from ganvas.networks.features import FeatureNetwork, start_he
 
 NETWORKS = 5

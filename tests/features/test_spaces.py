@@ -15,12 +15,12 @@ from torch import nn
 from ganvas.data import Dataset
 from ganvas.data.packs.withheld import withheld_rows
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.spaces import classifier as classifiers
-from ganvas.evaluation.spaces.classifier import classifier
-from ganvas.evaluation.spaces.external import external_space
-from ganvas.evaluation.spaces.pixels import pixel_space
-from ganvas.evaluation.spaces.random_networks import random_networks
-from ganvas.evaluation.spaces.space import Space, features_of, remembered
+from ganvas.features import classifier as classifiers
+from ganvas.features.classifier import classifier
+from ganvas.features.external import external_space
+from ganvas.features.pixels import pixel_space
+from ganvas.features.random_networks import random_networks
+from ganvas.features.space import Space, features_of, remembered
 from small import dots
 
 
@@ -162,17 +162,17 @@ def test_an_onnx_file_is_a_space(tmp_path: Path) -> None:
 
 
 def test_onnxruntime_is_loaded_through_one_door_alone() -> None:
-    source = Path(__file__).parents[3] / "src" / "ganvas"
+    source = Path(__file__).parents[2] / "src" / "ganvas"
     imports = re.compile(r"^\s*(import onnxruntime|from onnxruntime)|import_module\(.onnxruntime", re.MULTILINE)
     found = {
         path.relative_to(source).as_posix() for path in source.rglob("*.py") if imports.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"evaluation/spaces/onnx.py"}
+    assert found == {"features/onnx.py"}
 
 
 LOADING = """
 import os, sys
-from ganvas.evaluation.spaces.onnx import onnxruntime
+from ganvas.features.onnx import onnxruntime
 
 runtime = onnxruntime()
 assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
@@ -190,7 +190,7 @@ RELU = bytes.fromhex(  # an ONNX model of one Relu, float32 (1,) -> (1,)
 def test_loading_onnxruntime_writes_nothing_into_the_home(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    paths = [str(Path(__file__).parents[3] / "src")]
+    paths = [str(Path(__file__).parents[2] / "src")]
     if importlib.util.find_spec("onnxruntime") is None:  # a stand-in that remembers what it was told when it was loaded
         (tmp_path / "onnxruntime.py").write_text("import os\ntelemetry_when_loaded = os.environ.get('ORT_DISABLE_TELEMETRY')\n")
         paths.append(str(tmp_path))

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.spaces.pyramid import enlarge, shrink
-from ganvas.evaluation.spaces.space import Features, Space
+from ganvas.features.pyramid import enlarge, shrink
+from ganvas.features.space import Features, Space
 from ganvas.words import message
 
 VERSION = 1

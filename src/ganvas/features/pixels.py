@@ -11,7 +11,7 @@ from ganvas.data import Dataset
 from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import keep
-from ganvas.evaluation.spaces.space import Features, Space, evaluators_folder, pieces
+from ganvas.features.space import Features, Space, evaluators_folder, pieces
 from ganvas.words import message
 
 COMPONENTS = 64

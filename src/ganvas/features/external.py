@@ -14,8 +14,8 @@ from torch import nn
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.spaces.onnx import onnxruntime
-from ganvas.evaluation.spaces.space import Features, Space, sha256_of
+from ganvas.features.onnx import onnxruntime
+from ganvas.features.space import Features, Space, sha256_of
 from ganvas.paths import path_of
 from ganvas.words import Flag, message, nearest
 

@@ -21,7 +21,7 @@ from ganvas.data.packs.withheld import withheld_rows
 from ganvas.data.pictures.sheets import Pixels
 from ganvas.disk import keep, write_tensors
 from ganvas.errors import EvaluationError
-from ganvas.evaluation.spaces.space import Features, Space, applied, evaluators_folder, pieces, sha256_of
+from ganvas.features.space import Features, Space, applied, evaluators_folder, pieces, sha256_of
 from ganvas.networks.features import FeatureNetwork, start_he
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import key_of, random_of

@@ -1,1 +1,0 @@
-"""Feature spaces: the networks and projections in which pictures are compared."""

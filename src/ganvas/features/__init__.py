@@ -1,0 +1,1 @@
+"""Features: the networks and projections in which pictures are compared."""
