@@ -64,6 +64,10 @@ class ModelError(GanvasError):
     """A model folder or file that isn't one of ours or doesn't fit its own description."""
 
 
+class OriginError(GanvasError):
+    """A piece that can't be told where it comes from, or whose model is another."""
+
+
 class EvaluationError(GanvasError):
     """Pictures that can't be evaluated, or records that can't be compared, because what they are measured by doesn't fit."""
 

@@ -1,8 +1,10 @@
 """The model as a folder to share: config.json, model.safetensors, README.md. Reading one executes nothing from it."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from ganvas.data.pictures.values import Scale
 from ganvas.data.sources.two_sides import Sources
 from ganvas.devices import choose_device, own_modes
 from ganvas.errors import ModelError, SettingError
+from ganvas.features.space import sha256_of
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.latents import encoded, latents_of
@@ -237,6 +240,13 @@ class TrainedModel:
     def save(self, folder: str | Path) -> Path:
         """Write the model to a folder that ``ganvas.load`` reads."""
         return save_model(path_of(folder), self.model, self.config)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of all that decides what its latents become: the same for a run and for the model folder that it writes, and no other's."""
+        networks = self.model.networks
+        parts = [f"{name} {sha256_of(networks[name])}" for name in sorted(self.model.samples_with) if name in networks]
+        return hashlib.sha256("\n".join([self.config.model.to_json(), repr(self.config.shape), *parts]).encode()).hexdigest()
 
     def __repr__(self) -> str:
         name, shape = self.config.recipe or self.config.model.kind, self.config.medium.words(self.config.shape)

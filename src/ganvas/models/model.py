@@ -29,7 +29,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.models.exported import Called, ExportSignature
 from ganvas.models.game import Game
 from ganvas.models.once import OncePerStep
-from ganvas.models.prior import between
+from ganvas.models.prior import Prior, between
 from ganvas.models.sizes import Shape
 from ganvas.models.task import Task
 from ganvas.randomness import normal_rows
@@ -123,7 +123,9 @@ class Model(nn.Module):
     at_once: ClassVar[int] = 32
     """Pictures that are always made together, so that none depends on how many are asked for; see inference/trained.py."""
     classes: int = 0
-    """How many classes it makes on demand."""
+    """How many classes it makes on demand. Then latents end with their shares, (K,): a one and zeros, or anything in between."""
+    prior: Prior = "normal"
+    """What its latents are drawn from, but for those shares."""
     directions: tuple[str, ...] = ()
     """In which it translates, "a-to-b" or "b-to-a", the usual one first; empty where it doesn't."""
     restores: ClassVar[bool] = False

@@ -140,7 +140,7 @@ class WholePicture:
             image = Image.fromarray(self.seen(len(image.mode) - 1).squeeze(2) if image.mode == "LA" else self.seen(3))
         extra = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
         try:
-            write_marked(image, buffer, kind, **extra, **({"icc_profile": self.profile} if self.profile else {}))
+            write_marked(image, buffer, kind, options=extra | ({"icc_profile": self.profile} if self.profile else {}))
         except (OSError, ValueError) as error:
             what = message("The picture can't be written as {ending}: {reason}.", ending=ending, reason=error)
             raise SettingError(what, _a_name()) from None

@@ -1,6 +1,11 @@
-"""Mark: every picture file that ganvas writes says so in a comment, so that none is taken for a person's own when a folder is read."""
+"""Mark: every picture file that ganvas writes says so in a comment, so that none is taken for a person's own when a folder is read.
 
-from collections.abc import Callable
+One that a model made from latents also carries where it comes from, as a text: PNG as iTXt, JPEG and WebP in their XMP.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,11 +15,17 @@ from PIL.PngImagePlugin import PngInfo
 MARK = "Written by ganvas."
 """Without version or date: the same picture is the same file."""
 
+ORIGIN = "ganvas:origin"
+"""What the text of an origin is called in a file."""
+LONGEST = 65_536
+"""Bytes of an origin that is read."""
+
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt>'
-    f'<rdf:li xml:lang="x-default">{MARK}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ganvas="urn:ganvas"><dc:description><rdf:Alt>'
+    f'<rdf:li xml:lang="x-default">{MARK}</rdf:li></rdf:Alt></dc:description>%s</rdf:Description></rdf:RDF></x:xmpmeta>'
 )
+_ORIGIN_IN_XMP = re.compile(rf"<{ORIGIN}>([^<]{{1,{2 * LONGEST}}})</{ORIGIN}>")
 _DESCRIPTION = 270
 """The TIFF tag ImageDescription."""
 _BLOCK = 2048
@@ -23,28 +34,55 @@ _BEGINNING = 8
 """Bytes at the start of a block that say what it is and how long."""
 
 
-def write_marked(image: Image.Image, where: Path | BinaryIO, kind: str, **options: Any) -> None:
+def write_marked(
+    image: Image.Image, where: Path | BinaryIO, kind: str, *, origin: str = "", options: Mapping[str, Any] | None = None
+) -> None:
     """Save a picture for people as a file of that kind (Pillow's name), with the mark. BMP, PPM and the like have no place for one.
 
-    options: as for Pillow's ``save``. Raises what that raises.
+    origin: where it comes from; only PNG, JPEG and WebP have a place for it. options: as for Pillow's ``save``. Raises what that raises.
     """
-    image.save(where, format=kind, **options, **_place_for_it(kind))
+    image.save(where, format=kind, **(options or {}), **_place_for_it(kind, origin))
 
 
-def _place_for_it(kind: str) -> dict[str, Any]:
-    """The option that puts the mark into a file of that kind."""
+def _place_for_it(kind: str, origin: str) -> dict[str, Any]:
+    """The option that puts the mark, and the origin, into a file of that kind."""
+    xmp = (_XMP % (f"<{ORIGIN}>{escape(origin)}</{ORIGIN}>" if origin else "")).encode()
     match kind:
         case "PNG":
             comment = PngInfo()
             comment.add_text("Comment", MARK)
+            if origin:
+                comment.add_itxt(ORIGIN, origin)
             return {"pnginfo": comment}
-        case "JPEG" | "GIF" | "JPEG2000":
+        case "JPEG":
+            return {"comment": MARK.encode(), **({"xmp": xmp} if origin else {})}
+        case "GIF" | "JPEG2000":
             return {"comment": MARK.encode()}
         case "WEBP" | "AVIF":
-            return {"xmp": _XMP.encode()}
+            return {"xmp": xmp}
         case "TIFF":
             return {"tiffinfo": {_DESCRIPTION: MARK}}
     return {}
+
+
+def carried_origin(path: Path) -> str:
+    """The text that a picture file carries as its origin; empty where it carries none that could be one. Nothing of it is to be trusted.
+
+    Raises OSError for a file that can't be read.
+    """
+    try:
+        with Image.open(path) as image:
+            text, xmp = image.info.get(ORIGIN), image.info.get("xmp")
+    except OSError:
+        raise
+    except Exception:  # Pillow raises many kinds for files that are damaged on purpose
+        return ""
+    if isinstance(text, str) and text:
+        return text if len(text) <= LONGEST else ""
+    if not isinstance(xmp, bytes) or len(xmp) > 4 * LONGEST:
+        return ""
+    found = _ORIGIN_IN_XMP.search(xmp.decode("utf-8", "replace"))
+    return unescape(found[1]) if found else ""
 
 
 def is_marked(file: BinaryIO) -> bool:

@@ -33,6 +33,7 @@ class Sheet:
     columns: pictures in a row; None makes the sheet about square.
     scale: a whole number by which pictures are enlarged, without smoothing; None makes each at least 64 pixels wide.
     gap: pixels between pictures. ground: how light these are, 0 to 255; grey, so that neither black nor white pictures run into it.
+    origin: where they come from, as a text that the file carries; empty where they come from no latents.
     """
 
     pictures: Pixels
@@ -40,6 +41,7 @@ class Sheet:
     scale: int | None = None
     gap: int = 2
     ground: int = 112
+    origin: str = ""
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -89,7 +91,7 @@ class Sheet:
                 message("Name a picture, for example sheet.png. The numbers themselves are in its attribute pictures."),
             )
         with replaced(path) as unfinished:
-            write_marked(self.image, unfinished, kind or "PNG")
+            write_marked(self.image, unfinished, kind or "PNG", origin=self.origin)
         return path
 
     def animate(self, path: str | Path, *, seconds: float = 4.0) -> Path:
@@ -113,7 +115,7 @@ class Sheet:
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
-        write_marked(self.image, buffer, "PNG")
+        write_marked(self.image, buffer, "PNG", origin=self.origin)
         return buffer.getvalue()
 
 
@@ -132,7 +134,12 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
     first, *others = opened
     durations = [hold] * len(others) + [2000]
     with replaced(path) as unfinished:
-        write_marked(first, unfinished, "GIF", save_all=True, append_images=others, loop=0, duration=durations, optimize=False)
+        write_marked(
+            first,
+            unfinished,
+            "GIF",
+            options={"save_all": True, "append_images": others, "loop": 0, "duration": durations, "optimize": False},
+        )
     return path
 
 

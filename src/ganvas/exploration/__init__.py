@@ -1,0 +1,1 @@
+"""Exploration: what one does with a trained model. Pieces and where they come from, breeding, directions, walks."""

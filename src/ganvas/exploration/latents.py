@@ -1,0 +1,268 @@
+"""Latents: what one model makes pictures from. Strangers drawn by seeds, their mean, and codes made into pictures.
+
+It knows a model by its contract alone: ``spaces``, ``to_space``, ``decode``, ``latents``, ``prior`` and ``classes``. Codes are varied,
+blended and moved in w where there are styles, else in z.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganvas.data.batches.pixels import to_pixels
+from ganvas.data.pictures.sheets import Pixels
+from ganvas.devices import own_modes
+from ganvas.errors import ModelError, OriginError
+from ganvas.exploration import operators
+from ganvas.exploration.operators import Code
+from ganvas.inference.trained import TrainedModel, picture_key
+from ganvas.randomness import key_of
+from ganvas.words import Command, Step, message
+
+CENTRE = 4_096
+"""Strangers whose mean is the centre, where it isn't known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Genes:
+    """What one picture is made from."""
+
+    space: str
+    """z, w or w+: see ``Model.spaces``."""
+    numbers: Code
+    """Of that space's shape, as float32 holds them; of z without the classes."""
+    classes: Code | None = None
+    """Shares of the classes, (K,), which sum to 1; None of a model without."""
+
+
+class Latents:
+    """The latents of a trained model.
+
+    Raises ModelError for a model that makes its pictures from others: it has none.
+    """
+
+    def __init__(self, trained: TrainedModel) -> None:
+        self.trained, self.model = trained, trained.model
+        if not self.model.spaces:
+            raise ModelError(
+                message("This model turns pictures into pictures: it has nothing to explore or breed."),
+                Step(message("Train one that makes pictures from nothing"), Command("train", "PICTURES")),
+            )
+        self.space = "w" if "w" in self.model.spaces else "z"
+        self.classes = self.model.classes
+        fitted = [sampler for sampler in self.model.samplers if sampler != "prior" and self.model.is_fitted(sampler)]
+        self.sampler = fitted[0] if fitted else "prior"
+        """How strangers are drawn: of a VAE like the latents of its training pictures, where that was fitted."""
+        self._centres: dict[bytes, Code] = {}
+
+    @cached_property
+    def layers(self) -> int:
+        """How many styles a picture has; 0 of a model without styles."""
+        return self.model.spaces["w+"][0] if "w+" in self.model.spaces else 0
+
+    def sampled(self, seed: int, index: int, *, sampler: str = "prior", label: int | None = None) -> Genes:
+        """Those of picture ``index`` of a seed, in z, as ``TrainedModel.sample`` draws it."""
+        if label is not None and not 0 <= label < max(1, self.classes):
+            raise OriginError(
+                message("The origin names class {label}, and the model has {classes}.", label=label, classes=self.classes),
+                message("Give the model that the picture was made with."),
+            )
+        with own_modes():
+            row = self.model.latents([picture_key(seed, index)], sampler, label if self.classes else None)[0]
+        numbers = row.double().cpu().numpy()
+        return Genes(
+            "z", numbers[: len(numbers) - self.classes], numbers[len(numbers) - self.classes :] if self.classes else None
+        )
+
+    def strangers(self, seed: int, count: int, like: Genes, *, sampler: str) -> Code:
+        """Other codes that the model could draw, of the same classes as ``like`` and in its space: (count, ...)."""
+        keys = [key_of("stranger", seed, index) for index in range(count)]
+        with own_modes():
+            rows = self.model.latents(keys, sampler).double().cpu().numpy()
+        rows = rows[:, : rows.shape[1] - self.classes]
+        if like.space == "z":
+            return rows
+        return self._converted([Genes("z", row, like.classes) for row in rows], like.space)
+
+    def centre(self, like: Genes, sampler: str) -> Code:
+        """The mean code of what the model makes of those classes, in the space of ``like``."""
+        if like.space == "z" and sampler == "prior":
+            return np.zeros_like(like.numbers)  # of both priors
+        key = repr((sampler, like.space)).encode() + (b"" if like.classes is None else like.classes.tobytes())
+        if key not in self._centres:
+            self._centres[key] = _as_float32(self.strangers(0, CENTRE, like, sampler=sampler).mean(0))
+        return self._centres[key]
+
+    def into(self, genes: Genes, space: str) -> Genes:
+        """The same picture's code in another space: z to w, w to w+. Raises ModelError for a space that the model doesn't have."""
+        if genes.space == space:
+            return genes
+        self.model.check_space(space)
+        if genes.space == "w" and space == "w+":
+            return replace(genes, space=space, numbers=np.repeat(genes.numbers[None], self.layers, 0))
+        if genes.space != "z":
+            raise OriginError(
+                message("A code in {space} can't be told in {other}.", space=genes.space, other=space),
+                message("Give the model that the picture was made with."),
+            )
+        return replace(genes, space=space, numbers=self._converted([genes], space)[0])
+
+    def working(self, *genes: Genes) -> list[Genes]:
+        """All in the one space in which they are joined: w+ where one has styles of its own for each layer, else the usual one."""
+        space = "w+" if any(each.space == "w+" for each in genes) else self.space
+        return [self.into(each, space) for each in genes]
+
+    def blended(self, genes: list[Genes], weights: tuple[float, ...]) -> Genes:
+        """See ``operators.round_about`` and ``straight``."""
+        first, *_ = genes = self.working(*genes)
+        how = operators.round_about if first.space == "z" and self.model.prior == "normal" else operators.straight
+        classes = None if first.classes is None else operators.straight([_classes_of(each) for each in genes], weights)
+        return Genes(first.space, _as_float32(how([each.numbers for each in genes], weights)), _shares(classes))
+
+    def varied(self, genes: Genes, similarity: float, seed: int, sampler: str) -> Genes:
+        """See ``operators.vary``."""
+        (genes,) = self.working(genes)
+        (stranger,) = self.strangers(seed, 1, genes, sampler=sampler)
+        if genes.space == "z" and self.model.prior == "uniform":
+            as_normal = operators.vary(operators.as_normal(genes.numbers), operators.as_normal(stranger), similarity)
+            return replace(genes, numbers=genes.numbers if similarity == 1 else _as_float32(operators.as_uniform(as_normal)))
+        return replace(
+            genes, numbers=_as_float32(operators.vary(genes.numbers, stranger, similarity, self.centre(genes, sampler)))
+        )
+
+    def wandered(self, genes: Genes, turn: float, similarity: float, seed: int, pairs: int, sampler: str) -> Genes:
+        """See ``operators.wander``."""
+        (genes,) = self.working(genes)
+        strangers, centre = self.strangers(seed, 2 * pairs, genes, sampler=sampler), self.centre(genes, sampler)
+        if genes.space == "z" and self.model.prior == "uniform":
+            own, others = operators.as_normal(genes.numbers), operators.as_normal(strangers)
+            return replace(genes, numbers=_as_float32(operators.as_uniform(operators.wander(own, others, turn, similarity))))
+        return replace(genes, numbers=_as_float32(operators.wander(genes.numbers, strangers, turn, similarity, centre)))
+
+    def truncated(self, genes: Genes, psi: float, layers: int | None) -> Genes:
+        """See ``operators.truncate``; in z, only of normal latents, towards 0."""
+        (genes,) = self.working(genes)
+        if layers is not None:
+            genes = self.into(genes, "w+")
+        centre = self.centre(genes, self.sampler)
+        return replace(genes, numbers=_as_float32(operators.truncate(genes.numbers, psi, centre, layers=layers)))
+
+    def moved(self, genes: Genes, space: str, direction: Code, amount: float) -> Genes:
+        """See ``operators.move``. Raises OriginError for a direction of another space or shape."""
+        genes = self.into(genes, space) if genes.space == "z" else self.working(genes)[0]
+        if direction.shape not in (genes.numbers.shape, genes.numbers.shape[-1:]):
+            raise OriginError(
+                message(
+                    "The direction has the shape {shape}, and the code {other}.",
+                    shape=direction.shape,
+                    other=genes.numbers.shape,
+                ),
+                message("Give a direction of this model:  ganvas directions RUN"),
+            )
+        return replace(
+            genes, numbers=_as_float32(operators.move(genes.numbers, np.broadcast_to(direction, genes.numbers.shape), amount))
+        )
+
+    def inherited(self, genes: list[Genes], layers: tuple[int, ...]) -> Genes:
+        """See ``operators.inherit``; the classes are shared out as the layers are."""
+        raised = [self.into(each, "w+") for each in genes]
+        if len(layers) != self.layers:
+            raise OriginError(
+                message("The origin has {count} layers, and the model {layers}.", count=len(layers), layers=self.layers),
+                message("Give the model that the picture was made with."),
+            )
+        counts = np.bincount(layers, minlength=len(genes)).astype(float)
+        classes = (
+            None
+            if not self.classes
+            else operators.straight([_classes_of(each) for each in raised], tuple(counts[: len(genes)]))
+        )
+        return Genes("w+", _as_float32(operators.inherit([each.numbers for each in raised], layers)), _shares(classes))
+
+    def with_classes(self, genes: Genes, shares: tuple[float, ...]) -> Genes:
+        """The same in other classes. Raises OriginError where the model has others, or the code is of styles, which hold their classes."""
+        if len(shares) != self.classes or not sum(shares) or genes.space != "z":
+            raise OriginError(
+                message(
+                    "The origin has shares of {count} classes, which don't fit this piece of a model with {classes}.",
+                    count=len(shares),
+                    classes=self.classes,
+                ),
+                message("Give the model that the picture was made with."),
+            )
+        return replace(genes, classes=_shares(np.asarray(shares, np.float64) / sum(shares)))
+
+    def kept(self, space: str, numbers: Code, classes: Code | None) -> Genes:
+        """A code that was written down. Raises OriginError where it doesn't fit the model."""
+        wanted = dict(self.model.spaces)
+        wanted["z"] = (self.model.latent_size - self.classes,)
+        if numbers.shape != wanted.get(space) or (0 if classes is None else classes.size) != self.classes:
+            raise OriginError(
+                message(
+                    "The origin's code is {shape} in {space}, which the model doesn't have.", shape=numbers.shape, space=space
+                ),
+                message("Give the model that the picture was made with."),
+            )
+        return Genes(space, _as_float32(numbers), _shares(classes))
+
+    @own_modes()
+    @torch.inference_mode()
+    def pictures(self, genes: Sequence[Genes], slots: Sequence[int]) -> Pixels:
+        """(N, H, W, C) uint8, each a function of its genes and its slot alone, whatever is made with it. slots: see ``Piece.slot``."""
+        channels, height, width = self.trained.config.shape
+        made = np.empty((len(genes), height, width, channels), np.uint8)
+        at_once = self.model.at_once
+        together: dict[tuple[str, int], dict[int, int]] = {}
+        used: dict[tuple[str, int], int] = {}
+        for row, (each, slot) in enumerate(zip(genes, slots, strict=True)):
+            place = slot % at_once
+            turn = used.get((each.space, place), 0)  # one that has the slot of another is made in another turn
+            used[each.space, place] = turn + 1
+            together.setdefault((each.space, turn), {})[place] = row
+        for (space, _), rows in together.items():
+            codes = self._codes([genes[row] for row in rows.values()])
+            chunk = codes.new_zeros(at_once, *codes.shape[1:])
+            chunk[list(rows)] = codes
+            made[list(rows.values())] = to_pixels(self.model.decode(space, chunk))[list(rows)]
+        return made
+
+    def roughly(self, genes: Sequence[Genes]) -> Pixels:
+        """The same but for rounding, as fast as can be: to look through many of which most are passed over."""
+        return self.pictures(genes, range(len(genes)))
+
+    def _converted(self, genes: list[Genes], space: str) -> Code:
+        codes = self._codes(genes)
+        with own_modes():
+            return self._in_chunks(codes, partial(self.model.to_space, space)).double().cpu().numpy()
+
+    def _codes(self, genes: list[Genes]) -> Tensor:
+        """As the model reads them: those in z with their classes."""
+        rows = np.stack([each.numbers for each in genes])
+        if genes[0].space == "z" and self.classes:
+            rows = np.concatenate([rows, np.stack([_classes_of(each) for each in genes])], 1)
+        return torch.from_numpy(rows.astype(np.float32)).to(self.model.device)
+
+    @torch.inference_mode()
+    def _in_chunks(self, codes: Tensor, make: Callable[[Tensor], Tensor]) -> Tensor:
+        """As ``inference.trained.make``: always ``at_once``, so that no code depends on how many there are."""
+        missing = -len(codes) % self.model.at_once
+        padded = torch.cat([codes, codes.new_zeros(missing, *codes.shape[1:])])
+        return torch.cat([make(chunk) for chunk in torch.split(padded, self.model.at_once)])[: len(codes)]
+
+
+def _classes_of(genes: Genes) -> Code:
+    assert genes.classes is not None
+    return genes.classes
+
+
+def _shares(classes: Code | None) -> Code | None:
+    return None if classes is None else _as_float32(classes)
+
+
+def _as_float32(numbers: NDArray[np.floating]) -> Code:
+    """What the model will read: rounded once, so that what comes of it doesn't depend on when."""
+    return np.asarray(numbers, np.float64).astype(np.float32).astype(np.float64)

@@ -1,0 +1,327 @@
+"""Origins: where a piece comes from, as a small JSON text. From an origin and its model come the same pixels.
+
+An origin is a list of steps, each of which names the steps that it starts from by their places in the list; the last one is the piece. A
+parent that comes in by two ways is written once, so ten generations fit into a line of text that a picture file carries.
+Nothing that is read is trusted: sizes, counts and shapes are limited before anything is made of it.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import Discriminator, Field, model_validator
+
+from ganvas.errors import OriginError, SettingError
+from ganvas.settings import Settings
+from ganvas.words import message
+
+FORMAT = 1
+"""Counts up when an operator changes what it makes."""
+LARGEST = 4_096
+"""Bytes of the origin of one piece."""
+LARGEST_SHEET = 65_536
+"""Bytes of the origin of a sheet, which has many pieces."""
+MOST_NUMBERS = 100_000
+"""In a code that is written out."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**64)]
+Place = Annotated[int, Field(ge=0, lt=4_096)]
+"""Of another step in the list."""
+Weight = Annotated[float, Field(ge=0, le=1e6)]
+Similarity = Annotated[float, Field(ge=-1, le=1)]
+
+
+class Numbers(Settings):
+    """A code or a direction written out, in as few bytes as half a float each.
+
+    What is written is what counts: a piece is made of the numbers after they were rounded, so it comes back as it was.
+    """
+
+    space: Annotated[str, Field(max_length=16)]
+    shape: tuple[Annotated[int, Field(ge=1, le=MOST_NUMBERS)], ...]
+    kind: Literal["f2", "i1"] = "f2"
+    """float16, or 8-bit integers times ``unit``."""
+    unit: Annotated[float, Field(gt=0, le=1e6)] = 1.0
+    data: Annotated[str, Field(max_length=4 * MOST_NUMBERS)]
+    """Little-endian, as base64."""
+
+    @classmethod
+    def of(cls, space: str, values: ArrayLike, *, most: int = LARGEST // 2) -> Self:
+        """Rounded to float16 where that takes at most ``most`` bytes, else to 255 steps of one size."""
+        given = np.asarray(values, np.float64)
+        if given.size * 2 <= most and np.abs(given).max(initial=0.0) < 65_000:
+            text = base64.b64encode(given.astype("<f2").tobytes()).decode()
+            return cls(space=space, shape=given.shape, data=text)
+        unit = float(np.float32(max(np.abs(given).max(initial=0.0) / 127, 1e-12)))
+        text = base64.b64encode(np.rint(given / unit).clip(-127, 127).astype("i1").tobytes()).decode()
+        return cls(space=space, shape=given.shape, kind="i1", unit=unit, data=text)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Of ``shape``. Raises OriginError where the data doesn't fit."""
+        try:
+            found = np.frombuffer(base64.b64decode(self.data, validate=True), "<f2" if self.kind == "f2" else "i1")
+            if len(found) != int(np.prod(self.shape)) or not np.isfinite(found).all():
+                raise ValueError
+        except (ValueError, binascii.Error):
+            raise _broken(message("its numbers are damaged")) from None
+        return found.astype(np.float64).reshape(self.shape) * self.unit
+
+
+class Sample(Settings):
+    """Picture ``index`` of a seed, as ``ganvas sample`` makes it."""
+
+    op: Literal["sample"] = "sample"
+    seed: Seed
+    index: Annotated[int, Field(ge=0, lt=2**53)] = 0
+    sampler: Annotated[str, Field(max_length=16)] = "prior"
+    label: Annotated[int, Field(ge=0, lt=10_000)] | None = None
+    """The class that was asked for, where one was."""
+
+
+class Vary(Settings):
+    """``operators.vary`` with the stranger of a seed."""
+
+    op: Literal["vary"] = "vary"
+    of: Place
+    similarity: Similarity
+    seed: Seed
+    sampler: Annotated[str, Field(max_length=16)] = "prior"
+
+
+class Blend(Settings):
+    """``operators.round_about`` of normal latents, ``straight`` of all else."""
+
+    op: Literal["blend"] = "blend"
+    of: Annotated[tuple[Place, ...], Field(min_length=1, max_length=64)]
+    weights: Annotated[tuple[Weight, ...], Field(min_length=1, max_length=64)]
+
+    @model_validator(mode="after")
+    def _match(self) -> Self:
+        if len(self.of) != len(self.weights) or not sum(self.weights):
+            raise ValueError("each parent has a weight, and not all are 0")
+        return self
+
+
+class Inherit(Settings):
+    """``operators.inherit``: for each layer the parent that it is from, as a place in ``of``."""
+
+    op: Literal["inherit"] = "inherit"
+    of: Annotated[tuple[Place, ...], Field(min_length=1, max_length=64)]
+    layers: Annotated[tuple[Annotated[int, Field(ge=0, lt=64)], ...], Field(min_length=1, max_length=256)]
+
+
+class Truncate(Settings):
+    """``operators.truncate``."""
+
+    op: Literal["truncate"] = "truncate"
+    of: Place
+    psi: Annotated[float, Field(ge=0, le=1.5)]
+    layers: Annotated[int, Field(ge=0, le=256)] | None = None
+
+
+class Move(Settings):
+    """``operators.move`` along a direction, whose name is a person's."""
+
+    op: Literal["move"] = "move"
+    of: Place
+    along: Numbers
+    amount: Annotated[float, Field(ge=-100, le=100)]
+    name: Annotated[str, Field(max_length=64)] = ""
+
+
+class Wander(Settings):
+    """``operators.wander`` with strangers of a seed."""
+
+    op: Literal["wander"] = "wander"
+    of: Place
+    turn: Annotated[float, Field(ge=0, le=1)]
+    similarity: Similarity
+    seed: Seed
+    pairs: Annotated[int, Field(ge=1, le=8)] = 3
+    sampler: Annotated[str, Field(max_length=16)] = "prior"
+
+
+class Classes(Settings):
+    """Other shares of the classes, which are divided by their sum; all else stays."""
+
+    op: Literal["classes"] = "classes"
+    of: Place
+    shares: Annotated[tuple[Weight, ...], Field(min_length=1, max_length=10_000)]
+
+
+class Keep(Settings):
+    """A code as it is: found for a picture, or of a piece whose origin had become too long."""
+
+    op: Literal["keep"] = "keep"
+    code: Numbers
+    classes: Numbers | None = None
+    """Shares of the classes, (K,), of a model that has them."""
+    why: Literal["found", "long"]
+
+
+Node = Annotated[
+    Sample | Vary | Blend | Inherit | Truncate | Move | Wander | Classes | Keep,
+    Discriminator("op"),
+]
+
+
+class Origin(Settings):
+    """Where a piece comes from, or the pieces of a sheet."""
+
+    format: Literal[1] = 1
+    model: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    """SHA-256 of what makes the pictures: see ``TrainedModel.sha256``."""
+    nodes: Annotated[tuple[Node, ...], Field(min_length=1, max_length=4_096)]
+    """Each starts from earlier ones; the last is the piece."""
+    cells: Annotated[tuple[Place, ...], Field(max_length=4_096)] = ()
+    """Of a sheet: the node of each of its pieces, in their order."""
+    count: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    """Of a sheet of samples: how many follow each other, from the only node on."""
+
+    @model_validator(mode="after")
+    def _starts_from_earlier_ones(self) -> Self:
+        for place, node in enumerate(self.nodes):
+            if any(parent >= place for parent in parents_of(node)):
+                raise ValueError("a step can only start from earlier ones")
+        if any(cell >= len(self.nodes) for cell in self.cells):
+            raise ValueError("a cell names a step that isn't there")
+        if self.count > 1 and (self.cells or len(self.nodes) > 1 or not isinstance(self.nodes[0], Sample)):
+            raise ValueError("only samples follow each other")
+        return self
+
+    @property
+    def text(self) -> str:
+        """As a file carries it: without spaces, and without what is as usual."""
+        found = self.model_dump(mode="json", exclude_defaults=True, exclude={"nodes"})
+        steps = [{"op": node.op, **node.model_dump(mode="json", exclude_defaults=True)} for node in self.nodes]
+        return json.dumps({"format": self.format, **found, "nodes": steps}, separators=(",", ":"), ensure_ascii=True)
+
+    @property
+    def id(self) -> str:
+        """32 hexadecimal digits that no other origin has."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+    def __len__(self) -> int:
+        """How many pieces it describes: those of a sheet, or 1."""
+        return len(self.cells) or self.count
+
+    def cell(self, index: int) -> "Origin":
+        """The origin of one piece of a sheet, without what it doesn't need. Raises OriginError where there is none of that number."""
+        if not 0 <= index < len(self):
+            raise OriginError(
+                message(
+                    "There is no picture {index}: the sheet has {count:,}, which are counted from 0.",
+                    index=index,
+                    count=len(self),
+                ),
+                message("Give a number from 0 to {last:,}.", last=len(self) - 1),
+            )
+        if self.count > 1:
+            first = self.nodes[0]
+            assert isinstance(first, Sample)
+            return Origin(model=self.model, nodes=(first.model_copy(update={"index": first.index + index}),))
+        return joined(self.model, [self.nodes[: (self.cells[index] if self.cells else len(self.nodes) - 1) + 1]])[0]
+
+
+def parents_of(node: Node) -> tuple[int, ...]:
+    """The places of the steps that a step starts from."""
+    of = getattr(node, "of", ())
+    return of if isinstance(of, tuple) else (of,)
+
+
+def then(node: Node, *parents: Origin) -> Origin:
+    """The origin of what a step makes of some pieces. node: its ``of`` are places in ``parents``. Raises OriginError for two models."""
+    model = _one_model(parents)
+    origin, places = joined(model, [parent.nodes for parent in parents])
+    return joined(model, [(*origin.nodes, _renumbered(node, places))])[0]
+
+
+def sheet_of(origins: Sequence[Origin]) -> Origin:
+    """One origin for the pieces of a sheet, what they have in common once. Raises OriginError where they are of two models."""
+    origin, places = joined(_one_model(origins), [each.nodes for each in origins])
+    return origin if len(origins) == 1 else origin.model_copy(update={"cells": tuple(places)})
+
+
+def joined(model: str, lists: Iterable[Sequence[Node]]) -> tuple[Origin, list[int]]:
+    """Lists of steps as one, and the places that their last steps have in it. What no last step needs is left out."""
+    nodes: list[Node] = []
+    known: dict[Node, int] = {}
+    ends = []
+    for each in lists:
+        places: dict[int, int] = {}
+        for place in _in_order(each):
+            node = _renumbered(each[place], places)
+            if node not in known:
+                known[node] = len(nodes)
+                nodes.append(node)
+            places[place] = known[node]
+        ends.append(places[len(each) - 1])
+    return Origin(model=model, nodes=tuple(nodes)), ends
+
+
+def read(text: str, *, sheet: bool = True) -> Origin:
+    """The origin in a text from elsewhere. Raises OriginError for anything that ganvas wouldn't have written."""
+    if len(text) > (LARGEST_SHEET if sheet else LARGEST):
+        raise _broken(message("it is {size:,} bytes long", size=len(text)))
+    try:
+        found = json.loads(text)
+        version = found.get("format", FORMAT) if isinstance(found, dict) else FORMAT
+        if version != FORMAT:
+            raise OriginError(
+                message(
+                    "The origin has format {format!r}; this version of ganvas reads format {known}.",
+                    format=version,
+                    known=FORMAT,
+                ),
+                message("Update ganvas:  pip install --upgrade ganvas"),
+            )
+        return Origin.from_json(text)
+    except (ValueError, RecursionError, SettingError) as error:
+        raise _broken(error if isinstance(error, SettingError) else message("it is not JSON")) from None
+
+
+def _in_order(nodes: Sequence[Node]) -> list[int]:
+    """The places of the steps that the last one needs, parents first and the first parent's before the second's; itself last.
+
+    So a piece has one list of steps, whatever else was in the list that it was taken from.
+    """
+    found: dict[int, None] = {}
+    todo = [(len(nodes) - 1, False)]
+    while todo:
+        place, are_parents_there = todo.pop()
+        if are_parents_there:
+            found[place] = None
+        elif place not in found:
+            todo += [(place, True), *((parent, False) for parent in reversed(parents_of(nodes[place])))]
+    return list(found)
+
+
+def _renumbered(node: Node, places: Sequence[int] | dict[int, int]) -> Node:
+    of = getattr(node, "of", None)
+    if of is None:
+        return node
+    new = tuple(places[parent] for parent in of) if isinstance(of, tuple) else places[of]
+    return node.model_copy(update={"of": new})
+
+
+def _one_model(origins: Sequence[Origin]) -> str:
+    models = {origin.model for origin in origins}
+    if len(models) != 1:
+        raise OriginError(
+            message("The pieces are of {count} models, and only those of one can be joined.", count=len(models)),
+            message("Give pieces of one model."),
+        )
+    return models.pop()
+
+
+def _broken(reason: object) -> OriginError:
+    return OriginError(
+        message("The origin can't be read: {reason}.", reason=reason),
+        message("Give a picture as ganvas wrote it; one without an origin can be found:  ganvas find RUN PICTURE"),
+    )

@@ -1,0 +1,218 @@
+"""Pieces: pictures that a model made, each with its origin. What makes one is in ``latents``, what is written down of it in ``origins``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.data.pictures.sheets import Pixels, Sheet
+from ganvas.errors import ModelError, OriginError
+from ganvas.exploration import origins
+from ganvas.exploration.latents import Genes, Latents
+from ganvas.exploration.origins import (
+    LARGEST,
+    Blend,
+    Classes,
+    Inherit,
+    Keep,
+    Move,
+    Node,
+    Numbers,
+    Origin,
+    Sample,
+    Truncate,
+    Vary,
+    Wander,
+)
+from ganvas.words import message
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A picture that a model made, and where it comes from. Two are equal where their origins are."""
+
+    origin: Origin
+    genes: Genes
+    latents: Latents
+
+    @property
+    def id(self) -> str:
+        """32 hexadecimal digits: see ``Origin.id``."""
+        return self.origin.id
+
+    @cached_property
+    def picture(self) -> NDArray[np.uint8]:
+        """(H, W, C)."""
+        found: NDArray[np.uint8] = self.latents.pictures([self.genes], [self.slot])[0]
+        return found
+
+    @property
+    def slot(self) -> int:
+        """Its place among those that are made together, which it always has: matrix products may round otherwise in another.
+
+        A sample has that which ``ganvas sample`` gives it. Neighbouring seeds have neighbouring ones, so a litter is made at once.
+        """
+        last = self.origin.nodes[-1]
+        match last:
+            case Sample():
+                return last.index
+            case Vary() | Wander():
+                return last.seed
+        return int(self.id[:8], 16)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Piece) and self.origin == other.origin
+
+    def __hash__(self) -> int:
+        return hash(self.origin)
+
+    def __repr__(self) -> str:
+        return f"Piece({self.origin.text if len(self.origin.text) < 100 else self.id})"
+
+    def _repr_png_(self) -> bytes:
+        return sheet_of([self], columns=1)._repr_png_()
+
+
+class Pieces:
+    """Makes pieces of one model, and makes them again from their origins."""
+
+    def __init__(self, latents: Latents) -> None:
+        self.latents = latents
+
+    def sample(self, seed: int, index: int = 0, *, label: int | None = None) -> Piece:
+        """Picture ``index`` of a seed. label: the place of a class, of a model that has classes."""
+        node = Sample(seed=seed, index=index, sampler=self.latents.sampler, label=label)
+        return self.grown(Origin(model=self.model, nodes=(node,)))
+
+    def vary(self, piece: Piece, similarity: float, seed: int) -> Piece:
+        """One near another: see ``operators.vary``."""
+        return self.then(Vary(of=0, similarity=similarity, seed=seed, sampler=self.latents.sampler), piece)
+
+    def blend(self, parents: Sequence[Piece], weights: Sequence[float] | None = None) -> Piece:
+        """One between some: see ``operators.round_about``. weights: equal ones where none are given."""
+        given = tuple(weights) if weights is not None else (1.0,) * len(parents)
+        return self.then(Blend(of=tuple(range(len(parents))), weights=given), *parents)
+
+    def inherit(self, parents: Sequence[Piece], layers: Sequence[int]) -> Piece:
+        """One with each layer from a parent: see ``operators.inherit``. Raises ModelError for a model without styles."""
+        if not self.latents.layers:
+            raise ModelError(
+                message(
+                    "This model has no styles, so a picture can't have its shape from one parent and its colours from another."
+                ),
+                message("Blend them:  ganvas blend"),
+            )
+        return self.then(Inherit(of=tuple(range(len(parents))), layers=tuple(layers)), *parents)
+
+    def truncate(self, piece: Piece, psi: float, *, layers: int | None = None) -> Piece:
+        """A more usual one: see ``operators.truncate``."""
+        return self.then(Truncate(of=0, psi=psi, layers=layers), piece)
+
+    def move(self, piece: Piece, along: Numbers, amount: float, *, name: str = "") -> Piece:
+        """One further along a direction: see ``operators.move``."""
+        return self.then(Move(of=0, along=along, amount=amount, name=name), piece)
+
+    def wander(self, piece: Piece, turn: float, similarity: float, seed: int, *, pairs: int = 3) -> Piece:
+        """One on a loop around another: see ``operators.wander``."""
+        node = Wander(of=0, turn=turn, similarity=similarity, seed=seed, pairs=pairs, sampler=self.latents.sampler)
+        return self.then(node, piece)
+
+    def in_classes(self, piece: Piece, shares: Sequence[float]) -> Piece:
+        """The same in other classes, of a model that has classes."""
+        return self.then(Classes(of=0, shares=tuple(shares)), piece)
+
+    def kept(self, genes: Genes) -> Piece:
+        """A code as a piece, rounded as its origin holds it."""
+        return self.grown(self._written_out(genes, "found"))
+
+    def then(self, node: Node, *parents: Piece) -> Piece:
+        """What a step makes of some pieces; its ``of`` are places among them. Raises OriginError for pieces of another model."""
+        for parent in parents:
+            self.check(parent.origin)
+        origin = origins.then(node, *(parent.origin for parent in parents))
+        places = origins.joined(self.model, [parent.origin.nodes for parent in parents])[1]
+        known = {place: parent.genes for place, parent in zip(places, parents, strict=True)}
+        made = Piece(origin, self._step(origin.nodes[-1], known), self.latents)
+        # One that would be too long to carry begins anew with its code, rounded: the piece is made of what is written.
+        return made if len(origin.text) <= LARGEST else self.grown(self._written_out(made.genes, "long"))
+
+    def grown(self, origin: Origin) -> Piece:
+        """The piece of an origin. Raises OriginError where it is a sheet's, or of another model."""
+        self.check(origin)
+        if len(origin) > 1:
+            raise OriginError(
+                message("This sheet has {count:,} pictures.", count=len(origin)),
+                message("Name one of them by its number, for example sheet.png#{last}.", last=len(origin) - 1),
+            )
+        origin = origin.cell(0) if origin.cells else origin
+        known: dict[int, Genes] = {}
+        for place, node in enumerate(origin.nodes):
+            known[place] = self._step(node, known)
+        return Piece(origin, known[len(origin.nodes) - 1], self.latents)
+
+    def check(self, origin: Origin) -> None:
+        """Raises OriginError for an origin of another model."""
+        if origin.model != self.model:
+            raise OriginError(
+                message(
+                    "This picture was made by another model ({other} and not {model}).",
+                    other=origin.model[:12],
+                    model=self.model[:12],
+                ),
+                message(
+                    "Give the run that made it. One that looks like it can be found in this model:  ganvas find RUN PICTURE"
+                ),
+            )
+
+    @property
+    def model(self) -> str:
+        """SHA-256 of the model."""
+        return self.latents.trained.sha256
+
+    def _step(self, node: Node, known: dict[int, Genes]) -> Genes:
+        latents = self.latents
+        match node:
+            case Sample():
+                return latents.sampled(node.seed, node.index, sampler=node.sampler, label=node.label)
+            case Vary():
+                return latents.varied(known[node.of], node.similarity, node.seed, node.sampler)
+            case Blend():
+                return latents.blended([known[place] for place in node.of], node.weights)
+            case Inherit():
+                return latents.inherited([known[place] for place in node.of], node.layers)
+            case Truncate():
+                return latents.truncated(known[node.of], node.psi, node.layers)
+            case Move():
+                return latents.moved(known[node.of], node.along.space, node.along.values, node.amount)
+            case Wander():
+                return latents.wandered(known[node.of], node.turn, node.similarity, node.seed, node.pairs, node.sampler)
+            case Classes():
+                return latents.with_classes(known[node.of], node.shares)
+            case Keep():
+                return latents.kept(node.code.space, node.code.values, None if node.classes is None else node.classes.values)
+
+    def _written_out(self, genes: Genes, why: Literal["found", "long"]) -> Origin:
+        room = LARGEST // 2 - (0 if genes.classes is None else 2 * len(genes.classes))
+        code = Numbers.of(genes.space, genes.numbers, most=room)
+        classes = None if genes.classes is None else Numbers.of("classes", genes.classes)
+        return Origin(model=self.model, nodes=(Keep(code=code, classes=classes, why=why),))
+
+
+def pictures_of(pieces: Sequence[Piece]) -> Pixels:
+    """(N, H, W, C), made together where that is possible; each is its ``Piece.picture``."""
+    todo = [piece for piece in pieces if "picture" not in vars(piece)]
+    if todo:
+        made = todo[0].latents.pictures([piece.genes for piece in todo], [piece.slot for piece in todo])
+        for piece, picture in zip(todo, made, strict=True):
+            vars(piece)["picture"] = picture
+    return np.stack([piece.picture for piece in pieces])
+
+
+def sheet_of(pieces: Sequence[Piece], columns: int | None = None, scale: int | None = None) -> Sheet:
+    """Pieces in a grid, which carries their origins."""
+    first = pieces[0]
+    sheet = first.latents.trained.config.medium.sheet(pictures_of(pieces), columns, scale)
+    return replace(sheet, origin=origins.sheet_of([piece.origin for piece in pieces]).text)
