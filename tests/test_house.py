@@ -24,7 +24,7 @@ ROWS = (
     ("errors",),
     ("paths", "amounts"),
     ("settings", "disk", "outputs", "devices"),
-    ("networks", "losses", "data"),
+    ("networks", "losses", "data", "origins"),
     ("models", "features"),
     ("recipes", "inference"),
     ("runs", "exploration"),

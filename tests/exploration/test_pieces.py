@@ -2,18 +2,23 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from ganvas import origins
+from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import ModelError, OriginError
-from ganvas.exploration import origins
 from ganvas.exploration.latents import Latents
-from ganvas.exploration.origins import LARGEST, Numbers, Origin
 from ganvas.exploration.pieces import Piece, Pieces, pictures_of, sheet_of
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.medium import Pictures
+from ganvas.inference.sampling import sample_to
 from ganvas.inference.trained import TrainedModel
+from ganvas.origins import LARGEST, Numbers, Origin
 from ganvas.recipes import RECIPES
 from small import VARIANTS, advance, classes_of, fresh, shape_for, small
 
@@ -182,3 +187,42 @@ def test_a_code_that_does_not_fit_is_refused_before_anything_is_made_of_it() -> 
             pieces.grown(Origin(model=pieces.model, nodes=(node,)))
     with pytest.raises(OriginError, match="direction"):
         pieces.move(pieces.sample(1), Numbers.of("z", np.zeros(5)), 1.0)
+
+
+@pytest.mark.parametrize("name", ["gan-dense", "style", "conditional-dcgan", "conditional-style", "vae-dense"])
+def test_every_sampled_picture_carries_its_origin_whatever_its_file(name: str, tmp_path: Path) -> None:
+    model, pieces = trained(name), pieces_of(name)
+    options = {"psi": 0.6} if name.endswith("style") else {}
+    if name.startswith("conditional"):
+        options["class_name"] = "b"
+    for ending in ("png", "jpg", "webp"):
+        sheet = model.sample(40, seed=7, **options)
+        origin = origins.read(carried_origin(sheet.save(tmp_path / f"sheet.{ending}")))
+        assert len(origin) == 40
+        for index in (0, 9, 35):
+            assert pieces.grown(origin.cell(index)).picture.tobytes() == sheet.pictures[index].tobytes()
+    sample_to(model, tmp_path / "folder", n=3, seed=7, **options)
+    for index, path in enumerate(sorted((tmp_path / "folder").iterdir())):
+        again = pieces.grown(origins.read(carried_origin(path)))
+        shown = np.asarray(Image.open(path))
+        assert again.picture.tobytes() == shown.tobytes()
+        assert again.origin == origin.cell(index)
+
+
+def test_an_origin_is_read_by_content_and_what_is_none_is_none(tmp_path: Path) -> None:
+    sheet = trained("gan-dense").sample(4, seed=1)
+    renamed = sheet.save(tmp_path / "sheet.png").rename(tmp_path / "holiday.jpeg")
+    assert len(origins.read(carried_origin(renamed))) == 4
+    Image.new("RGB", (9, 9)).save(tmp_path / "own.png")
+    (tmp_path / "cut.png").write_bytes(renamed.read_bytes()[:60])
+    (tmp_path / "text.png").write_text("ganvas:origin")
+    for name in ("own.png", "cut.png", "text.png"):
+        assert carried_origin(tmp_path / name) == ""
+    long = PngInfo()
+    long.add_itxt("ganvas:origin", "[" * 70_000)
+    Image.new("L", (9, 9)).save(tmp_path / "long.png", pnginfo=long)
+    assert carried_origin(tmp_path / "long.png") == ""
+    packed = PngInfo()
+    packed.add_itxt("ganvas:origin", "[" * 90_000_000, zip=True)
+    Image.new("L", (9, 9)).save(tmp_path / "bomb.png", pnginfo=packed)
+    assert carried_origin(tmp_path / "bomb.png") == ""

@@ -7,6 +7,7 @@ blended and moved in w where there are styles, else in z.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -37,6 +38,9 @@ class Genes:
     """Of that space's shape, as float32 holds them; of z without the classes."""
     classes: Code | None = None
     """Shares of the classes, (K,), which sum to 1; None of a model without."""
+    slot: int = 0
+    """Its place among those that are made together, which it always has: matrix products may round otherwise in another. A sample has that
+    which ``ganvas sample`` gives it; strangers of neighbouring seeds have neighbouring ones, so a litter is made at once."""
 
 
 class Latents:
@@ -86,7 +90,7 @@ class Latents:
         rows = rows[:, : rows.shape[1] - self.classes]
         if like.space == "z":
             return rows
-        return self._converted([Genes("z", row, like.classes) for row in rows], like.space)
+        return self._converted([Genes("z", row, like.classes, slot) for slot, row in enumerate(rows)], like.space)
 
     def centre(self, like: Genes, sampler: str) -> Code:
         """The mean code of what the model makes of those classes, in the space of ``like``."""
@@ -121,11 +125,11 @@ class Latents:
         first, *_ = genes = self.working(*genes)
         how = operators.round_about if first.space == "z" and self.model.prior == "normal" else operators.straight
         classes = None if first.classes is None else operators.straight([_classes_of(each) for each in genes], weights)
-        return Genes(first.space, _as_float32(how([each.numbers for each in genes], weights)), _shares(classes))
+        return replace(first, numbers=_as_float32(how([each.numbers for each in genes], weights)), classes=_shares(classes))
 
     def varied(self, genes: Genes, similarity: float, seed: int, sampler: str) -> Genes:
         """See ``operators.vary``."""
-        (genes,) = self.working(genes)
+        genes = replace(self.working(genes)[0], slot=seed)
         (stranger,) = self.strangers(seed, 1, genes, sampler=sampler)
         if genes.space == "z" and self.model.prior == "uniform":
             as_normal = operators.vary(operators.as_normal(genes.numbers), operators.as_normal(stranger), similarity)
@@ -136,7 +140,7 @@ class Latents:
 
     def wandered(self, genes: Genes, turn: float, similarity: float, seed: int, pairs: int, sampler: str) -> Genes:
         """See ``operators.wander``."""
-        (genes,) = self.working(genes)
+        genes = self.working(genes)[0]
         strangers, centre = self.strangers(seed, 2 * pairs, genes, sampler=sampler), self.centre(genes, sampler)
         if genes.space == "z" and self.model.prior == "uniform":
             own, others = operators.as_normal(genes.numbers), operators.as_normal(strangers)
@@ -144,11 +148,15 @@ class Latents:
         return replace(genes, numbers=_as_float32(operators.wander(genes.numbers, strangers, turn, similarity, centre)))
 
     def truncated(self, genes: Genes, psi: float, layers: int | None) -> Genes:
-        """See ``operators.truncate``; in z, only of normal latents, towards 0."""
+        """See ``operators.truncate``. Towards the mean style of a model that has one, as ``ganvas sample --psi`` does; else the centre."""
         (genes,) = self.working(genes)
         if layers is not None:
             genes = self.into(genes, "w+")
-        centre = self.centre(genes, self.sampler)
+        known = self.model.mean_code(genes.space)
+        if known is not None and layers is None:
+            (code,) = self._codes([genes])
+            return replace(genes, numbers=torch.lerp(known, code, psi).double().cpu().numpy())  # to the last bit
+        centre = self.centre(genes, self.sampler) if known is None else known.double().cpu().numpy()
         return replace(genes, numbers=_as_float32(operators.truncate(genes.numbers, psi, centre, layers=layers)))
 
     def moved(self, genes: Genes, space: str, direction: Code, amount: float) -> Genes:
@@ -181,7 +189,8 @@ class Latents:
             if not self.classes
             else operators.straight([_classes_of(each) for each in raised], tuple(counts[: len(genes)]))
         )
-        return Genes("w+", _as_float32(operators.inherit([each.numbers for each in raised], layers)), _shares(classes))
+        numbers = _as_float32(operators.inherit([each.numbers for each in raised], layers))
+        return replace(raised[0], numbers=numbers, classes=_shares(classes))
 
     def with_classes(self, genes: Genes, shares: tuple[float, ...]) -> Genes:
         """The same in other classes. Raises OriginError where the model has others, or the code is of styles, which hold their classes."""
@@ -209,49 +218,54 @@ class Latents:
             )
         return Genes(space, _as_float32(numbers), _shares(classes))
 
-    @own_modes()
-    @torch.inference_mode()
-    def pictures(self, genes: Sequence[Genes], slots: Sequence[int]) -> Pixels:
-        """(N, H, W, C) uint8, each a function of its genes and its slot alone, whatever is made with it. slots: see ``Piece.slot``."""
+    def pictures(self, genes: Sequence[Genes]) -> Pixels:
+        """(N, H, W, C) uint8, each a function of its genes alone, whatever is made with it."""
         channels, height, width = self.trained.config.shape
         made = np.empty((len(genes), height, width, channels), np.uint8)
-        at_once = self.model.at_once
-        together: dict[tuple[str, int], dict[int, int]] = {}
-        used: dict[tuple[str, int], int] = {}
-        for row, (each, slot) in enumerate(zip(genes, slots, strict=True)):
-            place = slot % at_once
-            turn = used.get((each.space, place), 0)  # one that has the slot of another is made in another turn
-            used[each.space, place] = turn + 1
-            together.setdefault((each.space, turn), {})[place] = row
-        for (space, _), rows in together.items():
-            codes = self._codes([genes[row] for row in rows.values()])
-            chunk = codes.new_zeros(at_once, *codes.shape[1:])
-            chunk[list(rows)] = codes
-            made[list(rows.values())] = to_pixels(self.model.decode(space, chunk))[list(rows)]
+        for space in dict.fromkeys(each.space for each in genes):
+            rows = [row for row, each in enumerate(genes) if each.space == space]
+            made[rows] = self._in_slots([genes[row] for row in rows], partial(self._decoded, space))
         return made
+
+    def _decoded(self, space: str, codes: Tensor) -> Pixels:
+        return to_pixels(self.model.decode(space, codes))
 
     def roughly(self, genes: Sequence[Genes]) -> Pixels:
         """The same but for rounding, as fast as can be: to look through many of which most are passed over."""
-        return self.pictures(genes, range(len(genes)))
+        return self.pictures([replace(each, slot=row) for row, each in enumerate(genes)])
 
-    def _converted(self, genes: list[Genes], space: str) -> Code:
-        codes = self._codes(genes)
-        with own_modes():
-            return self._in_chunks(codes, partial(self.model.to_space, space)).double().cpu().numpy()
+    def _converted(self, genes: Sequence[Genes], space: str) -> Code:
+        """Codes of z in another space."""
+        return self._in_slots(genes, lambda codes: self.model.to_space(space, codes).double().cpu().numpy())
 
-    def _codes(self, genes: list[Genes]) -> Tensor:
+    @own_modes()
+    @torch.inference_mode()
+    def _in_slots(self, genes: Sequence[Genes], make: Callable[[Tensor], NDArray[Any]]) -> NDArray[Any]:
+        """What becomes of codes of one space, ``at_once`` together, each in its own slot."""
+        codes, at_once = self._codes(genes), self.model.at_once
+        turns: list[dict[int, int]] = []
+        for row, each in enumerate(genes):
+            slot = each.slot % at_once
+            turn = next((turn for turn in turns if slot not in turn), None)
+            if turn is None:
+                turns.append(turn := {})
+            turn[slot] = row
+        made: NDArray[Any] | None = None
+        for turn in turns:
+            chunk = codes.new_zeros(at_once, *codes.shape[1:])
+            chunk[list(turn)] = codes[list(turn.values())]
+            found = make(chunk)
+            made = np.empty((len(genes), *found.shape[1:]), found.dtype) if made is None else made
+            made[list(turn.values())] = found[list(turn)]
+        assert made is not None
+        return made
+
+    def _codes(self, genes: Sequence[Genes]) -> Tensor:
         """As the model reads them: those in z with their classes."""
         rows = np.stack([each.numbers for each in genes])
         if genes[0].space == "z" and self.classes:
             rows = np.concatenate([rows, np.stack([_classes_of(each) for each in genes])], 1)
         return torch.from_numpy(rows.astype(np.float32)).to(self.model.device)
-
-    @torch.inference_mode()
-    def _in_chunks(self, codes: Tensor, make: Callable[[Tensor], Tensor]) -> Tensor:
-        """As ``inference.trained.make``: always ``at_once``, so that no code depends on how many there are."""
-        missing = -len(codes) % self.model.at_once
-        padded = torch.cat([codes, codes.new_zeros(missing, *codes.shape[1:])])
-        return torch.cat([make(chunk) for chunk in torch.split(padded, self.model.at_once)])[: len(codes)]
 
 
 def _classes_of(genes: Genes) -> Code:

@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas import origins
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, OriginError
-from ganvas.exploration import origins
 from ganvas.exploration.latents import Genes, Latents
-from ganvas.exploration.origins import (
+from ganvas.origins import (
     LARGEST,
     Blend,
     Classes,
@@ -46,22 +46,8 @@ class Piece:
     @cached_property
     def picture(self) -> NDArray[np.uint8]:
         """(H, W, C)."""
-        found: NDArray[np.uint8] = self.latents.pictures([self.genes], [self.slot])[0]
+        found: NDArray[np.uint8] = self.latents.pictures([self.genes])[0]
         return found
-
-    @property
-    def slot(self) -> int:
-        """Its place among those that are made together, which it always has: matrix products may round otherwise in another.
-
-        A sample has that which ``ganvas sample`` gives it. Neighbouring seeds have neighbouring ones, so a litter is made at once.
-        """
-        last = self.origin.nodes[-1]
-        match last:
-            case Sample():
-                return last.index
-            case Vary() | Wander():
-                return last.seed
-        return int(self.id[:8], 16)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Piece) and self.origin == other.origin
@@ -205,7 +191,7 @@ def pictures_of(pieces: Sequence[Piece]) -> Pixels:
     """(N, H, W, C), made together where that is possible; each is its ``Piece.picture``."""
     todo = [piece for piece in pieces if "picture" not in vars(piece)]
     if todo:
-        made = todo[0].latents.pictures([piece.genes for piece in todo], [piece.slot for piece in todo])
+        made = todo[0].latents.pictures([piece.genes for piece in todo])
         for piece, picture in zip(todo, made, strict=True):
             vars(piece)["picture"] = picture
     return np.stack([piece.picture for piece in pieces])

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -47,14 +48,20 @@ def sample_to(
     kind = _kind(out)
     chunks = _paced(model.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi), n, progress)
     channels, height, width = model.config.shape
+
+    def origin(index: int, count: int) -> str:
+        return model.origin_of(seed, index, count, sampler=sampler, class_name=class_name, psi=psi)
+
     with writing(out):
         make_folder(out.parent)
         if kind == ".png":
-            return model.config.medium.sheet(np.concatenate(list(chunks)), columns, scale).save(out)
+            sheet = model.config.medium.sheet(np.concatenate(list(chunks)), columns, scale)
+            return replace(sheet, origin=origin(0, n)).save(out)
         if kind:
             return _write_array(out, chunks, (n, height, width, channels))
         names = (picture_name(seed, index, n) for index in range(n))
-        return _write_folder(out, chunks, names, scale or 1, model.config.medium, overwrite=overwrite)
+        origins = (origin(index, 1) for index in range(n))
+        return _write_folder(out, chunks, names, origins, scale or 1, model.config.medium, overwrite=overwrite)
 
 
 def sheet_name(model: Path, seed: int, class_name: str | None = None) -> str:
@@ -115,12 +122,19 @@ def _write_rows(file: IO[bytes], chunks: Iterable[Pixels], shape: tuple[int, int
 
 
 def _write_folder(
-    out: Path, chunks: Iterable[Pixels], names: Iterator[str], scale: int, medium: Medium, *, overwrite: bool
+    out: Path,
+    chunks: Iterable[Pixels],
+    names: Iterator[str],
+    origins: Iterator[str],
+    scale: int,
+    medium: Medium,
+    *,
+    overwrite: bool,
 ) -> Path:
     make_folder(out)
     for chunk in chunks:
-        for picture, name in zip(chunk, names, strict=False):
-            sheet = medium.sheet(picture[None], columns=1, scale=scale, gap=0)
+        for picture, name, origin in zip(chunk, names, origins, strict=False):
+            sheet = replace(medium.sheet(picture[None], columns=1, scale=scale, gap=0), origin=origin)
             write_new(out / name, sheet._repr_png_(), overwrite=overwrite)
     return out
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from ganvas.inference.latents import encoded, latents_of
 from ganvas.inference.medium import Pictures
 from ganvas.inference.pictures import PictureLike, hole_of, restored, translated, whole_picture
 from ganvas.models.model import Model
+from ganvas.origins import of_samples
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, listed, message
 
@@ -74,7 +75,15 @@ class TrainedModel:
         chunks = list(self.chunks(n, seed=seed, sampler=sampler, class_name=class_name, psi=psi))
         height, width, channels = self.config.shape[1], self.config.shape[2], self.config.shape[0]
         pictures = np.concatenate(chunks) if chunks else np.empty((0, height, width, channels), np.uint8)
-        return self.config.medium.sheet(pictures, columns)
+        sheet = self.config.medium.sheet(pictures, columns)
+        return replace(sheet, origin=self.origin_of(seed, 0, n, sampler=sampler, class_name=class_name, psi=psi))
+
+    def origin_of(
+        self, seed: int, index: int, n: int = 1, *, sampler: str = "prior", class_name: str | None = None, psi: float = 1.0
+    ) -> str:
+        """Where ``n`` pictures of a seed come from, from number ``index`` on: the text that their file carries; see ``origins``."""
+        label = self._label_of(class_name)
+        return of_samples(self.sha256, seed, index, n, sampler=sampler, label=label, psi=psi).text if n else ""
 
     @own_modes()
     def _of_latents(self, given: Any, psi: float, columns: int | None, class_name: str | None) -> Sheet:

@@ -178,6 +178,10 @@ class Model(nn.Module):
         self.check_space(space)
         return latents
 
+    def mean_code(self, space: str) -> Tensor | None:
+        """The code in a space that ``truncated`` pulls towards, (*spaces[space]); None where there is none."""
+        return None
+
     def encode(self, pictures: Tensor) -> Tensor:
         """The latents nearest to pictures, (N, C, H, W) in [-1, 1] -> (N, Z). Raises ModelError where no network finds them."""
         raise ModelError(

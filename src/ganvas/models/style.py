@@ -130,6 +130,10 @@ class StyleGan(Gan):
         styles = self.styles(latents)
         return styles[:, 0] if space == "w" else styles
 
+    def mean_code(self, space: str) -> Tensor | None:
+        mean = self.generator.mean_style
+        return {"w": mean, "w+": mean.expand(self.generator.layers, -1)}.get(space)
+
     def decode(self, space: str, codes: Tensor) -> Tensor:
         self.check_space(space)
         if space == "z":

@@ -70,13 +70,12 @@ def carried_origin(path: Path) -> str:
 
     Raises OSError for a file that can't be read.
     """
-    try:
-        with Image.open(path) as image:
-            text, xmp = image.info.get(ORIGIN), image.info.get("xmp")
-    except OSError:
-        raise
-    except Exception:  # Pillow raises many kinds for files that are damaged on purpose
-        return ""
+    with path.open("rb") as file:
+        try:
+            with Image.open(file) as image:
+                text, xmp = image.info.get(ORIGIN), image.info.get("xmp")
+        except Exception:  # Pillow raises many kinds for what is not a picture, or was damaged on purpose
+            return ""
     if isinstance(text, str) and text:
         return text if len(text) <= LONGEST else ""
     if not isinstance(xmp, bytes) or len(xmp) > 4 * LONGEST:

@@ -182,7 +182,7 @@ class Origin(Settings):
     cells: Annotated[tuple[Place, ...], Field(max_length=4_096)] = ()
     """Of a sheet: the node of each of its pieces, in their order."""
     count: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    """Of a sheet of samples: how many follow each other, from the only node on."""
+    """Of a sheet of samples: how many follow each other, each made in the same steps."""
 
     @model_validator(mode="after")
     def _starts_from_earlier_ones(self) -> Self:
@@ -191,7 +191,9 @@ class Origin(Settings):
                 raise ValueError("a step can only start from earlier ones")
         if any(cell >= len(self.nodes) for cell in self.cells):
             raise ValueError("a cell names a step that isn't there")
-        if self.count > 1 and (self.cells or len(self.nodes) > 1 or not isinstance(self.nodes[0], Sample)):
+        steps = [parents_of(node) for node in self.nodes]
+        is_chain = isinstance(self.nodes[0], Sample) and steps == [(), *((place,) for place in range(len(steps) - 1))]
+        if self.count > 1 and (self.cells or not is_chain):
             raise ValueError("only samples follow each other")
         return self
 
@@ -225,8 +227,17 @@ class Origin(Settings):
         if self.count > 1:
             first = self.nodes[0]
             assert isinstance(first, Sample)
-            return Origin(model=self.model, nodes=(first.model_copy(update={"index": first.index + index}),))
+            return Origin(model=self.model, nodes=(first.model_copy(update={"index": first.index + index}), *self.nodes[1:]))
         return joined(self.model, [self.nodes[: (self.cells[index] if self.cells else len(self.nodes) - 1) + 1]])[0]
+
+
+def of_samples(
+    model: str, seed: int, index: int, count: int = 1, *, sampler: str = "prior", label: int | None = None, psi: float = 1.0
+) -> Origin:
+    """Of ``count`` pictures of a seed from ``index`` on, as ``ganvas sample`` makes them."""
+    sample = Sample(seed=seed, index=index, sampler=sampler, label=label)
+    nodes = (sample,) if psi == 1 else (sample, Truncate(of=0, psi=psi))
+    return Origin(model=model, nodes=nodes, count=count)
 
 
 def parents_of(node: Node) -> tuple[int, ...]:

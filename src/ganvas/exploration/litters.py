@@ -1,0 +1,119 @@
+"""Litters: children of some pieces, as different as is asked for, of which those are kept that cover most.
+
+Many candidates are made around the parents and looked at; the difference is that which ``Eyes`` see, not a distance of codes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas.exploration.eyes import Eyes, distances, spread_out
+from ganvas.exploration.latents import Genes
+from ganvas.exploration.pieces import Piece, Pieces
+from ganvas.randomness import key_of, random_of
+
+CANDIDATES = 4
+"""For each child that is kept."""
+WILD = 6
+"""One child in so many is a wild card, half a stranger."""
+WILD_SIMILARITY = 0.3
+BAND = 0.35
+"""Candidates may differ by so large a share more or less than was asked for."""
+STEPS = (0.99, 0.97, 0.93, 0.86, 0.75, 0.6, 0.42, 0.2, 0.0)
+"""Similarities at which the difference is measured, with PROBES strangers each."""
+PROBES = 4
+
+
+@dataclass(frozen=True)
+class Litter:
+    """The children of some parents."""
+
+    parents: tuple[Piece, ...]
+    children: tuple[Piece, ...]
+    differences: NDArray[np.float64]
+    """Of each child from what its parents have in common (of one parent, from it): 0 is the same, 1 as far as two usual pictures."""
+    wild: tuple[bool, ...]
+    """Whether a child is a wild card."""
+
+    def __len__(self) -> int:
+        return len(self.children)
+
+
+class Breeder:
+    """Breeds pieces of one model."""
+
+    def __init__(self, pieces: Pieces, eyes: Eyes | None = None) -> None:
+        self.pieces, self.eyes = pieces, eyes or Eyes(pieces.latents)
+        self._measured: dict[str, NDArray[np.float64]] = {}
+
+    def breed(self, parents: Sequence[Piece], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+        """``n`` children of one or more parents.
+
+        difference: 0 is the parent, 1 as far as two usual pictures are. seed: another one gives other children. Of several parents each
+        child has shares of its own; of a model with styles some take their shape from one parent and their colours from another.
+        """
+        wild = n // WILD
+        bases = self._bases(parents, CANDIDATES * (n - wild), seed)
+        similarity = self.similarity(bases[0], difference)
+        first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
+        candidates = [self.pieces.vary(base, similarity, first + number) for number, base in enumerate(bases)]
+        looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in candidates]))
+        own = self._looks_of(bases)
+        apart = np.array([distances(one[None], other[None])[0, 0] for one, other in zip(looks, own, strict=True)])
+        fits = self._fitting(apart, difference, self.eyes.oddness(looks), n - wild)
+        kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, self._looks_of(list(parents)))]
+        strangers = [self.pieces.vary(bases[number], WILD_SIMILARITY, first + len(bases) + number) for number in range(wild)]
+        children = [*(candidates[row] for row in kept), *strangers]
+        common = self._looks_of([parents[0] if len(parents) == 1 else self.pieces.blend(parents)])
+        found = distances(self._looks_of(children), common)[:, 0]
+        return Litter(tuple(parents), tuple(children), found, (False,) * len(kept) + (True,) * wild)
+
+    def similarity(self, piece: Piece, difference: float) -> float:
+        """The similarity of codes at which children of a piece look about so different from it."""
+        if piece.id not in self._measured:
+            latents = self.pieces.latents
+            seeds = [key_of("probe", probe) % 2**63 for probe in range(PROBES)]
+            genes: list[Genes] = [latents.varied(piece.genes, step, seed, latents.sampler) for step in STEPS for seed in seeds]
+            looks = self.eyes.looks(latents.roughly([piece.genes, *genes]))
+            apart = distances(looks[1:], looks[:1])[:, 0].reshape(len(STEPS), PROBES).mean(1)
+            self._measured[piece.id] = np.maximum.accumulate(apart)
+        known = np.concatenate([[0.0], self._measured[piece.id]])
+        return float(np.interp(difference, known, [1.0, *STEPS]))
+
+    def _bases(self, parents: Sequence[Piece], count: int, seed: int) -> list[Piece]:
+        """What each candidate starts from: the parent, or a mixture of the parents in shares of its own."""
+        if len(parents) == 1:
+            return [parents[0]] * count
+        random = random_of("bases", seed, *(parent.id for parent in parents))
+        bases = [self.pieces.blend(parents)]
+        while len(bases) < count:
+            if self.pieces.latents.layers and len(bases) % 3 == 0:
+                bases.append(self.pieces.inherit(parents, self._by_groups(len(parents), random)))
+            else:
+                bases.append(self.pieces.blend(parents, (random.dirichlet(np.ones(len(parents))).round(3) + 1e-3).tolist()))
+        return bases
+
+    def _by_groups(self, parents: int, random: np.random.Generator) -> list[int]:
+        """A parent for each third of the layers: coarse, middle and fine, not all from one."""
+        layers = self.pieces.latents.layers
+        chosen = random.integers(0, parents, 3)
+        if len(set(chosen.tolist())) == 1:
+            chosen[random.integers(3)] = (chosen[0] + 1) % parents
+        return [int(chosen[min(2, 3 * layer // layers)]) for layer in range(layers)]
+
+    def _fitting(
+        self, apart: NDArray[np.float64], difference: float, oddness: NDArray[np.float64], fewest: int
+    ) -> NDArray[np.int64]:
+        """The rows of the candidates that differ as was asked and aren't broken; where those are too few, the ones that come nearest."""
+        off = np.abs(apart - difference) / max(difference, 1e-6)
+        worst = np.maximum(off / BAND, oddness)
+        fits = np.flatnonzero(worst <= 1)
+        return fits if len(fits) >= fewest else np.argsort(worst, kind="stable")[:fewest]
+
+    def _looks_of(self, pieces: Sequence[Piece]) -> NDArray[np.float64]:
+        unique = {piece.id: piece for piece in pieces}
+        rows = {name: row for row, name in enumerate(unique)}
+        looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in unique.values()]))
+        return looks[[rows[piece.id] for piece in pieces]]
