@@ -19,9 +19,11 @@ CANDIDATES = 4
 WILD = 6
 """One child in so many is a wild card, half a stranger."""
 WILD_SIMILARITY = 0.3
-BAND = 0.35
+BAND = 0.25
 """Candidates may differ by so large a share more or less than was asked for."""
-STEPS = (0.99, 0.97, 0.93, 0.86, 0.75, 0.6, 0.42, 0.2, 0.0)
+AIM = 0.95
+"""Of the difference; those that are kept lie in the outer part of what is made."""
+STEPS = (0.999, 0.995, 0.98, 0.95, 0.9, 0.8, 0.65, 0.45, 0.2, 0.0)
 """Similarities at which the difference is measured, with PROBES strangers each."""
 PROBES = 4
 
@@ -56,12 +58,19 @@ class Breeder:
         """
         wild = n // WILD
         bases = self._bases(parents, CANDIDATES * (n - wild), seed)
-        similarity = self.similarity(bases[0], difference)
         first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
-        candidates = [self.pieces.vary(base, similarity, first + number) for number, base in enumerate(bases)]
-        looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in candidates]))
-        own = self._looks_of(bases)
-        apart = np.array([distances(one[None], other[None])[0, 0] for one, other in zip(looks, own, strict=True)])
+        own, start = self._looks_of(bases), self.similarity(bases[0], AIM * difference)
+        similarities = np.full(len(bases), start)
+        for again in (True, False):
+            candidates = [
+                self.pieces.vary(base, round(float(similarity), 4), first + number)
+                for number, (base, similarity) in enumerate(zip(bases, similarities, strict=True))
+            ]
+            looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in candidates]))
+            apart = np.linalg.norm(looks - own, axis=1)
+            if again:  # strangers lead far or not so far: each child is brought to where it was meant to be
+                steps = np.sqrt(1 - similarities**2) * AIM * difference / np.maximum(apart, 1e-6)
+                similarities = np.sqrt(1 - np.clip(steps, 1e-3, 1) ** 2)
         fits = self._fitting(apart, difference, self.eyes.oddness(looks), n - wild)
         kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, self._looks_of(list(parents)))]
         strangers = [self.pieces.vary(bases[number], WILD_SIMILARITY, first + len(bases) + number) for number in range(wild)]
