@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ganvas.errors import GanvasError
     from ganvas.evaluation.evaluate import evaluate
     from ganvas.evaluation.samples.record import Evaluation
+    from ganvas.exploration.explorer import explore
     from ganvas.inference.trained import TrainedModel
     from ganvas.models import add_kinds
     from ganvas.recipes import RECIPES, Adam, AdamW, Muon, Recipe, RmsProp, Schedule, Sgd
@@ -57,6 +58,7 @@ _HOMES = {
     "WandbLog": "ganvas.training.logs.wandb_log",
     "add_kinds": "ganvas.models",
     "evaluate": "ganvas.evaluation.evaluate",
+    "explore": "ganvas.exploration.explorer",
     "load": "ganvas.runs.load",
     "resume": "ganvas.training.train",
     "train": "ganvas.training.train",
@@ -84,6 +86,7 @@ __all__ = [
     "WandbLog",
     "add_kinds",
     "evaluate",
+    "explore",
     "load",
     "resume",
     "train",

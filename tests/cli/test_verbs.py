@@ -28,8 +28,8 @@ NARROW = ("--set", "model.generator_widths=[16]", "--set", "model.discriminator_
 VERBS = [command.name for command in app.registered_commands]
 
 
-def test_there_are_ten_verbs() -> None:
-    assert len(VERBS) == 10
+def test_there_are_eleven_verbs() -> None:
+    assert len(VERBS) == 11
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,15 @@ Many candidates are made around the parents and looked at; the difference is tha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ganvas.data.pictures.sheets import Sheet
 from ganvas.exploration.eyes import Eyes, distances, spread_out
 from ganvas.exploration.latents import Genes
-from ganvas.exploration.pieces import Piece, Pieces
+from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.randomness import key_of, random_of
 
 CANDIDATES = 4
@@ -41,6 +42,14 @@ class Litter:
 
     def __len__(self) -> int:
         return len(self.children)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The children, numbered; it carries their origins."""
+        return replace(sheet_of(self.children), numbered=True)
+
+    def _repr_png_(self) -> bytes:
+        return self.sheet._repr_png_()
 
 
 class Breeder:

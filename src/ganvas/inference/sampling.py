@@ -66,9 +66,13 @@ def sample_to(
 
 def sheet_name(model: Path, seed: int, class_name: str | None = None) -> str:
     """What a sheet is called that was given no name: runs/moths, seed 7 -> moths-seed-7.png."""
+    return f"{portable('-'.join(filter(None, (model_name(model), class_name, f'seed-{seed}'))))}.png"
+
+
+def model_name(model: Path) -> str:
+    """What files are called after: the run, also where its model/ or best/ is given."""
     whole = Path(model).absolute()
-    name = whole.parent.name if whole.name in ("model", "best") else whole.name
-    return f"{portable('-'.join(filter(None, (name, class_name, f'seed-{seed}'))))}.png"
+    return portable(whole.parent.name if whole.name in ("model", "best") else whole.name)
 
 
 def picture_name(seed: int, index: int, n: int) -> str:

@@ -82,7 +82,7 @@ class TrainedModel:
         self, seed: int, index: int, n: int = 1, *, sampler: str = "prior", class_name: str | None = None, psi: float = 1.0
     ) -> str:
         """Where ``n`` pictures of a seed come from, from number ``index`` on: the text that their file carries; see ``origins``."""
-        label = self._label_of(class_name)
+        label = self.label_of(class_name)
         return of_samples(self.sha256, seed, index, n, sampler=sampler, label=label, psi=psi).text if n else ""
 
     @own_modes()
@@ -107,8 +107,8 @@ class TrainedModel:
         n, seed = whole("n", n), seed_in_range(seed)
         keys = [picture_key(seed, k) for k in range(n)]
         if not keys:
-            return self.model.latents([0], sampler, self._label_of(class_name))[:0]
-        return self.model.latents(keys, sampler, self._label_of(class_name))
+            return self.model.latents([0], sampler, self.label_of(class_name))[:0]
+        return self.model.latents(keys, sampler, self.label_of(class_name))
 
     @own_modes()
     def encode(self, pictures: Sources) -> Tensor:
@@ -147,7 +147,7 @@ class TrainedModel:
         n, seed, first = whole("n", n), seed_in_range(seed), whole("first", first)
         self.model.check_sampler(sampler)
         self.model.check_psi(psi)
-        return self._chunks(n, seed, sampler, self._label_of(class_name), psi, first)
+        return self._chunks(n, seed, sampler, self.label_of(class_name), psi, first)
 
     def _chunks(self, n: int, seed: int, sampler: str, label: int | None, psi: float, first: int) -> Iterator[Pixels]:
         chunk = self.model.at_once
@@ -166,7 +166,7 @@ class TrainedModel:
         """
         n, seed, other = whole("n", n, low=2), seed_in_range(seed), seed_in_range(other, "other")
         self.model.check_psi(psi)
-        ends = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self._label_of(class_name))
+        ends = self.model.latents([picture_key(seed, 0), picture_key(other, 0)], label=self.label_of(class_name))
         way = [self.model.between(ends[:1], ends[1:], k / (n - 1)) for k in range(1, n - 1)]
         return self.config.medium.sheet(to_pixels(make(self.model, torch.cat([ends[:1], *way, ends[1:]]), psi)), n)
 
@@ -226,7 +226,8 @@ class TrainedModel:
             labels[start : start + len(keys)] = self.model.latents(keys, sampler)[:, -classes:].argmax(1).cpu().numpy()
         return labels
 
-    def _label_of(self, class_name: str | None) -> int | None:
+    def label_of(self, class_name: str | None) -> int | None:
+        """The place of a class; None for none. Raises ModelError where the model has no such class."""
         if class_name is None:
             return None
         if not self.model.classes:

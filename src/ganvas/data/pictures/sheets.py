@@ -25,6 +25,12 @@ LARGEST_FRAME = 800
 """Pixels that the longer side of a GIF's frames is shrunk to: people watch them, nobody measures them."""
 
 
+CAPTION = 14
+"""Pixels below a picture of a numbered sheet."""
+_DIGITS = (0o75557, 0o26227, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71111, 0o75757, 0o75717)
+"""0 to 9 in 5 rows of 3 points, the first row first: a row is an octal digit. No font is needed, so sheets are the same everywhere."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Sheet:
     """Pictures in a grid, which renders in a notebook and is saved as one picture. ``numpy.asarray(sheet)`` is ``pictures``.
@@ -33,7 +39,8 @@ class Sheet:
     columns: pictures in a row; None makes the sheet about square.
     scale: a whole number by which pictures are enlarged, without smoothing; None makes each at least 64 pixels wide.
     gap: pixels between pictures. ground: how light these are, 0 to 255; grey, so that neither black nor white pictures run into it.
-    origin: where they come from, as a text that the file carries; empty where they come from no latents.
+    origin: where they come from, as a text that the file carries; empty where they come from no latents. numbered: whether each has its
+    number below it, from 0.
     """
 
     pictures: Pixels
@@ -42,6 +49,7 @@ class Sheet:
     gap: int = 2
     ground: int = 112
     origin: str = ""
+    numbered: bool = False
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -60,13 +68,17 @@ class Sheet:
         columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
         rows = math.ceil(count / columns)
         scale = self.scale or max(1, 64 // width)
-        tall, wide = height * scale + self.gap, width * scale + self.gap
+        tall, wide = height * scale + self.gap + self.numbered * CAPTION, width * scale + self.gap
         canvas = np.full((rows * tall + self.gap, columns * wide + self.gap, channels), self.ground, np.uint8)
         for index, picture in enumerate(self.pictures):
             row, column = divmod(index, columns)
             top, left = self.gap + row * tall, self.gap + column * wide
             enlarged = picture.repeat(scale, axis=0).repeat(scale, axis=1)
             canvas[top : top + height * scale, left : left + width * scale] = enlarged
+            if self.numbered:
+                _write(
+                    str(index), canvas[top + height * scale + 2 : top + height * scale + CAPTION, left : left + width * scale]
+                )
         return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
 
     def save(self, path: str | Path) -> Path:
@@ -117,6 +129,16 @@ class Sheet:
         buffer = BytesIO()
         write_marked(self.image, buffer, "PNG", origin=self.origin)
         return buffer.getvalue()
+
+
+def _write(digits: str, strip: Pixels) -> None:
+    """Write a number into the left of a strip (H, W, C), in points of two pixels, as white as can be."""
+    rows = [[_DIGITS[int(digit)] >> (12 - 3 * row) & 7 for digit in digits] for row in range(5)]
+    points = np.array(
+        [[bit == "1" for part in row for bit in f"{part:03b}0"] for row in rows], bool
+    )  # an empty column after each
+    drawn = points.repeat(2, 0).repeat(2, 1)[: strip.shape[0], : strip.shape[1]]
+    strip[: drawn.shape[0], : drawn.shape[1]][drawn] = 255
 
 
 def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: int = 120) -> Path | None:

@@ -1,0 +1,135 @@
+"""Explorer: what one does with a trained model, as methods; the verbs of the command line are these."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from ganvas import origins
+from ganvas.data.pictures.mark import carried_origin
+from ganvas.data.pictures.sheets import Sheet
+from ganvas.errors import OriginError, SettingError
+from ganvas.exploration.latents import Latents
+from ganvas.exploration.litters import Breeder, Litter
+from ganvas.exploration.pieces import Piece, Pieces, sheet_of
+from ganvas.inference.trained import TrainedModel
+from ganvas.origins import Origin
+from ganvas.paths import path_of
+from ganvas.words import Command, Step, message
+
+Named = str | Path | Origin | Piece
+"""A piece, its origin, or its name: "7:12" is picture 12 of seed 7, "moth.png" a picture that carries its origin, and "sheet.png#3" picture
+3 of a sheet, counted from 0."""
+
+_OF_A_SEED = re.compile(r"(\d+):(\d+)")
+_OF_A_SHEET = re.compile(r"(.+)#(\d+)", re.DOTALL)
+
+
+class Explorer:
+    """The pieces of one model: draws, finds, varies, blends and breeds them. Made by ``ganvas.explore``.
+
+    Every piece carries its origin, from which it comes back to the last bit. Raises ModelError for a model that has no latents.
+    """
+
+    def __init__(self, trained: TrainedModel) -> None:
+        self.trained = trained
+        self.pieces = Pieces(Latents(trained))
+
+    @cached_property
+    def breeder(self) -> Breeder:
+        return Breeder(self.pieces)
+
+    def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
+        """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it."""
+        return self.pieces.sample(seed, index, label=self.trained.label_of(class_name))
+
+    def piece(self, named: Named) -> Piece:
+        """The piece that is meant. Raises OriginError where there is none, or where it is of another model."""
+        if isinstance(named, Piece):
+            self.pieces.check(named.origin)
+            return named
+        if isinstance(named, Origin):
+            return self.pieces.grown(named)
+        text = str(named)
+        if of_a_seed := _OF_A_SEED.fullmatch(text):
+            return self.pieces.sample(int(of_a_seed[1]), int(of_a_seed[2]))
+        path, of_a_sheet = path_of(named), _OF_A_SHEET.fullmatch(text)
+        if not path.exists() and of_a_sheet:
+            return self.pieces.grown(origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2])))
+        return self.pieces.grown(origin_of(path))
+
+    def vary(self, piece: Named, *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+        """Children of one piece: see ``breed``."""
+        return self.breed([piece], n=n, difference=difference, seed=seed)
+
+    def breed(self, parents: Sequence[Named], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+        """``n`` children of one or more parents, which cover as much as they can.
+
+        difference: how different they look, from 0, the parent, to 1, as far as two usual pictures are. seed: another one gives other
+        children. One child in six is a wild card.
+        """
+        return self.breeder.breed([self.piece(parent) for parent in parents], n=n, difference=difference, seed=seed)
+
+    def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:
+        """What lies between two or more pieces. weights: how much of each, at least 0; equal ones where none are given."""
+        return self.pieces.blend([self.piece(parent) for parent in parents], weights)
+
+    def between(self, one: Named, other: Named, *, n: int = 9) -> list[Piece]:
+        """``n`` pieces on the way from one to another, both of them included."""
+        ends = [self.piece(one), self.piece(other)]
+        return [ends[0], *(self.pieces.blend(ends, [n - 1 - step, step]) for step in range(1, n - 1)), ends[1]]
+
+    def inherit(self, coarse: Named, middle: Named, fine: Named) -> Piece:
+        """The shape of one piece, the parts of another and the colours of a third, of a model with styles: a third of the layers each."""
+        thirds = [min(2, 3 * layer // self.pieces.latents.layers) for layer in range(self.pieces.latents.layers)]
+        return self.pieces.inherit([self.piece(each) for each in (coarse, middle, fine)], thirds)
+
+    def sheet(self, pieces: Sequence[Named], *, columns: int | None = None) -> Sheet:
+        """Pieces in a grid that carries their origins."""
+        return sheet_of([self.piece(each) for each in pieces], columns)
+
+
+def explore(model: TrainedModel) -> Explorer:
+    """What one does with a trained model: ``explore(model).sample(7, 12)``, ``vary``, ``breed``, ``blend``.
+
+    model: what ``ganvas.load`` gives, or ``Run.model``. Raises ModelError for a model that makes its pictures from others.
+    """
+    if not isinstance(model, TrainedModel):
+        raise SettingError(
+            message("A {kind} is not a trained model.", kind=type(model).__name__),
+            message("Load one:  ganvas.explore(ganvas.load('runs/moths'))"),
+        )
+    return Explorer(model)
+
+
+def parents_among(names: Sequence[str], like: str | None) -> list[str]:
+    """The names of parents as they were typed. like: "3,7", the numbers of pictures of the one sheet that is named."""
+    if like is None:
+        return list(names)
+    if len(names) != 1 or not re.fullmatch(r"\d+( *, *\d+)*", like.strip()):
+        raise SettingError(
+            message("--like {like!r} doesn't name pictures of one sheet.", like=like),
+            message("Name the sheet, then its numbers:  sheet.png --like 3,7"),
+        )
+    return [f"{names[0]}#{int(number)}" for number in like.split(",")]
+
+
+def origin_of(path: Path) -> Origin:
+    """The origin that a picture file carries. Raises OriginError where there is no file, or where it carries none."""
+    try:
+        text = carried_origin(path)
+    except OSError as error:
+        raise OriginError(
+            message("{path} can't be read: {reason}.", path=path, reason=error.strerror or error),
+            message(
+                "Name a piece by its seed and number, 7:12, by a picture that ganvas wrote, or by a picture of a sheet, sheet.png#3."
+            ),
+        ) from None
+    if not text:
+        raise OriginError(
+            message(
+                "{path} carries no origin: it isn't a picture that a model of ganvas made, or its file was changed.", path=path
+            ),
+            Step(message("Make pieces that carry theirs"), Command("sample", "RUN", seed=7)),
+        )
+    return origins.read(text)

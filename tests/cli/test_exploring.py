@@ -1,0 +1,94 @@
+"""Breeding as a person types it: sheets with numbers, pieces by name, and refusals with a way out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganvas as package
+from ganvas import origins
+from ganvas.data.pictures.mark import carried_origin
+from ganvas.errors import OriginError, SettingError
+from small import dots
+
+Typed = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "moths"
+    settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]"]
+    package.train(dots(1, 60), recipe="gan-dense", settings=settings, run=folder, length="6 steps", batch_size=16, quiet=True)
+    return folder
+
+
+def test_a_litter_of_a_sheet_goes_on_to_the_next(
+    run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ganvas("sample", run, "-n", 9, "--seed", 7, "--out", "sheet.png")[0] == 0
+    code, out, err = ganvas("breed", run, "sheet.png", "--like", "3,7")
+    assert code == 0, err
+    assert "12 children in moths-breed.png" in out
+    assert f"ganvas breed {run} moths-breed.png --like 3,7" in out
+    before = Path("moths-breed.png").read_bytes()
+    first = origins.read(carried_origin(Path("moths-breed.png")))
+    assert len(first) == 12
+    assert {node.index for node in first.nodes if node.op == "sample"} == {3, 7}
+    code, out, err = ganvas("breed", run / "model", "moths-breed.png#5", "7:1", "-n", 4, "--difference", 0.2)
+    assert code == 0, err
+    assert "4 children in moths-breed-2.png" in out
+    assert Path("moths-breed.png").read_bytes() == before
+    explorer = package.explore(package.load(run))
+    assert explorer.piece("moths-breed.png#5") == explorer.breed(["sheet.png#3", "7:7"]).children[5]
+    assert ganvas("breed", run, "7:1", "--out", "moths-breed.png")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nothing.png",), "can't be read"),
+        (("own.png",), "carries no origin"),
+        (("sheet.png",), "This sheet has 9 pictures"),
+        (("sheet.png#9",), "There is no picture 9"),
+        (("sheet.png", "--like", "3;4"), "doesn't name pictures of one sheet"),
+        (("sheet.png", "7:1", "--like", "3"), "doesn't name pictures of one sheet"),
+        (("other.png#0",), "made by another model"),
+    ],
+)
+def test_what_is_no_piece_is_refused(
+    words: tuple[str, ...], said: str, run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.new("RGB", (9, 9)).save("own.png")
+    package.load(run).sample(9, seed=7).save("sheet.png")
+    text = carried_origin(Path("sheet.png")).replace(package.load(run).sha256, "0" * 64)
+    package.Sheet(dots(1, 9), origin=text).save("other.png")
+    code, _, err = ganvas("breed", run, *words)
+    assert code == 1
+    assert said in err
+    assert not Path("moths-breed.png").exists()
+
+
+def test_the_numbers_of_a_sheet_can_be_read() -> None:
+    plain, numbered = (package.Sheet(np.zeros((12, 64, 64, 1), np.uint8), columns=4, numbered=each) for each in (False, True))
+    assert numbered.image.height > plain.image.height
+    assert numbered.image.width == plain.image.width
+    strips = [np.asarray(numbered.image)[66:78, 2 + 66 * column : 20 + 66 * column] for column in range(4)]
+    assert len({strip.tobytes() for strip in strips}) == 4
+    one = np.asarray(numbered.image)[68:78, 68:74] == 255
+    assert one[::2, ::2].astype(int).tolist() == [[0, 1, 0], [1, 1, 0], [0, 1, 0], [0, 1, 0], [1, 1, 1]]
+
+
+def test_python_says_what_to_give(run: Path) -> None:
+    with pytest.raises(SettingError, match=r"ganvas\.load"):
+        package.explore(str(run))  # type: ignore[arg-type]
+    explorer = package.explore(package.load(run))
+    way = explorer.between("7:0", "7:1", n=5)
+    assert way[0] == explorer.piece("7:0")
+    assert len(way) == 5
+    assert explorer.sheet(way).image.size == explorer.sheet(["7:0"] * 5).image.size
+    with pytest.raises(OriginError, match="can't be read"):
+        explorer.piece("7:x")
