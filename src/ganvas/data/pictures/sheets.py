@@ -122,7 +122,8 @@ class Sheet:
         first, *others = [frame if frame.mode == "L" else frame.quantize(256) for frame in (*there, *there[-2:0:-1])]
         with replaced(path) as unfinished:
             hold = round(1000 * seconds / (len(others) + 1))
-            write_marked(first, unfinished, "GIF", save_all=True, append_images=others, loop=0, duration=hold, optimize=False)
+            options = {"save_all": True, "append_images": others, "loop": 0, "duration": hold, "optimize": False}
+            write_marked(first, unfinished, "GIF", options=options)
         return path
 
     def _repr_png_(self) -> bytes:
