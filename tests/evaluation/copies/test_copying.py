@@ -18,6 +18,7 @@ from ganvas.evaluation.copies.search import Comparison
 from ganvas.evaluation.copies.statistics import authenticity, copying_test, gaps
 from ganvas.evaluation.copies.verdict import Threshold, chance_of
 from ganvas.evaluation.figures.duplicates import exact_duplicates
+from ganvas.evaluation.yardstick.damage import blurred
 
 Pixels = NDArray[np.uint8]
 
@@ -370,6 +371,31 @@ def test_exact_copies_are_found_among_twins_too() -> None:
     measured = detector.measure()[0].attacks
     assert measured["jpeg"].recall < 0.5, "or this test tests nothing"
     assert measured["exact"].recall == 1
+
+
+def photos(count: int, seed: int) -> Pixels:
+    """As photos are: neighbours alike, coarse things strong (power falls as 1/f²)."""
+    across, down = np.meshgrid(*[np.fft.fftfreq(16)] * 2)
+    frequencies = np.hypot(across, down)
+    frequencies[0, 0] = 1 / 16
+    noise = np.random.default_rng(seed).normal(size=(count, 3, 16, 16))
+    made = np.fft.ifft2(np.fft.fft2(noise) / frequencies).real.transpose(0, 2, 3, 1)
+    return np.clip(128 + 50 * made / made.std((1, 2, 3), keepdims=True), 0, 255).astype(np.uint8)
+
+
+def test_blurred_real_pictures_are_no_copies_and_blurred_copies_are() -> None:
+    real = photos(800, 0)
+    train, others = real[:400], real[400:]
+    detector, smooth = CopyDetector(train), blurred(others, 3.0)
+    assert detector.judge(smooth).copies, "or this test tests nothing"
+    fair = detector.judge(smooth, blur=3.0)
+    assert not fair.copies
+    assert fair.as_blurred
+    assert fair.expected > 2 * detector.judge(smooth).expected
+    copied = np.concatenate([smooth[:200], blurred(train[:200], 3.0)])
+    assert detector.judge(copied, blur=3.0).copies
+    sharp = detector.judge(with_copies(others, train, 0.1, "exact"), blur=0.5)
+    assert sharp.copies
 
 
 def test_a_single_equal_picture_is_called_what_it_is(digits: tuple[Pixels, Pixels, Pixels]) -> None:

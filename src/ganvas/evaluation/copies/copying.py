@@ -187,6 +187,20 @@ class Copying(Settings):
             ),
             self._scores,
             *self._reservations,
+            *self._as_blurred,
+        )
+
+    @property
+    def _as_blurred(self) -> tuple[str, ...]:
+        if not self.verdict.as_blurred:
+            return ()
+        return (
+            message(
+                "Real pictures that are as blurred as these are flagged more often than sharp ones, {expected:.1f} of {pictures:,}: these "
+                "are compared with those.",
+                expected=self.verdict.expected,
+                pictures=self.verdict.pictures,
+            ),
         )
 
     @property

@@ -22,6 +22,8 @@ from ganvas.evaluation.copies.verdict import (
     lowest,
 )
 from ganvas.evaluation.figures.duplicates import exact_duplicates
+from ganvas.evaluation.yardstick.damage import blurred
+from ganvas.features.space import pieces
 from ganvas.progress import ProgressCallback
 from ganvas.words import message, plural
 
@@ -31,6 +33,8 @@ LOOSER_LEVELS = (1 / 50, 1 / 20)
 MOST_CONTROLS = 3_000
 MOST_PLANTED = 200
 MOST_NAMED = 500
+MOST_BLURRED = 600
+"""Real pictures that are blurred where something has to be explained."""
 
 
 class CopyDetector:
@@ -77,7 +81,8 @@ class CopyDetector:
         pool = np.random.default_rng(seed).permutation(pool)
         third = len(pool) // 3
         self._fresh = np.sort(pool[:third][:MOST_CONTROLS])
-        controls = self._among_real(np.sort(pool[third:][:MOST_CONTROLS]), message("calibrating the search for copies"))
+        self._controls = np.sort(pool[third:][:MOST_CONTROLS])
+        controls = self._among_real(self._controls, message("calibrating the search for copies"))
         levels = [level, *(looser for looser in LOOSER_LEVELS if looser > level)]
         thresholds = [Threshold.learned(each, controls.score) for each in levels]
         # Levels that the controls can't resolve all become the same.
@@ -87,10 +92,12 @@ class CopyDetector:
         """The nearest training picture of each of the pictures, (M, H, W, C) uint8."""
         return self._comparison.search(pictures, progress=self._progress)
 
-    def judge(self, pictures: Pixels, found: Matches | None = None) -> Verdict:
+    def judge(self, pictures: Pixels, found: Matches | None = None, *, blur: float = 0.0) -> Verdict:
         """Whether the pictures copy: more of them flagged than real pictures would be, or some equal to a training picture.
 
         found: what ``search`` gave for them, so that it isn't searched again. All levels are tried and paid for.
+        blur: pixels by which real pictures would have to be blurred to be as far from real ones as these. Where there is detail to be lost,
+        what has lost it is nearer to everything, so these are then compared with real pictures that are as blurred.
         """
         found = found or self.search(pictures)
         equal = self.duplicates.which_equal(pictures)
@@ -110,15 +117,22 @@ class CopyDetector:
         proven = identical > 0 and (
             not real_identical or chance_of(identical, len(pictures), real_identical + 1, len(self._real) + 1) < RARE_CHANCE
         )
+        expected, as_blurred = threshold.level * len(pictures), False
+        if chance < RARE_CHANCE and blur:
+            some = self._controls[:MOST_BLURRED]
+            smooth = int(threshold.flags(self._among_blurred(some, blur).score).sum())
+            beside = chance_of(int(flags[best][counted].sum()), int(counted.sum()), min(smooth + 1, len(some)), len(some))
+            if smooth / len(some) > threshold.level:
+                chance, expected, as_blurred = beside, smooth / len(some) * len(pictures), True
         flagged, copies = flags[best] | equal, chance < RARE_CHANCE or proven
         order = np.argsort(lowest(found.score, threshold.handicap), kind="stable")
         order = order[flagged[order]]
-        expected = threshold.level * len(pictures)
         return Verdict(
             pictures=len(pictures),
             flagged=len(order),
             identical=identical,
             expected=expected,
+            as_blurred=as_blurred,
             chance=chance,
             level=threshold.level,
             controls=threshold.controls,
@@ -213,6 +227,14 @@ class CopyDetector:
         count = len(fresh.score)
         rate = alarms / count if count else 0.0
         return Measured(level=threshold.level, fresh=count, false_alarms=alarms, false_alarm_rate=rate, attacks=attacks)
+
+    def _among_blurred(self, chosen: NDArray[np.int64], blur: float) -> Matches:
+        """The same of real pictures that are blurred by so many pixels."""
+        own = np.searchsorted(self._comparison.rows, chosen) if self._leaves_one_out else None
+        smooth = np.concatenate([blurred(piece, blur) for piece in pieces(self._real[chosen])])
+        return self._comparison.search(
+            smooth, own=own, what=message("comparing with blurred real pictures"), progress=self._progress
+        )
 
     def _among_real(self, chosen: NDArray[np.int64], what: str) -> Matches:
         """The matches of real pictures, which are not copies; those of training pictures don't count themselves."""

@@ -65,7 +65,7 @@ def examine(
         else:
             beside_blurred = nearness_of(distinct, vectors, made, seed=seed).tested
     matches = detector.search(fake)
-    verdict = detector.judge(fake, matches)
+    verdict = detector.judge(fake, matches, blur=blur)
     return Copying(
         training=len(train),
         held_out=0 if held_out is None else len(held_out),

@@ -38,6 +38,8 @@ class Verdict(Settings):
     identical: int
     expected: float
     """Flags among as many real pictures, which are not copies."""
+    as_blurred: bool = False
+    """Whether those real pictures were blurred, to be as far from real ones as these."""
     chance: float
     """Probability of at least as many flags when the pictures come no closer than real ones; all levels tried are paid for."""
     level: float

@@ -92,8 +92,8 @@ def noticeable(blur: float, yardstick: Yardstick) -> float:
 
 
 def is_beyond(blur: float, yardstick: Yardstick) -> bool:
-    """Whether it is more than the strongest that was tried."""
-    return blur > strongest(yardstick.curves)
+    """Whether it is more than half of the strongest that was tried, where nothing can be recognised: no disguise is so thick."""
+    return blur > strongest(yardstick.curves) / 2
 
 
 def floor_of(reference: Reference, controls: Mapping[str, Figures]) -> str:
