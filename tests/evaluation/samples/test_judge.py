@@ -429,7 +429,7 @@ def test_what_a_conditional_model_was_asked_for_is_compared_with_what_the_judge_
     assert right.metrics["frechet_per_class"] == pytest.approx(right.controls["training"]["frechet_per_class"], rel=0.2)
 
 
-def test_agreement_with_pictures_that_the_classifier_knows_by_heart_is_no_control(
+def test_agreement_with_pictures_that_the_classifier_was_trained_on_is_no_control(
     digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def by_heart(dataset: Dataset, **_: Any) -> Space:
@@ -513,7 +513,7 @@ def test_what_a_classifier_says_carries_how_often_it_is_right(good: Evaluation) 
         "puts 80 into the class they were made for" in said and "90 into their own" in said for said in obeying.sentences()
     )
     copied = replace(obeying, copying={"copies": True})
-    assert any("knows the originals of copies by heart" in said for said in copied.sentences())
+    assert any("was trained on the originals of copies" in said for said in copied.sentences())
 
 
 def test_a_cache_that_can_not_be_written_only_costs_time(

@@ -129,7 +129,7 @@ def _controls(lenses: Lenses, reference: Reference, real: Side, progress: Progre
         against = real if as_many else lenses.real(reference.held_out_beside, progress=progress)
         controls["held_out"] = lenses.measure(against, lenses.real(reference.held_out, progress=progress))
     controls["training"] = lenses.measure(real, lenses.real(reference.resampled, progress=progress))
-    # The classifier knows these by heart: what it says of them is nothing to compare with.
+    # The classifier was trained on these: what it says of them is nothing to compare with.
     controls["training"].pop("label_agreement", None)
     return controls
 

@@ -201,7 +201,7 @@ def _of_agreement(findings: Findings) -> list[Message]:
         )
     ]
     if findings.copying.get("copies"):
-        said.append(message("It knows the originals of copies by heart, so copies make that figure better than it should be."))
+        said.append(message("It was trained on the originals of copies, so copies make that figure better than it should be."))
     return said
 
 
