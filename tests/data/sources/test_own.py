@@ -43,7 +43,7 @@ def test_the_mark_is_found_in_every_kind_of_file_also_behind_a_long_colour_profi
     options = {"icc_profile": profile} if profile and kind != "GIF" else {}
     large = picture(1).resize((200, 200))
     ours, theirs = io.BytesIO(), io.BytesIO()
-    write_marked(large, ours, kind, **options)
+    write_marked(large, ours, kind, options=options)
     large.save(theirs, kind, **options)
     for file, expected in ((ours, True), (theirs, False)):
         file.seek(0)
