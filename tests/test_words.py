@@ -174,7 +174,8 @@ LABELS = {
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
-    "calibrating the search for copies", "comparing originals with their neighbours", "computing features: {space}",
+    "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
+    "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking for copies",
     "measuring what this evaluation notices",
     "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",

@@ -658,7 +658,7 @@ def test_previews_and_samples_of_a_convolutional_model_are_the_same_bytes(tmp_pa
         "digits", recipe="dcgan", length="3 steps", run=tmp_path / "run", seed=3, precision="float32", quiet=True
     )
     sheet = run.model().sample(64, seed=3, columns=8)
-    assert sheet._repr_png_() == ganvas.Sheet(sheet.pictures, columns=8)._repr_png_()
+    assert sheet._repr_png_() == ganvas.Sheet(sheet.pictures, columns=8, origin=sheet.origin)._repr_png_()
     np.testing.assert_array_equal(np.asarray(sheet.image), np.asarray(Image.open(run.previews[-1])))
 
 

@@ -82,7 +82,7 @@ class TrainedModel:
         self, seed: int, index: int, n: int = 1, *, sampler: str = "prior", class_name: str | None = None, psi: float = 1.0
     ) -> str:
         """Where ``n`` pictures of a seed come from, from number ``index`` on: the text that their file carries; see ``origins``."""
-        label = self.label_of(class_name)
+        label, seed = self.label_of(class_name), seed_in_range(seed)
         return of_samples(self.sha256, seed, index, n, sampler=sampler, label=label, psi=psi).text if n else ""
 
     @own_modes()
