@@ -16,6 +16,7 @@ Then litters are compared at equal likeness to their parent: mean distance to ea
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.eyes import distances
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece
+from ganvas.exploration.taste import Taste
 from ganvas.features.random_networks import random_networks
 from ganvas.features.space import features_of
 
@@ -50,7 +52,7 @@ def main() -> None:
     for path in arguments.models:
         explorer = explore(ganvas.load(path))
         judge = Judge(explorer)
-        for name, way in (("ganvas", bred), ("GANBreeder", theirs), ("random", at_random)):
+        for name, way in WAYS.items():
             clicks = np.array([judge.clicks(way, user) for user in range(arguments.users)])
             print(f"| {path.name} | {name} | {np.median(clicks):.1f} | {(clicks <= MOST_CLICKS).mean():.0%} |", flush=True)
     print("\n| model | litter | difference from the parent | distance to each other | Vendi |")
@@ -59,8 +61,25 @@ def main() -> None:
         litters(path.name, explore(ganvas.load(path)))
 
 
-Show = Callable[[Explorer, Genes | None, int, int, int], list[Genes]]
-"""Explorer, the best so far, how many clicks in a row brought nothing nearer, the user, the click -> what is shown."""
+@dataclass
+class Search:
+    """Where a user is."""
+
+    user: int
+    click: int = 0
+    best: Genes | None = None
+    """The nearest that was chosen so far."""
+    idle: int = 0
+    """How many clicks in a row brought nothing nearer."""
+    taste: Taste | None = None
+
+    @property
+    def seed(self) -> int:
+        return self.user * 1_000 + self.click
+
+
+Show = Callable[[Explorer, Search], list[Genes]]
+"""What is shown next."""
 
 
 class Judge:
@@ -84,43 +103,55 @@ class Judge:
         random = np.random.default_rng(user)
         target = self.seen([self.latents.sampled(2 * 10**9, user, sampler=self.latents.sampler)])
         near = np.quantile(distances(target, self.known), 1 / ONE_IN)
-        best, nearest, idle = None, np.inf, 0
+        search, nearest = Search(user), np.inf
+        if show is tasteful:
+            search.taste = Taste(self.explorer.breeder.eyes)
         for click in range(1, MOST_CLICKS + 1):
-            shown = show(self.explorer, best, idle, user, click)
+            search.click = click
+            shown = show(self.explorer, search)
             apart = distances(target, self.seen(shown))[0]
             if apart.min() <= near:
                 return click
             chosen = int(random.integers(len(shown))) if random.random() < WRONG else int(apart.argmin())
+            if search.taste is not None:
+                search.taste.compare([shown[chosen]], [each for place, each in enumerate(shown) if place != chosen])
             if apart[chosen] < nearest or random.random() < WRONG:
-                best, nearest, idle = shown[chosen], apart[chosen], 0
+                search.best, nearest, search.idle = shown[chosen], apart[chosen], 0
             else:
-                idle += 1
+                search.idle += 1
         return MOST_CLICKS + 1
 
 
-def at_random(explorer: Explorer, best: Genes | None, idle: int, user: int, click: int) -> list[Genes]:
+def at_random(explorer: Explorer, search: Search) -> list[Genes]:
     latents = explorer.pieces.latents
-    first = (user * 1_000 + click) * SHOWN
-    return [latents.sampled(3 * 10**9, first + index, sampler=latents.sampler) for index in range(SHOWN)]
+    return [latents.sampled(3 * 10**9, search.seed * SHOWN + index, sampler=latents.sampler) for index in range(SHOWN)]
 
 
-def bred(explorer: Explorer, best: Genes | None, idle: int, user: int, click: int) -> list[Genes]:
-    if best is None:
-        return at_random(explorer, best, idle, user, click)
-    return [child.genes for child in children(explorer, best, 0.6 * 0.75**idle, user * 1_000 + click)]
+def bred(explorer: Explorer, search: Search) -> list[Genes]:
+    if search.best is None:
+        return at_random(explorer, search)
+    return [child.genes for child in children(explorer, search.best, 0.6 * 0.75**search.idle, search.seed, search.taste)]
 
 
-def children(explorer: Explorer, best: Genes, difference: float, seed: int) -> list[Piece]:
-    return list(explorer.breed([explorer.pieces.kept(best)], n=SHOWN, difference=difference, seed=seed).children)
+def tasteful(explorer: Explorer, search: Search) -> list[Genes]:
+    return bred(explorer, search)
 
 
-def theirs(explorer: Explorer, best: Genes | None, idle: int, user: int, click: int) -> list[Genes]:
-    if best is None or best.space != "z":
-        return at_random(explorer, best, idle, user, click)
-    random, own = np.random.default_rng(user * 1_000 + click), best.numbers * STD
+def children(explorer: Explorer, best: Genes, difference: float, seed: int, taste: Taste | None = None) -> list[Piece]:
+    parent = explorer.pieces.kept(best)
+    return list(explorer.breeder.breed([parent], n=SHOWN, difference=difference, seed=seed, taste=taste).children)
+
+
+def theirs(explorer: Explorer, search: Search) -> list[Genes]:
+    if search.best is None:
+        return at_random(explorer, search)
+    random, own = np.random.default_rng(search.seed), search.best.numbers * STD
     noisy = own + 4 * own.std() * random.uniform(-0.5, 0.5, (SHOWN, own.size))
     made = noisy / np.abs(noisy).max(1, keepdims=True)
-    return [Genes("z", row / STD, best.classes) for row in made]
+    return [Genes("z", row / STD, search.best.classes) for row in made]
+
+
+WAYS: dict[str, Show] = {"ganvas": bred, "ganvas with taste": tasteful, "GANBreeder": theirs, "random": at_random}
 
 
 def litters(name: str, explorer: Explorer) -> None:
@@ -128,7 +159,7 @@ def litters(name: str, explorer: Explorer) -> None:
     rows: dict[str, list[tuple[float, float, float]]] = {"ganvas": [], "GANBreeder": []}
     for number in range(50):
         parent = explorer.pieces.sample(number)
-        others = theirs(explorer, explorer.pieces.latents.sampled(number, 0), 0, number, 1)
+        others = theirs(explorer, Search(number, best=explorer.pieces.latents.sampled(number, 0)))
         own = explorer.breeder.eyes.looks(explorer.pieces.latents.roughly([parent.genes, *others]))
         difference = float(distances(own[:1], own[1:]).mean())
         mine = children(explorer, parent.genes, difference, number)

@@ -13,12 +13,15 @@ from ganvas.data.pictures.sheets import Sheet
 from ganvas.exploration.eyes import Eyes, distances, spread_out
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
+from ganvas.exploration.taste import Taste
 from ganvas.randomness import key_of, random_of
 
 CANDIDATES = 4
 """For each child that is kept."""
 WILD = 6
 """One child in so many is a wild card, half a stranger."""
+CANDIDATES_WITH_TASTE, WILD_WITH_TASTE = 8, 4
+"""The same where a taste chooses among them: more to choose from, and more that it hasn't chosen."""
 WILD_SIMILARITY = 0.3
 BAND = 0.25
 """Candidates may differ by so large a share more or less than was asked for."""
@@ -59,14 +62,17 @@ class Breeder:
         self.pieces, self.eyes = pieces, eyes or Eyes(pieces.latents)
         self._measured: dict[str, NDArray[np.float64]] = {}
 
-    def breed(self, parents: Sequence[Piece], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+    def breed(
+        self, parents: Sequence[Piece], *, n: int = 12, difference: float = 0.4, seed: int = 0, taste: Taste | None = None
+    ) -> Litter:
         """``n`` children of one or more parents.
 
         difference: 0 is the parent, 1 as far as two usual pictures are. seed: another one gives other children. Of several parents each
         child has shares of its own; of a model with styles some take their shape from one parent and their colours from another.
+        taste: what was chosen before; three quarters of the children are then those that may be liked.
         """
-        wild = n // WILD
-        bases = self._bases(parents, CANDIDATES * (n - wild), seed)
+        wild = n // (WILD if taste is None else WILD_WITH_TASTE)
+        bases = self._bases(parents, (CANDIDATES if taste is None else CANDIDATES_WITH_TASTE) * (n - wild), seed)
         first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
         own, start = self._looks_of(bases), self.similarity(bases[0], AIM * difference)
         similarities = np.full(len(bases), start)
@@ -81,6 +87,9 @@ class Breeder:
                 steps = np.sqrt(1 - similarities**2) * AIM * difference / np.maximum(apart, 1e-6)
                 similarities = np.sqrt(1 - np.clip(steps, 1e-3, 1) ** 2)
         fits = self._fitting(apart, difference, self.eyes.oddness(looks), n - wild)
+        if taste is not None:
+            liking = taste.places([candidates[row].genes for row in fits]) @ taste.drawn(seed)
+            fits = fits[np.argsort(-liking, kind="stable")[: max(n - wild, len(fits) // CANDIDATES_WITH_TASTE * 2)]]
         kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, self._looks_of(list(parents)))]
         strangers = [self.pieces.vary(bases[number], WILD_SIMILARITY, first + len(bases) + number) for number in range(wild)]
         children = [*(candidates[row] for row in kept), *strangers]
