@@ -93,7 +93,9 @@ class Taste:
         ridge = 0.1 * len(scaled)
         linear = np.linalg.solve(scaled.T @ scaled + ridge * np.eye(scaled.shape[1]), scaled.T @ (looks - looks.mean(0)))
         along, strengths, _ = np.linalg.svd(linear, full_matrices=False)
-        many = min(DIRECTIONS, int((strengths > FAINTEST * strengths[0]).sum()))  # shares of classes sum to 1: one direction less
+        many = min(
+            DIRECTIONS, int((strengths > FAINTEST * strengths[0]).sum())
+        )  # shares of classes sum to 1: one direction less
         axes = along[:, :many].T / scale
         spread = ((codes - centre) @ axes.T).std(0)
         return centre, axes / np.maximum(spread, 1e-9)[:, None]
