@@ -132,8 +132,8 @@ def _of_unsure_quality(findings: Findings) -> Message:
 def _of_variety(findings: Findings) -> Message:
     if all_alike(findings):
         return message(
-            "Nearly all generated pictures are alike: they are about as varied as {kinds:.2g} distinct pictures; the same number of real "
-            "ones, as {usual:.2g}.",
+            "Nearly all generated pictures are alike: the number of distinct ones among them is in effect {kinds:.2g}; among as many real "
+            "ones, {usual:.2g}.",
             kinds=findings.metrics["vendi"],
             usual=findings.floor["vendi"],
         )
