@@ -37,6 +37,15 @@ def sheet(path: Path) -> Path:
     return Sheet(np.zeros((4, 16, 16, 3), np.uint8)).save(path)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("length", [100, 5_000, 60_000, 80_000])
+def test_the_mark_is_found_next_to_an_origin_of_any_length(kind: str, length: int) -> None:
+    file = io.BytesIO()
+    write_marked(picture(1).resize((200, 200)), file, kind, origin=f'{{"nodes":"{"x" * length}"}}')
+    file.seek(0)
+    assert is_marked(file)
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "TIFF"])
 @pytest.mark.parametrize("profile", [None, bytes(range(256)) * 400], ids=["plain", "profile"])
 def test_the_mark_is_found_in_every_kind_of_file_also_behind_a_long_colour_profile(kind: str, profile: bytes | None) -> None:

@@ -22,9 +22,12 @@ LONGEST = 65_536
 
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ganvas="urn:ganvas"><dc:description><rdf:Alt>'
-    f'<rdf:li xml:lang="x-default">{MARK}</rdf:li></rdf:Alt></dc:description>%s</rdf:Description></rdf:RDF></x:xmpmeta>'
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ganvas="urn:ganvas">%s<dc:description><rdf:Alt>'
+    f'<rdf:li xml:lang="x-default">{MARK}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>'
 )
+"""The mark comes last: a WebP has its XMP at its end, of which only the last block is read."""
+_LONGEST_IN_JPEG = 65_000
+"""Bytes of XMP that a segment of a JPEG holds, and a little less."""
 _ORIGIN_IN_XMP = re.compile(rf"<{ORIGIN}>([^<]{{1,{2 * LONGEST}}})</{ORIGIN}>")
 _DESCRIPTION = 270
 """The TIFF tag ImageDescription."""
@@ -39,14 +42,14 @@ def write_marked(
 ) -> None:
     """Save a picture for people as a file of that kind (Pillow's name), with the mark. BMP, PPM and the like have no place for one.
 
-    origin: where it comes from; only PNG, JPEG and WebP have a place for it. options: as for Pillow's ``save``. Raises what that raises.
+    origin: where it comes from; only PNG, JPEG and WebP carry it, and a JPEG only up to about 65 kB: a longer one is left out. options: as for Pillow's ``save``. Raises what that raises.
     """
     image.save(where, format=kind, **(options or {}), **_place_for_it(kind, origin))
 
 
 def _place_for_it(kind: str, origin: str) -> dict[str, Any]:
     """The option that puts the mark, and the origin, into a file of that kind."""
-    xmp = (_XMP % (f"<{ORIGIN}>{escape(origin)}</{ORIGIN}>" if origin else "")).encode()
+    xmp = (_XMP % (f"<{ORIGIN}>{escape(origin, quote=False)}</{ORIGIN}>" if origin else "")).encode()
     match kind:
         case "PNG":
             comment = PngInfo()
@@ -55,11 +58,13 @@ def _place_for_it(kind: str, origin: str) -> dict[str, Any]:
                 comment.add_itxt(ORIGIN, origin)
             return {"pnginfo": comment}
         case "JPEG":
-            return {"comment": MARK.encode(), **({"xmp": xmp} if origin else {})}
+            return {"comment": MARK.encode(), **({"xmp": xmp} if origin and len(xmp) <= _LONGEST_IN_JPEG else {})}
         case "GIF" | "JPEG2000":
             return {"comment": MARK.encode()}
-        case "WEBP" | "AVIF":
+        case "WEBP":
             return {"xmp": xmp}
+        case "AVIF":  # its XMP stands at its beginning, where a long origin would push the mark out of the first block
+            return {"xmp": (_XMP % "").encode()}
         case "TIFF":
             return {"tiffinfo": {_DESCRIPTION: MARK}}
     return {}
