@@ -21,11 +21,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 import ganvas
 from ganvas.evaluation.figures.coverage import vendi
 from ganvas.exploration.explorer import Explorer, explore
-from ganvas.exploration.eyes import distances
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece
 from ganvas.exploration.taste import Taste
@@ -102,14 +102,14 @@ class Judge:
         """How many sheets a user looks at until they are there; one more than MOST_CLICKS where they don't come."""
         random = np.random.default_rng(user)
         target = self.seen([self.latents.sampled(2 * 10**9, user, sampler=self.latents.sampler)])
-        near = np.quantile(distances(target, self.known), 1 / ONE_IN)
+        near = np.quantile(cdist(target, self.known), 1 / ONE_IN)
         search, nearest = Search(user), np.inf
         if show is tasteful:
             search.taste = Taste(self.explorer.breeder.eyes)
         for click in range(1, MOST_CLICKS + 1):
             search.click = click
             shown = show(self.explorer, search)
-            apart = distances(target, self.seen(shown))[0]
+            apart = cdist(target, self.seen(shown))[0]
             if apart.min() <= near:
                 return click
             chosen = int(random.integers(len(shown))) if random.random() < WRONG else int(apart.argmin())
@@ -161,13 +161,13 @@ def litters(name: str, explorer: Explorer) -> None:
         parent = explorer.pieces.sample(number)
         others = theirs(explorer, Search(number, best=explorer.pieces.latents.sampled(number, 0)))
         own = explorer.breeder.eyes.looks(explorer.pieces.latents.roughly([parent.genes, *others]))
-        difference = float(distances(own[:1], own[1:]).mean())
+        difference = float(cdist(own[:1], own[1:]).mean())
         mine = children(explorer, parent.genes, difference, number)
         looks = explorer.breeder.eyes.looks(explorer.pieces.latents.roughly([parent.genes, *(child.genes for child in mine)]))
         for way, each in (("ganvas", looks), ("GANBreeder", own)):
-            among = distances(each[1:], each[1:])
+            among = cdist(each[1:], each[1:])
             rows[way].append(
-                (float(distances(each[:1], each[1:]).mean()), float(among.sum() / (SHOWN * (SHOWN - 1))), vendi(each[1:]))
+                (float(cdist(each[:1], each[1:]).mean()), float(among.sum() / (SHOWN * (SHOWN - 1))), vendi(each[1:]))
             )
     for way, figures in rows.items():
         mean = np.mean(figures, 0)

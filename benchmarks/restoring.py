@@ -28,8 +28,8 @@ from ganvas.data.pictures.full_size import WholePicture
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.paired_pictures import psnr, ssim
-from ganvas.evaluation.samples.measure import Scaling
 from ganvas.features.random_networks import random_networks
+from ganvas.features.scaling import Scaling
 from ganvas.features.space import features_of
 from ganvas.inference.pictures import check_restores, restored
 from ganvas.models import Restore

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from scipy.stats import spearmanr
 from test_pieces import pieces_of
 
-from ganvas.exploration.eyes import Eyes, distances, spread_out
+from ganvas.exploration.eyes import Eyes, spread_out
 from ganvas.exploration.litters import Breeder
 from ganvas.exploration.pieces import Piece, pictures_of
 
@@ -17,8 +18,8 @@ def breeder(request: pytest.FixtureRequest) -> Breeder:
 
 def test_usual_pictures_are_1_apart_and_a_picture_is_0_from_itself(breeder: Breeder) -> None:
     eyes = breeder.eyes
-    assert distances(eyes.usual[::2], eyes.usual[1::2]).mean() == pytest.approx(1, abs=0.1)
-    assert np.diag(distances(eyes.usual, eyes.usual)).max() < 1e-6
+    assert cdist(eyes.usual[::2], eyes.usual[1::2]).mean() == pytest.approx(1, abs=0.1)
+    assert np.diag(cdist(eyes.usual, eyes.usual)).max() < 1e-6
     assert (eyes.oddness(eyes.usual) < 1e-3).all()
     height, width, channels = breeder.pieces.sample(1).picture.shape
     noise = np.random.default_rng(0).integers(0, 256, (5, height, width, channels), np.uint8)
@@ -52,9 +53,9 @@ def test_children_that_are_kept_cover_more_than_the_first_ones_would(breeder: Br
     def variety(pieces: list, parent: Piece) -> float:
         """How far each is from the nearest other one, for as much as they differ from their parent."""
         looks = breeder.eyes.looks(pictures_of([parent, *pieces]))
-        apart = distances(looks[1:], looks[1:])
+        apart = cdist(looks[1:], looks[1:])
         np.fill_diagonal(apart, np.inf)
-        return float(apart.min(1).mean() / distances(looks[:1], looks[1:]).mean())
+        return float(apart.min(1).mean() / cdist(looks[:1], looks[1:]).mean())
 
     shares = []
     for index in range(4):

@@ -1,11 +1,13 @@
 """Pieces: from an origin and a model come the same pixels, over every recipe that makes pictures from nothing."""
 
+import copy
 import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -226,3 +228,40 @@ def test_an_origin_is_read_by_content_and_what_is_none_is_none(tmp_path: Path) -
     packed.add_itxt("ganvas:origin", "[" * 90_000_000, zip=True)
     Image.new("L", (9, 9)).save(tmp_path / "bomb.png", pnginfo=packed)
     assert carried_origin(tmp_path / "bomb.png") == ""
+
+
+def test_a_sample_is_of_the_prior_even_where_a_mixture_was_fitted() -> None:
+    model = trained("vae-dense")
+    fitted = TrainedModel(copy.deepcopy(model.model), model.config)
+    fitted.model.fit("mixture", [torch.rand(40, *model.config.shape) * 2 - 1])
+    pieces = Pieces(Latents(fitted))
+    assert pieces.latents.sampler == "mixture"
+    assert pieces.sample(7, 3).picture.tobytes() == fitted.sample(4, seed=7).pictures[3].tobytes()
+
+
+def test_a_litter_of_parents_with_a_long_history_fits_on_its_sheet() -> None:
+    pieces = pieces_of("gan-dense")
+    parents = [pieces.sample(1), pieces.sample(2)]
+    for number in range(60):
+        parents = [pieces.vary(parent, 0.99, number) for parent in parents]
+    children = [pieces.vary(pieces.blend(parents, [1, 2]), 0.9, number) for number in range(100)]
+    sheet = sheet_of(children)
+    read = origins.read(sheet.origin)
+    assert [read.cell(index) for index in range(100)] == [child.origin for child in children]
+    assert pieces.grown(read.cell(50)).picture.tobytes() == children[50].picture.tobytes()
+
+
+def test_a_sheet_that_cannot_carry_all_origins_is_refused() -> None:
+    pieces = pieces_of("style")
+    many = [pieces.kept(pieces.latents.into(pieces.sample(1, index).genes, "w+")) for index in range(500)]
+    with pytest.raises(OriginError, match="500 pieces together are too long"):
+        sheet_of(many)
+
+
+def test_a_model_is_known_by_its_weights() -> None:
+    model = trained("gan-dense")
+    other = TrainedModel(copy.deepcopy(model.model), model.config)
+    assert other.sha256 == model.sha256
+    with torch.no_grad():
+        next(other.model.networks["generator"].parameters()).view(-1)[0] += 1e-3
+    assert TrainedModel(other.model, model.config).sha256 != model.sha256

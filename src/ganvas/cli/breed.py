@@ -21,7 +21,7 @@ def breed(
     like: Annotated[
         str | None, typer.Option("--like", metavar="3,7", help="Of the sheet that is named, the pictures that are parents.")
     ] = None,
-    n: Annotated[int, typer.Option("-n", "--number", min=1, max=1_000, help="How many children.")] = 12,
+    n: Annotated[int, typer.Option("-n", "--number", min=1, max=200, help="How many children.")] = 12,
     difference: Annotated[
         float, typer.Option(min=0, max=1.5, help="How different they look: 0 is the parent, 1 as far as any two pictures.")
     ] = 0.4,
@@ -39,7 +39,7 @@ def breed(
     """Make children of one or more pictures: as different as you like, and as varied as they can be. One in six is a wild card."""
     from dataclasses import replace
 
-    from ganvas.exploration.explorer import explore, parents_among
+    from ganvas.exploration.explorer import explore
     from ganvas.inference.sampling import model_name
     from ganvas.outputs import check_free, next_free
     from ganvas.runs.load import load
@@ -48,8 +48,23 @@ def breed(
     out = out or next_free(Path(f"{model_name(model)}-breed.png"))
     check_free(out, overwrite=overwrite)
     explorer = explore(load(model, device=device))
-    litter = explorer.breed(parents_among(parents, like), n=n, difference=difference, seed=seed)
+    litter = explorer.breed(parents if like is None else _numbered(parents, like), n=n, difference=difference, seed=seed)
     path = replace(litter.sheet, columns=columns).save(out)
     print(plural(len(litter), "{n:,} child in {path}", "{n:,} children in {path}", path=path))
-    onward = Command("breed", model, path, like="3,7")
-    print(Step(message("To go on with some of them, name their numbers"), onward).typed)
+    some = ",".join(str(number) for number in (3, 7) if number < n) or "0"
+    print(Step(message("To go on with some of them, name their numbers"), Command("breed", model, path, like=some)).typed)
+
+
+def _numbered(names: list[str], like: str) -> list[str]:
+    """The names of pictures of a sheet. like: their numbers, as in "3,7"."""
+    import re
+
+    from ganvas.errors import SettingError
+    from ganvas.words import message
+
+    if len(names) != 1 or not re.fullmatch(r"\d+( *, *\d+)*", like.strip()):
+        raise SettingError(
+            message("--like {like!r} doesn't name pictures of one sheet.", like=like),
+            message("Name the sheet, then its numbers:  sheet.png --like 3,7"),
+        )
+    return [f"{names[0]}#{int(number)}" for number in like.split(",")]

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 from pathlib import Path
 
 from ganvas import origins
+from ganvas.amounts import seed as seed_in_range
+from ganvas.amounts import whole
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
@@ -15,11 +18,14 @@ from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
-from ganvas.words import Command, Step, message
+from ganvas.words import Command, Flag, Step, message
 
 Named = str | Path | Origin | Piece
 """A piece, its origin, or its name: "7:12" is picture 12 of seed 7, "moth.png" a picture that carries its origin, and "sheet.png#3" picture
 3 of a sheet, counted from 0."""
+
+LARGEST_DIFFERENCE, MOST_CHILDREN, MOST_PARENTS = 1.5, 200, 16
+"""More children or parents wouldn't fit into what a sheet carries."""
 
 _OF_A_SEED = re.compile(r"(\d+):(\d+)")
 _OF_A_SHEET = re.compile(r"(.+)#(\d+)", re.DOTALL)
@@ -40,8 +46,8 @@ class Explorer:
         return Breeder(self.pieces)
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
-        """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it."""
-        return self.pieces.sample(seed, index, label=self.trained.label_of(class_name))
+        """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
+        return self.pieces.sample(seed_in_range(seed), whole("index", index), label=self.trained.label_of(class_name))
 
     def piece(self, named: Named) -> Piece:
         """The piece that is meant. Raises OriginError where there is none, or where it is of another model."""
@@ -52,7 +58,7 @@ class Explorer:
             return self.pieces.grown(named)
         text = str(named)
         if of_a_seed := _OF_A_SEED.fullmatch(text):
-            return self.pieces.sample(int(of_a_seed[1]), int(of_a_seed[2]))
+            return self.sample(int(of_a_seed[1]), int(of_a_seed[2]))
         path, of_a_sheet = path_of(named), _OF_A_SHEET.fullmatch(text)
         if not path.exists() and of_a_sheet:
             return self.pieces.grown(origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2])))
@@ -65,18 +71,44 @@ class Explorer:
     def breed(self, parents: Sequence[Named], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
         """``n`` children of one or more parents, which cover as much as they can.
 
-        difference: how different they look, from 0, the parent, to 1, as far as two usual pictures are. seed: another one gives other
-        children. One child in six is a wild card.
+        difference: how different they look, from 0, the parent, over 1, as far as two usual pictures are, to LARGEST_DIFFERENCE.
+        seed: another one gives other children. One child in six is a wild card. Raises SettingError for what is out of range.
         """
-        return self.breeder.breed([self.piece(parent) for parent in parents], n=n, difference=difference, seed=seed)
+        if not 0 <= difference <= LARGEST_DIFFERENCE:
+            raise SettingError(
+                message(
+                    "{flag} is not a number from 0 to {most:g}.", flag=Flag("difference", difference), most=LARGEST_DIFFERENCE
+                ),
+                message("0 is the parent, 1 as far as any two pictures of the model."),
+            )
+        n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
+        return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed)
 
     def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:
-        """What lies between two or more pieces. weights: how much of each, at least 0; equal ones where none are given."""
-        return self.pieces.blend([self.piece(parent) for parent in parents], weights)
+        """What lies between two or more pieces.
+
+        weights: how much of each, at least 0; equal ones where none are given. Raises SettingError for other weights.
+        """
+        given = self._parents(parents)
+        shares = [1.0] * len(given) if weights is None else [float(weight) for weight in weights]
+        if len(shares) != len(given) or not all(0 <= share < inf for share in shares) or not sum(shares):
+            raise SettingError(
+                message("The weights {weights} don't suit {count} pieces.", weights=shares, count=len(given)),
+                message("Give one number of at least 0 for each piece, not all of them 0."),
+            )
+        return self.pieces.blend(given, [share / sum(shares) for share in shares])
+
+    def _parents(self, named: Sequence[Named]) -> list[Piece]:
+        if not 1 <= len(named) <= MOST_PARENTS or isinstance(named, str | Path):
+            raise SettingError(
+                message("Parents are a list of 1 to {most} pieces.", most=MOST_PARENTS),
+                message("For example:  explorer.breed(['7:3', '7:12'])"),
+            )
+        return [self.piece(each) for each in named]
 
     def between(self, one: Named, other: Named, *, n: int = 9) -> list[Piece]:
         """``n`` pieces on the way from one to another, both of them included."""
-        ends = [self.piece(one), self.piece(other)]
+        ends, n = [self.piece(one), self.piece(other)], whole("n", n, 2)
         return [ends[0], *(self.pieces.blend(ends, [n - 1 - step, step]) for step in range(1, n - 1)), ends[1]]
 
     def inherit(self, coarse: Named, middle: Named, fine: Named) -> Piece:
@@ -102,20 +134,8 @@ def explore(model: TrainedModel) -> Explorer:
     return Explorer(model)
 
 
-def parents_among(names: Sequence[str], like: str | None) -> list[str]:
-    """The names of parents as they were typed. like: "3,7", the numbers of pictures of the one sheet that is named."""
-    if like is None:
-        return list(names)
-    if len(names) != 1 or not re.fullmatch(r"\d+( *, *\d+)*", like.strip()):
-        raise SettingError(
-            message("--like {like!r} doesn't name pictures of one sheet.", like=like),
-            message("Name the sheet, then its numbers:  sheet.png --like 3,7"),
-        )
-    return [f"{names[0]}#{int(number)}" for number in like.split(",")]
-
-
 def origin_of(path: Path) -> Origin:
-    """The origin that a picture file carries. Raises OriginError where there is no file, or where it carries none."""
+    """The origin that a picture file carries. Raises OriginError if the file is missing or carries none."""
     try:
         text = carried_origin(path)
     except OSError as error:

@@ -77,10 +77,8 @@ class Latents:
             )
         with own_modes():
             row = self.model.latents([picture_key(seed, index)], sampler, label if self.classes else None)[0]
-        numbers = row.double().cpu().numpy()
-        return Genes(
-            "z", numbers[: len(numbers) - self.classes], numbers[len(numbers) - self.classes :] if self.classes else None
-        )
+        noise, classes = np.split(row.double().cpu().numpy(), [len(row) - self.classes])
+        return Genes("z", noise, classes if self.classes else None, slot=index)
 
     def strangers(self, seed: int, count: int, like: Genes, *, sampler: str) -> Code:
         """Other codes that the model could draw, of the same classes as ``like`` and in its space: (count, ...)."""
@@ -110,7 +108,7 @@ class Latents:
             return replace(genes, space=space, numbers=np.repeat(genes.numbers[None], self.layers, 0))
         if genes.space != "z":
             raise OriginError(
-                message("A code in {space} can't be told in {other}.", space=genes.space, other=space),
+                message("A code in {space} can't be converted to {other}.", space=genes.space, other=space),
                 message("Give the model that the picture was made with."),
             )
         return replace(genes, space=space, numbers=self._converted([genes], space)[0])
@@ -130,22 +128,30 @@ class Latents:
     def varied(self, genes: Genes, similarity: float, seed: int, sampler: str) -> Genes:
         """See ``operators.vary``."""
         genes = replace(self.working(genes)[0], slot=seed)
-        (stranger,) = self.strangers(seed, 1, genes, sampler=sampler)
-        if genes.space == "z" and self.model.prior == "uniform":
-            as_normal = operators.vary(operators.as_normal(genes.numbers), operators.as_normal(stranger), similarity)
-            return replace(genes, numbers=genes.numbers if similarity == 1 else _as_float32(operators.as_uniform(as_normal)))
-        return replace(
-            genes, numbers=_as_float32(operators.vary(genes.numbers, stranger, similarity, self.centre(genes, sampler)))
+        return self._by_strangers(
+            genes, seed, 1, sampler, lambda own, others, centre: operators.vary(own, others[0], similarity, centre)
         )
 
     def wandered(self, genes: Genes, turn: float, similarity: float, seed: int, pairs: int, sampler: str) -> Genes:
         """See ``operators.wander``."""
-        genes = self.working(genes)[0]
-        strangers, centre = self.strangers(seed, 2 * pairs, genes, sampler=sampler), self.centre(genes, sampler)
+        return self._by_strangers(
+            self.working(genes)[0],
+            seed,
+            2 * pairs,
+            sampler,
+            lambda own, others, centre: operators.wander(own, others, turn, similarity, centre),
+        )
+
+    def _by_strangers(
+        self, genes: Genes, seed: int, count: int, sampler: str, changed: Callable[[Code, Code, Code], Code]
+    ) -> Genes:
+        """What becomes of a code by strangers of a seed and their centre; of uniform latents, in the normal numbers that they came from."""
+        strangers, centre = self.strangers(seed, count, genes, sampler=sampler), self.centre(genes, sampler)
         if genes.space == "z" and self.model.prior == "uniform":
-            own, others = operators.as_normal(genes.numbers), operators.as_normal(strangers)
-            return replace(genes, numbers=_as_float32(operators.as_uniform(operators.wander(own, others, turn, similarity))))
-        return replace(genes, numbers=_as_float32(operators.wander(genes.numbers, strangers, turn, similarity, centre)))
+            made = operators.as_uniform(changed(operators.as_normal(genes.numbers), operators.as_normal(strangers), centre))
+        else:
+            made = changed(genes.numbers, strangers, centre)
+        return replace(genes, numbers=_as_float32(made))
 
     def truncated(self, genes: Genes, psi: float, layers: int | None) -> Genes:
         """See ``operators.truncate``. Towards the mean style of a model that has one, as ``ganvas sample --psi`` does; else the centre."""
@@ -169,7 +175,7 @@ class Latents:
                     shape=direction.shape,
                     other=genes.numbers.shape,
                 ),
-                message("Give a direction of this model:  ganvas directions RUN"),
+                message("Give a direction that was found in this model."),
             )
         return replace(
             genes, numbers=_as_float32(operators.move(genes.numbers, np.broadcast_to(direction, genes.numbers.shape), amount))

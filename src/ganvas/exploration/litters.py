@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 from ganvas.data.pictures.sheets import Sheet
-from ganvas.exploration.eyes import Eyes, distances, spread_out
+from ganvas.exploration.eyes import Eyes, Looks, spread_out
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.exploration.taste import Taste
@@ -22,11 +23,13 @@ WILD = 6
 """One child in so many is a wild card, half a stranger."""
 CANDIDATES_WITH_TASTE, WILD_WITH_TASTE = 8, 4
 """The same where a taste chooses among them: more to choose from, and more that it hasn't chosen."""
-WILD_SIMILARITY = 0.3
+LIKED = 4
+"""One candidate in so many is liked enough to be chosen from."""
+WILD_SIMILARITY, WILD_TRIES = 0.3, 3
 BAND = 0.25
 """Candidates may differ by so large a share more or less than was asked for."""
 AIM = 0.95
-"""Of the difference; those that are kept lie in the outer part of what is made."""
+"""The share of the difference that candidates aim at: of those around it, the selection prefers the ones that are further away."""
 STEPS = (0.999, 0.995, 0.98, 0.95, 0.9, 0.8, 0.65, 0.45, 0.2, 0.0)
 """Similarities at which the difference is measured, with PROBES strangers each."""
 PROBES = 4
@@ -39,7 +42,7 @@ class Litter:
     parents: tuple[Piece, ...]
     children: tuple[Piece, ...]
     differences: NDArray[np.float64]
-    """Of each child from what its parents have in common (of one parent, from it): 0 is the same, 1 as far as two usual pictures."""
+    """Of each child from its parent, or from the even blend of several: 0 is the same, 1 as far as two usual pictures."""
     wild: tuple[bool, ...]
     """Whether a child is a wild card."""
 
@@ -74,14 +77,15 @@ class Breeder:
         wild = n // (WILD if taste is None else WILD_WITH_TASTE)
         bases = self._bases(parents, (CANDIDATES if taste is None else CANDIDATES_WITH_TASTE) * (n - wild), seed)
         first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
-        own, start = self._looks_of(bases), self.similarity(bases[0], AIM * difference)
-        similarities = np.full(len(bases), start)
+        seen = self._looks_of([*bases, *parents])
+        own, known = seen[: len(bases)], seen[len(bases) :]
+        similarities = np.full(len(bases), self.similarity(bases[0], AIM * difference))
         for again in (True, False):
             candidates = [
                 self.pieces.vary(base, round(float(similarity), 4), first + number)
                 for number, (base, similarity) in enumerate(zip(bases, similarities, strict=True))
             ]
-            looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in candidates]))
+            looks = self._looks_of(candidates)
             apart = np.linalg.norm(looks - own, axis=1)
             if again:  # strangers lead far or not so far: each child is brought to where it was meant to be
                 steps = np.sqrt(1 - similarities**2) * AIM * difference / np.maximum(apart, 1e-6)
@@ -89,13 +93,21 @@ class Breeder:
         fits = self._fitting(apart, difference, self.eyes.oddness(looks), n - wild)
         if taste is not None:
             liking = taste.places([candidates[row].genes for row in fits]) @ taste.drawn(seed)
-            fits = fits[np.argsort(-liking, kind="stable")[: max(n - wild, len(fits) // CANDIDATES_WITH_TASTE * 2)]]
-        kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, self._looks_of(list(parents)))]
-        strangers = [self.pieces.vary(bases[number], WILD_SIMILARITY, first + len(bases) + number) for number in range(wild)]
+            fits = fits[np.argsort(-liking, kind="stable")[: max(n - wild, len(fits) // LIKED)]]
+        kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, known)]
+        strangers = self._wild(bases, wild, first + len(bases))
         children = [*(candidates[row] for row in kept), *strangers]
-        common = self._looks_of([parents[0] if len(parents) == 1 else self.pieces.blend(parents)])
-        found = distances(self._looks_of(children), common)[:, 0]
+        found = cdist(np.concatenate([looks[kept], self._looks_of(strangers)]), own[:1])[:, 0]
         return Litter(tuple(parents), tuple(children), found, (False,) * len(kept) + (True,) * wild)
+
+    def _wild(self, bases: Sequence[Piece], count: int, first: int) -> list[Piece]:
+        """Wild cards: of three times as many, the first ones that aren't broken."""
+        drawn = [
+            self.pieces.vary(bases[number % len(bases)], WILD_SIMILARITY, first + number)
+            for number in range(WILD_TRIES * count)
+        ]
+        order = np.argsort(self.eyes.oddness(self._looks_of(drawn)) > 1, kind="stable")[:count]
+        return [drawn[row] for row in order]
 
     def similarity(self, piece: Piece, difference: float) -> float:
         """The similarity of codes at which children of a piece look about so different from it."""
@@ -104,7 +116,7 @@ class Breeder:
             seeds = [key_of("probe", probe) % 2**63 for probe in range(PROBES)]
             genes: list[Genes] = [latents.varied(piece.genes, step, seed, latents.sampler) for step in STEPS for seed in seeds]
             looks = self.eyes.looks(latents.roughly([piece.genes, *genes]))
-            apart = distances(looks[1:], looks[:1])[:, 0].reshape(len(STEPS), PROBES).mean(1)
+            apart = cdist(looks[1:], looks[:1])[:, 0].reshape(len(STEPS), PROBES).mean(1)
             self._measured[piece.id] = np.maximum.accumulate(apart)
         known = np.concatenate([[0.0], self._measured[piece.id]])
         return float(np.interp(difference, known, [1.0, *STEPS]))
@@ -139,8 +151,11 @@ class Breeder:
         fits = np.flatnonzero(worst <= 1)
         return fits if len(fits) >= fewest else np.argsort(worst, kind="stable")[:fewest]
 
-    def _looks_of(self, pieces: Sequence[Piece]) -> NDArray[np.float64]:
+    def _looks_of(self, pieces: Sequence[Piece]) -> Looks:
+        """How pieces look, (N, F); each is looked at once, however often it is asked for."""
         unique = {piece.id: piece for piece in pieces}
+        if not unique:
+            return self.eyes.usual[:0]
         rows = {name: row for row, name in enumerate(unique)}
         looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in unique.values()]))
         return looks[[rows[piece.id] for piece in pieces]]

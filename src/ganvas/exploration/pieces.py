@@ -12,21 +12,7 @@ from ganvas import origins
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, OriginError
 from ganvas.exploration.latents import Genes, Latents
-from ganvas.origins import (
-    LARGEST,
-    Blend,
-    Classes,
-    Inherit,
-    Keep,
-    Move,
-    Node,
-    Numbers,
-    Origin,
-    Sample,
-    Truncate,
-    Vary,
-    Wander,
-)
+from ganvas.origins import LARGEST, LARGEST_SHEET, Node, Numbers, Origin, parents_of
 from ganvas.words import message
 
 
@@ -69,18 +55,17 @@ class Pieces:
         self.latents = latents
 
     def sample(self, seed: int, index: int = 0, *, label: int | None = None) -> Piece:
-        """Picture ``index`` of a seed. label: the place of a class, of a model that has classes."""
-        node = Sample(seed=seed, index=index, sampler=self.latents.sampler, label=label)
-        return self.grown(Origin(model=self.model, nodes=(node,)))
+        """Picture ``index`` of a seed, from the prior. label: the place of a class, of a model that has classes."""
+        return self.grown(origins.of_samples(self.model, seed, index, label=label))
 
     def vary(self, piece: Piece, similarity: float, seed: int) -> Piece:
         """One near another: see ``operators.vary``."""
-        return self.then(Vary(of=0, similarity=similarity, seed=seed, sampler=self.latents.sampler), piece)
+        return self.then(origins.Vary(of=0, similarity=similarity, seed=seed, sampler=self.latents.sampler), piece)
 
     def blend(self, parents: Sequence[Piece], weights: Sequence[float] | None = None) -> Piece:
         """One between some: see ``operators.round_about``. weights: equal ones where none are given."""
         given = tuple(weights) if weights is not None else (1.0,) * len(parents)
-        return self.then(Blend(of=tuple(range(len(parents))), weights=given), *parents)
+        return self.then(origins.Blend(of=tuple(range(len(parents))), weights=given), *parents)
 
     def inherit(self, parents: Sequence[Piece], layers: Sequence[int]) -> Piece:
         """One with each layer from a parent: see ``operators.inherit``. Raises ModelError for a model without styles."""
@@ -89,41 +74,48 @@ class Pieces:
                 message(
                     "This model has no styles, so a picture can't have its shape from one parent and its colours from another."
                 ),
-                message("Blend them:  ganvas blend"),
+                message("Blend them instead: explorer.blend([...])."),
             )
-        return self.then(Inherit(of=tuple(range(len(parents))), layers=tuple(layers)), *parents)
+        return self.then(origins.Inherit(of=tuple(range(len(parents))), layers=tuple(layers)), *parents)
 
     def truncate(self, piece: Piece, psi: float, *, layers: int | None = None) -> Piece:
         """A more usual one: see ``operators.truncate``."""
-        return self.then(Truncate(of=0, psi=psi, layers=layers), piece)
+        return self.then(origins.Truncate(of=0, psi=psi, layers=layers), piece)
 
     def move(self, piece: Piece, along: Numbers, amount: float, *, name: str = "") -> Piece:
         """One further along a direction: see ``operators.move``."""
-        return self.then(Move(of=0, along=along, amount=amount, name=name), piece)
+        return self.then(origins.Move(of=0, along=along, amount=amount, name=name), piece)
 
     def wander(self, piece: Piece, turn: float, similarity: float, seed: int, *, pairs: int = 3) -> Piece:
         """One on a loop around another: see ``operators.wander``."""
-        node = Wander(of=0, turn=turn, similarity=similarity, seed=seed, pairs=pairs, sampler=self.latents.sampler)
+        node = origins.Wander(of=0, turn=turn, similarity=similarity, seed=seed, pairs=pairs, sampler=self.latents.sampler)
         return self.then(node, piece)
 
     def in_classes(self, piece: Piece, shares: Sequence[float]) -> Piece:
         """The same in other classes, of a model that has classes."""
-        return self.then(Classes(of=0, shares=tuple(shares)), piece)
+        return self.then(origins.Classes(of=0, shares=tuple(shares)), piece)
 
-    def kept(self, genes: Genes) -> Piece:
+    def kept(self, genes: Genes, why: Literal["found", "long"] = "found") -> Piece:
         """A code as a piece, rounded as its origin holds it."""
-        return self.grown(self._written_out(genes, "found"))
+        room = LARGEST // 2 - (0 if genes.classes is None else 2 * len(genes.classes))
+        code = Numbers.of(genes.space, genes.numbers, most=room)
+        classes = None if genes.classes is None else Numbers.of("classes", genes.classes)
+        return self.grown(Origin(model=self.model, nodes=(origins.Keep(code=code, classes=classes, why=why),)))
 
     def then(self, node: Node, *parents: Piece) -> Piece:
         """What a step makes of some pieces; its ``of`` are places among them. Raises OriginError for pieces of another model."""
         for parent in parents:
             self.check(parent.origin)
-        origin = origins.then(node, *(parent.origin for parent in parents))
-        places = origins.joined(self.model, [parent.origin.nodes for parent in parents])[1]
-        known = {place: parent.genes for place, parent in zip(places, parents, strict=True)}
-        made = Piece(origin, self._step(origin.nodes[-1], known), self.latents)
-        # One that would be too long to carry begins anew with its code, rounded: the piece is made of what is written.
-        return made if len(origin.text) <= LARGEST else self.grown(self._written_out(made.genes, "long"))
+        made = self._then(node, parents)
+        if len(made.origin.text) > LARGEST:
+            # Too long for a file. The history of its parents is dropped: their codes are written down instead, rounded, and it is made of
+            # those. Children of the same parents still share them on a sheet.
+            made = self._then(node, [self.kept(parent.genes, "long") for parent in parents])
+        return made if len(made.origin.text) <= LARGEST else self.kept(made.genes, "long")
+
+    def _then(self, node: Node, parents: Sequence[Piece]) -> Piece:
+        genes = [parents[place].genes for place in parents_of(node)]
+        return Piece(origins.then(node, *(parent.origin for parent in parents)), self._step(node, genes), self.latents)
 
     def grown(self, origin: Origin) -> Piece:
         """The piece of an origin. Raises OriginError where it is a sheet's, or of another model."""
@@ -134,10 +126,10 @@ class Pieces:
                 message("Name one of them by its number, for example sheet.png#{last}.", last=len(origin) - 1),
             )
         origin = origin.cell(0) if origin.cells else origin
-        known: dict[int, Genes] = {}
-        for place, node in enumerate(origin.nodes):
-            known[place] = self._step(node, known)
-        return Piece(origin, known[len(origin.nodes) - 1], self.latents)
+        made: list[Genes] = []
+        for node in origin.nodes:
+            made.append(self._step(node, [made[place] for place in parents_of(node)]))
+        return Piece(origin, made[-1], self.latents)
 
     def check(self, origin: Origin) -> None:
         """Raises OriginError for an origin of another model."""
@@ -148,9 +140,7 @@ class Pieces:
                     other=origin.model[:12],
                     model=self.model[:12],
                 ),
-                message(
-                    "Give the run that made it. One that looks like it can be found in this model:  ganvas find RUN PICTURE"
-                ),
+                message("Give the run that made it."),
             )
 
     @property
@@ -158,33 +148,27 @@ class Pieces:
         """SHA-256 of the model."""
         return self.latents.trained.sha256
 
-    def _step(self, node: Node, known: dict[int, Genes]) -> Genes:
+    def _step(self, node: Node, parents: list[Genes]) -> Genes:
         latents = self.latents
         match node:
-            case Sample():
+            case origins.Sample():
                 return latents.sampled(node.seed, node.index, sampler=node.sampler, label=node.label)
-            case Vary():
-                return latents.varied(known[node.of], node.similarity, node.seed, node.sampler)
-            case Blend():
-                return latents.blended([known[place] for place in node.of], node.weights)
-            case Inherit():
-                return latents.inherited([known[place] for place in node.of], node.layers)
-            case Truncate():
-                return latents.truncated(known[node.of], node.psi, node.layers)
-            case Move():
-                return latents.moved(known[node.of], node.along.space, node.along.values, node.amount)
-            case Wander():
-                return latents.wandered(known[node.of], node.turn, node.similarity, node.seed, node.pairs, node.sampler)
-            case Classes():
-                return latents.with_classes(known[node.of], node.shares)
-            case Keep():
+            case origins.Vary():
+                return latents.varied(parents[0], node.similarity, node.seed, node.sampler)
+            case origins.Blend():
+                return latents.blended(parents, node.weights)
+            case origins.Inherit():
+                return latents.inherited(parents, node.layers)
+            case origins.Truncate():
+                return latents.truncated(parents[0], node.psi, node.layers)
+            case origins.Move():
+                return latents.moved(parents[0], node.along.space, node.along.values, node.amount)
+            case origins.Wander():
+                return latents.wandered(parents[0], node.turn, node.similarity, node.seed, node.pairs, node.sampler)
+            case origins.Classes():
+                return latents.with_classes(parents[0], node.shares)
+            case origins.Keep():
                 return latents.kept(node.code.space, node.code.values, None if node.classes is None else node.classes.values)
-
-    def _written_out(self, genes: Genes, why: Literal["found", "long"]) -> Origin:
-        room = LARGEST // 2 - (0 if genes.classes is None else 2 * len(genes.classes))
-        code = Numbers.of(genes.space, genes.numbers, most=room)
-        classes = None if genes.classes is None else Numbers.of("classes", genes.classes)
-        return Origin(model=self.model, nodes=(Keep(code=code, classes=classes, why=why),))
 
 
 def pictures_of(pieces: Sequence[Piece]) -> Pixels:
@@ -198,7 +182,12 @@ def pictures_of(pieces: Sequence[Piece]) -> Pixels:
 
 
 def sheet_of(pieces: Sequence[Piece], columns: int | None = None, scale: int | None = None) -> Sheet:
-    """Pieces in a grid, which carries their origins."""
-    first = pieces[0]
-    sheet = first.latents.trained.config.medium.sheet(pictures_of(pieces), columns, scale)
-    return replace(sheet, origin=origins.sheet_of([piece.origin for piece in pieces]).text)
+    """Pieces in a grid, which carries their origins. Raises OriginError for more than it can carry."""
+    text = origins.sheet_of([piece.origin for piece in pieces]).text
+    if len(text) > LARGEST_SHEET:
+        raise OriginError(
+            message("The origins of {count:,} pieces together are too long for one sheet to carry.", count=len(pieces)),
+            message("Make several sheets, with fewer pieces each."),
+        )
+    sheet = pieces[0].latents.trained.config.medium.sheet(pictures_of(pieces), columns, scale)
+    return replace(sheet, origin=text)

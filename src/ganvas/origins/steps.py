@@ -168,5 +168,5 @@ def parents_of(node: Node) -> tuple[int, ...]:
 def broken(reason: object) -> OriginError:
     return OriginError(
         message("The origin can't be read: {reason}.", reason=reason),
-        message("Give a picture as ganvas wrote it; one without an origin can be found:  ganvas find RUN PICTURE"),
+        message("Give a picture as ganvas wrote it."),
     )

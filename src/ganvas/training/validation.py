@@ -14,9 +14,10 @@ from ganvas.data.pictures.sheets import Pixels
 from ganvas.evaluation.figures.coverage import coverage
 from ganvas.evaluation.figures.distances import frechet
 from ganvas.evaluation.figures.duplicates import exact_duplicates
-from ganvas.evaluation.samples.measure import NEIGHBOURS, Scaling
+from ganvas.evaluation.samples.measure import NEIGHBOURS
 from ganvas.evaluation.yardstick.yardstick import Yardstick, asked, curves_of, how_many
 from ganvas.features.random_networks import random_networks
+from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, features_of
 from ganvas.features.texture import texture_space
 from ganvas.inference.config import ModelConfig

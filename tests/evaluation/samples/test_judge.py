@@ -25,9 +25,9 @@ from ganvas.evaluation.samples.compare import better, compare
 from ganvas.evaluation.samples.findings import SpaceFacts
 from ganvas.evaluation.samples.grades import Grade, closer_than_real, differs, quality, variety
 from ganvas.evaluation.samples.judge import choose_spaces, from_dataset, judge
-from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.samples.record import Evaluation
 from ganvas.features.pixels import pixel_space
+from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, Space, features_of, remembered
 
 

@@ -42,7 +42,8 @@ def write_marked(
 ) -> None:
     """Save a picture for people as a file of that kind (Pillow's name), with the mark. BMP, PPM and the like have no place for one.
 
-    origin: where it comes from; only PNG, JPEG and WebP carry it, and a JPEG only up to about 65 kB: a longer one is left out. options: as for Pillow's ``save``. Raises what that raises.
+    origin: where it comes from; only PNG, JPEG and WebP carry it, and a JPEG only up to about 65 kB: a longer one is left out.
+    options: as for Pillow's ``save``. Raises what that raises.
     """
     image.save(where, format=kind, **(options or {}), **_place_for_it(kind, origin))
 

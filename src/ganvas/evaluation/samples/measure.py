@@ -13,6 +13,7 @@ from ganvas.evaluation.figures.distances import frechet, kernel_distance, mind
 from ganvas.evaluation.figures.patches import sliced_wasserstein
 from ganvas.evaluation.records import Figures
 from ganvas.evaluation.roles.reference import Pictures
+from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, Space, features_of
 from ganvas.progress import ProgressCallback
 
@@ -25,27 +26,6 @@ DIRECTIONS = 1000
 
 FEWEST_OF_A_CLASS = 20
 """Pictures of a class on each side, for distances within it."""
-STIFFEST = 0.1
-"""A feature is scaled as if it deviated by at least this share of what features usually do."""
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Standardises features by the mean and deviation of training pictures' features, so that every space has one scale."""
-
-    mean: Features
-    deviation: Features
-
-    @classmethod
-    def of(cls, features: Features) -> "Scaling":
-        deviation = features.std(0, dtype=np.float64)
-        # A feature that hardly moves among training pictures must not drown the others when it moves elsewhere.
-        least = STIFFEST * float(np.sqrt(np.mean(deviation**2))) or 1.0
-        return cls(features.mean(0, dtype=np.float64), np.maximum(deviation, least))
-
-    def __call__(self, features: Features) -> Features:
-        scaled: Features = (features - self.mean) / self.deviation
-        return scaled
 
 
 @dataclass(frozen=True)

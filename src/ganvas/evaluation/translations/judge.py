@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.evaluation.figures.distances import Moments, frechet_of_moments
 from ganvas.evaluation.figures.paired_pictures import Perceptual, absolute_error, psnr, ssim
-from ganvas.evaluation.samples.measure import Scaling
 from ganvas.evaluation.translations.chance import of_differences, of_sets
 from ganvas.evaluation.translations.record import TranslationEvaluation
 from ganvas.features.random_networks import random_networks
+from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, Space, features_of
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.version import VERSION
