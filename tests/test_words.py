@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ganvas import words
+from ganvas.cli import app
 from ganvas.errors import GanvasError, SettingError
 from ganvas.words import CLOSE, OPEN, Command, Flag, Message, Step, did_you_mean, message, nearest, plural, sentences
 
@@ -285,3 +286,12 @@ def test_an_option_in_a_sentence_is_named_as_it_is_typed_and_as_it_is_called() -
         == "batch_size=0: It should be at least 1."
     )
     assert Step(message("Leave {flag} out", flag=Flag("psi")), Command("recipes")).called == "Leave psi out:  ganvas.RECIPES"
+
+
+def test_every_command_that_is_named_exists() -> None:
+    verbs = {command.name for command in app.registered_commands}
+    for place, call in messages():
+        for pattern in patterns_of(call):
+            assert isinstance(pattern, ast.Constant)
+            named = set(re.findall(r"(?:^|  )ganvas ([a-z]+)", str(pattern.value)))
+            assert named <= verbs, f"{place}: {pattern.value!r}"

@@ -108,8 +108,8 @@ class Pieces:
             self.check(parent.origin)
         made = self._then(node, parents)
         if len(made.origin.text) > LARGEST:
-            # Too long for a file. The history of its parents is dropped: their codes are written down instead, rounded, and it is made of
-            # those. Children of the same parents still share them on a sheet.
+            # Too long for a file. Its parents' codes, rounded, replace their history, and it is made of those rounded codes.
+            # Children of the same parents still share them on a sheet.
             made = self._then(node, [self.kept(parent.genes, "long") for parent in parents])
         return made if len(made.origin.text) <= LARGEST else self.kept(made.genes, "long")
 

@@ -97,7 +97,12 @@ def applied(network: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[Pixels
 
 def sha256_of(network: nn.Module) -> str:
     """Of a network's layers, weights and buffers, whatever file they came from."""
-    digest = hashlib.sha256(repr(network).encode())
+    return sha256_of_weights(network, repr(network))
+
+
+def sha256_of_weights(network: nn.Module, also: str = "") -> str:
+    """Of weights and buffers alone, whatever file they came from and however torch writes its layers. also: counts before them."""
+    digest = hashlib.sha256(also.encode())
     for name, tensor in sorted(network.state_dict().items()):
         digest.update(f"{name} {tuple(tensor.shape)} {tensor.dtype}".encode())
         digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())

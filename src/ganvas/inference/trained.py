@@ -25,7 +25,7 @@ from ganvas.data.pictures.values import Scale
 from ganvas.data.sources.two_sides import Sources
 from ganvas.devices import choose_device, own_modes
 from ganvas.errors import ModelError, SettingError
-from ganvas.features.space import sha256_of
+from ganvas.features.space import sha256_of_weights
 from ganvas.inference.config import FORMAT, ModelConfig, up_to_date
 from ganvas.inference.folder import build_empty, check_fit, save_model
 from ganvas.inference.latents import encoded, latents_of
@@ -253,10 +253,13 @@ class TrainedModel:
 
     @cached_property
     def sha256(self) -> str:
-        """Of all that decides what its latents become: the same for a run and for the model folder that it writes, and no other's."""
+        """Of the weights that make its pictures: the same for a run and for the model folder that it writes, and no other's.
+
+        Of nothing else, so that it stays the same when a later version has more settings.
+        """
         networks = self.model.networks
-        parts = [f"{name} {sha256_of(networks[name])}" for name in sorted(self.model.samples_with) if name in networks]
-        return hashlib.sha256("\n".join([self.config.model.to_json(), repr(self.config.shape), *parts]).encode()).hexdigest()
+        parts = [f"{name} {sha256_of_weights(networks[name])}" for name in sorted(self.model.samples_with) if name in networks]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def __repr__(self) -> str:
         name, shape = self.config.recipe or self.config.model.kind, self.config.medium.words(self.config.shape)

@@ -70,7 +70,7 @@ class Origin(Settings):
         if not 0 <= index < len(self):
             raise OriginError(
                 message(
-                    "There is no picture {index}: the sheet has {count:,}, which are counted from 0.",
+                    "There is no picture {index}: the sheet has {count:,} pictures, numbered from 0.",
                     index=index,
                     count=len(self),
                 ),

@@ -46,7 +46,7 @@ class Dataset:
     """Packed pictures with their labels. Made by ``Dataset.open``.
 
     images: (N, H, W, C) uint8, a read-only memory map.
-    labels: (N,) int64, the class of each picture as an index of ``classes``; None where there are no classes.
+    labels: (N,) int64, the class of each picture as an index into ``classes``; None if the pictures have no classes.
     classes: the name of each label.
     fingerprint: SHA-256 of pixels, labels and class names, the same wherever the pictures are.
     relation: "pairs" or "sides" where it was opened as the two sides of a translation, which then are its classes a and b.

@@ -119,11 +119,12 @@ class CopyDetector:
         )
         expected, as_blurred = threshold.level * len(pictures), False
         if chance < RARE_CHANCE and blur:
-            some = self._controls[:MOST_BLURRED]
-            smooth = int(threshold.flags(self._among_blurred(some, blur).score).sum())
-            beside = chance_of(int(flags[best][counted].sum()), int(counted.sum()), min(smooth + 1, len(some)), len(some))
-            if smooth / len(some) > threshold.level:
-                chance, expected, as_blurred = beside, smooth / len(some) * len(pictures), True
+            places = np.linspace(0, len(self._controls) - 1, min(MOST_BLURRED, len(self._controls))).round().astype(np.int64)
+            smooth = int(threshold.flags(self._among_blurred(self._controls[places], blur).score).sum())
+            if smooth / len(places) > threshold.level:
+                expected, as_blurred = smooth / len(places) * len(pictures), True
+                found_now, among = int(flags[best][counted].sum()), int(counted.sum())
+                chance = min(1.0, chance_of(found_now, among, min(smooth + 1, len(places)), len(places)) * len(flags))
         flagged, copies = flags[best] | equal, chance < RARE_CHANCE or proven
         order = np.argsort(lowest(found.score, threshold.handicap), kind="stable")
         order = order[flagged[order]]

@@ -173,11 +173,15 @@ def _about_held_out(held_out: Pictures | None, n: int, training: int) -> list[st
     if held_out is not None:
         return []
     if how_many_withheld(training):
-        return [message("There are no held-out pictures to compare with. A training with --evaluate-every holds some out.")]
+        return [
+            message(
+                "There are no held-out pictures to compare with. Train with {flag} to hold some out.",
+                flag=Flag("evaluate_every"),
+            )
+        ]
     return [
         message(
-            "There are no held-out pictures to compare with. A training with --evaluate-every holds some out, though none of as few as "
-            "{training:,}.",
+            "There are no held-out pictures to compare with, and {training:,} pictures are too few to hold some out.",
             training=training,
         )
     ]

@@ -36,7 +36,7 @@ def of_one_kind(reference: Reference, controls: dict[str, Figures]) -> tuple[boo
 def _note(reference: Reference, others: Dataset, row: Figures) -> str:
     apart = message(
         "The real pictures of {others} ({described}) are of another kind than the training pictures of {training} ({known}): "
-        "{apart:.0f} of 100 are told apart by their nearest neighbour (of one kind, 50 are).",
+        "for {apart:.0f} of 100 pictures, the nearest neighbour is of the same set (50 of 100 if both sets show the same kind).",
         others=others.source,
         described=described(others),
         training=reference.training.source,

@@ -92,7 +92,7 @@ def noticeable(blur: float, yardstick: Yardstick) -> float:
 
 
 def is_beyond(blur: float, yardstick: Yardstick) -> bool:
-    """Whether it is more than half of the strongest that was tried, where nothing can be recognised: no disguise is so thick."""
+    """Whether it is more than half of the strongest that was tried, where nothing can be recognised: no disguised copy is that far."""
     return blur > strongest(yardstick.curves) / 2
 
 

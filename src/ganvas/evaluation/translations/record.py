@@ -85,7 +85,7 @@ class TranslationEvaluation(Record):
                 chance = 0.0 if known is None else known.get(row, {}).get(name, inf)
                 ways.append(self.figure(name).ahead(difference, chance) if difference else 1)
             if ways:
-                found[name] = -1 if max(ways) == -1 else max(ways)
+                found[name] = max(ways)
         return found
 
     def sentences(self) -> list[str]:

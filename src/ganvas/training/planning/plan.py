@@ -187,7 +187,8 @@ def _precision(asked: str) -> Precision | None:
             return asked
     known = ("auto", "float32", "bfloat16")
     raise SettingError(
-        message("There is no precision {name!r}.", name=asked), *did_you_mean(nearest(str(asked), known, most=1), known)
+        message("{name!r} is not a precision that ganvas knows.", name=asked),
+        *did_you_mean(nearest(str(asked), known, most=1), known),
     )
 
 
