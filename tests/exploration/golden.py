@@ -37,6 +37,12 @@ def main() -> None:
         ("as_uniform", "some", [numbers(6)], {}),
         ("cosine", "two", [numbers(7), numbers(7)], {}),
         ("cosine", "around-a-centre", [numbers(7), numbers(7), numbers(7)], {}),
+        ("through", "four", [numbers(4, 5), 0.3], {}),
+        ("through", "begins-here", [[[1.0, 0.0], [1.0, 0.0], [2.0, 3.0], [0.0, 5.0]], 0.25], {}),
+        ("through", "alone", [[[1.0, 0.0], [1.0, 0.0], [2.0, 3.0], [2.0, 3.0]], 0.25], {}),
+        ("through", "nowhere", [[[1.0, 0.0]] * 4, 0.5], {}),
+        ("round_through", "four", [numbers(4, 6), 0.7], {}),
+        ("round_through", "opposite", [[[1.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [-1.0, 0.0]], 0.49], {}),
     ]
     written = [
         {

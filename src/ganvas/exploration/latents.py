@@ -132,10 +132,28 @@ class Latents:
             genes, seed, 1, sampler, lambda own, others, centre: operators.vary(own, others[0], similarity, centre)
         )
 
-    def wandered(self, genes: Genes, turn: float, similarity: float, seed: int, pairs: int, sampler: str) -> Genes:
+    def through(self, genes: list[Genes], share: float, frame: int) -> Genes:
+        """See ``operators.round_through`` and ``through``; of uniform latents, in the normal numbers that they came from."""
+        genes = self.working(*genes)
+        codes = [each.numbers for each in genes]
+        if genes[0].space != "z":
+            made = operators.through(codes, share)
+        elif self.model.prior == "uniform":
+            made = operators.as_uniform(operators.round_through(operators.as_normal(codes), share))
+        else:
+            made = operators.round_through(codes, share)
+        classes = None
+        if genes[0].classes is not None:
+            shares = np.maximum(operators.through([_classes_of(each) for each in genes], share), 0)
+            classes = shares / shares.sum()
+        return Genes(genes[0].space, _as_float32(made), _shares(classes), slot=frame)
+
+    def wandered(
+        self, genes: Genes, turn: float, similarity: float, seed: int, pairs: int, sampler: str, frame: int = 0
+    ) -> Genes:
         """See ``operators.wander``."""
         return self._by_strangers(
-            self.working(genes)[0],
+            replace(self.working(genes)[0], slot=genes.slot + frame),
             seed,
             2 * pairs,
             sampler,

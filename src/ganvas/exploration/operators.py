@@ -19,6 +19,8 @@ NEARLY = 1e-12
 """Angles and lengths below it are none."""
 EDGE = 1 - 1e-7
 """A uniform number as far from 0 as float32 can tell from 1; 1 itself would be infinitely far as a normal one."""
+SHORTEST = 0.1
+"""Of a way through points of a unit sphere: where it comes nearer to the middle, as between opposite ones, it isn't brought back out."""
 
 
 def vary(code: ArrayLike, stranger: ArrayLike, similarity: float, centre: ArrayLike = 0.0) -> Code:
@@ -117,6 +119,50 @@ def wander(code: ArrayLike, strangers: ArrayLike, turn: float, similarity: float
     return vary(code, c + np.tensordot(factors, given - c, 1), similarity, c)
 
 
+def through(codes: ArrayLike, share: float) -> Code:
+    """A place on a smooth way through codes: of four, (4, ...), between the second and the third, at ``share`` of the way, in [0, 1].
+
+    The first and the fourth, which come before and after, give the way its direction there, so its pieces join without a corner. Where
+    one of them is its neighbour, the way begins or ends there. A cubic through knots that are apart as the square root of the distance
+    (Catmull and Rom 1974; centripetal: Yuksel et al. 2011, "Parameterization and applications of Catmull-Rom curves", CAD 43(7)): it makes
+    no loops and hardly leaves the straight way where codes are unevenly far apart.
+    """
+    _check_share("share", share)
+    before, one, other, after = _four(codes)
+    knots = [float(np.linalg.norm(b - a)) ** 0.5 for a, b in ((before, one), (one, other), (other, after))]
+    if knots[1] < NEARLY**0.5:
+        return one + share * (other - one)
+    straight_on = other - one
+    leaving = _slope(before, one, other, knots[0], knots[1])
+    coming = _slope(after, other, one, knots[2], knots[1])
+    if leaving is None:  # nothing comes before: the way isn't bent where it begins
+        leaving = straight_on if coming is None else (3 * straight_on + coming) / 2
+    if coming is None:
+        coming = -(3 * straight_on - leaving) / 2
+    u = share
+    made: Code = (
+        (2 * u**3 - 3 * u**2 + 1) * one
+        + (u**3 - 2 * u**2 + u) * leaving
+        + (3 * u**2 - 2 * u**3) * other
+        - (u**3 - u**2) * coming
+    )
+    return made
+
+
+def round_through(codes: ArrayLike, share: float) -> Code:
+    """``through`` for normal latents: along the sphere, with a length that changes evenly from the second to the third.
+
+    Between two without others before and after it is the way of ``round_about``, at another pace. Codes, and share: as for ``through``.
+    """
+    given = np.stack(_four(codes))
+    lengths = np.linalg.norm(given.reshape(4, -1), axis=1)
+    units = given / np.maximum(lengths, NEARLY).reshape(-1, *[1] * (given.ndim - 1))
+    way = through(units, share)
+    length = (1 - share) * lengths[1] + share * lengths[2]
+    made: Code = length * way / max(float(np.linalg.norm(way)), SHORTEST)
+    return made
+
+
 def as_normal(uniform: ArrayLike) -> Code:
     """Uniform numbers in [-1, 1] as the normal ones that they were drawn from: so that ``vary`` keeps their distribution too."""
     given = np.clip(np.asarray(uniform, np.float64), -EDGE, EDGE)
@@ -142,6 +188,21 @@ def _three(code: ArrayLike, stranger: ArrayLike, centre: ArrayLike) -> tuple[Cod
     if z.shape != e.shape:
         raise ValueError(f"codes must have one shape, not {z.shape} and {e.shape}")
     return z, e, np.broadcast_to(np.asarray(centre, np.float64), z.shape)
+
+
+def _four(codes: ArrayLike) -> tuple[Code, Code, Code, Code]:
+    given = np.asarray(codes, np.float64)
+    if len(given) != 4:
+        raise ValueError(f"a way through codes needs four of them, not {len(given)}")
+    return given[0], given[1], given[2], given[3]
+
+
+def _slope(before: Code, here: Code, after: Code, knot: float, next_knot: float) -> Code | None:
+    """The direction in which a way passes a code, as far as it would lead until the next one; None where nothing comes before."""
+    if knot < NEARLY**0.5:
+        return None
+    found: Code = next_knot * ((here - before) / knot - (after - before) / (knot + next_knot) + (after - here) / next_knot)
+    return found
 
 
 def _shares(weights: Sequence[float], count: int) -> Code:

@@ -86,10 +86,17 @@ class Pieces:
         """One further along a direction: see ``operators.move``."""
         return self.then(origins.Move(of=0, along=along, amount=amount, name=name), piece)
 
-    def wander(self, piece: Piece, turn: float, similarity: float, seed: int, *, pairs: int = 3) -> Piece:
-        """One on a loop around another: see ``operators.wander``."""
-        node = origins.Wander(of=0, turn=turn, similarity=similarity, seed=seed, pairs=pairs, sampler=self.latents.sampler)
+    def wander(self, piece: Piece, turn: float, similarity: float, seed: int, *, pairs: int = 3, frame: int = 0) -> Piece:
+        """One on a loop around another: see ``operators.wander``. frame: its number in a walk."""
+        sampler = self.latents.sampler
+        node = origins.Wander(of=0, turn=turn, similarity=similarity, seed=seed, pairs=pairs, sampler=sampler, frame=frame)
         return self.then(node, piece)
+
+    def through(self, parents: Sequence[Piece], share: float, *, frame: int = 0) -> Piece:
+        """One between the second and the third of four: see ``operators.through``. frame: its number in a walk."""
+        if len(parents) != 4:
+            raise ValueError(f"a way through pieces needs four of them, not {len(parents)}")
+        return self.then(origins.Through(of=(0, 1, 2, 3), share=share, frame=frame), *parents)
 
     def in_classes(self, piece: Piece, shares: Sequence[float]) -> Piece:
         """The same in other classes, of a model that has classes."""
@@ -164,7 +171,9 @@ class Pieces:
             case origins.Move():
                 return latents.moved(parents[0], node.along.space, node.along.values, node.amount)
             case origins.Wander():
-                return latents.wandered(parents[0], node.turn, node.similarity, node.seed, node.pairs, node.sampler)
+                return latents.wandered(parents[0], node.turn, node.similarity, node.seed, node.pairs, node.sampler, node.frame)
+            case origins.Through():
+                return latents.through(parents, node.share, node.frame)
             case origins.Classes():
                 return latents.with_classes(parents[0], node.shares)
             case origins.Keep():

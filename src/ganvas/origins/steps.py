@@ -22,6 +22,8 @@ Place = Annotated[int, Field(ge=0, lt=4_096)]
 """Of another step in the list."""
 Weight = Annotated[float, Field(ge=0, le=1e6)]
 Similarity = Annotated[float, Field(ge=-1, le=1)]
+Frame = Annotated[int, Field(ge=0, lt=2**32)]
+"""Its number in a walk. Frames are made many together, and each has the place among them that its number gives it."""
 
 
 class Numbers(Settings):
@@ -133,6 +135,16 @@ class Wander(Settings):
     seed: Seed
     pairs: Annotated[int, Field(ge=1, le=8)] = 3
     sampler: Annotated[str, Field(max_length=16)] = "prior"
+    frame: Frame = 0
+
+
+class Through(Settings):
+    """``operators.round_through`` of normal latents, ``through`` of all else: between the second and the third of four."""
+
+    op: Literal["through"] = "through"
+    of: tuple[Place, Place, Place, Place]
+    share: Annotated[float, Field(ge=0, le=1)]
+    frame: Frame = 0
 
 
 class Classes(Settings):
@@ -154,7 +166,7 @@ class Keep(Settings):
 
 
 Node = Annotated[
-    Sample | Vary | Blend | Inherit | Truncate | Move | Wander | Classes | Keep,
+    Sample | Vary | Blend | Inherit | Truncate | Move | Wander | Through | Classes | Keep,
     Discriminator("op"),
 ]
 
