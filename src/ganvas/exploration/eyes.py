@@ -15,7 +15,9 @@ from ganvas.exploration.latents import Latents
 from ganvas.features.random_networks import random_networks
 from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, features_of
+from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import key_of
+from ganvas.words import message
 
 NETWORKS = 2
 """Untrained networks that look; more would see about the same."""
@@ -23,6 +25,8 @@ USUAL = 256
 """Pictures by which the usual is known."""
 ODD = 0.99
 """A picture is odd where it is further from the usual ones than this share of them are from each other."""
+VALUES_AT_ONCE = 2**23
+"""Numbers of pictures that are looked at together, so that large pictures don't fill the memory."""
 Looks = NDArray[np.floating[Any]]
 """Features of pictures, (N, F), in units in which two usual pictures are 1 apart on average."""
 
@@ -58,10 +62,24 @@ class Eyes:
         np.fill_diagonal(apart, np.inf)
         return float(np.quantile(apart.min(1), ODD)) or 1.0
 
+    def learn_the_usual(self, progress: ProgressCallback | None = None) -> None:
+        """Look at what the model usually makes, which the first look needs: of large pictures it takes a while."""
+        if "_seen" not in vars(self):
+            vars(self)["_seen"] = self._usually_seen(progress)
+
     @cached_property
     def _seen(self) -> Features:
+        return self._usually_seen(None)
+
+    def _usually_seen(self, progress: ProgressCallback | None) -> Features:
         sampler, seed = self.latents.sampler, key_of("usual") % 2**64
-        return self._features(self.latents.roughly([self.latents.sampled(seed, k, sampler=sampler) for k in range(USUAL)]))
+        genes = [self.latents.sampled(seed, k, sampler=sampler) for k in range(USUAL)]
+        pace = Pace(message("looking at usual pictures"), USUAL, progress)
+        at_once, found = self._at_once, []
+        for start in range(0, USUAL, at_once):
+            found.append(self._features(self.latents.roughly(genes[start : start + at_once])))
+            pace.note(min(start + at_once, USUAL))
+        return np.concatenate(found)
 
     @cached_property
     def _scale(self) -> tuple[Scaling, float]:
@@ -69,6 +87,12 @@ class Eyes:
         scaling = Scaling.of(self._seen)
         scaled = scaling(self._seen)
         return scaling, float(cdist(scaled[: USUAL // 2], scaled[USUAL // 2 :]).mean()) or 1.0
+
+    @property
+    def _at_once(self) -> int:
+        """Pictures that are looked at together: as many times those that are made together as memory allows."""
+        made, size = self.latents.model.at_once, int(np.prod(self.latents.trained.config.shape))
+        return made * max(1, VALUES_AT_ONCE // (size * made))
 
     def _features(self, pictures: Pixels) -> Features:
         return np.concatenate([features_of(network, pictures) for network in self._networks], 1)
