@@ -50,7 +50,7 @@ def write_marked(
 
 def _place_for_it(kind: str, origin: str) -> dict[str, Any]:
     """The option that puts the mark, and the origin, into a file of that kind."""
-    xmp = (_XMP % (f"<{ORIGIN}>{escape(origin, quote=False)}</{ORIGIN}>" if origin else "")).encode()
+    xmp = xmp_of(origin)
     match kind:
         case "PNG":
             comment = PngInfo()
@@ -65,10 +65,15 @@ def _place_for_it(kind: str, origin: str) -> dict[str, Any]:
         case "WEBP":
             return {"xmp": xmp}
         case "AVIF":  # its XMP stands at its beginning, where a long origin would push the mark out of the first block
-            return {"xmp": (_XMP % "").encode()}
+            return {"xmp": xmp_of("")}
         case "TIFF":
             return {"tiffinfo": {_DESCRIPTION: MARK}}
     return {}
+
+
+def xmp_of(origin: str = "") -> bytes:
+    """The XMP with the mark, and with an origin where there is one."""
+    return (_XMP % (f"<{ORIGIN}>{escape(origin, quote=False)}</{ORIGIN}>" if origin else "")).encode()
 
 
 def carried_origin(path: Path) -> str:

@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganvas.data.pictures.animated.gif import write_gif
 from ganvas.data.pictures.mark import write_marked
 from ganvas.disk import replaced
 from ganvas.errors import SettingError
@@ -118,12 +120,10 @@ class Sheet:
                 message("Name a GIF, for example {path}.", path=path.with_suffix(".gif")),
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        there = [Sheet(picture[None], scale=self.scale, gap=0).image for picture in self.pictures]
-        first, *others = [frame if frame.mode == "L" else frame.quantize(256) for frame in (*there, *there[-2:0:-1])]
+        there_and_back = [*self.pictures, *self.pictures[-2:0:-1]]
+        frames = (Sheet(picture[None], scale=self.scale, gap=0).image for picture in there_and_back)
         with replaced(path) as unfinished:
-            hold = round(1000 * seconds / (len(others) + 1))
-            options = {"save_all": True, "append_images": others, "loop": 0, "duration": hold, "optimize": False}
-            write_marked(first, unfinished, "GIF", options=options)
+            write_gif(unfinished, frames, [Fraction(seconds) / len(there_and_back)] * len(there_and_back))
         return path
 
     def _repr_png_(self) -> bytes:
@@ -154,20 +154,14 @@ def save_gif(frames: Sequence[Path], path: Path, *, seconds: float = 8.0, most: 
     opened = _opened(picked)
     if not opened:
         return None
-    first, *others = opened
-    durations = [hold] * len(others) + [2000]
+    durations = [Fraction(hold, 1000)] * (len(opened) - 1) + [Fraction(2)]
     with replaced(path) as unfinished:
-        write_marked(
-            first,
-            unfinished,
-            "GIF",
-            options={"save_all": True, "append_images": others, "loop": 0, "duration": durations, "optimize": False},
-        )
+        write_gif(unfinished, opened, durations)
     return path
 
 
 def _opened(paths: Iterable[Path]) -> list[Image.Image]:
-    """The frames with one byte a pixel, no larger than LARGEST_FRAME; files that aren't pictures are skipped."""
+    """The frames, grey or in colour, no larger than LARGEST_FRAME; files that aren't pictures are skipped."""
     images = []
     for path in paths:
         try:
@@ -176,6 +170,5 @@ def _opened(paths: Iterable[Path]) -> list[Image.Image]:
         except OSError:
             continue
         image.thumbnail((LARGEST_FRAME, LARGEST_FRAME))
-        # One palette a frame, so that the colours of early frames don't decide those of late ones.
-        images.append(image if image.mode == "L" else image.quantize(256))
+        images.append(image)
     return images
