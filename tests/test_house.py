@@ -40,7 +40,7 @@ ROWS = (
 """From the ground up. A module imports only from rows below its own; those in one row don't import each other."""
 
 SUBROWS = {
-    "data": (("found",), ("pictures",), ("objects", "music", "batches"), ("sources",), ("packs",), ("__init__",)),
+    "data": (("found",), ("pictures",), ("objects", "music", "batches", "movies"), ("sources",), ("packs",), ("__init__",)),
     "evaluation": (
         ("report",),
         ("records",),

@@ -9,15 +9,18 @@ from pathlib import Path
 from ganvas import origins
 from ganvas.amounts import seed as seed_in_range
 from ganvas.amounts import whole
+from ganvas.data.movies.sound import read_sound
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
+from ganvas.exploration.walks.walk import Walk, walk_through
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
+from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Flag, Step, message
 
 Named = str | Path | Origin | Piece
@@ -26,6 +29,8 @@ Named = str | Path | Origin | Piece
 
 LARGEST_DIFFERENCE, MOST_CHILDREN, MOST_PARENTS = 1.5, 200, 16
 """More children or parents wouldn't fit into what a sheet carries."""
+MOST_STOPS = 1_000
+"""Of a walk."""
 
 _OF_A_SEED = re.compile(r"(\d+):(\d+)")
 _OF_A_SHEET = re.compile(r"(.+)#(\d+)", re.DOTALL)
@@ -74,13 +79,7 @@ class Explorer:
         difference: how different they look, from 0, the parent, over 1, as far as two usual pictures are, to LARGEST_DIFFERENCE.
         seed: another one gives other children. One child in six is a wild card. Raises SettingError for what is out of range.
         """
-        if not 0 <= difference <= LARGEST_DIFFERENCE:
-            raise SettingError(
-                message(
-                    "{flag} is not a number from 0 to {most:g}.", flag=Flag("difference", difference), most=LARGEST_DIFFERENCE
-                ),
-                message("0 is the parent, 1 as far as any two pictures of the model."),
-            )
+        difference = _in_range(difference)
         n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
         return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed)
 
@@ -98,10 +97,10 @@ class Explorer:
             )
         return self.pieces.blend(given, [share / sum(shares) for share in shares])
 
-    def _parents(self, named: Sequence[Named]) -> list[Piece]:
-        if not 1 <= len(named) <= MOST_PARENTS or isinstance(named, str | Path):
+    def _parents(self, named: Sequence[Named], *, most: int = MOST_PARENTS) -> list[Piece]:
+        if isinstance(named, str | Path | Piece | Origin) or not 1 <= len(named) <= most:
             raise SettingError(
-                message("Parents are a list of 1 to {most} pieces.", most=MOST_PARENTS),
+                message("What is given is a list of 1 to {most} pieces.", most=most),
                 message("For example:  explorer.breed(['7:3', '7:12'])"),
             )
         return [self.piece(each) for each in named]
@@ -116,9 +115,52 @@ class Explorer:
         thirds = [min(2, 3 * layer // self.pieces.latents.layers) for layer in range(self.pieces.latents.layers)]
         return self.pieces.inherit([self.piece(each) for each in (coarse, middle, fine)], thirds)
 
+    def walk(
+        self,
+        pieces: Sequence[Named],
+        seconds: float | None = None,
+        *,
+        fps: int = 30,
+        loop: bool = False,
+        difference: float = 0.4,
+        seed: int = 0,
+        music: str | Path | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Walk:
+        """A walk through pieces, which changes evenly to the eye; ``.save("walk.mp4")`` makes a movie of it.
+
+        pieces: any number; of one, a loop around it. seconds: 12, or as long as the music. fps: frames a second, 1 to 120. loop: whether it
+        comes back to the first piece. difference: of a loop around one piece, how different from it; as for ``breed``. seed: of such a
+        loop, another one leads elsewhere. music: a sound file, which decides when the walk is fast. Raises SettingError for what is out of
+        range and for music that can't be read.
+        """
+        difference, seed = _in_range(difference), seed_in_range(seed)
+        sound = None if music is None else read_sound(path_of(music))
+        keys = self._parents(pieces, most=MOST_STOPS)
+        return walk_through(
+            self.breeder,
+            keys,
+            seconds=seconds,
+            fps=fps,
+            loop=loop,
+            difference=difference,
+            seed=seed,
+            sound=sound,
+            progress=progress,
+        )
+
     def sheet(self, pieces: Sequence[Named], *, columns: int | None = None) -> Sheet:
         """Pieces in a grid that carries their origins."""
         return sheet_of([self.piece(each) for each in pieces], columns)
+
+
+def _in_range(difference: float) -> float:
+    if 0 <= difference <= LARGEST_DIFFERENCE:
+        return difference
+    raise SettingError(
+        message("{flag} is not a number from 0 to {most:g}.", flag=Flag("difference", difference), most=LARGEST_DIFFERENCE),
+        message("0 is the parent, 1 as far as any two pictures of the model."),
+    )
 
 
 def explore(model: TrainedModel) -> Explorer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ LONGEST = 3.0
 SHORTEST = 0.5
 """...or where it is shorter than so many: nobody sees what is hidden there."""
 NOTHING = 1e-9
+AT_ONCE = 128
+"""Places that are looked at together."""
+USUALLY = 1.2
+"""Places that must be looked at for each frame: what the time left is guessed by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +55,8 @@ class Course:
 
     @property
     def _by_place(self) -> Places:
-        return (self.places - self.places[0]) / (self.places[-1] - self.places[0])
+        found: Places = (self.places - self.places[0]) / (self.places[-1] - self.places[0])
+        return found
 
 
 def measured(
@@ -62,29 +68,34 @@ def measured(
     """
     if borders[-1] == borders[0]:
         return Course(borders[:1].repeat(2), np.zeros(2))
-    pace = Pace(message("measuring the way"), 1000, progress)
-    places = np.unique(np.concatenate([np.linspace(a, b, FIRST + 1) for a, b in zip(borders, borders[1:], strict=False)]))
-    known = dict(zip(places, looks(places), strict=True))
-    todo = list(zip(places, places[1:], strict=False))
-    span, left = borders[-1] - borders[0], borders[-1] - borders[0]
+    known: dict[float, Looks] = {}
+    expected = round(USUALLY * frames) + (FIRST + 1) * len(borders)
+    pace = Pace(message("measuring the way"), expected, progress)
+
+    def look_at(places: Places) -> None:
+        for start in range(0, len(places), AT_ONCE):
+            some = places[start : start + AT_ONCE]
+            known.update(zip(some, looks(some), strict=True))
+            pace.note(min(len(known), expected - 1))
+
+    places = np.unique(np.concatenate([np.linspace(a, b, FIRST + 1) for a, b in pairwise(borders)]))
+    look_at(places)
+    todo = list(pairwise(places))
     for _ in range(DEEPEST):
         if not todo:
             break
         halves = np.array([(a + b) / 2 for a, b in todo])
-        known.update(zip(halves, looks(halves), strict=True))
+        look_at(halves)
         apart = _course(known).length / frames
         unclear = []
         for (a, b), half in zip(todo, halves, strict=True):
             there, on, straight = (float(np.linalg.norm(known[p] - known[q])) for p, q in ((a, half), (half, b), (a, b)))
             together = there + on
             is_even = max(there, on) <= EVEN * min(there, on) and together <= STRAIGHT * straight
-            if together <= SHORTEST * apart or (is_even and together <= LONGEST * apart):
-                left -= b - a
-            else:
+            if together > SHORTEST * apart and not (is_even and together <= LONGEST * apart):
                 unclear += [(a, half), (half, b)]
         todo = unclear
-        pace.note(int(1000 * (1 - left / span)))
-    pace.note(1000)
+    pace.note(expected)
     return _course(known)
 
 

@@ -21,8 +21,15 @@ DECIMALS = 9
 class Way(Protocol):
     """A curve of pieces."""
 
-    keys: tuple[Piece, ...]
-    """The pieces that it was given."""
+    @property
+    def pieces(self) -> Pieces:
+        """Of the model."""
+        ...
+
+    @property
+    def keys(self) -> tuple[Piece, ...]:
+        """The pieces that it was given."""
+        ...
 
     @property
     def borders(self) -> NDArray[np.float64]:

@@ -43,7 +43,9 @@ def _place(frame: Image.Image, lasts: Fraction) -> bytes:
     """Where a frame lies, how long it lasts, and that it stays until the next one covers it."""
     written = lasts.limit_denominator(_LARGEST)
     numbers = (min(written.numerator, _LARGEST), written.denominator)
-    return b"".join(side.to_bytes(4) for side in (*frame.size, 0, 0)) + b"".join(each.to_bytes(2) for each in numbers) + bytes(2)
+    return (
+        b"".join(side.to_bytes(4) for side in (*frame.size, 0, 0)) + b"".join(each.to_bytes(2) for each in numbers) + bytes(2)
+    )
 
 
 def _encoded(frame: Image.Image, origin: str) -> Iterator[tuple[bytes, bytes]]:
