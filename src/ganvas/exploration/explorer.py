@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from math import inf
+from itertools import combinations_with_replacement
+from math import comb, inf
 from pathlib import Path
 
 from ganvas import origins
 from ganvas.amounts import seed as seed_in_range
 from ganvas.amounts import whole
-from ganvas.data.movies.sound import read_sound
+from ganvas.data.movies.sound import Sound, read_sound
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
+from ganvas.exploration.taste import Taste
 from ganvas.exploration.walks.walk import Walk, walk_through
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
@@ -73,15 +75,28 @@ class Explorer:
         """Children of one piece: see ``breed``."""
         return self.breed([piece], n=n, difference=difference, seed=seed)
 
-    def breed(self, parents: Sequence[Named], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+    def breed(
+        self,
+        parents: Sequence[Named],
+        *,
+        n: int = 12,
+        difference: float = 0.4,
+        seed: int = 0,
+        taste: Taste | None = None,
+    ) -> Litter:
         """``n`` children of one or more parents, which cover as much as they can.
 
         difference: how different they look, from 0, the parent, over 1, as far as two usual pictures are, to LARGEST_DIFFERENCE.
-        seed: another one gives other children. One child in six is a wild card. Raises SettingError for what is out of range.
+        seed: another one gives other children. One child in six is a wild card. taste: what was chosen before, see ``taste``; then one in
+        four. Raises SettingError for what is out of range.
         """
         difference = _in_range(difference)
         n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
-        return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed)
+        return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed, taste=taste)
+
+    def taste(self) -> Taste:
+        """A taste of which nothing is known yet: tell it what you choose with ``taste.choose(chosen, others)``."""
+        return Taste(self.breeder.eyes)
 
     def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:
         """What lies between two or more pieces.
@@ -97,10 +112,10 @@ class Explorer:
             )
         return self.pieces.blend(given, [share / sum(shares) for share in shares])
 
-    def _parents(self, named: Sequence[Named], *, most: int = MOST_PARENTS) -> list[Piece]:
-        if isinstance(named, str | Path | Piece | Origin) or not 1 <= len(named) <= most:
+    def _parents(self, named: Sequence[Named]) -> list[Piece]:
+        if not 1 <= len(named) <= MOST_PARENTS or isinstance(named, str | Path):
             raise SettingError(
-                message("What is given is a list of 1 to {most} pieces.", most=most),
+                message("Parents are a list of 1 to {most} pieces.", most=MOST_PARENTS),
                 message("For example:  explorer.breed(['7:3', '7:12'])"),
             )
         return [self.piece(each) for each in named]
@@ -109,6 +124,23 @@ class Explorer:
         """``n`` pieces on the way from one to another, both of them included."""
         ends, n = [self.piece(one), self.piece(other)], whole("n", n, 2)
         return [ends[0], *(self.pieces.blend(ends, [n - 1 - step, step]) for step in range(1, n - 1)), ends[1]]
+
+    def mixtures(self, parents: Sequence[Named], *, n: int = 15) -> list[Piece]:
+        """About ``n`` blends of some pieces, evenly spread over what lies between them, the pieces themselves included.
+
+        Of two they are the way from one to the other, as in ``between``; of more, all shares that are multiples of the same fraction.
+        """
+        given, n = self._parents(parents), whole("n", n, 2)
+        if len(given) < 3:
+            return self.between(given[0], given[-1], n=n)
+        parts = 1
+        while comb(parts + len(given), parts + 1) <= n:
+            parts += 1
+        mixed = []
+        for chosen in combinations_with_replacement(range(len(given)), parts):
+            shares = [chosen.count(place) for place in range(len(given))]
+            mixed.append(given[chosen[0]] if parts in shares else self.pieces.blend(given, shares))
+        return mixed
 
     def inherit(self, coarse: Named, middle: Named, fine: Named) -> Piece:
         """The shape of one piece, the parts of another and the colours of a third, of a model with styles: a third of the layers each."""
@@ -124,7 +156,7 @@ class Explorer:
         loop: bool = False,
         difference: float = 0.4,
         seed: int = 0,
-        music: str | Path | None = None,
+        music: str | Path | Sound | None = None,
         progress: ProgressCallback | None = None,
     ) -> Walk:
         """A walk through pieces, which changes evenly to the eye; ``.save("walk.mp4")`` makes a movie of it.
@@ -134,12 +166,16 @@ class Explorer:
         loop, another one leads elsewhere. music: a sound file, which decides when the walk is fast. Raises SettingError for what is out of
         range and for music that can't be read.
         """
+        if isinstance(pieces, str | Path | Piece | Origin) or not 1 <= len(pieces) <= MOST_STOPS:
+            raise SettingError(
+                message("A walk leads through a list of 1 to {most:,} pieces.", most=MOST_STOPS),
+                message("For example:  explorer.walk(['7:3', '7:12'])"),
+            )
         difference, seed = _in_range(difference), seed_in_range(seed)
-        sound = None if music is None else read_sound(path_of(music))
-        keys = self._parents(pieces, most=MOST_STOPS)
+        sound = music if music is None or isinstance(music, Sound) else read_sound(path_of(music))
         return walk_through(
             self.breeder,
-            keys,
+            [self.piece(each) for each in pieces],
             seconds=seconds,
             fps=fps,
             loop=loop,

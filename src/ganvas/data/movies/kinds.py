@@ -61,6 +61,11 @@ def kind_of(path: Path) -> Kind:
     return KINDS[ending]
 
 
+def usual_ending() -> str:
+    """Of the movies that can be written here: .mp4, or .webp where PyAV isn't installed."""
+    return ".mp4" if find_spec("av") is not None else ".webp"
+
+
 def check_movie(path: Path, *, fps: int = 30, size: int | None = None, overwrite: bool = False) -> Kind:
     """The kind of a movie that can be written. Raises SettingError where that isn't so: before any frame is made."""
     kind = kind_of(path)
