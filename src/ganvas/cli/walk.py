@@ -62,7 +62,7 @@ def walk(
     if out is not None:
         check_movie(out, fps=fps, size=size, overwrite=overwrite)
     seconds = None if time is None else _seconds_of(time)
-    sound: "Sound | None" = None if music is None else read_sound(music)
+    sound: Sound | None = None if music is None else read_sound(music)
     frames_in(seconds or (sound.seconds if sound else 12), fps)
     meant = named(names, device=device, like=like)
     if wander and len(meant.pieces) != 1:
