@@ -2,11 +2,11 @@
 
     python benchmarks/walks.py runs/emoji runs/fashion runs/vae runs/style --walks 10
 
-Walks lead through five random pieces in twelve seconds. The distances between neighbouring frames are judged by untrained networks: those that
-the walk was measured with, and others that it doesn't know. Their coefficient of variation is the standard deviation over the mean: 0 is an
-even pace. Compared is plain interpolation, with as many frames between any two pieces: along the sphere, or straight where latents are not
-normal. Of loops, the last step, back to the first frame, is compared with the mean step. Then a movie of 720 frames of 512 pixels is made in
-a process of its own, and its peak memory is read.
+Walks lead through five random pieces in twelve seconds. The distances between neighbouring frames are judged by untrained networks: those
+that the walk was measured with, and others that it doesn't know. Their coefficient of variation is the standard deviation over the mean: 0
+is an even pace. Compared is plain interpolation, with as many frames between any two pieces: along the sphere, or straight in styles and
+uniform latents. Of loops, the last step, back to the first frame, is compared with the mean step. Then a movie of 720 frames of 512 pixels is
+made in a process of its own, and its peak memory is read.
 """
 
 import argparse

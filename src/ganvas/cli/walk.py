@@ -52,18 +52,17 @@ def walk(
 ) -> None:
     """Make a movie that leads through pictures, changing as fast everywhere as it looks; with --music in its rhythm."""
     from ganvas.cli.pieces import named, place_of
-    from ganvas.data.movies.kinds import check_movie, check_size, frames_in, usual_ending
+    from ganvas.data.movies.kinds import SECONDS, check_movie, check_size, frame_name, frames_in, usual_ending
     from ganvas.data.movies.sound import read_sound
-    from ganvas.data.movies.write import frame_name
     from ganvas.errors import SettingError
     from ganvas.words import Command, Step, message, plural
 
     check_size(size)
-    if out is not None:
-        check_movie(out, fps=fps, size=size, overwrite=overwrite)
     seconds = None if time is None else _seconds_of(time)
     sound: Sound | None = None if music is None else read_sound(music)
-    frames_in(seconds or (sound.seconds if sound else 12), fps)
+    count = frames_in(seconds or (sound.seconds if sound else SECONDS), fps)
+    if out is not None:
+        check_movie(out, count, fps=fps, size=size, overwrite=overwrite)
     meant = named(names, device=device, like=like)
     if wander and len(meant.pieces) != 1:
         raise SettingError(
@@ -71,7 +70,7 @@ def walk(
             message("Name one, or leave --wander out."),
         )
     out = out or place_of(None, meant.path, "walk", overwrite=overwrite, ending=usual_ending())
-    kind = check_movie(out, fps=fps, size=size, overwrite=overwrite)
+    kind = check_movie(out, count, fps=fps, size=size, overwrite=overwrite)
     with shown_progress() as progress:
         found = meant.explorer.walk(
             meant.pieces,

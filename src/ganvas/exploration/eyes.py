@@ -16,7 +16,7 @@ from ganvas.features.random_networks import random_networks
 from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, features_of
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.randomness import key_of
+from ganvas.randomness import key_of, random_of
 from ganvas.words import message
 
 NETWORKS = 2
@@ -55,6 +55,17 @@ class Eyes:
         """How far pictures are from the nearest usual one, (N,); 1 is as far as the oddest usual pictures are from the others."""
         found: NDArray[np.float64] = cdist(looks, self.usual).min(1) / self._odd
         return found
+
+    @cached_property
+    def grain(self) -> float:
+        """How far apart pictures look that differ in nothing but the rounding of their numbers to bytes."""
+        sampler, seed = self.latents.sampler, key_of("usual") % 2**64
+        pictures = self.latents.roughly([self.latents.sampled(seed, k, sampler=sampler) for k in range(self.latents.model.at_once)])
+        # Of the variance that rounding has, 1/12, twice: one in six numbers is one more or one less.
+        moved = random_of("grain").choice([-1, 0, 1], pictures.shape, p=[1 / 12, 5 / 6, 1 / 12])
+        inside = (pictures > 0) & (pictures < 255)  # what is as dark or light as can be isn't rounded
+        other = (pictures + moved * inside).astype(np.uint8)
+        return float(np.linalg.norm(self.looks(pictures) - self.looks(other), axis=1).mean())
 
     @cached_property
     def _odd(self) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ganvas.errors import SettingError
 from ganvas.outputs import check_all_free, check_free, next_free
 from ganvas.paths import ending_of
-from ganvas.words import Flag, message, quoted
+from ganvas.words import Flag, message, plural, quoted
 
 SMALLEST, LARGEST = 16, 4_320
 """Pixels of the shorter side that can be asked for."""
@@ -16,6 +16,8 @@ MOST_FRAMES = 216_000
 """An hour at 60 frames a second."""
 FASTEST = 120
 """Frames a second."""
+SECONDS = 12.0
+"""How long a movie is of which nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def usual_ending() -> str:
     return ".mp4" if find_spec("av") is not None else ".webp"
 
 
-def check_movie(path: Path, *, fps: int = 30, size: int | None = None, overwrite: bool = False) -> Kind:
-    """The kind of a movie that can be written. Raises SettingError where that isn't so: before any frame is made."""
+def check_movie(path: Path, count: int, *, fps: int = 30, size: int | None = None, overwrite: bool = False) -> Kind:
+    """The kind of a movie of ``count`` frames that can be written. Raises SettingError where that isn't so: before any frame is made."""
     kind = kind_of(path)
     if kind.is_video and find_spec("av") is None:
         raise SettingError(
@@ -83,14 +85,36 @@ def check_movie(path: Path, *, fps: int = 30, size: int | None = None, overwrite
     check_size(size)
     if kind.ending:
         check_free(path, overwrite=overwrite)
-    elif path.is_dir() and not overwrite:
-        check_all_free(path, sorted(each.name for each in path.glob("frame-*.png")), overwrite=False)
-    elif path.exists() and not path.is_dir():
-        raise SettingError(
-            message("{path} is a file, and a folder would be made there.", path=path),
-            message("Name another folder:  --out {folder}", folder=quoted(next_free(path))),
-        )
+    else:
+        _check_folder(path, count, overwrite=overwrite)
     return kind
+
+
+def frame_name(number: int, count: int) -> str:
+    """The file of one of ``count`` frames in a folder."""
+    return f"frame-{number:0{max(5, len(str(count - 1)))}d}.png"
+
+
+def _check_folder(path: Path, count: int, *, overwrite: bool) -> None:
+    """Afterwards all frames in it belong together."""
+    elsewhere = message("Name another folder:  --out {folder}", folder=quoted(next_free(path)))
+    if path.exists() and not path.is_dir():
+        raise SettingError(message("{path} is a file, and a folder would be made there.", path=path), elsewhere)
+    there = sorted(each.name for each in path.glob("frame-*.png"))
+    check_all_free(path, there, overwrite=overwrite)
+    new = {frame_name(number, count) for number in range(count)} if there else set()
+    if others := [name for name in there if name not in new]:
+        raise SettingError(
+            plural(
+                len(others),
+                "{folder} holds {n:,} frame of another movie, {first}, that would stay among the new ones.",
+                "{folder} holds {n:,} frames of another movie, such as {first}, that would stay among the new ones.",
+                folder=path,
+                first=others[0],
+            ),
+            elsewhere,
+            message("Or remove the older frames from it first."),
+        )
 
 
 def check_size(size: int | None) -> None:

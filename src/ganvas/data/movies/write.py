@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from ganvas.data.movies.kinds import check_movie
+from ganvas.data.movies.kinds import check_movie, frame_name
 from ganvas.data.movies.sizes import Frame, Size, size_of
 from ganvas.data.movies.sound import Sound
 from ganvas.data.movies.video import write_video
@@ -41,7 +41,7 @@ def write_movie(
     origin_of: of the frame of a number, for the pictures in a folder. overwrite: replace what is there. Raises SettingError where the
     movie can't be written, RunError where the system refuses.
     """
-    kind = check_movie(path, fps=fps, size=size, overwrite=overwrite)
+    kind = check_movie(path, count, fps=fps, size=size, overwrite=overwrite)
     first, frames = _begun(frames)
     fitted = size_of((first.shape[0], first.shape[1]), kind, size, smooth)
     paced = _paced(frames, count, progress)
@@ -63,11 +63,6 @@ def write_movie(
                 case _:
                     write_webp(unfinished, pictures, lasts, lossless=not fitted.smooth, origin=origin)
     return path
-
-
-def frame_name(number: int, count: int) -> str:
-    """The file of one of ``count`` frames in a folder."""
-    return f"frame-{number:0{max(5, len(str(count - 1)))}d}.png"
 
 
 def _write_folder(

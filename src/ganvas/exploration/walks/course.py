@@ -24,6 +24,8 @@ LONGEST = 3.0
 """...unless it is longer than so many frames are apart: then something may be hidden in it..."""
 SHORTEST = 0.5
 """...or where it is shorter than so many: nobody sees what is hidden there."""
+GRAINS = 8.0
+"""An interval of so many grains isn't halved: its parts would measure how numbers are rounded."""
 NOTHING = 1e-9
 AT_ONCE = 128
 """Places that are looked at together."""
@@ -60,11 +62,17 @@ class Course:
 
 
 def measured(
-    looks: Callable[[Places], Looks], borders: Places, frames: int, *, progress: ProgressCallback | None = None
+    looks: Callable[[Places], Looks],
+    borders: Places,
+    frames: int,
+    *,
+    grain: float = 0.0,
+    progress: ProgressCallback | None = None,
 ) -> Course:
     """The course of a way, looked at more closely the steeper it is: where pictures change fast, and where the pace changes.
 
-    looks: of the pictures at some places. borders: see ``Way.borders``. frames: how many there will be, about evenly apart.
+    looks: of the pictures at some places. borders: see ``Way.borders``. frames: how many there will be, about evenly apart. grain: how far
+    apart what is the same may look; see ``Eyes.grain``.
     """
     if borders[-1] == borders[0]:
         return Course(borders[:1].repeat(2), np.zeros(2))
@@ -92,7 +100,7 @@ def measured(
             there, on, straight = (float(np.linalg.norm(known[p] - known[q])) for p, q in ((a, half), (half, b), (a, b)))
             together = there + on
             is_even = max(there, on) <= EVEN * min(there, on) and together <= STRAIGHT * straight
-            if together > SHORTEST * apart and not (is_even and together <= LONGEST * apart):
+            if together > max(SHORTEST * apart, GRAINS * grain) and not (is_even and together <= LONGEST * apart):
                 unclear += [(a, half), (half, b)]
         todo = unclear
     pace.note(expected)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from ganvas.amounts import whole
-from ganvas.data.movies.kinds import FASTEST, frames_in
+from ganvas.data.movies.kinds import FASTEST, SECONDS, frames_in
 from ganvas.data.movies.sizes import Frame
 from ganvas.data.movies.sound import Sound
 from ganvas.data.movies.write import write_movie
@@ -23,10 +23,8 @@ from ganvas.exploration.walks.ways import Around, Through, Way, origin_of
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 
-SECONDS = 12.0
-"""How long a walk is of which nothing else is said."""
 FINEST = 360
-"""Frames of a stretch for which its course is measured: at most so many, as a slower walk would only measure how pictures are rounded."""
+"""Frames of a stretch for which its course is measured; a slower walk is measured no more closely."""
 SHOWN, SHOWN_SECONDS, SHOWN_SIZE = 90, 6.0, 192
 """In a notebook: at most so many frames, seconds, and pixels of the shorter side."""
 
@@ -155,7 +153,8 @@ def walk_through(
         genes = [way.genes(float(place), row) for row, place in enumerate(places)]
         return breeder.eyes.looks(pieces.latents.roughly(genes))
 
-    course = measured(looks, way.borders, min(count, FINEST * stretches), progress=progress)
+    frames = min(count, FINEST * stretches)
+    course = measured(looks, way.borders, frames, grain=breeder.eyes.grain, progress=progress)
     return Walk(way, course.at(_shares(count, fps, loop, sound)), fps, course.length, sound)
 
 
