@@ -128,3 +128,48 @@ def test_uniform_latents_stay_uniform() -> None:
     assert kstest(child, "uniform", args=(-1, 2)).pvalue > 1e-3
     np.testing.assert_allclose(op.as_uniform(op.as_normal(z)), z, atol=1e-9)
     assert np.isfinite(op.as_normal([-1.0, 1.0])).all()
+
+
+def test_a_way_between_two_is_straight_and_along_the_sphere_the_great_circle() -> None:
+    one, other = np.random.default_rng(3).normal(size=(2, 12))
+    units = [one / np.linalg.norm(one), other / np.linalg.norm(other)]
+    for share in (0.0, 0.2, 0.5, 0.9, 1.0):
+        np.testing.assert_allclose(op.through([one, one, other, other], share), (1 - share) * one + share * other, atol=1e-12)
+        place = op.round_through([one, one, other, other], share)
+        assert np.linalg.norm(place) == pytest.approx((1 - share) * np.linalg.norm(one) + share * np.linalg.norm(other))
+        left = place - np.linalg.lstsq(np.stack(units, 1), place, rcond=None)[0] @ units
+        assert np.abs(left).max() < 1e-9  # in the plane of both
+    middle = op.round_through([units[0], units[0], units[1], units[1]], 0.5)
+    np.testing.assert_allclose(middle, op.round_about(units, [1, 1]), atol=1e-9)
+
+
+@pytest.mark.parametrize("way", [op.through, op.round_through])
+def test_a_way_passes_its_codes_without_a_corner_and_moves_with_them(way) -> None:
+    random = np.random.default_rng(5)
+    codes = random.normal(size=(5, 8)) * [[1], [1], [3], [1], [0.5]]
+    first, second = codes[:4], codes[1:]
+    np.testing.assert_allclose(way(first, 0), codes[1], atol=1e-12)
+    np.testing.assert_allclose(way(first, 1), codes[2], atol=1e-12)
+    step = 1e-5
+    coming, leaving = codes[2] - way(first, 1 - step), way(second, step) - codes[2]
+    if way is op.through:  # of the sphere, lengths change evenly from each to the next
+        np.testing.assert_allclose(op.cosine(coming, leaving), 1, atol=1e-6)
+    else:
+        lengths = [np.linalg.norm(each) for each in (way(first, 1 - step), codes[2], way(second, step))]
+        before, here, after = (
+            each / length for each, length in zip((codes[2] - coming, codes[2], codes[2] + leaving), lengths, strict=True)
+        )
+        np.testing.assert_allclose(op.cosine(here - before, after - here), 1, atol=1e-6)
+    turned = special_ortho_group.rvs(8, random_state=7)
+    np.testing.assert_allclose(way(first @ turned, 0.3), way(first, 0.3) @ turned, atol=1e-9)
+    np.testing.assert_allclose(way(first[::-1], 0.7), way(first, 0.3), atol=1e-9)
+    np.testing.assert_allclose(way(2 * first, 0.3), 2 * way(first, 0.3), atol=1e-9)
+
+
+def test_a_way_between_opposite_codes_has_no_jump() -> None:
+    places = np.stack(
+        [op.round_through([[1.0, 0], [1.0, 0], [-1.0, 0], [-1.0, 0]], share) for share in np.linspace(0, 1, 1001)]
+    )
+    assert np.abs(np.diff(places, axis=0)).max() < 0.05
+    with pytest.raises(ValueError, match="four"):
+        op.through([[1.0], [2.0]], 0.5)

@@ -45,7 +45,8 @@ def family(pieces: Pieces) -> list[Piece]:
     """One of each operator that the model has, and some of several."""
     a, b, c = (pieces.sample(7, index) for index in (0, 5, 40))
     found = [a, pieces.vary(a, 0.8, 3), pieces.blend([a, b], [1, 3]), pieces.blend([a, b, c]), pieces.truncate(a, 0.5)]
-    found += [pieces.wander(b, turn, 0.7, 11) for turn in (0.0, 0.3, 1.0)]
+    found += [pieces.wander(b, turn, 0.7, 11, frame=frame) for turn, frame in ((0.0, 0), (0.3, 70), (1.0, 0))]
+    found += [pieces.through([a, a, b, c], 0.3, frame=3), pieces.through([c, a, b, b], 0.8)]
     space = pieces.latents.space
     size = pieces.latents.working(a.genes)[0].numbers.shape
     found.append(pieces.move(b, Numbers.of(space, np.linspace(-1, 1, int(np.prod(size))).reshape(size)), -1.5, name="lighter"))

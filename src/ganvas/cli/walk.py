@@ -83,9 +83,7 @@ def walk(
             progress=progress,
         )
         path = found.save(out, size=size, smooth=smooth, overwrite=overwrite, progress=progress)
-    print(
-        plural(len(found), "{n:,} frame in {path}", "{n:,} frames in {path}, {time:g} seconds", path=path, time=found.seconds)
-    )
+    print(plural(len(found), "{n:,} frame in {path}", "{n:,} frames in {path}: {time:g} s", path=path, time=found.seconds))
     if sound is not None and not kind.is_video:
         print(message("It moves to the music, but only a video has its sound: name an .mp4 or .webm."))
     if kind.ending:

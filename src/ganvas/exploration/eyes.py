@@ -60,7 +60,9 @@ class Eyes:
     def grain(self) -> float:
         """How far apart pictures look that differ in nothing but the rounding of their numbers to bytes."""
         sampler, seed = self.latents.sampler, key_of("usual") % 2**64
-        pictures = self.latents.roughly([self.latents.sampled(seed, k, sampler=sampler) for k in range(self.latents.model.at_once)])
+        pictures = self.latents.roughly(
+            [self.latents.sampled(seed, k, sampler=sampler) for k in range(self.latents.model.at_once)]
+        )
         # Of the variance that rounding has, 1/12, twice: one in six numbers is one more or one less.
         moved = random_of("grain").choice([-1, 0, 1], pictures.shape, p=[1 / 12, 5 / 6, 1 / 12])
         inside = (pictures > 0) & (pictures < 255)  # what is as dark or light as can be isn't rounded

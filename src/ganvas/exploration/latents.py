@@ -62,6 +62,7 @@ class Latents:
         self.sampler = fitted[0] if fitted else "prior"
         """How strangers are drawn: of a VAE like the latents of its training pictures, where that was fitted."""
         self._centres: dict[bytes, Code] = {}
+        self._strangers: tuple[object, Code] | None = None
 
     @cached_property
     def layers(self) -> int:
@@ -82,6 +83,12 @@ class Latents:
 
     def strangers(self, seed: int, count: int, like: Genes, *, sampler: str) -> Code:
         """Other codes that the model could draw, of the same classes as ``like`` and in its space: (count, ...)."""
+        asked = (seed, count, sampler, like.space, None if like.classes is None else like.classes.tobytes())
+        if self._strangers is None or self._strangers[0] != asked:  # a loop around a piece asks for the same ones at each frame
+            self._strangers = asked, self._drawn(seed, count, like, sampler)
+        return self._strangers[1]
+
+    def _drawn(self, seed: int, count: int, like: Genes, sampler: str) -> Code:
         keys = [key_of("stranger", seed, index) for index in range(count)]
         with own_modes():
             rows = self.model.latents(keys, sampler).double().cpu().numpy()
