@@ -29,8 +29,8 @@ GRAINS = 8.0
 NOTHING = 1e-9
 AT_ONCE = 128
 """Places that are looked at together."""
-USUALLY = 1.2
-"""Places that must be looked at for each frame: what the time left is guessed by."""
+FOR_A_FRAME, FOR_A_STRETCH = 0.8, 35
+"""Places that are usually looked at: what the time left is guessed by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def measured(
     if borders[-1] == borders[0]:
         return Course(borders[:1].repeat(2), np.zeros(2))
     known: dict[float, Looks] = {}
-    expected = round(USUALLY * frames) + (FIRST + 1) * len(borders)
+    expected = round(FOR_A_FRAME * frames) + FOR_A_STRETCH * (len(borders) - 1)
     pace = Pace(message("measuring the way"), expected, progress)
 
     def look_at(places: Places) -> None:
