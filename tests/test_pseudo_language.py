@@ -120,6 +120,7 @@ def test_training_resuming_and_sampling_speak_it_too(ganvas: Typed, tmp_path: Pa
         ("train", "digits", "--run", run, *TRAINED),
         ("resume", run, "--steps", 5),
         ("sample", run, "-n", 4, "--out", tmp_path / "sheet.png"),
+        ("walk", run, "7:1", "7:2", "--for", "1s", "--fps", 4, "--out", tmp_path / "walk.gif"),
     ):
         code, out, err = ganvas(*words)
         assert code == 0, err
@@ -193,6 +194,10 @@ def test_translating_and_restoring_speak_it_too(ganvas: Typed, tmp_path: Path) -
         ("evaluate", "nowhere"),
         ("evaluate", "digits"),
         ("compare", "a.json", "b.json"),
+        ("walk", "7:1", "--out", "walk.avi"),
+        ("walk", "7:1", "--for", "soon"),
+        ("walk", "7:1", "--size", 7),
+        ("walk", "7:1", "--music", "song.wav"),
         ("translate", "nowhere", "picture.png"),
         ("restore", "nowhere", "picture.png"),
     ],
