@@ -132,6 +132,8 @@ def test_small_pictures_stay_pixels_and_large_ones_are_smoothed() -> None:
     assert (size_of((128, 96), KINDS[".png"], 300).height, size_of((128, 96), KINDS[".png"], 300).width) == (400, 300)
     assert (size_of((33, 65), KINDS[".webm"], 33).height, size_of((33, 65), KINDS[".webm"], 33).width) == (34, 66)
     assert size_of((28, 28), KINDS[""])(board).shape == (28, 28, 1)
+    with pytest.raises(SettingError, match="17,280"):
+        size_of((16, 64), KINDS[".mp4"], 4_320)
     smaller = size_of((128, 128), KINDS[".gif"], 32)(np.full((128, 128, 3), 70, np.uint8))
     np.testing.assert_array_equal(smaller, np.full((32, 32, 3), 70))
 

@@ -12,6 +12,8 @@ from ganvas.words import Flag, message, plural, quoted
 
 SMALLEST, LARGEST = 16, 4_320
 """Pixels of the shorter side that can be asked for."""
+LONGEST_SIDE = 16_383
+"""Pixels: what WebP and H.264 have at most."""
 MOST_FRAMES = 216_000
 """An hour at 60 frames a second."""
 FASTEST = 120

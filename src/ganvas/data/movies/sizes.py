@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ganvas.data.movies.kinds import Kind
+from ganvas.data.movies.kinds import LONGEST_SIDE, Kind
+from ganvas.errors import SettingError
+from ganvas.words import Flag, message
 
 Frame = NDArray[np.uint8]
 """One picture, (H, W, C) with C = 1 or 3."""
@@ -45,6 +47,7 @@ def size_of(shape: tuple[int, int], kind: Kind, shorter: int | None = None, smoo
 
     shorter: pixels of its shorter side; None enlarges small pictures by a whole number, to at least what is usual for the kind.
     smooth: whether they are smoothed; None decides by their size. Sides of videos are even, as H.264 has them.
+    Raises SettingError for one that is too long.
     """
     tall, wide = shape
     shortest = min(shape)
@@ -56,4 +59,9 @@ def size_of(shape: tuple[int, int], kind: Kind, shorter: int | None = None, smoo
         tall, wide = (shorter if side == shortest else round(side * shorter / shortest) for side in shape)
     if kind.is_video:
         tall, wide = tall + tall % 2, wide + wide % 2
+    if max(tall, wide) > LONGEST_SIDE:
+        raise SettingError(
+            message("The movie would have {width:,}x{height:,} pixels.", width=wide, height=tall),
+            message("No side can have more than {most:,}: give a smaller {flag}.", most=LONGEST_SIDE, flag=Flag("size")),
+        )
     return Size(tall, wide, smooth)
