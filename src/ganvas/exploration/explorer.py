@@ -12,6 +12,8 @@ from ganvas.amounts import whole
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
+from ganvas.exploration.directions.direction import Direction
+from ganvas.exploration.directions.directions import Directions
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
@@ -44,6 +46,11 @@ class Explorer:
     @cached_property
     def breeder(self) -> Breeder:
         return Breeder(self.pieces)
+
+    @cached_property
+    def directions(self) -> Directions:
+        """Ways in which pieces can be moved: ``explorer.directions.principal()``, ``.properties()``, ``.of_pieces(...)``."""
+        return Directions(self.pieces, self.breeder.eyes)
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
         """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
@@ -105,6 +112,14 @@ class Explorer:
                 message("For example:  explorer.breed(['7:3', '7:12'])"),
             )
         return [self.piece(each) for each in named]
+
+    def move(self, piece: Named, along: str | Path | Direction, amount: float) -> Piece:
+        """A piece so many standard deviations along a direction, at most 6 either way.
+
+        along: a direction, the name or path of one that was saved, a property such as "thickness", or "principal-2". Raises ModelError
+        where there is none or where it is of another model, SettingError for an amount out of range.
+        """
+        return self.directions.move(self.piece(piece), along, amount)
 
     def between(self, one: Named, other: Named, *, n: int = 9) -> list[Piece]:
         """``n`` pieces on the way from one to another, both of them included."""

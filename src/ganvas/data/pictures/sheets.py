@@ -2,6 +2,7 @@
 
 import math
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -29,6 +30,16 @@ CAPTION = 14
 """Pixels below a picture of a numbered sheet."""
 _DIGITS = (0o75557, 0o26227, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71111, 0o75757, 0o75717)
 """0 to 9 in 5 rows of 3 points, the first row first: a row is an octal digit. No font is needed, so sheets are the same everywhere."""
+_LETTERS = (
+    *(0o25755, 0o65656, 0o34443, 0o65556, 0o74647, 0o74644, 0o34553, 0o55755, 0o72227, 0o11152, 0o55655, 0o44447, 0o57755),
+    *(0o65555, 0o25552, 0o65644, 0o25573, 0o65655, 0o34216, 0o72222, 0o55557, 0o55552, 0o55775, 0o55255, 0o55222, 0o71247),
+)
+"""A to Z in the same way."""
+_POINTS = {
+    **{str(digit): points for digit, points in enumerate(_DIGITS)},
+    **{chr(ord("a") + place): points for place, points in enumerate(_LETTERS)},
+    **{" ": 0, "-": 0o00700, "+": 0o02720, ".": 0o00002, ":": 0o02020, "/": 0o11244},
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,7 +51,7 @@ class Sheet:
     scale: a whole number by which pictures are enlarged, without smoothing; None makes each at least 64 pixels wide.
     gap: pixels between pictures. ground: how light these are, 0 to 255; grey, so that neither black nor white pictures run into it.
     origin: where they come from, as a text that the file carries; empty where they come from no latents. numbered: whether each has its
-    number below it, from 0.
+    number below it, from 0. titles: what is written above each row, in capitals; what isn't a letter from A to Z or a digit is left out.
     """
 
     pictures: Pixels
@@ -50,6 +61,7 @@ class Sheet:
     ground: int = 112
     origin: str = ""
     numbered: bool = False
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -69,10 +81,14 @@ class Sheet:
         rows = math.ceil(count / columns)
         scale = self.scale or max(1, 64 // width)
         tall, wide = height * scale + self.gap + self.numbered * CAPTION, width * scale + self.gap
-        canvas = np.full((rows * tall + self.gap, columns * wide + self.gap, channels), self.ground, np.uint8)
+        titled = [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]]
+        canvas = np.full((rows * tall + self.gap + sum(titled), columns * wide + self.gap, channels), self.ground, np.uint8)
+        for row, title in enumerate(self.titles[:rows]):
+            above = row * tall + sum(titled[:row])
+            _write(title, canvas[above + self.gap : above + titled[row], self.gap :])
         for index, picture in enumerate(self.pictures):
             row, column = divmod(index, columns)
-            top, left = self.gap + row * tall, self.gap + column * wide
+            top, left = self.gap + row * tall + sum(titled[: row + 1]), self.gap + column * wide
             enlarged = picture.repeat(scale, axis=0).repeat(scale, axis=1)
             canvas[top : top + height * scale, left : left + width * scale] = enlarged
             if self.numbered:
@@ -132,9 +148,11 @@ class Sheet:
         return buffer.getvalue()
 
 
-def _write(digits: str, strip: Pixels) -> None:
-    """Write a number into the left of a strip (H, W, C), in points of two pixels, as white as can be."""
-    rows = [[_DIGITS[int(digit)] >> (12 - 3 * row) & 7 for digit in digits] for row in range(5)]
+def _write(text: str, strip: Pixels) -> None:
+    """Write a text into the left of a strip (H, W, C), in points of two pixels, as white as can be."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    letters = [_POINTS[letter] for letter in plain if letter in _POINTS]
+    rows = [[letter >> (12 - 3 * row) & 7 for letter in letters] for row in range(5)]
     points = np.array(
         [[bit == "1" for part in row for bit in f"{part:03b}0"] for row in rows], bool
     )  # an empty column after each
