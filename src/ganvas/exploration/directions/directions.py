@@ -9,7 +9,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import LARGEST_AMOUNT, Direction
 from ganvas.exploration.directions.finding import Finder
-from ganvas.exploration.directions.strips import Strips, most_usual, moved, strips_of
+from ganvas.exploration.directions.strips import Strips, typical, moved, strips_of
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.pieces import Piece, Pieces
 from ganvas.paths import path_of
@@ -122,7 +122,7 @@ class Directions:
     ) -> Strips:
         """What directions do, from -3 to 3 standard deviations: a strip for each of them and each piece.
 
-        pieces: what is moved; where none are given, the most usual sample, of the first class where classes are changed. Raises
+        pieces: what is moved; where none are given, a typical sample, of the first class where classes are changed. Raises
         SettingError for more strips than a sheet can carry.
         """
         found = [self.get(each) for each in directions]
@@ -135,7 +135,7 @@ class Directions:
             return strips_of(self._pieces, found, pieces)
         first = found[0].name.partition(" to ")[0] if found[0].found == "classes" else None
         label = self._eyes.latents.trained.label_of(first)
-        return strips_of(self._pieces, found, [most_usual(self._pieces, self._eyes, label)])
+        return strips_of(self._pieces, found, [typical(self._pieces, self._eyes, label)])
 
     def _checked(self, direction: Direction, what: str) -> Direction:
         """Raises ModelError for a direction of another model, or that doesn't fit this one."""

@@ -12,8 +12,8 @@ from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 
 STEPS = 7
 """Pictures in a strip."""
-USUAL_OF = 64
-"""Samples of which the most usual one is moved where no piece is given."""
+TYPICAL_OF = 64
+"""Samples of which a typical one is moved where no piece is given."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +62,12 @@ def strips_of(pieces: Pieces, directions: Sequence[Direction], moved_ones: Seque
     return Strips(tuple(directions), tuple(moved_ones), tuple(cells))
 
 
-def most_usual(pieces: Pieces, eyes: Eyes, label: int | None = None) -> Piece:
-    """The sample that is nearest to all others, of a class or of all."""
-    some = [pieces.sample(0, index, label=label) for index in range(USUAL_OF)]
+def typical(pieces: Pieces, eyes: Eyes, label: int | None = None) -> Piece:
+    """A sample to show directions on, of a class or of all: as far from the mean as most are, and with others like it.
+
+    The one nearest to the mean would have little of anything.
+    """
+    some = [pieces.sample(0, index, label=label) for index in range(TYPICAL_OF)]
     looks = eyes.looks(pieces.latents.roughly([piece.genes for piece in some]))
-    return some[int(((looks - looks.mean(0)) ** 2).sum(1).argmin())]
+    apart = ((looks - looks.mean(0)) ** 2).sum(1)
+    return some[int(np.where(apart >= np.median(apart), eyes.oddness(looks), np.inf).argmin())]
