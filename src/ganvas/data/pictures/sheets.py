@@ -76,26 +76,41 @@ class Sheet:
     @property
     def image(self) -> Image.Image:
         """The sheet as one Pillow picture, mode L or RGB."""
-        count, height, width, channels = self.pictures.shape
-        columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
-        rows = math.ceil(count / columns)
-        scale = self.scale or max(1, 64 // width)
+        _, height, width, channels = self.pictures.shape
+        columns, rows, scale, titled = self._layout
+        high, wide = height * scale, width * scale
+        below = self.gap + self.numbered * CAPTION
+        canvas = np.full(
+            (rows * (high + below) + self.gap + sum(titled), columns * (wide + self.gap) + self.gap, channels), self.ground, np.uint8
+        )
+        for index, (picture, (left, top, right, bottom)) in enumerate(zip(self.pictures, self.boxes, strict=True)):
+            canvas[top:bottom, left:right] = picture.repeat(scale, axis=0).repeat(scale, axis=1)
+            if self.numbered:
+                _write(str(index), canvas[bottom + 2 : bottom + CAPTION, left:right])
+            if index % columns == 0 and titled[index // columns]:
+                _write(self.titles[index // columns], canvas[top - CAPTION : top - 2, left:])
+        return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+
+    @property
+    def boxes(self) -> list[tuple[int, int, int, int]]:
+        """Where each picture is on the sheet, in pixels: left, top, right and bottom, the last two just outside."""
+        count, height, width, _ = self.pictures.shape
+        columns, _, scale, titled = self._layout
         tall, wide = height * scale + self.gap + self.numbered * CAPTION, width * scale + self.gap
-        titled = [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]]
-        canvas = np.full((rows * tall + self.gap + sum(titled), columns * wide + self.gap, channels), self.ground, np.uint8)
-        for row, title in enumerate(self.titles[:rows]):
-            above = row * tall + sum(titled[:row])
-            _write(title, canvas[above + self.gap : above + titled[row], self.gap :])
-        for index, picture in enumerate(self.pictures):
+        found = []
+        for index in range(count):
             row, column = divmod(index, columns)
             top, left = self.gap + row * tall + sum(titled[: row + 1]), self.gap + column * wide
-            enlarged = picture.repeat(scale, axis=0).repeat(scale, axis=1)
-            canvas[top : top + height * scale, left : left + width * scale] = enlarged
-            if self.numbered:
-                _write(
-                    str(index), canvas[top + height * scale + 2 : top + height * scale + CAPTION, left : left + width * scale]
-                )
-        return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+            found.append((left, top, left + width * scale, top + height * scale))
+        return found
+
+    @property
+    def _layout(self) -> tuple[int, int, int, list[int]]:
+        """Columns, rows, how much pictures are enlarged, and the pixels above each row for its title."""
+        count, height, width, _ = self.pictures.shape
+        columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
+        rows = math.ceil(count / columns)
+        return columns, rows, self.scale or max(1, 64 // width), [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]]
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says, and return its path. No reader ever finds half a file.

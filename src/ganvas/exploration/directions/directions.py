@@ -1,8 +1,9 @@
 """Directions: those of one model, by how they are found, and the pieces that they are shown on. ``explorer.directions`` is one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ganvas.amounts import whole
 from ganvas.errors import ModelError, SettingError
@@ -12,6 +13,7 @@ from ganvas.exploration.directions.finding import Finder
 from ganvas.exploration.directions.strips import Strips, typical, moved, strips_of
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.pieces import Piece, Pieces
+from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Flag, Step, did_you_mean, message, nearest
@@ -21,14 +23,18 @@ MOST = 32
 MOST_ROWS = 48
 """Strips of a sheet, which must carry the origins of all of their pieces."""
 
+Named = str | Path | Origin | Piece
+"""A piece, or what ``explorer.piece`` finds one by."""
+
 _NUMBERED = re.compile(r"(principal|styles)-([1-9]\d?)")
 
 
 class Directions:
     """The directions of one model. Those that were found once are remembered while it is explored."""
 
-    def __init__(self, pieces: Pieces, eyes: Eyes) -> None:
-        self._pieces, self._eyes, self._finder = pieces, eyes, Finder(eyes)
+    def __init__(self, pieces: Pieces, eyes: Eyes, piece: Callable[[Any], Piece]) -> None:
+        """piece: what finds a piece by whatever names it."""
+        self._pieces, self._eyes, self._finder, self._piece = pieces, eyes, Finder(eyes), piece
 
     def principal(self, n: int = 8, *, progress: ProgressCallback | None = None) -> list[Direction]:
         """``n`` directions along which pictures change most, the strongest first; what each of them changes is measured.
@@ -49,7 +55,7 @@ class Directions:
         """
         return self._finder.properties(names, progress)
 
-    def classes(self, one: str, other: str) -> Direction:
+    def classes(self, one: str, other: str, *, progress: ProgressCallback | None = None) -> Direction:
         """From one class to another; 3 is all of the way. Raises ModelError where the model has no such classes."""
         labels = [self._eyes.latents.trained.label_of(name) for name in (one, other)]
         if labels[0] == labels[1] or None in labels:
@@ -59,14 +65,14 @@ class Directions:
         return self._finder.classes(*(label for label in labels if label is not None))
 
     def of_pieces(
-        self, more: Sequence[Piece], less: Sequence[Piece] = (), *, name: str = "pieces", progress: ProgressCallback | None = None
+        self, more: Sequence[Named], less: Sequence[Named] = (), *, name: str = "pieces", progress: ProgressCallback | None = None
     ) -> Direction:
         """More like some pieces and less like others, or than usual ones where there are none. Raises SettingError without any."""
         if not more:
             raise SettingError(
                 message("There are no pieces to become more like."), message("Give some:  {flag}", flag=Flag("like", "3,7"))
             )
-        return self.named(self._finder.pieces(more, less, progress), name)
+        return self.named(self._finder.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name)
 
     def named(self, direction: Direction, name: str) -> Direction:
         """The same under another name. Raises SettingError for one that is empty or longer than 64 characters."""
@@ -113,12 +119,12 @@ class Directions:
             Step(message("To find some"), Command("directions", "RUN")),
         )
 
-    def move(self, piece: Piece, along: str | Path | Direction, amount: float, *, progress: ProgressCallback | None = None) -> Piece:
+    def move(self, piece: Named, along: str | Path | Direction, amount: float, *, progress: ProgressCallback | None = None) -> Piece:
         """A piece so many standard deviations along a direction. Raises SettingError beyond LARGEST_AMOUNT."""
-        return moved(self._pieces, piece, self.get(along, progress=progress), amount_in_range(amount))
+        return moved(self._pieces, self._piece(piece), self.get(along, progress=progress), amount_in_range(amount))
 
     def strips(
-        self, directions: Sequence[Direction], pieces: Sequence[Piece] = (), *, progress: ProgressCallback | None = None
+        self, directions: Sequence[Direction], pieces: Sequence[Named] = (), *, progress: ProgressCallback | None = None
     ) -> Strips:
         """What directions do, from -3 to 3 standard deviations: a strip for each of them and each piece.
 
@@ -132,7 +138,7 @@ class Directions:
                 message("Give fewer pieces or directions."),
             )
         if pieces:
-            return strips_of(self._pieces, found, pieces)
+            return strips_of(self._pieces, found, [self._piece(each) for each in pieces])
         first = found[0].name.partition(" to ")[0] if found[0].found == "classes" else None
         label = self._eyes.latents.trained.label_of(first)
         return strips_of(self._pieces, found, [typical(self._pieces, self._eyes, label)])

@@ -1,0 +1,168 @@
+"""ganvas directions: ways in which what a model makes can be moved, as strips to look at; and to keep them under a name."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganvas.cli.breed import Device, Out
+from ganvas.cli.overwriting import Overwrite
+from ganvas.cli.pieces import Like
+from ganvas.cli.progress import shown_progress
+
+if TYPE_CHECKING:
+    from ganvas.cli.pieces import Named
+    from ganvas.exploration.directions.direction import Direction
+    from ganvas.progress import ProgressCallback
+
+
+def directions(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN_OR_MODEL [PIECE...]",
+            help="A run or model folder, then pieces to show the directions on: 7:12, moth.png, sheet.png#3. By default a typical one.",
+        ),
+    ],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="WHAT",
+            help="principal: along which pictures change most; properties: what can be computed, such as brightness, thickness, slant; "
+            "styles: of a model with styles, read off its weights; A,B: from class A to class B; or properties by name: slant,warmth.",
+        ),
+    ] = "principal",
+    like: Like = None,
+    unlike: Annotated[
+        str | None, typer.Option("--unlike", metavar="5", help="Of the sheet, the pictures to become less like.")
+    ] = None,
+    n: Annotated[int, typer.Option("-n", "--number", min=1, max=32, help="How many principal directions, or of styles.")] = 8,
+    save: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NUMBER=NAME",
+            help="Keep a direction of the sheet, by its number, as NAME.direction.safetensors; NAME alone where there is one. "
+            "Can be given several times.",
+        ),
+    ] = None,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    device: Device = "cpu",
+) -> None:
+    """Find ways in which pictures can be moved, and show them as strips, from -3 to 3 standard deviations.
+
+    With --like, the direction from the pictures of a sheet that you don't like to those that you do.
+    """
+    from ganvas.cli.pieces import named, place_of
+    from ganvas.exploration.directions.files import file_of
+    from ganvas.outputs import check_free
+    from ganvas.paths import path_of
+    from ganvas.words import Command, Step, message
+
+    place_of(out, overwrite=overwrite)
+    kept = [_to_keep(each) for each in save or ()]
+    for _, name in kept:
+        check_free(file_of(path_of(name)), overwrite=overwrite)
+    if like is None and unlike is not None:
+        _refuse_unlike_alone()
+    meant = named(names, device=device, like=like, unlike=unlike)
+    out = place_of(out, meant.path, "directions", overwrite=overwrite)
+    with shown_progress() as progress:
+        found = _found(meant, source, n, progress, is_of_pieces=like is not None, called=kept)
+        chosen = [(_chosen(found, number, name), name) for number, name in kept]
+        strips = meant.explorer.directions.strips(found, [] if like is not None else meant.pieces, progress=progress)
+    path = strips.sheet.save(out)
+    print(_table(found))
+    print(message("From -3 to 3 standard deviations, each on a row of {path}", path=path))
+    for direction, name in chosen:
+        file = meant.explorer.directions.save(direction, name, overwrite=overwrite)
+        print(message("{name} is kept in {file}", name=direction.name if direction.name == name else name, file=file))
+    last = Path(kept[-1][1]).name if kept else found[0].name
+    again = Command("move", meant.path, names[1] if len(names) > 1 and like is None else "7:12", along=last, amount=1.5)
+    print(Step(message("To move a picture along one"), again).typed)
+
+
+def _found(
+    meant: "Named", source: str, n: int, progress: "ProgressCallback", *, is_of_pieces: bool, called: list[tuple[str, str]]
+) -> "list[Direction]":
+    """The directions that were asked for, measured."""
+    from ganvas.errors import ModelError
+    from ganvas.words import Command, Step, message
+
+    known = meant.explorer.directions
+    if is_of_pieces:
+        name = Path(called[0][1]).name if called else "liked"
+        return [known.of_pieces(meant.pieces, meant.unlike, name=name, progress=progress)]
+    if source == "principal":
+        return known.principal(n, progress=progress)
+    if source == "styles":
+        return known.styles(n, progress=progress)
+    wanted = [each.strip() for each in source.split(",") if each.strip()]
+    classes = meant.explorer.trained.config.classes
+    if wanted and set(wanted) <= set(classes):
+        return [known.classes(one, other, progress=progress) for one, other in zip(wanted, wanted[1:] or wanted, strict=False)]
+    found = known.properties(*([] if source == "properties" else wanted), progress=progress)
+    if not found:
+        raise ModelError(
+            message("Nothing that can be computed of these pictures has a direction of its own."),
+            Step(message("To see its principal directions"), Command("directions", meant.path)),
+        )
+    return found
+
+
+def _table(found: "list[Direction]") -> str:
+    """What each direction changes."""
+    from ganvas.words import listed, message
+
+    lines = []
+    for number, direction in enumerate(found):
+        effects = direction.main_effects
+        own = [(name, effect) for name, effect in effects if name == direction.name]
+        shown = [*own, *(each for each in effects if each not in own)][:4]
+        said = listed(f"{name} {effect:+.2f}" for name, effect in shown)
+        if said:
+            lines.append(message("{number:3}  {name:24} {effects}", number=number, name=direction.name, effects=said))
+        else:
+            lines.append(message("{number:3}  {name:24} nothing that is computed", number=number, name=direction.name))
+    head = message("Changed by one standard deviation, in standard deviations of what other pictures have:")
+    return "\n".join((head, *lines))
+
+
+def _to_keep(given: str) -> tuple[str, str]:
+    """ "2=thicker" -> its number and its name; a name alone has no number."""
+    number, equals, name = given.partition("=")
+    return (number.strip(), name.strip()) if equals and number.strip().isdigit() else ("", given.strip())
+
+
+def _chosen(found: "list[Direction]", number: str, name: str) -> "Direction":
+    """The direction that is to be kept under a name. Raises SettingError where it isn't clear which."""
+    from ganvas.errors import SettingError
+    from ganvas.words import message
+
+    if number and int(number) < len(found):
+        return found[int(number)]
+    if not number and len(found) == 1:
+        return found[0]
+    same = [direction for direction in found if direction.name == name]
+    if not number and same:
+        return same[0]
+    if number:
+        raise SettingError(
+            message("There is no direction {number}: {count} were found, numbered from 0.", number=number, count=len(found)),
+            message("For example:  --save 0={name}", name=name),
+        )
+    raise SettingError(
+        message("{count} directions were found, and --save {name} doesn't say which is meant.", count=len(found), name=name),
+        message("Look at the sheet without --save first, then name one by its number:  --save 2={name}", name=name),
+    )
+
+
+def _refuse_unlike_alone() -> None:
+    from ganvas.errors import SettingError
+    from ganvas.words import message
+
+    raise SettingError(
+        message("--unlike needs --like: a direction leads from some pictures to others."),
+        message("For example:  --like 3,7 --unlike 5"),
+    )
