@@ -30,7 +30,8 @@ def directions(
             "--from",
             metavar="WHAT",
             help="principal: along which pictures change most; properties: what can be computed, such as brightness, thickness, slant; "
-            "styles: of a model with styles, read off its weights; A,B: from class A to class B; or properties by name: slant,warmth.",
+            "styles: of a model with styles, read off its weights; classes: from the first to each other, or A,B from one to another; "
+            "or properties by name: slant,warmth.",
         ),
     ] = "principal",
     like: Like = None,
@@ -100,6 +101,8 @@ def _found(
         return known.styles(n, progress=progress)
     wanted = [each.strip() for each in source.split(",") if each.strip()]
     classes = meant.explorer.trained.config.classes
+    if source == "classes" and len(classes) > 1:
+        return [known.classes(classes[0], other, progress=progress) for other in classes[1 : n + 1]]
     if wanted and set(wanted) <= set(classes):
         return [known.classes(one, other, progress=progress) for one, other in zip(wanted, wanted[1:] or wanted, strict=False)]
     found = known.properties(*([] if source == "properties" else wanted), progress=progress)

@@ -25,7 +25,9 @@ def map_(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="PATH", parser=path_of, help="A picture for the map; a JSON next to it says where each piece is. By default moths-map.png."
+            metavar="PATH",
+            parser=path_of,
+            help="A picture for the map; a JSON next to it says where each piece is. By default moths-map.png.",
         ),
     ] = None,
     overwrite: Overwrite = False,
@@ -44,7 +46,8 @@ def map_(
 
     if not (found := re.fullmatch(r"(\d{1,4}) *[x×*] *(\d{1,4})", cells.strip().lower())):
         raise SettingError(
-            message("--cells {cells!r} is not a number of columns and rows.", cells=cells), message("For example:  --cells 20x15")
+            message("--cells {cells!r} is not a number of columns and rows.", cells=cells),
+            message("For example:  --cells 20x15"),
         )
     out = named_map(out or Path(f"{model_name(model)}-map.png"), is_given=out is not None)
     check_map_free(out, overwrite=overwrite)

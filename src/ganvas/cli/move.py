@@ -22,7 +22,9 @@ def move(
     ],
     amount: Annotated[
         list[float] | None,
-        typer.Option(metavar="N", help="How far, in standard deviations, -6 to 6; one for each --along. By default a strip from -3 to 3."),
+        typer.Option(
+            metavar="N", help="How far, in standard deviations, -6 to 6; one for each --along. By default a strip from -3 to 3."
+        ),
     ] = None,
     like: Like = None,
     out: Out = None,

@@ -195,7 +195,9 @@ class Latents:
         )
 
     def _moved_between_classes(self, genes: Genes, direction: Code, amount: float) -> Genes:
-        shares = None if genes.classes is None else genes.classes + amount * direction if len(direction) == self.classes else None
+        shares = (
+            None if genes.classes is None else genes.classes + amount * direction if len(direction) == self.classes else None
+        )
         if shares is None or genes.space != "z" or not (left := np.maximum(shares, 0)).sum():
             raise OriginError(
                 message(

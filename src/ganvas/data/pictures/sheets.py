@@ -38,7 +38,12 @@ _LETTERS = (
 _POINTS = {
     **{str(digit): points for digit, points in enumerate(_DIGITS)},
     **{chr(ord("a") + place): points for place, points in enumerate(_LETTERS)},
-    **{" ": 0, "-": 0o00700, "+": 0o02720, ".": 0o00002, ":": 0o02020, "/": 0o11244},
+    " ": 0,
+    "-": 0o00700,
+    "+": 0o02720,
+    ".": 0o00002,
+    ":": 0o02020,
+    "/": 0o11244,
 }
 
 
@@ -81,7 +86,9 @@ class Sheet:
         high, wide = height * scale, width * scale
         below = self.gap + self.numbered * CAPTION
         canvas = np.full(
-            (rows * (high + below) + self.gap + sum(titled), columns * (wide + self.gap) + self.gap, channels), self.ground, np.uint8
+            (rows * (high + below) + self.gap + sum(titled), columns * (wide + self.gap) + self.gap, channels),
+            self.ground,
+            np.uint8,
         )
         for index, (picture, (left, top, right, bottom)) in enumerate(zip(self.pictures, self.boxes, strict=True)):
             canvas[top:bottom, left:right] = picture.repeat(scale, axis=0).repeat(scale, axis=1)
@@ -110,7 +117,12 @@ class Sheet:
         count, height, width, _ = self.pictures.shape
         columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
         rows = math.ceil(count / columns)
-        return columns, rows, self.scale or max(1, 64 // width), [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]]
+        return (
+            columns,
+            rows,
+            self.scale or max(1, 64 // width),
+            [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]],
+        )
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says, and return its path. No reader ever finds half a file.

@@ -10,7 +10,7 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import LARGEST_AMOUNT, Direction
 from ganvas.exploration.directions.finding import Finder
-from ganvas.exploration.directions.strips import Strips, typical, moved, strips_of
+from ganvas.exploration.directions.strips import Strips, moved, strips_of, typical
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.pieces import Piece, Pieces
 from ganvas.origins import Origin
@@ -62,17 +62,25 @@ class Directions:
             raise ModelError(
                 message("{name!r} and {other!r} are one class.", name=one, other=other), message("Name two different classes.")
             )
-        return self._finder.classes(*(label for label in labels if label is not None))
+        first, second = (label for label in labels if label is not None)
+        return self._finder.classes(first, second, progress)
 
     def of_pieces(
-        self, more: Sequence[Named], less: Sequence[Named] = (), *, name: str = "pieces", progress: ProgressCallback | None = None
+        self,
+        more: Sequence[Named],
+        less: Sequence[Named] = (),
+        *,
+        name: str = "pieces",
+        progress: ProgressCallback | None = None,
     ) -> Direction:
         """More like some pieces and less like others, or than usual ones where there are none. Raises SettingError without any."""
         if not more:
             raise SettingError(
                 message("There are no pieces to become more like."), message("Give some:  {flag}", flag=Flag("like", "3,7"))
             )
-        return self.named(self._finder.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name)
+        return self.named(
+            self._finder.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
+        )
 
     def named(self, direction: Direction, name: str) -> Direction:
         """The same under another name. Raises SettingError for one that is empty or longer than 64 characters."""
@@ -119,7 +127,9 @@ class Directions:
             Step(message("To find some"), Command("directions", "RUN")),
         )
 
-    def move(self, piece: Named, along: str | Path | Direction, amount: float, *, progress: ProgressCallback | None = None) -> Piece:
+    def move(
+        self, piece: Named, along: str | Path | Direction, amount: float, *, progress: ProgressCallback | None = None
+    ) -> Piece:
         """A piece so many standard deviations along a direction. Raises SettingError beyond LARGEST_AMOUNT."""
         return moved(self._pieces, self._piece(piece), self.get(along, progress=progress), amount_in_range(amount))
 
@@ -134,7 +144,9 @@ class Directions:
         found = [self.get(each) for each in directions]
         if not 1 <= len(found) * max(1, len(pieces)) <= MOST_ROWS:
             raise SettingError(
-                message("A sheet has room for 1 to {most} strips, not {count}.", most=MOST_ROWS, count=len(found) * len(pieces)),
+                message(
+                    "A sheet has room for 1 to {most} strips, not {count}.", most=MOST_ROWS, count=len(found) * len(pieces)
+                ),
                 message("Give fewer pieces or directions."),
             )
         if pieces:
@@ -175,9 +187,7 @@ def amount_in_range(amount: float) -> float:
     """Standard deviations, as a float. Raises SettingError beyond LARGEST_AMOUNT."""
     if not -LARGEST_AMOUNT <= amount <= LARGEST_AMOUNT:
         raise SettingError(
-            message(
-                "{flag} is not a number from -{most:g} to {most:g}.", flag=Flag("amount", amount), most=LARGEST_AMOUNT
-            ),
+            message("{flag} is not a number from -{most:g} to {most:g}.", flag=Flag("amount", amount), most=LARGEST_AMOUNT),
             message("1 is one standard deviation of what the model makes; beyond 3 pictures soon fall apart."),
         )
     return float(amount)

@@ -37,7 +37,7 @@ class About(Settings):
     model: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     space: Annotated[str, Field(max_length=16)]
     found: Found
-    effects: Annotated[dict[str, Annotated[float, Field(ge=-1e6, le=1e6)]], Field(max_length=100)] = {}
+    effects: Annotated[dict[str, Annotated[float, Field(ge=-1e6, le=1e6)]], Field(max_length=100, default_factory=dict)]
     rises: Annotated[float, Field(ge=0, le=1)] | None = None
     looks: Annotated[float, Field(ge=0, le=1e6)] | None = None
 
@@ -97,9 +97,7 @@ def read(path: Path) -> Direction:
     if values.ndim > 2 or not np.isfinite(values).all() or not 0 < np.abs(values).max() <= FURTHEST:
         raise _broken(path, message("its numbers aren't those of a direction"))
     about = _about(path, texts[HEADER])
-    return Direction(
-        about.name, about.space, values, about.model, about.found, dict(about.effects), about.rises, about.looks
-    )
+    return Direction(about.name, about.space, values, about.model, about.found, dict(about.effects), about.rises, about.looks)
 
 
 def _about(path: Path, text: str) -> About:

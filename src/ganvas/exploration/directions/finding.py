@@ -1,7 +1,7 @@
 """Finding: directions of a model, from its samples, its weights, its classes, pieces that a person chose, and what can be computed.
 
-All are found by one survey of samples and, but for the weights, by one map: how fast something changes with the code, along each axis of the
-model's own metric. Each is then tried on other samples, and what it really changes is measured there.
+All are found by one survey of samples and, but for the weights, by one map: how fast something changes with the code, along each axis
+of the model's own metric. Each is then tried on other samples, and what it really changes is measured there.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions.direction import HARDLY, WAY, Direction, Found, unit
 from ganvas.exploration.directions.survey import Survey
-from ganvas.exploration.eyes import Eyes
+from ganvas.exploration.eyes import Eyes, Looks
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, pictures_of
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.words import listed, message, nearest
+from ganvas.words import did_you_mean, listed, message, nearest
 
 TRIED = 64
 """Samples on which what a direction changes is measured."""
@@ -45,7 +45,7 @@ class Finder:
         return self._numbered("principal", along[:, :n].T, progress)
 
     def styles(self, n: int, progress: ProgressCallback | None = None) -> list[Direction]:
-        """Those to which the layers that read styles answer most, from their weights A alone: eigenvectors of the sum of A'A, in closed form.
+        """Those to which the layers that read styles answer most, from their weights A alone: eigenvectors of A'A, in closed form.
 
         Shen and Zhou 2021, arXiv:2007.06600, section 3.2; here of unit length where codes vary by one standard deviation, which changes
         pictures about twice as much as directions of unit length in w. Raises ModelError for a model without styles.
@@ -60,32 +60,35 @@ class Finder:
         _, _, along = np.linalg.svd(answers, full_matrices=False)
         return self._numbered("styles", along[:n], progress)
 
-    def classes(self, one: int, other: int) -> Direction:
+    def classes(self, one: int, other: int, progress: ProgressCallback | None = None) -> Direction:
         """From one class to another, given by their places. WAY is all of the way."""
         names = self.latents.trained.config.classes
         name = f"{names[one]} to {names[other]}"[:64]
         if self.latents.space == "z":
             values = np.zeros(self.latents.classes)
             values[one], values[other] = -1, 1
-            return self._direction(name, "classes", values / WAY, "classes")
+            return self.measured([self._direction(name, "classes", values / WAY, "classes")], progress)[0]
         means = [self.latents.centre(self._in_class(label), self.latents.sampler) for label in (one, other)]
-        return self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")
+        return self.measured([self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")], progress)[0]
 
     def properties(self, names: Sequence[str] = (), progress: ProgressCallback | None = None) -> list[Direction]:
-        """For each property one that changes it, and the others as little as possible; those that the model's pictures don't allow left out.
+        """For each property one that changes it, and the others as little as possible; without those that the model can't change.
 
         names: the wanted ones; none are all that differ. Raises SettingError for a property that there isn't, ModelError where one that
         was asked for can't be changed.
         """
         known = self.survey.names
+        if not known:
+            raise ModelError(
+                message("Properties are computed of pictures, and this model makes something else."),
+                message("Ask for its principal directions instead, which every model has."),
+            )
         for name in names:
             if name not in known:
                 raise SettingError(
                     message("There is no property {name!r} of these pictures.", name=name),
-                    message("There are: {names}.", names=listed(nearest(name, known) or known or ["none, of melodies"])),
+                    *did_you_mean(nearest(name, known), known),
                 )
-        if not known:
-            return []
         values = self.survey.properties(progress)
         spread = self.survey.within_classes(values).std(0)
         slopes = self.survey.slopes(values / np.maximum(spread, 1e-12))
@@ -99,7 +102,7 @@ class Finder:
             along = self.survey.metric.direction(_holding_still(slopes[:, place], slopes[:, others]))
             direction = self._direction(known[place], self.latents.space, along, "property")
             found.append(direction)
-        tried = self._with_effects(found, progress)
+        tried = self.measured(found, progress)
         good = [each for each in tried if each.effects[each.name] > HARDLY and (each.rises or 0.0) >= RAISES]
         if names and len(good) < len(names):
             missing = [each.name for each in tried if each not in good]
@@ -121,36 +124,10 @@ class Finder:
         apart = self.eyes.looks(pictures_of(more)).mean(0) - others.mean(0)
         along = self.survey.slopes((looks @ apart)[:, None])[:, 0]
         direction = self._direction("pieces", self.latents.space, self.survey.metric.direction(along), "pieces")
-        return self._with_effects([direction], progress)[0]
+        return self.measured([direction], progress)[0]
 
     def measured(self, directions: Sequence[Direction], progress: ProgressCallback | None = None) -> list[Direction]:
-        """The same with what one standard deviation of each changes."""
-        return self._with_effects(directions, progress)
-
-    def _numbered(self, found: Found, along: NDArray[np.float64], progress: ProgressCallback | None) -> list[Direction]:
-        directions = [
-            self._direction(f"{found}-{number + 1}", self.latents.space, self.survey.metric.direction(place), found)
-            for number, place in enumerate(along)
-        ]
-        # Either way is as good; the one that raises what it changes most is easier to name.
-        tried = self._with_effects(directions, progress)
-        return [-each if each.main_effects and each.main_effects[0][1] < 0 else each for each in tried]
-
-    def _direction(self, name: str, space: str, values: NDArray[np.float64], found: Found) -> Direction:
-        return Direction(name, space, values, self.latents.trained.sha256, found)
-
-    def _in_class(self, label: int) -> Genes:
-        genes = self.latents.sampled(0, 0, label=label)
-        return self.latents.into(genes, self.latents.space)
-
-    def _alike(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How closely properties go together, (P, P) in [0, 1]; those that never change with none."""
-        with np.errstate(invalid="ignore"):
-            found: NDArray[np.float64] = np.nan_to_num(np.abs(np.corrcoef(values.T)))
-        return found.reshape(values.shape[1], -1)
-
-    def _with_effects(self, directions: Sequence[Direction], progress: ProgressCallback | None) -> list[Direction]:
-        """Each is tried on samples that it wasn't found by: there and back by one standard deviation."""
+        """The same with what one standard deviation of each changes, there and back, in samples that it wasn't found by."""
         if self._tried is None:
             self._tried = self.survey.drawn("tried", TRIED)
         names, pace = self.survey.names, Pace(message("measuring what directions change"), len(directions), progress)
@@ -173,7 +150,29 @@ class Finder:
             pace.note(number + 1)
         return found
 
-    def _seen(self, genes: Sequence[Genes]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _numbered(self, found: Found, along: NDArray[np.float64], progress: ProgressCallback | None) -> list[Direction]:
+        directions = [
+            self._direction(f"{found}-{number + 1}", self.latents.space, self.survey.metric.direction(place), found)
+            for number, place in enumerate(along)
+        ]
+        # Either way is as good; the one that raises what it changes most is easier to name.
+        tried = self.measured(directions, progress)
+        return [-each if each.main_effects and each.main_effects[0][1] < 0 else each for each in tried]
+
+    def _direction(self, name: str, space: str, values: NDArray[np.float64], found: Found) -> Direction:
+        return Direction(name, space, values, self.latents.trained.sha256, found)
+
+    def _in_class(self, label: int) -> Genes:
+        genes = self.latents.sampled(0, 0, label=label)
+        return self.latents.into(genes, self.latents.space)
+
+    def _alike(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How closely properties go together, (P, P) in [0, 1]; those that never change with none."""
+        with np.errstate(invalid="ignore"):
+            found: NDArray[np.float64] = np.nan_to_num(np.abs(np.corrcoef(values.T)))
+        return found.reshape(values.shape[1], -1)
+
+    def _seen(self, genes: Sequence[Genes]) -> tuple[NDArray[np.float64], Looks]:
         """What can be computed of some pictures, (N, P), and how they look, (N, F)."""
         pictures = self.latents.roughly(genes)
         return self.survey.computed(pictures), self.eyes.looks(pictures)
@@ -185,4 +184,4 @@ def _holding_still(slope: NDArray[np.float64], others: NDArray[np.float64]) -> N
     It is the least of (1 - slope' d)² + KEPT_STILL² |others' d|² + |d|², but for its length.
     """
     system = np.eye(len(slope)) + KEPT_STILL**2 * others @ others.T
-    return unit(np.linalg.solve(system, slope))
+    return unit(np.asarray(np.linalg.solve(system, slope), np.float64))

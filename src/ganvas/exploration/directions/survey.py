@@ -66,14 +66,14 @@ class Survey:
         """
         places = self.places
         system = places.T @ places + RIDGE * len(places) * np.eye(places.shape[1])
-        found: NDArray[np.float64] = np.linalg.solve(system, places.T @ self.within_classes(values.astype(np.float64)))
-        return found
+        return np.asarray(np.linalg.solve(system, places.T @ self.within_classes(values.astype(np.float64))), np.float64)
 
     def within_classes(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values (N, ...) minus their mean in each class."""
-        centred = values.copy()
+        centred = np.array(values, np.float64)
         for label in np.unique(self._labels):
-            centred[self._labels == label] -= values[self._labels == label].mean(0)
+            rows = self._labels == label
+            centred[rows] = values[rows] - values[rows].mean(0)
         return centred
 
     @cached_property

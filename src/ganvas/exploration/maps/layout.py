@@ -1,4 +1,4 @@
-"""Layout: points chosen that stand for many, and put on a grid so that neighbours are near each other. Functions of numbers, always the same.
+"""Layout: points that stand for many, put on a grid on which neighbours are near each other. Functions of numbers, always the same.
 
 The grid is sorted by linear assignments to its own smoothed self (Barthel et al. 2023, "Improved evaluation and generation of grid layouts
 using distance preservation quality and linear assignment sorting", Computer Graphics Forum 42, arXiv:2205.04255), from the two main axes
@@ -24,6 +24,8 @@ AXES = 64
 """Main axes in which points are compared; of looks they hold four fifths of the variance."""
 LLOYD = 20
 """Rounds in which means are moved."""
+WIDEST = 0.25
+"""The first radius in which the grid is smoothed, of its longer side."""
 NARROWS = 0.9
 """What each round's radius is of the last one's."""
 PASSES = 30
@@ -58,7 +60,7 @@ def representatives(points: Points, count: int) -> Places:
 def arranged(points: Points, rows: int, columns: int) -> Iterator[tuple[float, Places]]:
     """Points (rows x columns, D), the longest axis first, on a grid, row by row: how far the work is, 0 to 1, and the places so far."""
     order = _by_two_axes(points, rows, columns)
-    radius = max(rows, columns) / 2
+    radius = WIDEST * max(rows, columns)
     rounds = 1 + int(np.log(max(radius, 1.0)) / -np.log(NARROWS))
     for number in range(rounds):
         size = [min(2 * round(max(radius, 1.0)) + 1, 2 * side - 1) for side in (rows, columns)]

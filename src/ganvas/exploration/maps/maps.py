@@ -87,7 +87,14 @@ class Map:
             "columns": self.columns,
             "rows": self.rows,
             "pieces": [
-                {"number": number, "row": row, "column": column, "box": box, "id": piece.id, "origin": json.loads(piece.origin.text)}
+                {
+                    "number": number,
+                    "row": row,
+                    "column": column,
+                    "box": box,
+                    "id": piece.id,
+                    "origin": json.loads(piece.origin.text),
+                }
                 for number, (piece, (row, column), box) in enumerate(zip(self.pieces, self.places, boxes, strict=True))
             ],
         }
@@ -133,9 +140,7 @@ class Mapper:
                 message("Ask for at most {most:,}, such as 40x30.", most=MOST_CELLS),
             )
         latents, wanted = self.pieces.latents, columns * rows
-        genes = [
-            latents.sampled(seed, index, sampler=latents.sampler, label=label) for index in range(CANDIDATES * wanted)
-        ]
+        genes = [latents.sampled(seed, index, sampler=latents.sampler, label=label) for index in range(CANDIDATES * wanted)]
         looks = self._looks(genes, progress)
         oddness = self.eyes.oddness(looks)
         # Where nearly all are odd, as of a model that makes something else in each class, the least odd ones are taken all the same.
