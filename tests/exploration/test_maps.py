@@ -71,9 +71,7 @@ def test_neighbours_look_alike_and_the_map_is_a_function_of_its_seed(explorer: E
     assert made.places[:7] == ((0, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (1, 0))
     assert made.at(2, 3) is made.pieces[15]
     looks = explorer.breeder.eyes.looks(pictures_of(made.pieces))
-    by_chance = [
-        neighbours_apart(looks[np.random.default_rng(each).permutation(24)].astype(float), 4, 6) for each in range(20)
-    ]
+    by_chance = [neighbours_apart(looks[np.random.default_rng(each).permutation(24)].astype(float), 4, 6) for each in range(20)]
     assert neighbours_apart(looks.astype(float), 4, 6) < min(by_chance)
     again = explore(explorer.trained).map(6, 4, seed=5)
     assert again.pieces == made.pieces

@@ -47,7 +47,7 @@ def move(
     meant = named(names, device=device, like=like)
     if not meant.pieces:
         raise SettingError(
-            message("ganvas move takes a picture, and none is named."),
+            message("No picture is named that could be moved."),
             Step(message("Name one"), Command("move", meant.path, "7:12", along=along[0])),
         )
     out = place_of(out, meant.path, "move", overwrite=overwrite)

@@ -15,6 +15,7 @@ from ganvas.exploration.directions.direction import HARDLY, WAY, Direction, Foun
 from ganvas.exploration.directions.survey import Survey
 from ganvas.exploration.eyes import Eyes, Looks
 from ganvas.exploration.latents import Genes
+from ganvas.exploration.operators import Code
 from ganvas.exploration.pieces import Piece, pictures_of
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import did_you_mean, listed, message, nearest
@@ -119,12 +120,14 @@ class Finder:
         (benchmarks/directions.py): most numbers of a code have nothing to do with what the pieces have in common. less: where none are
         given, they are compared with what the model usually makes.
         """
-        looks = self.survey.looks(progress)
-        others = self.eyes.looks(pictures_of(less)) if less else looks
-        apart = self.eyes.looks(pictures_of(more)).mean(0) - others.mean(0)
-        along = self.survey.slopes((looks @ apart)[:, None])[:, 0]
-        direction = self._direction("pieces", self.latents.space, self.survey.metric.direction(along), "pieces")
-        return self.measured([direction], progress)[0]
+        others = self.eyes.looks(pictures_of(less)) if less else self.survey.looks(progress)
+        values = self.towards(self.eyes.looks(pictures_of(more)).mean(0) - others.mean(0), progress)
+        return self.measured([self._direction("pieces", self.latents.space, values, "pieces")], progress)[0]
+
+    def towards(self, apart: Looks, progress: ProgressCallback | None = None) -> Code:
+        """The direction along which looks change most as ``apart`` says, (F,)."""
+        scores = self.survey.looks(progress) @ apart
+        return self.survey.metric.direction(self.survey.slopes(scores[:, None])[:, 0])
 
     def measured(self, directions: Sequence[Direction], progress: ProgressCallback | None = None) -> list[Direction]:
         """The same with what one standard deviation of each changes, there and back, in samples that it wasn't found by."""
