@@ -175,7 +175,8 @@ LABELS = {
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
-    "arranging the map", "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
+    "arranging the map",
+    "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
     "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures", "looking at samples",
     "looking for copies", "measuring what directions change",

@@ -49,7 +49,7 @@ def test_a_direction_is_found_kept_and_used(run: Path, ganvas: Typed) -> None:
 
 def test_more_like_some_pictures_of_a_sheet(run: Path, ganvas: Typed) -> None:
     package.load(run).sample(9, seed=7).save("sheet.png")
-    code, out, err = ganvas("directions", run, "sheet.png", "--like", "3,7", "--unlike", "5", "--save", "rounder")
+    code, _, err = ganvas("directions", run, "sheet.png", "--like", "3,7", "--unlike", "5", "--save", "rounder")
     assert code == 0, err
     assert Path("rounder.direction.safetensors").exists()
     assert ganvas("move", run, "sheet.png", "--like", "1", "--along", "rounder", "--amount", -2)[0] == 0

@@ -104,7 +104,7 @@ def test_a_map_on_disk_says_where_each_piece_is(explorer: Explorer, tmp_path: Pa
         assert (shown == piece.picture).all()
     before = path.read_bytes()
     path.with_suffix(".png").unlink()
-    with pytest.raises(SettingError, match="map.json exists already"):
+    with pytest.raises(SettingError, match=r"map\.json exists already"):
         made.save(tmp_path / "map.png")
     assert made.save(tmp_path / "map.png", overwrite=True).read_bytes() == before
 
