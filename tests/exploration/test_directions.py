@@ -155,7 +155,17 @@ def test_properties_are_what_they_are_called() -> None:
     assert np.isfinite(properties_of(np.stack([np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 255, np.uint8)]))).all()
 
 
-@pytest.mark.parametrize("name", ["style", "conditional-style", "vae-conv", "conditional-dcgan", "tutorial-dense"])
+def test_large_pictures_have_the_properties_of_small_ones() -> None:
+    small = np.stack([drawn(4, 0.3), drawn(12), drawn(3, -0.2, 1.0, 0.1)])
+    large = small.repeat(8, 1).repeat(8, 2)
+    found, expected = properties_of(large), properties_of(small.repeat(2, 1).repeat(2, 2))
+    thickness = names_for(1).index("thickness")
+    expected[:, thickness] *= 4
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    np.testing.assert_allclose(properties_of(np.concatenate([small] * 20))[-3:], properties_of(small), atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["style", "conditional-style", "vae-conv", "conditional-dcgan", "tutorial-dense", "few-shot"])
 def test_every_model_has_principal_directions(name: str) -> None:
     explorer = explore(trained(name))
     found = directions_of(explorer, 256).principal(3)

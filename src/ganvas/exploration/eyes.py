@@ -3,6 +3,8 @@
 The latents' own distances say little: a short step in one place changes more than a long one in another.
 """
 
+import math
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,16 +13,22 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.exploration.latents import Latents
+from ganvas.exploration.latents import Genes, Latents
 from ganvas.features.random_networks import random_networks
 from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, features_of
+from ganvas.progress import Pace, ProgressCallback
 from ganvas.randomness import key_of
+from ganvas.words import message
 
 NETWORKS = 2
 """Untrained networks that look; more would see about the same."""
 USUAL = 256
 """Pictures by which the usual is known."""
+IN_MEMORY = 3 * 2**20
+"""Numbers of the pictures that are looked at together."""
+LARGE = 128 * 128
+"""Pixels; of larger pictures fewer are looked at."""
 ODD = 0.99
 """A picture is odd where it is further from the usual ones than this share of them are from each other."""
 Looks = NDArray[np.floating[Any]]
@@ -39,6 +47,23 @@ class Eyes:
         scaling, unit = self._scale
         found: Looks = scaling(self._features(pictures)) / unit
         return found
+
+    def of_each(
+        self, computed: Callable[[Pixels], NDArray[Any]], genes: Sequence[Genes], progress: ProgressCallback | None = None
+    ) -> NDArray[Any]:
+        """What is computed of many pictures, such as their ``looks``, of which only some are in memory at a time: (N, ...)."""
+        pace, parts = Pace(message("looking at samples"), len(genes), progress), []
+        at_once = max(self.latents.model.at_once, IN_MEMORY // math.prod(self.latents.trained.config.shape))
+        for start in range(0, len(genes), at_once):
+            part = genes[start : start + at_once]
+            parts.append(computed(self.latents.roughly(part)))
+            pace.note(start + len(part))
+        return np.concatenate(parts)
+
+    def affordable(self, usual: int, fewest: int) -> int:
+        """How many pictures to look at: ``usual`` up to 128x128 pixels, of larger ones in proportion fewer."""
+        _, height, width = self.latents.trained.config.shape
+        return max(fewest, min(usual, round(usual * LARGE / (height * width))))
 
     @cached_property
     def usual(self) -> Looks:

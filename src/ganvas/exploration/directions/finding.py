@@ -20,8 +20,8 @@ from ganvas.exploration.pieces import Piece, pictures_of
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import did_you_mean, listed, message, nearest
 
-TRIED = 64
-"""Samples on which what a direction changes is measured."""
+TRIED, FEWEST = 64, 16
+"""Samples on which what a direction changes is measured; the second of very large pictures."""
 KEPT_STILL = 3.0
 """How much it counts that other properties stay, compared with one standard deviation of the code; more leads further for less."""
 ONE_AND_THE_SAME = 0.7
@@ -37,7 +37,7 @@ class Finder:
 
     def __init__(self, eyes: Eyes, samples: int | None = None) -> None:
         self.eyes, self.latents = eyes, eyes.latents
-        self.survey = Survey(eyes) if samples is None else Survey(eyes, samples)
+        self.survey = Survey(eyes, samples)
         self._tried: list[Genes] | None = None
 
     def principal(self, n: int, progress: ProgressCallback | None = None) -> list[Direction]:
@@ -132,7 +132,7 @@ class Finder:
     def measured(self, directions: Sequence[Direction], progress: ProgressCallback | None = None) -> list[Direction]:
         """The same with what one standard deviation of each changes, there and back, in samples that it wasn't found by."""
         if self._tried is None:
-            self._tried = self.survey.drawn("tried", TRIED)
+            self._tried = self.survey.drawn("tried", self.eyes.affordable(TRIED, FEWEST))
         names, pace = self.survey.names, Pace(message("measuring what directions change"), len(directions), progress)
         plain = self._seen(self._tried)
         spread = np.maximum(self.survey.properties(progress).std(0), 1e-12) if names else np.ones(0)

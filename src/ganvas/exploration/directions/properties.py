@@ -16,13 +16,19 @@ _Images = NDArray[np.float64]
 LUMA = (0.299, 0.587, 0.114)
 """How light red, green and blue look (ITU-R BT.601)."""
 NOTHING = 1e-6
+SHARP = 96
+"""Pixels of the shorter side from twice of which on pictures are shrunk."""
+AT_ONCE = 32
+"""Pictures whose numbers are in memory together."""
 
 
 class Seen:
     """What properties are computed from, of pictures (N, H, W, C); each is computed once."""
 
     def __init__(self, pictures: Pixels) -> None:
-        self.colours: _Images = pictures.astype(np.float64) / 255
+        self.shrunk = max(1, min(pictures.shape[1:3]) // SHARP)
+        """By how much large pictures are shrunk first: properties are of what is seen at a glance."""
+        self.colours: _Images = _shrunk(pictures.astype(np.float64) / 255, self.shrunk)
         """(N, H, W, C) in [0, 1]."""
 
     @cached_property
@@ -106,7 +112,7 @@ def thickness(seen: Seen) -> Values:
     padded = np.pad(mask, ((0, 0), (1, 1), (1, 1)))
     down, across = np.diff(padded, axis=1)[:, :, :-1], np.diff(padded, axis=2)[:, :-1]
     outline = np.sqrt(down**2 + across**2).sum((1, 2))
-    found: Values = 2 * mask.sum((1, 2)) / np.maximum(outline, NOTHING)
+    found: Values = 2 * seen.shrunk * mask.sum((1, 2)) / np.maximum(outline, NOTHING)
     return found
 
 
@@ -169,8 +175,20 @@ def names_for(channels: int) -> tuple[str, ...]:
 
 def properties_of(pictures: Pixels) -> NDArray[np.float64]:
     """All properties that pictures (N, H, W, C) have, (N, P): see ``names_for``."""
-    seen = Seen(pictures)
-    return np.stack([PROPERTIES[name](seen) for name in names_for(pictures.shape[3])], 1)
+    parts = [Seen(pictures[start : start + AT_ONCE]) for start in range(0, len(pictures), AT_ONCE)]
+    names = names_for(pictures.shape[3])
+    return np.concatenate([np.stack([PROPERTIES[name](seen) for name in names], 1) for seen in parts])
+
+
+def _shrunk(images: _Images, times: int) -> _Images:
+    """(N, H, W, C) by a whole number, each pixel the mean of those that it replaces; what doesn't fill a pixel is cut off."""
+    if times == 1:
+        return images
+    count, height, width, channels = images.shape
+    tall, wide = height // times, width // times
+    blocks = images[:, : tall * times, : wide * times].reshape(count, tall, times, wide, times, channels)
+    found: _Images = blocks.mean((2, 4))
+    return found
 
 
 def _mean(values: _Images) -> Values:

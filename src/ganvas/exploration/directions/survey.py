@@ -1,6 +1,5 @@
 """Survey: samples of a model, by which directions are found. Where their codes lie, what can be computed of them, how they look."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -14,14 +13,12 @@ from ganvas.exploration.directions.properties import names_for, properties_of
 from ganvas.exploration.eyes import Eyes, Looks
 from ganvas.exploration.latents import Genes
 from ganvas.inference.medium import Pictures
-from ganvas.progress import Pace, ProgressCallback
+from ganvas.progress import ProgressCallback
 from ganvas.randomness import key_of
-from ganvas.words import message
 
-SAMPLES = 2_048
-"""Of 128 numbers that latents have, a slope that explains half of a property is then known to about 10 degrees."""
-PART = 256
-"""Pictures in memory at a time."""
+SAMPLES, FEWEST = 2_048, 512
+"""Where latents have 128 numbers, a slope that explains half of a property is known to about 10 degrees from the first, 20 from the second.
+The second is for very large pictures."""
 RIDGE = 0.05
 """Of the number of samples: keeps slopes small along what they don't depend on."""
 UNIFORM = 3**-0.5
@@ -31,8 +28,9 @@ UNIFORM = 3**-0.5
 class Survey:
     """Samples of one model, drawn as it usually makes them."""
 
-    def __init__(self, eyes: Eyes, count: int = SAMPLES) -> None:
-        self.eyes, self.latents, self.count = eyes, eyes.latents, count
+    def __init__(self, eyes: Eyes, count: int | None = None) -> None:
+        self.eyes, self.latents = eyes, eyes.latents
+        self.count = eyes.affordable(SAMPLES, FEWEST) if count is None else count
 
     @cached_property
     def genes(self) -> list[Genes]:
@@ -88,13 +86,13 @@ class Survey:
     def looks(self, progress: ProgressCallback | None = None) -> Looks:
         """How the samples look, (N, F)."""
         if self._looks is None:
-            self._looks = self._of_each(self.eyes.looks, progress)
+            self._looks = self.eyes.of_each(self.eyes.looks, self.genes, progress)
         return self._looks
 
     def properties(self, progress: ProgressCallback | None = None) -> NDArray[np.float64]:
         """What can be computed of them, (N, P): see ``names``."""
         if self._properties is None:
-            self._properties = self._of_each(self.computed, progress)
+            self._properties = self.eyes.of_each(self.computed, self.genes, progress)
         return self._properties
 
     _looks: Looks | None = None
@@ -109,11 +107,3 @@ class Survey:
     def computed(self, pictures: Pixels) -> NDArray[np.float64]:
         """Their properties, (N, P): see ``names``."""
         return properties_of(pictures) if self.names else np.zeros((len(pictures), 0))
-
-    def _of_each(self, computed: Callable[[Pixels], NDArray[Any]], progress: ProgressCallback | None) -> NDArray[Any]:
-        pace, parts = Pace(message("looking at samples"), self.count, progress), []
-        for start in range(0, self.count, PART):
-            part = self.genes[start : start + PART]
-            parts.append(computed(self.latents.roughly(part)))
-            pace.note(start + len(part))
-        return np.concatenate(parts)

@@ -11,7 +11,7 @@ from ganvas import origins
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.disk import make_folder, write_text, writing
 from ganvas.errors import SettingError
-from ganvas.exploration.eyes import Eyes, Looks
+from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.maps.layout import arranged, main_axes, representatives
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
@@ -20,12 +20,10 @@ from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message
 
-CANDIDATES = 10
-"""Samples for each cell, of which one stands for the others."""
+CANDIDATES, FEWEST = 10, 3
+"""Samples for each cell, of which one stands for the others; the second of very large pictures."""
 MOST_CELLS = 1_200
 """About as many origins as a sheet can carry."""
-PART = 256
-"""Pictures in memory at a time."""
 FORMAT = 1
 """Of the JSON next to a map."""
 
@@ -140,8 +138,11 @@ class Mapper:
                 message("Ask for at most {most:,}, such as 40x30.", most=MOST_CELLS),
             )
         latents, wanted = self.pieces.latents, columns * rows
-        genes = [latents.sampled(seed, index, sampler=latents.sampler, label=label) for index in range(CANDIDATES * wanted)]
-        looks = self._looks(genes, progress)
+        genes = [
+            latents.sampled(seed, index, sampler=latents.sampler, label=label)
+            for index in range(self.eyes.affordable(CANDIDATES, FEWEST) * wanted)
+        ]
+        looks = self.eyes.of_each(self.eyes.looks, genes, progress)
         oddness = self.eyes.oddness(looks)
         # Where nearly all are odd, as of a model that makes something else in each class, the least odd ones are taken all the same.
         kept = np.flatnonzero(oddness <= np.maximum(1.0, np.sort(oddness)[wanted - 1]))
@@ -152,14 +153,6 @@ class Mapper:
             order = chosen[places]
             pace.note(round(100 * share))
         return Map(tuple(self._piece(genes, seed, int(kept[row]), label) for row in order), columns, len(genes) - len(kept))
-
-    def _looks(self, genes: Sequence[Genes], progress: ProgressCallback | None) -> Looks:
-        pace, parts = Pace(message("looking at samples"), len(genes), progress), []
-        for start in range(0, len(genes), PART):
-            part = genes[start : start + PART]
-            parts.append(self.eyes.looks(self.pieces.latents.roughly(part)))
-            pace.note(start + len(part))
-        return np.concatenate(parts)
 
     def _piece(self, genes: Sequence[Genes], seed: int, index: int, label: int | None) -> Piece:
         origin = origins.of_samples(self.pieces.model, seed, index, sampler=self.pieces.latents.sampler, label=label)
