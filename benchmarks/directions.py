@@ -12,8 +12,8 @@ Everything is measured on samples that nothing was found by; looks by features o
 3. Principal directions. How far looks are apart from -2 to 2 standard deviations, and how alike that change is from piece to piece (length
    of the mean change by the root mean square of its lengths). Compared with random ones, and of styles with principal components of w and
    with the weights' own directions.
-4. Maps, of 300 pictures. The mean distance of neighbours, as a share of that in a random arrangement; and from how many random samples other
-   samples are as near to the nearest one as they are on the map.
+4. Maps of 300 pictures. The mean distance of neighbours, as a share of that in a random arrangement; and from how many random samples
+   others are as near to the nearest one as they are on the map.
 """
 
 import argparse

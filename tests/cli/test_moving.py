@@ -58,7 +58,14 @@ def test_more_like_some_pictures_of_a_sheet(run: Path, ganvas: Typed) -> None:
 def test_properties_by_name(run: Path, ganvas: Typed) -> None:
     code, out, err = ganvas("directions", run, "7:1", "--from", "properties")
     assert code == 0, err
-    assert "brightness" in out or "contrast" in out or "detail" in out
+    name = out.splitlines()[1].split()[1]
+    code, out, err = ganvas("directions", run, "7:1", "--from", name, "--save", f"{name}=mine", "--out", "again.png")
+    assert code == 0, err
+    assert Path("mine.direction.safetensors").exists()
+    code, out, err = ganvas("directions", run, "7:1", "--from", name, "--save", "nothing=other", "--out", "third.png")
+    assert code == 1
+    assert "doesn't say which is meant" in err
+    assert Path("third.png").exists()  # what was found isn't lost
     assert "loudness" in ganvas("directions", run, "--from", "loudness")[2]
 
 

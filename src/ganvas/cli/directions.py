@@ -1,7 +1,7 @@
 """ganvas directions: ways in which what a model makes can be moved, as strips to look at; and to keep them under a name."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -43,7 +43,7 @@ def directions(
         list[str] | None,
         typer.Option(
             metavar="NUMBER=NAME",
-            help="Keep a direction of the sheet, by its number, as NAME.direction.safetensors; NAME alone where there is one. "
+            help="Keep a direction of the sheet, by its number there, as NAME.direction.safetensors; NAME alone where there is one. "
             "Can be given several times.",
         ),
     ] = None,
@@ -67,18 +67,19 @@ def directions(
         check_free(file_of(path_of(name)), overwrite=overwrite)
     if like is None and unlike is not None:
         _refuse_unlike_alone()
+    if like is not None or source in ("principal", "styles"):
+        _check_before(kept, 1 if like is not None else n)
     meant = named(names, device=device, like=like, unlike=unlike)
     out = place_of(out, meant.path, "directions", overwrite=overwrite)
     with shown_progress() as progress:
         found = _found(meant, source, n, progress, is_of_pieces=like is not None, called=kept)
-        chosen = [(_chosen(found, number, name), name) for number, name in kept]
         strips = meant.explorer.directions.strips(found, [] if like is not None else meant.pieces, progress=progress)
     path = strips.sheet.save(out)
     print(_table(found))
     print(message("From -3 to 3 standard deviations, each on a row of {path}", path=path))
-    for direction, name in chosen:
-        file = meant.explorer.directions.save(direction, name, overwrite=overwrite)
-        print(message("{name} is kept in {file}", name=direction.name if direction.name == name else name, file=file))
+    for which, name in kept:  # the sheet is there by then, whatever was mistyped
+        file = meant.explorer.directions.save(_chosen(found, which, name), name, overwrite=overwrite)
+        print(message("{name} is kept in {file}", name=Path(name).name, file=file))
     last = Path(kept[-1][1]).name if kept else found[0].name
     again = Command("move", meant.path, names[1] if len(names) > 1 and like is None else "7:12", along=last, amount=1.5)
     print(Step(message("To move a picture along one"), again).typed)
@@ -133,31 +134,51 @@ def _table(found: "list[Direction]") -> str:
 
 
 def _to_keep(given: str) -> tuple[str, str]:
-    """ "2=thicker" -> its number and its name; a name alone has no number."""
-    number, equals, name = given.partition("=")
-    return (number.strip(), name.strip()) if equals and number.strip().isdigit() else ("", given.strip())
+    """ "2=thicker" or "slant=leaning" -> which direction of the sheet, and its name; a name alone says no more."""
+    which, equals, name = given.partition("=")
+    return (which.strip(), name.strip()) if equals else ("", given.strip())
 
 
-def _chosen(found: "list[Direction]", number: str, name: str) -> "Direction":
+def _check_before(kept: list[tuple[str, str]], count: int) -> None:
+    """Raises SettingError for what can't be one of so many numbered directions: better now than after they were found."""
+    for which, name in kept:
+        if which.isdigit() and int(which) >= count:
+            _refuse_number(which, name, count)
+        if not which and count > 1:
+            _refuse_name(name, count)
+
+
+def _chosen(found: "list[Direction]", which: str, name: str) -> "Direction":
     """The direction that is to be kept under a name. Raises SettingError where it isn't clear which."""
+    if which.isdigit() and int(which) < len(found):
+        return found[int(which)]
+    if not which and len(found) == 1:
+        return found[0]
+    if which.isdigit():
+        _refuse_number(which, name, len(found))
+    same = [direction for direction in found if direction.name == (which or name)]
+    if not same:
+        _refuse_name(f"{which}={name}" if which else name, len(found))
+    return same[0]
+
+
+def _refuse_number(number: str, name: str, count: int) -> NoReturn:
     from ganvas.errors import SettingError
     from ganvas.words import message
 
-    if number and int(number) < len(found):
-        return found[int(number)]
-    if not number and len(found) == 1:
-        return found[0]
-    same = [direction for direction in found if direction.name == name]
-    if not number and same:
-        return same[0]
-    if number:
-        raise SettingError(
-            message("There is no direction {number}: {count} were found, numbered from 0.", number=number, count=len(found)),
-            message("For example:  --save 0={name}", name=name),
-        )
     raise SettingError(
-        message("{count} directions were found, and --save {name} doesn't say which is meant.", count=len(found), name=name),
-        message("Look at the sheet without --save first, then name one by its number:  --save 2={name}", name=name),
+        message("There is no direction {number}: there are {count}, numbered from 0.", number=number, count=count),
+        message("For example:  --save 0={name}", name=name),
+    )
+
+
+def _refuse_name(given: str, count: int) -> NoReturn:
+    from ganvas.errors import SettingError
+    from ganvas.words import message
+
+    raise SettingError(
+        message("There are {count} directions, and --save {given} doesn't say which is meant.", count=count, given=given),
+        message("Name one by its number on the sheet:  --save 2=thicker"),
     )
 
 
