@@ -309,7 +309,7 @@ def test_what_is_out_of_range_or_unknown_is_refused_with_a_way_out(tmp_path: Pat
 
 def test_a_model_that_always_makes_the_same_has_no_directions_of_properties() -> None:
     pieces = Pieces(Latents(trained("gan-dense")))
-    finder = Finder(Eyes(pieces.latents), 64)
+    finder = Finder(Eyes(pieces), 64)
     model = pieces.latents.model
     weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     try:
