@@ -76,7 +76,10 @@ def directions(
         strips = meant.explorer.directions.strips(found, [] if like is not None else meant.pieces, progress=progress)
     path = strips.sheet.save(out)
     print(_table(found))
-    print(message("From -3 to 3 standard deviations, each on a row of {path}", path=path))
+    if found[0].found == "classes":
+        print(message("From one class to the other, each on a row of {path}", path=path))
+    else:
+        print(message("From -3 to 3 standard deviations, each on a row of {path}", path=path))
     for which, name in kept:  # the sheet is there by then, whatever was mistyped
         file = meant.explorer.directions.save(_chosen(found, which, name), name, overwrite=overwrite)
         print(message("{name} is kept in {file}", name=Path(name).name, file=file))
@@ -130,6 +133,8 @@ def _table(found: "list[Direction]") -> str:
         else:
             lines.append(message("{number:3}  {name:24} nothing that is computed", number=number, name=direction.name))
     head = message("Changed by one standard deviation, in standard deviations of what other pictures have:")
+    if found[0].found == "classes":
+        head = message("Changed by a third of the way, in standard deviations of what other pictures have:")
     return "\n".join((head, *lines))
 
 
