@@ -93,7 +93,7 @@ class Judge:
         dataset = ganvas.Run(run).trained_on()
         rows = np.random.default_rng(0).permutation(Divided.of(dataset, facts.withheld).shown[0])[:REAL]
         networks = random_networks(explorer.trained.config.shape, 5)[2:]
-        pictures = np.moveaxis(np.asarray(dataset.images[np.sort(rows)]), 1, -1)
+        pictures = np.asarray(dataset.images[np.sort(rows)])
         real = np.concatenate([features_of(network, pictures) for network in networks], 1).astype(np.float64)
         self.centre, self.deviation = real.mean(0), real.std(0) + 1e-9
         self.real = (real - self.centre) / self.deviation

@@ -175,10 +175,11 @@ LABELS = {
     # kinds of pictures
     "colour", "grey",
     # what is being done, next to a bar
+    "arranging the map",
     "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
     "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding planted copies: {disguise}", "generating pictures",
-    "looking at usual pictures", "looking for copies", "making frames",
+    "looking at samples", "looking for copies", "making frames", "measuring what directions change",
     "measuring what this evaluation notices",
     "measuring the search for copies", "measuring the way", "measuring what trains fastest here", "opening the pictures",
     "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",

@@ -9,8 +9,11 @@ from ganvas.cli import (
     breed,
     compare,
     data,
+    directions,
     doctor,
     evaluate,
+    map,
+    move,
     recipes,
     restore,
     resume,
@@ -39,6 +42,9 @@ app.command("breed", cls=Verb)(reads_models(breed.breed))
 app.command("vary", cls=Verb)(reads_models(vary.vary))
 app.command("blend", cls=Verb)(reads_models(blend.blend))
 app.command("walk", cls=Verb)(reads_models(walk.walk))
+app.command("directions", cls=Verb)(reads_models(directions.directions))
+app.command("move", cls=Verb)(reads_models(move.move))
+app.command("map", cls=Verb)(reads_models(map.map_))
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))

@@ -14,8 +14,11 @@ from ganvas.data.movies.sound import Sound, read_sound
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
+from ganvas.exploration.directions.direction import Direction
+from ganvas.exploration.directions.directions import Directions
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
+from ganvas.exploration.maps.maps import MOST_CELLS, Map, Mapper
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.exploration.taste import Taste
 from ganvas.exploration.walks.walk import Walk, walk_through
@@ -51,6 +54,11 @@ class Explorer:
     @cached_property
     def breeder(self) -> Breeder:
         return Breeder(self.pieces)
+
+    @cached_property
+    def directions(self) -> Directions:
+        """Ways in which pieces can be moved: ``explorer.directions.principal()``, ``.properties()``, ``.of_pieces(...)``."""
+        return Directions(self.pieces, self.breeder.eyes, self.piece)
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
         """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
@@ -123,6 +131,32 @@ class Explorer:
                 message("For example:  explorer.breed(['7:3', '7:12'])"),
             )
         return [self.piece(each) for each in named]
+
+    def move(self, piece: Named, along: str | Path | Direction, amount: float) -> Piece:
+        """A piece so many standard deviations along a direction, at most 6 either way.
+
+        along: a direction, the name or path of one that was saved, a property such as "thickness", or "principal-2". Raises ModelError
+        where there is none or where it is of another model, SettingError for an amount out of range.
+        """
+        return self.directions.move(self.piece(piece), along, amount)
+
+    def map(
+        self,
+        columns: int = 20,
+        rows: int = 15,
+        *,
+        seed: int = 0,
+        class_name: str | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Map:
+        """Pieces that stand for all that the model makes, on a grid on which neighbours look alike; ``.save("map.png")`` writes it.
+
+        columns, rows: at most 1,200 cells in all. seed: of the samples that are chosen from. class_name: of a model with classes, only
+        that class. Raises SettingError for what is out of range, ModelError for a class that the model doesn't have.
+        """
+        size = whole("columns", columns, 1, MOST_CELLS), whole("rows", rows, 1, MOST_CELLS)
+        label = self.trained.label_of(class_name)
+        return Mapper(self.pieces, self.breeder.eyes).map(*size, seed=seed_in_range(seed), label=label, progress=progress)
 
     def between(self, one: Named, other: Named, *, n: int = 9) -> list[Piece]:
         """``n`` pieces on the way from one to another, both of them included."""

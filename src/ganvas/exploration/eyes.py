@@ -3,7 +3,8 @@
 The latents' own distances say little: a short step in one place changes more than a long one in another.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -27,10 +28,12 @@ USUAL = 256
 """Pictures by which the usual is known."""
 CROWD = 2_048
 """Pictures that stand for all that the model makes; the first USUAL of them are the usual ones."""
+IN_MEMORY = 3 * 2**20
+"""Numbers of the pictures that are looked at together."""
+LARGE = 128 * 128
+"""Pixels; of larger pictures fewer are looked at."""
 ODD = 0.99
 """A picture is odd where it is further from the usual ones than this share of them are from each other."""
-VALUES_AT_ONCE = 2**23
-"""Numbers of pictures that are looked at together, so that large pictures don't fill the memory."""
 SEED = key_of("usual") % 2**64
 Looks = NDArray[np.floating[Any]]
 """Features of pictures, (N, F), in units in which two usual pictures are 1 apart on average."""
@@ -61,7 +64,7 @@ class Eyes:
     @cached_property
     def crowd(self) -> Looks:
         """Of CROWD pictures that the model makes, (CROWD, F)."""
-        return self.looks(self.latents.roughly([self._of_the_crowd(row) for row in range(CROWD)]))
+        return self.of_each(self.looks, [self._of_the_crowd(row) for row in range(CROWD)])
 
     def of_the_crowd(self, row: int) -> Piece:
         """The piece that a row of ``crowd`` is of."""
@@ -69,6 +72,24 @@ class Eyes:
 
     def _of_the_crowd(self, row: int) -> Genes:
         return self.latents.sampled(SEED, row, sampler=self.latents.sampler)
+
+    def of_each(
+        self, computed: Callable[[Pixels], NDArray[Any]], genes: Sequence[Genes], progress: ProgressCallback | None = None
+    ) -> NDArray[Any]:
+        """What is computed of many pictures, such as their ``looks``, of which only some are in memory at a time: (N, ...)."""
+        pace, parts = Pace(message("looking at samples"), len(genes), progress), []
+        made, size = self.latents.model.at_once, math.prod(self.latents.trained.config.shape)
+        at_once = made * max(1, IN_MEMORY // (size * made))
+        for start in range(0, len(genes), at_once):
+            part = genes[start : start + at_once]
+            parts.append(computed(self.latents.roughly(part)))
+            pace.note(start + len(part))
+        return np.concatenate(parts)
+
+    def affordable(self, usual: int, fewest: int) -> int:
+        """How many pictures to look at: ``usual`` up to 128x128 pixels, of larger ones in proportion fewer."""
+        _, height, width = self.latents.trained.config.shape
+        return max(fewest, min(usual, round(usual * LARGE / (height * width))))
 
     @cached_property
     def usual(self) -> Looks:
@@ -85,10 +106,7 @@ class Eyes:
     @cached_property
     def grain(self) -> float:
         """How far apart pictures look that differ in nothing but the rounding of their numbers to bytes."""
-        sampler, seed = self.latents.sampler, key_of("usual") % 2**64
-        pictures = self.latents.roughly(
-            [self.latents.sampled(seed, k, sampler=sampler) for k in range(self.latents.model.at_once)]
-        )
+        pictures = self.latents.roughly([self._of_the_crowd(row) for row in range(self.latents.model.at_once)])
         # Of the variance that rounding has, 1/12, twice: one in six numbers is one more or one less.
         moved = random_of("grain").choice([-1, 0, 1], pictures.shape, p=[1 / 12, 5 / 6, 1 / 12])
         inside = (pictures > 0) & (pictures < 255)  # what is as dark or light as can be isn't rounded
@@ -111,13 +129,8 @@ class Eyes:
         return self._usually_seen(None)
 
     def _usually_seen(self, progress: ProgressCallback | None) -> Features:
-        genes = [self._of_the_crowd(row) for row in range(USUAL)]
-        pace = Pace(message("looking at usual pictures"), USUAL, progress)
-        at_once, found = self._at_once, []
-        for start in range(0, USUAL, at_once):
-            found.append(self._features(self.latents.roughly(genes[start : start + at_once])))
-            pace.note(min(start + at_once, USUAL))
-        return np.concatenate(found)
+        found: Features = self.of_each(self._features, [self._of_the_crowd(row) for row in range(USUAL)], progress)
+        return found
 
     @cached_property
     def _scale(self) -> tuple[Scaling, float]:
@@ -125,12 +138,6 @@ class Eyes:
         scaling = Scaling.of(self._seen)
         scaled = scaling(self._seen)
         return scaling, float(cdist(scaled[: USUAL // 2], scaled[USUAL // 2 :]).mean()) or 1.0
-
-    @property
-    def _at_once(self) -> int:
-        """Pictures that are looked at together: as many times those that are made together as memory allows."""
-        made, size = self.latents.model.at_once, int(np.prod(self.latents.trained.config.shape))
-        return made * max(1, VALUES_AT_ONCE // (size * made))
 
     def _features(self, pictures: Pixels) -> Features:
         return np.concatenate([features_of(network, pictures) for network in self._networks], 1)

@@ -120,6 +120,14 @@ class Latents:
             )
         return replace(genes, space=space, numbers=self._converted([genes], space)[0])
 
+    def all_into(self, genes: Sequence[Genes], space: str) -> list[Genes]:
+        """Codes of z in another space, as fast as can be."""
+        if space == "z":
+            return list(genes)
+        self.model.check_space(space)
+        codes = self._converted([replace(each, slot=row) for row, each in enumerate(genes)], space)
+        return [replace(each, space=space, numbers=code) for each, code in zip(genes, codes, strict=True)]
+
     def working(self, *genes: Genes) -> list[Genes]:
         """All in the one space in which they are joined: w+ where one has styles of its own for each layer, else the usual one."""
         space = "w+" if any(each.space == "w+" for each in genes) else self.space
@@ -191,8 +199,13 @@ class Latents:
         return replace(genes, numbers=_as_float32(operators.truncate(genes.numbers, psi, centre, layers=layers)))
 
     def moved(self, genes: Genes, space: str, direction: Code, amount: float) -> Genes:
-        """See ``operators.move``. Raises OriginError for a direction of another space or shape."""
-        genes = self.into(genes, space) if genes.space == "z" else self.working(genes)[0]
+        """See ``operators.move``; in the space "classes", shares of them move instead, and none is less than 0.
+
+        Raises OriginError for a direction of another space or shape.
+        """
+        if space == "classes":
+            return self._moved_between_classes(genes, direction, amount)
+        genes = self.into(genes, space) if genes.space in ("z", space) or space == "w+" else self.working(genes)[0]
         if direction.shape not in (genes.numbers.shape, genes.numbers.shape[-1:]):
             raise OriginError(
                 message(
@@ -205,6 +218,21 @@ class Latents:
         return replace(
             genes, numbers=_as_float32(operators.move(genes.numbers, np.broadcast_to(direction, genes.numbers.shape), amount))
         )
+
+    def _moved_between_classes(self, genes: Genes, direction: Code, amount: float) -> Genes:
+        shares = (
+            None if genes.classes is None else genes.classes + amount * direction if len(direction) == self.classes else None
+        )
+        if shares is None or genes.space != "z" or not (left := np.maximum(shares, 0)).sum():
+            raise OriginError(
+                message(
+                    "The direction is one of {count} classes, which doesn't fit this piece of a model with {classes}.",
+                    count=direction.size,
+                    classes=self.classes,
+                ),
+                message("Give a direction that was found in this model."),
+            )
+        return replace(genes, classes=_shares(left / left.sum()))
 
     def inherited(self, genes: list[Genes], layers: tuple[int, ...]) -> Genes:
         """See ``operators.inherit``; the classes are shared out as the layers are."""

@@ -182,6 +182,10 @@ class Model(nn.Module):
         """The code in a space that ``truncated`` pulls towards, (*spaces[space]); None where there is none."""
         return None
 
+    def style_weights(self) -> Tensor | None:
+        """The weights of all layers that read styles, one below the other, (M, W) for codes (W,) of w; None where there are no styles."""
+        return None
+
     def encode(self, pictures: Tensor) -> Tensor:
         """The latents nearest to pictures, (N, C, H, W) in [-1, 1] -> (N, Z). Raises ModelError where no network finds them."""
         raise ModelError(

@@ -15,7 +15,7 @@ from ganvas.models.model import Phase
 from ganvas.models.sizes import Shape, Size, pyramid
 from ganvas.networks import joint
 from ganvas.networks.condition import Conditioned
-from ganvas.networks.style import StyleDiscriminator, StyleGenerator
+from ganvas.networks.style import StyledConvolution, StyleDiscriminator, StyleGenerator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -133,6 +133,10 @@ class StyleGan(Gan):
     def mean_code(self, space: str) -> Tensor | None:
         mean = self.generator.mean_style
         return {"w": mean, "w+": mean.expand(self.generator.layers, -1)}.get(space)
+
+    def style_weights(self) -> Tensor:
+        scales = [layer.scale for layer in self.generator.modules() if isinstance(layer, StyledConvolution)]
+        return torch.cat([scale.weight * scale.gain for scale in scales])
 
     def decode(self, space: str, codes: Tensor) -> Tensor:
         self.check_space(space)

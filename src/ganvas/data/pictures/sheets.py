@@ -2,6 +2,7 @@
 
 import math
 import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,6 +32,21 @@ CAPTION = 14
 """Pixels below a picture of a numbered sheet."""
 _DIGITS = (0o75557, 0o26227, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71111, 0o75757, 0o75717)
 """0 to 9 in 5 rows of 3 points, the first row first: a row is an octal digit. No font is needed, so sheets are the same everywhere."""
+_LETTERS = (
+    *(0o25755, 0o65656, 0o34443, 0o65556, 0o74647, 0o74644, 0o34553, 0o55755, 0o72227, 0o11152, 0o55655, 0o44447, 0o57755),
+    *(0o65555, 0o25552, 0o65644, 0o25573, 0o65655, 0o34216, 0o72222, 0o55557, 0o55552, 0o55775, 0o55255, 0o55222, 0o71247),
+)
+"""A to Z in the same way."""
+_POINTS = {
+    **{str(digit): points for digit, points in enumerate(_DIGITS)},
+    **{chr(ord("a") + place): points for place, points in enumerate(_LETTERS)},
+    " ": 0,
+    "-": 0o00700,
+    "+": 0o02720,
+    ".": 0o00002,
+    ":": 0o02020,
+    "/": 0o11244,
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,7 +58,7 @@ class Sheet:
     scale: a whole number by which pictures are enlarged, without smoothing; None makes each at least 64 pixels wide.
     gap: pixels between pictures. ground: how light these are, 0 to 255; grey, so that neither black nor white pictures run into it.
     origin: where they come from, as a text that the file carries; empty where they come from no latents. numbered: whether each has its
-    number below it, from 0.
+    number below it, from 0. titles: what is written above each row, in capitals; what isn't a letter from A to Z or a digit is left out.
     """
 
     pictures: Pixels
@@ -52,6 +68,7 @@ class Sheet:
     ground: int = 112
     origin: str = ""
     numbered: bool = False
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -66,22 +83,48 @@ class Sheet:
     @property
     def image(self) -> Image.Image:
         """The sheet as one Pillow picture, mode L or RGB."""
-        count, height, width, channels = self.pictures.shape
+        _, height, width, channels = self.pictures.shape
+        columns, rows, scale, titled = self._layout
+        high, wide = height * scale, width * scale
+        below = self.gap + self.numbered * CAPTION
+        canvas = np.full(
+            (rows * (high + below) + self.gap + sum(titled), columns * (wide + self.gap) + self.gap, channels),
+            self.ground,
+            np.uint8,
+        )
+        for index, (picture, (left, top, right, bottom)) in enumerate(zip(self.pictures, self.boxes, strict=True)):
+            canvas[top:bottom, left:right] = picture.repeat(scale, axis=0).repeat(scale, axis=1)
+            if self.numbered:
+                _write(str(index), canvas[bottom + 2 : bottom + CAPTION, left:right])
+            if index % columns == 0 and titled[index // columns]:
+                _write(self.titles[index // columns], canvas[top - CAPTION : top - 2, left:])
+        return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+
+    @property
+    def boxes(self) -> list[tuple[int, int, int, int]]:
+        """Where each picture is on the sheet, in pixels: left, top, right and bottom, the last two just outside."""
+        count, height, width, _ = self.pictures.shape
+        columns, _, scale, titled = self._layout
+        tall, wide = height * scale + self.gap + self.numbered * CAPTION, width * scale + self.gap
+        found = []
+        for index in range(count):
+            row, column = divmod(index, columns)
+            top, left = self.gap + row * tall + sum(titled[: row + 1]), self.gap + column * wide
+            found.append((left, top, left + width * scale, top + height * scale))
+        return found
+
+    @property
+    def _layout(self) -> tuple[int, int, int, list[int]]:
+        """Columns, rows, how much pictures are enlarged, and the pixels above each row for its title."""
+        count, height, width, _ = self.pictures.shape
         columns = max(1, min(self.columns or math.ceil(math.sqrt(count * height / width)), count))
         rows = math.ceil(count / columns)
-        scale = self.scale or max(1, 64 // width)
-        tall, wide = height * scale + self.gap + self.numbered * CAPTION, width * scale + self.gap
-        canvas = np.full((rows * tall + self.gap, columns * wide + self.gap, channels), self.ground, np.uint8)
-        for index, picture in enumerate(self.pictures):
-            row, column = divmod(index, columns)
-            top, left = self.gap + row * tall, self.gap + column * wide
-            enlarged = picture.repeat(scale, axis=0).repeat(scale, axis=1)
-            canvas[top : top + height * scale, left : left + width * scale] = enlarged
-            if self.numbered:
-                _write(
-                    str(index), canvas[top + height * scale + 2 : top + height * scale + CAPTION, left : left + width * scale]
-                )
-        return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+        return (
+            columns,
+            rows,
+            self.scale or max(1, 64 // width),
+            [CAPTION * bool(title) for title in (*self.titles, *[""] * rows)[:rows]],
+        )
 
     def save(self, path: str | Path) -> Path:
         """Write the sheet as a picture of the kind that the file's ending says, and return its path. No reader ever finds half a file.
@@ -132,9 +175,11 @@ class Sheet:
         return buffer.getvalue()
 
 
-def _write(digits: str, strip: Pixels) -> None:
-    """Write a number into the left of a strip (H, W, C), in points of two pixels, as white as can be."""
-    rows = [[_DIGITS[int(digit)] >> (12 - 3 * row) & 7 for digit in digits] for row in range(5)]
+def _write(text: str, strip: Pixels) -> None:
+    """Write a text into the left of a strip (H, W, C), in points of two pixels, as white as can be."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    letters = [_POINTS[letter] for letter in plain if letter in _POINTS]
+    rows = [[letter >> (12 - 3 * row) & 7 for letter in letters] for row in range(5)]
     points = np.array(
         [[bit == "1" for part in row for bit in f"{part:03b}0"] for row in rows], bool
     )  # an empty column after each
