@@ -1,11 +1,12 @@
 """Finder: finds pieces that look like given pictures. An encoder's guess and the nearest samples are where the search starts.
 
-Of a model with styles it goes on with a style for each layer. What is found is rounded as its origin holds it, so it is a piece like others.
+Of a model with styles it goes on with a style for each layer. What is found is rounded as its origin holds it, and is a piece like others.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 import torch
@@ -23,7 +24,8 @@ from ganvas.exploration.finding.search import Goal, Rounds, search
 from ganvas.exploration.finding.targets import Target, Targets
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, Pieces
-from ganvas.progress import ProgressCallback
+from ganvas.inference.pictures import PictureLike
+from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import Command, Step, message
 
 ROUNDS: Rounds = ((12, 25), (3, 50), (1, 100))
@@ -71,7 +73,7 @@ class Finder:
         return self._known
 
     def own(self, target: Target) -> Piece | None:
-        """The piece that a picture file is, where it carries the origin of a piece of this model. Raises OriginError for a sheet of them."""
+        """The piece that a picture file is, where it carries the origin of one of this model. Raises OriginError for a sheet of them."""
         text = carried_origin(target.path) if target.path is not None else ""
         try:
             origin = origins.read(text) if text else None
@@ -85,6 +87,17 @@ class Finder:
                 Step(message("To go on with one of them"), Command("breed", "RUN", f"{target.path}#{len(origin) - 1}")),
             )
         return self.pieces.grown(origin)
+
+    def find_one(self, picture: PictureLike, *, label: int | None = None, progress: ProgressCallback | None = None) -> Found:
+        """The same of a picture as a person has it. Raises SourceError for what is not a picture, and as ``own``."""
+        target = self.targets.of(picture)
+        self.prepare(progress)
+        return self.find(target, label=label, note=self.pace(1, progress))
+
+    def pace(self, pictures: int, progress: ProgressCallback | None) -> Callable[[], None]:
+        """What is called after each step of the search for so many pictures, and reports how far it is."""
+        pace, done = Pace(message("finding"), pictures * self.steps, progress), count(1)
+        return lambda: pace.note(next(done))
 
     @own_modes()
     def find(self, target: Target, *, label: int | None = None, note: Callable[[], None] = lambda: None) -> Found:

@@ -88,7 +88,7 @@ class Knowledge:
         self._unit = float(np.sqrt(((coarse[: AT_ONCE // 2] - coarse[AT_ONCE // 2 :]) ** 2).sum(1).mean())) or 1.0
 
     def views(self, pictures: Pixels) -> NDArray[np.float64]:
-        """What samples are compared by: looks and coarse pixels, (N, F), each part in units in which two usual pictures are about 1 apart."""
+        """What samples are compared by: looks and coarse pixels, (N, F), each in units in which two usual pictures are about 1 apart."""
         return np.concatenate([self.eyes.looks(pictures), _coarse(pictures) / self._unit], 1).astype(np.float64)
 
     def known(self, progress: ProgressCallback | None = None) -> Known:

@@ -1,7 +1,8 @@
 """Search: from some places to the one whose picture is most like a given one, by the slope of how different they are.
 
-Steps are Adam's (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1), in the coordinates of a chart. Many places go a few steps, and the best of
-them go on. A place that is no longer usual is called back: what is made there looks worse than the number says, and so would its children.
+Steps are Adam's (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1), in the coordinates of a chart. Many places go a few steps, and the
+best of them go on. A place that is no longer usual is called back: what is made there looks worse than the number says, and so would
+its children.
 """
 
 import math
