@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.stats import chi2
 from torch import Tensor
 
 FLATTEST = 0.03
@@ -34,9 +35,8 @@ class Chart:
         """codes: (N, D), as the model draws them. prior: "normal" or "uniform" where they are the prior's own, else None."""
         size = codes.shape[1]
         if prior is not None:
-            drawn = np.sqrt((np.random.Generator(np.random.Philox(key=0)).standard_normal((4_096, size)) ** 2).mean(1))
-            eye = torch.eye(size)
-            return cls(torch.zeros(size), eye, prior == "uniform", float(np.quantile(drawn, ODD)))
+            farthest = np.sqrt(chi2.ppf(ODD, size) / size)  # the sum of squares of standard normal numbers
+            return cls(torch.zeros(size), torch.eye(size), prior == "uniform", float(farthest))
         centre, spread = codes.mean(0), np.cov(codes, rowvar=False).reshape(size, size)
         variances, directions = np.linalg.eigh(spread)
         deviations = np.sqrt(np.maximum(variances, (FLATTEST**2 * variances[-1]) or 1.0))
