@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ganvas.exploration.finding.finder import Found
     from ganvas.words import Message
 
+ODD = 1.0
+"""An oddness beyond which people are warned."""
+
 
 def find(
     model: Annotated[Path, typer.Argument(metavar="RUN_OR_MODEL", parser=path_of, help="A run folder or a model folder.")],
@@ -84,6 +87,3 @@ def said_of(one: "Found", path: Path) -> "Message":
         "{path}: difference {difference:.2f} (0 is the same, 1 as far as any two pictures; the nearest sample has {of_samples:.2f}).",
         **values,
     )
-
-
-ODD = 1.0
