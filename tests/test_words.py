@@ -177,7 +177,8 @@ LABELS = {
     # what is being done, next to a bar
     "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
     "computing features: {space}",
-    "downloading {name}", "evaluating {translation}", "finding", "finding planted copies: {disguise}", "generating pictures", "looking at samples", "looking for copies",
+    "downloading {name}", "evaluating {translation}", "finding", "finding planted copies: {disguise}",
+    "generating pictures", "looking at samples", "looking for copies",
     "measuring what this evaluation notices",
     "measuring the search for copies", "measuring what trains fastest here", "opening the pictures",
     "opening {source}", "packing", "reading values", "sampling", "tiles", "training a classifier on {source}",
