@@ -76,14 +76,15 @@ def said_of(one: "Found", path: Path) -> "Message":
 
     if one.is_own:
         return message("{path}: this model made that picture, so it is the piece itself.", path=path)
-    values = {"path": path, "difference": one.difference, "of_samples": one.of_samples}
+    values = {"path": path, "difference": one.difference, "of_samples": one.of_samples, "oddness": one.oddness}
     if one.oddness > ODD:
         return message(
-            "{path}: difference {difference:.2f} (0 is the same, 1 as far as any two pictures; the nearest sample has {of_samples:.2f}). "
-            "It is an odd one for this model, so its children may look broken.",
+            "{path}: difference {difference:.2f} (0 is the same, 1 as far as any two pictures; the nearest sample has {of_samples:.2f}), "
+            "oddness {oddness:.2f}. Above 1 is odd for this model, so its children may look broken.",
             **values,
         )
     return message(
-        "{path}: difference {difference:.2f} (0 is the same, 1 as far as any two pictures; the nearest sample has {of_samples:.2f}).",
+        "{path}: difference {difference:.2f} (0 is the same, 1 as far as any two pictures; the nearest sample has {of_samples:.2f}), "
+        "oddness {oddness:.2f} (up to 1 is usual).",
         **values,
     )
