@@ -12,6 +12,7 @@ from ganvas.cli import (
     directions,
     doctor,
     evaluate,
+    find,
     map,
     move,
     recipes,
@@ -45,6 +46,7 @@ app.command("walk", cls=Verb)(reads_models(walk.walk))
 app.command("directions", cls=Verb)(reads_models(directions.directions))
 app.command("move", cls=Verb)(reads_models(move.move))
 app.command("map", cls=Verb)(reads_models(map.map_))
+app.command("find", cls=Verb)(reads_models(find.find))
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))

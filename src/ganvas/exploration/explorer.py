@@ -16,12 +16,14 @@ from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import OriginError, SettingError
 from ganvas.exploration.directions.direction import Direction
 from ganvas.exploration.directions.directions import Directions
+from ganvas.exploration.finding.finder import Finder, Found
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.maps.maps import MOST_CELLS, Map, Mapper
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.exploration.taste import Taste
 from ganvas.exploration.walks.walk import Walk, walk_through
+from ganvas.inference.pictures import PictureLike
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
@@ -59,6 +61,18 @@ class Explorer:
     def directions(self) -> Directions:
         """Ways in which pieces can be moved: ``explorer.directions.principal()``, ``.properties()``, ``.of_pieces(...)``."""
         return Directions(self.pieces, self.breeder.eyes, self.piece)
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.pieces, self.breeder.eyes)
+
+    def find(self, picture: PictureLike, *, class_name: str | None = None, progress: ProgressCallback | None = None) -> Found:
+        """The piece that looks most like a picture: a path, a picture of Pillow, or an array or tensor, of any size.
+
+        class_name: of a conditional model, the class to look in; None looks in all. What has to be worked out once for a model takes up to
+        some minutes the first time. Raises SourceError for what is not a picture.
+        """
+        return self.finder.find_one(picture, label=self.trained.label_of(class_name), progress=progress)
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
         """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
