@@ -18,7 +18,7 @@ Typed = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / "moths"
+    folder = tmp_path_factory.mktemp("work") / "runs" / "moths"
     settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]"]
     package.train(dots(1, 60), recipe="gan-dense", settings=settings, run=folder, length="6 steps", batch_size=16, quiet=True)
     return folder
@@ -44,6 +44,64 @@ def test_a_litter_of_a_sheet_goes_on_to_the_next(
     explorer = package.explore(package.load(run))
     assert explorer.piece("moths-breed.png#5") == explorer.breed(["sheet.png#3", "7:7"]).children[5]
     assert ganvas("breed", run, "7:1", "--out", "moths-breed.png")[0] == 1
+
+
+def test_the_model_is_found_by_what_it_made(run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(run.parent.parent)
+    other = Path("runs") / "newer"
+    settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]"]
+    package.train(dots(1, 60), recipe="gan-dense", settings=settings, run=other, length="2 steps", batch_size=16, quiet=True)
+    package.load(run).sample(9, seed=7).save(tmp_path / "sheet.png")
+    code, out, err = ganvas("vary", tmp_path / "sheet.png", "--like", 3, "-n", 4, "--out", tmp_path / "varied.png")
+    assert code == 0, err
+    assert "ganvas vary runs/moths" in out
+    code, _, err = ganvas("vary", "runs/moths#7:3", "-n", 4, "--out", tmp_path / "same.png")
+    assert code == 0, err
+    assert (tmp_path / "same.png").read_bytes() == (tmp_path / "varied.png").read_bytes()
+    code, _, err = ganvas("blend", "runs/moths#7:3", "runs/newer#7:3", "--out", tmp_path / "two.png")
+    assert code == 1
+    assert "another model" in err
+    monkeypatch.chdir(tmp_path)
+    code, _, err = ganvas("vary", "sheet.png#3")
+    assert code == 1
+    assert "No run in runs made sheet.png#3" in err
+
+
+def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    explorer = package.explore(package.load(run))
+    code, out, err = ganvas("blend", run, "7:0", "7:1", "-n", 5, "--out", tmp_path / "way.png")
+    assert code == 0, err
+    assert "5 blends in" in out
+    assert [explorer.piece(f"{tmp_path}/way.png#{k}") for k in range(5)] == explorer.between("7:0", "7:1", n=5)
+    code, out, err = ganvas("blend", run, "7:0", "7:1", "7:2", "--out", tmp_path / "three.png")
+    assert code == 0, err
+    mixed = [explorer.piece(f"{tmp_path}/three.png#{k}") for k in range(15)]
+    assert "15 blends" in out
+    assert [mixed[k] for k in (0, 10, 14)] == [explorer.piece(f"7:{k}") for k in range(3)]
+    assert len(set(mixed)) == 15
+    code, _, err = ganvas("blend", run, "7:0", "7:1", "--weights", "3,1", "--out", tmp_path / "one.png")
+    assert code == 0, err
+    assert explorer.piece(tmp_path / "one.png") == explorer.blend(["7:0", "7:1"], [3, 1])
+    for words, said in (
+        (("blend", run, "7:0"), "takes two or more"),
+        (("vary", run, "7:0", "7:1"), "takes one picture"),
+        (("blend", run, "7:0", "7:1", "--weights", "3;1"), "not a list of numbers"),
+        (("blend", run, "7:0", "7:1", "--weights", "3,-1"), "don't suit 2 pieces"),
+        (("breed", run), "Parents are a list"),
+    ):
+        code, _, err = ganvas(*words)
+        assert code == 1
+        assert said in err
+
+
+def test_children_are_less_like_what_is_not_liked(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    package.load(run).sample(9, seed=7).save(tmp_path / "sheet.png")
+    code, _, err = ganvas("breed", run, tmp_path / "sheet.png", "--like", 3, "--unlike", "5,6", "--out", tmp_path / "bred.png")
+    assert code == 0, err
+    explorer = package.explore(package.load(run))
+    taste = explorer.taste().choose([explorer.piece("7:3")], [explorer.piece("7:5"), explorer.piece("7:6")])
+    children = explorer.breed(["7:3"], taste=taste).children
+    assert explorer.piece(f"{tmp_path}/bred.png#2") == children[2]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ganvas.cli import breed, compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate
+from ganvas.cli import blend, breed, compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate, vary
 from ganvas.cli.help import Verb, Verbs
 from ganvas.cli.kinds import reads_models
 from ganvas.cli.sides import check_not_expanded
@@ -21,6 +21,8 @@ app.command("train", cls=Verb)(reads_models(train.train))
 app.command("resume", cls=Verb)(reads_models(resume.resume))
 app.command("sample", cls=Verb)(reads_models(sample.sample))
 app.command("breed", cls=Verb)(reads_models(breed.breed))
+app.command("vary", cls=Verb)(reads_models(vary.vary))
+app.command("blend", cls=Verb)(reads_models(blend.blend))
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from math import inf
+from itertools import combinations_with_replacement
+from math import comb, inf
 from pathlib import Path
 
 from ganvas import origins
@@ -15,6 +16,7 @@ from ganvas.errors import OriginError, SettingError
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
+from ganvas.exploration.taste import Taste
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
@@ -68,11 +70,20 @@ class Explorer:
         """Children of one piece: see ``breed``."""
         return self.breed([piece], n=n, difference=difference, seed=seed)
 
-    def breed(self, parents: Sequence[Named], *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
+    def breed(
+        self,
+        parents: Sequence[Named],
+        *,
+        n: int = 12,
+        difference: float = 0.4,
+        seed: int = 0,
+        taste: Taste | None = None,
+    ) -> Litter:
         """``n`` children of one or more parents, which cover as much as they can.
 
         difference: how different they look, from 0, the parent, over 1, as far as two usual pictures are, to LARGEST_DIFFERENCE.
-        seed: another one gives other children. One child in six is a wild card. Raises SettingError for what is out of range.
+        seed: another one gives other children. One child in six is a wild card. taste: what was chosen before, see ``taste``; then one in
+        four. Raises SettingError for what is out of range.
         """
         if not 0 <= difference <= LARGEST_DIFFERENCE:
             raise SettingError(
@@ -82,7 +93,11 @@ class Explorer:
                 message("0 is the parent, 1 as far as any two pictures of the model."),
             )
         n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
-        return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed)
+        return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed, taste=taste)
+
+    def taste(self) -> Taste:
+        """A taste of which nothing is known yet: tell it what you choose with ``taste.choose(chosen, others)``."""
+        return Taste(self.breeder.eyes)
 
     def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:
         """What lies between two or more pieces.
@@ -110,6 +125,23 @@ class Explorer:
         """``n`` pieces on the way from one to another, both of them included."""
         ends, n = [self.piece(one), self.piece(other)], whole("n", n, 2)
         return [ends[0], *(self.pieces.blend(ends, [n - 1 - step, step]) for step in range(1, n - 1)), ends[1]]
+
+    def mixtures(self, parents: Sequence[Named], *, n: int = 15) -> list[Piece]:
+        """About ``n`` blends of some pieces, evenly spread over what lies between them, the pieces themselves included.
+
+        Of two they are the way from one to the other, as in ``between``; of more, all shares that are multiples of the same fraction.
+        """
+        given, n = self._parents(parents), whole("n", n, 2)
+        if len(given) < 3:
+            return self.between(given[0], given[-1], n=n)
+        parts = 1
+        while comb(parts + len(given), parts + 1) <= n:
+            parts += 1
+        mixed = []
+        for chosen in combinations_with_replacement(range(len(given)), parts):
+            shares = [chosen.count(place) for place in range(len(given))]
+            mixed.append(given[chosen[0]] if parts in shares else self.pieces.blend(given, shares))
+        return mixed
 
     def inherit(self, coarse: Named, middle: Named, fine: Named) -> Piece:
         """The shape of one piece, the parts of another and the colours of a third, of a model with styles: a third of the layers each."""

@@ -133,11 +133,15 @@ class Pieces:
 
     def check(self, origin: Origin) -> None:
         """Raises OriginError for an origin of another model."""
-        if origin.model != self.model:
+        self.check_model(origin.model)
+
+    def check_model(self, sha256: str) -> None:
+        """Raises OriginError for another model than this."""
+        if sha256 != self.model:
             raise OriginError(
                 message(
                     "This picture was made by another model ({other} and not {model}).",
-                    other=origin.model[:12],
+                    other=sha256[:12],
                     model=self.model[:12],
                 ),
                 message("Give the run that made it."),

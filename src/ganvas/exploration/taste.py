@@ -39,9 +39,10 @@ class Taste:
         self._differences = np.empty((0, len(self.axes)))
         self._weights = np.empty(0)
 
-    def choose(self, chosen: Sequence[Piece], others: Sequence[Piece]) -> None:
-        """Note that some pieces were chosen and others, which were shown with them, were not."""
+    def choose(self, chosen: Sequence[Piece], others: Sequence[Piece]) -> "Taste":
+        """Note that some pieces were chosen and others, which were shown with them, were not. Returns itself."""
         self.compare([piece.genes for piece in chosen], [piece.genes for piece in others])
+        return self
 
     def compare(self, chosen: Sequence[Genes], others: Sequence[Genes]) -> None:
         """The same of what pieces are made from."""

@@ -1,0 +1,153 @@
+"""Pieces as they are named on the command line, and the model that they are of. Every verb of exploring reads its names here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ganvas.paths import path_of
+
+if TYPE_CHECKING:
+    from ganvas.exploration.explorer import Explorer
+    from ganvas.exploration.pieces import Piece
+
+Names = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[RUN_OR_MODEL] PIECE...",
+        help="First a run or model folder; without one it is looked for in runs/. Then pieces: 7:12 is picture 12 of seed 7, "
+        "moth.png a picture that ganvas wrote, sheet.png#3 picture 3 of a sheet. runs/moths#7:12 names both at once.",
+    ),
+]
+Like = Annotated[
+    str | None, typer.Option("--like", metavar="3,7", help="Of the sheet that is named, the pictures that are meant.")
+]
+
+RUNS = Path("runs")
+"""Where ``ganvas train`` puts runs, and where the model of a picture is looked for."""
+
+_OF_A_RUN = re.compile(r"(.+)#(\d+:\d+)", re.DOTALL)
+_OF_A_SHEET = re.compile(r"(.+)#\d+", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a person named."""
+
+    path: Path
+    """The run or model folder, to be named in what is typed next."""
+    explorer: "Explorer"
+    pieces: "list[Piece]"
+    unlike: "list[Piece]"
+
+
+def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None, unlike: str | None = None) -> Named:
+    """The model and the pieces that are meant. like, unlike: numbers of pictures of the one sheet that is named, as in "3,7".
+
+    Raises OriginError, ModelError or SettingError, saying which name is wrong and what to type instead.
+    """
+    from ganvas.exploration.explorer import explore
+    from ganvas.runs.load import load
+
+    first, *rest = names
+    of_runs = {path_of(found[1]) for name in names if (found := _OF_A_RUN.fullmatch(name))}
+    if path_of(first).is_dir() and not _OF_A_RUN.fullmatch(first):
+        path, names = path_of(first), rest
+    else:
+        path = of_runs.pop() if of_runs else _made_by(first)
+    explorer = explore(load(path, device=device))
+    for other in of_runs - {path}:
+        explorer.pieces.check_model(load(other, device=device).sha256)
+    meant = [found[2] if (found := _OF_A_RUN.fullmatch(name)) else name for name in names]
+    numbered = _numbered(meant, like, "--like") if like is not None else []
+    others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
+    named_ones = numbered if like is not None or unlike is not None else meant
+    return Named(path, explorer, [explorer.piece(name) for name in named_ones], [explorer.piece(name) for name in others])
+
+
+def one_of(meant: Named, verb: str) -> "Piece":
+    """The one piece that is meant. Raises SettingError where there are none or several."""
+    from ganvas.errors import SettingError
+    from ganvas.words import Command, Step, message
+
+    if len(meant.pieces) != 1:
+        raise SettingError(
+            message("ganvas {verb} takes one picture, and {count} are named.", verb=verb, count=len(meant.pieces)),
+            Step(message("Name one"), Command(verb, meant.path, "7:12")),
+        )
+    return meant.pieces[0]
+
+
+def several_of(meant: Named, verb: str) -> "list[Piece]":
+    """The pieces that are meant. Raises SettingError where there are fewer than two."""
+    from ganvas.errors import SettingError
+    from ganvas.words import Command, Step, message
+
+    if len(meant.pieces) < 2:
+        raise SettingError(
+            message("ganvas {verb} takes two or more pictures, and {count} are named.", verb=verb, count=len(meant.pieces)),
+            Step(message("Name them"), Command(verb, meant.path, "7:3", "7:12")),
+        )
+    return meant.pieces
+
+
+def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, overwrite: bool, ending: str = ".png") -> Path:
+    """Where to write: ``out``, or moths-breed.png, moths-breed-2.png, ... in this folder.
+
+    Without ``model`` it only checks ``out``, before a model is loaded. Raises SettingError where something is in the way.
+    """
+    from ganvas.inference.sampling import model_name
+    from ganvas.outputs import check_free, next_free
+
+    if out is not None:
+        check_free(out, overwrite=overwrite)
+        return out
+    return Path() if model is None else next_free(Path(f"{model_name(model)}-{verb}{ending}"))
+
+
+def examples(count: int) -> str:
+    """Numbers of pictures of a sheet, as an example of what to type next: "3,7" where it has so many."""
+    return ",".join(str(number) for number in (3, 7) if number < count) or "0"
+
+
+def _made_by(name: str) -> Path:
+    """The run in runs/ that made a picture, or the model that it keeps. Raises OriginError where there is none."""
+    from ganvas.errors import OriginError
+    from ganvas.exploration.explorer import origin_of
+    from ganvas.runs.load import load
+    from ganvas.words import message
+
+    of_a_sheet = None if path_of(name).exists() else _OF_A_SHEET.fullmatch(name)
+    origin = origin_of(path_of(of_a_sheet[1] if of_a_sheet else name))
+    for path in _models_here():
+        if load(path).sha256 == origin.model:
+            return path
+    raise OriginError(
+        message("No run in {folder} made {name}.", folder=RUNS, name=name),
+        message("Name its run or model first:  runs/moths {name}", name=name),
+    )
+
+
+def _models_here() -> Iterator[Path]:
+    from ganvas.runs.found import runs_in
+
+    for run in runs_in(RUNS):
+        for path in (run, run / "best"):
+            if path is run or (path / "config.json").is_file():
+                yield path
+
+
+def _numbered(names: list[str], numbers: str, option: str) -> list[str]:
+    """The names of pictures of a sheet."""
+    from ganvas.errors import SettingError
+    from ganvas.words import message
+
+    if len(names) != 1 or not re.fullmatch(r"\d+( *, *\d+)*", numbers.strip()):
+        raise SettingError(
+            message("{option} {numbers!r} doesn't name pictures of one sheet.", option=option, numbers=numbers),
+            message("Name the sheet, then its numbers:  sheet.png {option} 3,7", option=option),
+        )
+    return [f"{names[0]}#{int(number)}" for number in numbers.split(",")]
