@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from ganvas.cli import blend, breed, compare, data, doctor, evaluate, recipes, restore, resume, sample, train, translate, vary
+from ganvas.cli import (
+    blend,
+    breed,
+    compare,
+    data,
+    doctor,
+    evaluate,
+    gallery,
+    recipes,
+    restore,
+    resume,
+    sample,
+    train,
+    translate,
+    vary,
+)
 from ganvas.cli.help import Verb, Verbs
 from ganvas.cli.kinds import reads_models
 from ganvas.cli.sides import check_not_expanded
@@ -23,6 +38,7 @@ app.command("sample", cls=Verb)(reads_models(sample.sample))
 app.command("breed", cls=Verb)(reads_models(breed.breed))
 app.command("vary", cls=Verb)(reads_models(vary.vary))
 app.command("blend", cls=Verb)(reads_models(blend.blend))
+app.add_typer(gallery.app, name="gallery")
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))

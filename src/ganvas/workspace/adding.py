@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, exists, select, update
 
@@ -13,9 +14,11 @@ from ganvas.workspace.database.opening import Database, now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import ancestry, draw, edge, model, node, piece
 from ganvas.workspace.files.pictures import Pictures
-from ganvas.workspace.incoming import Incoming
 from ganvas.workspace.lineage.relatives import Made, in_order, made_by
 from ganvas.workspace.marking import Marks
+
+if TYPE_CHECKING:
+    from ganvas.workspace.incoming import Incoming
 
 TOGETHER = 200
 """Pieces that are added at once, or not at all."""
@@ -38,7 +41,7 @@ class Prepared:
 
 
 def add_all(
-    database: Database, pictures: Pictures, read: Iterator[list[Incoming]], marks: Marks, pace: Pace
+    database: Database, pictures: Pictures, read: "Iterator[list[Incoming]]", marks: Marks, pace: Pace
 ) -> tuple[list[int], int]:
     """Add what is read, some at a time; gives the numbers of the pieces in their order, and how many are new.
 
@@ -58,7 +61,7 @@ def add_all(
     return list(dict.fromkeys(numbers)), new
 
 
-def _together(read: Iterator[list[Incoming]]) -> Iterator[tuple[list[Incoming], int]]:
+def _together(read: "Iterator[list[Incoming]]") -> "Iterator[tuple[list[Incoming], int]]":
     """What is read, in portions, each with the number of things that it was read from."""
     some: list[Incoming] = []
     things = 0
@@ -72,7 +75,7 @@ def _together(read: Iterator[list[Incoming]]) -> Iterator[tuple[list[Incoming], 
         yield some, things
 
 
-def _prepared(database: Database, pictures: Pictures, incoming: Sequence[Incoming]) -> list[Prepared]:
+def _prepared(database: Database, pictures: Pictures, incoming: "Sequence[Incoming]") -> list[Prepared]:
     """Write the files of pieces that aren't there yet."""
     made = [made_by(each.origin) for each in incoming]
     given = {steps[-1].id: each for steps, each in zip(made, incoming, strict=True)}

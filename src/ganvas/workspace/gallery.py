@@ -5,33 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, select
 
-from ganvas.errors import GalleryError
-from ganvas.inference.trained import TrainedModel
 from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
-from ganvas.runs.load import load
 from ganvas.words import message
 from ganvas.workspace import album, marking, pieces, searching
 from ganvas.workspace.adding import add_all, remove
-from ganvas.workspace.checking.check import check
-from ganvas.workspace.checking.findings import Checkup
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.tables import about, collection, model, tag
 from ganvas.workspace.files.pictures import Pictures
-from ganvas.workspace.incoming import Given, Reader, Skipped
 from ganvas.workspace.labels import stars_of
-from ganvas.workspace.lineage.family import Lineage
-from ganvas.workspace.lineage.reading import lineage_in
-from ganvas.workspace.makers import Makers
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.naming import Named, number_of_one, numbers_of
 from ganvas.workspace.pieces import GalleryPiece
 from ganvas.workspace.places import DATABASE, data_folder, gallery_place, shown
 from ganvas.workspace.searching import Order, Wanted
+
+if TYPE_CHECKING:  # what needs a model, and with it torch, is imported by the methods that do
+    from ganvas.inference.trained import TrainedModel
+    from ganvas.workspace.checking.findings import Checkup
+    from ganvas.workspace.incoming import Given, Skipped
+    from ganvas.workspace.lineage.family import Lineage
 
 Result = TypeVar("Result")
 
@@ -42,7 +39,7 @@ class Added:
 
     pieces: tuple[GalleryPiece, ...]
     new: int
-    skipped: tuple[Skipped, ...]
+    skipped: "tuple[Skipped, ...]"
 
 
 class Gallery:
@@ -78,12 +75,13 @@ class Gallery:
 
     def add(
         self,
-        *what: Given | Iterable[Given],
-        model: str | Path | TrainedModel | None = None,
+        *what: "Given | Iterable[Given]",
+        model: "str | Path | TrainedModel | None" = None,
         stars: int | None = None,
         tags: Sequence[str] = (),
         collection: str | None = None,
         note: str | None = None,
+        look_in: Sequence[str | Path] = (),
         device: str = "cpu",
         progress: ProgressCallback | None = None,
     ) -> Added:
@@ -91,12 +89,17 @@ class Gallery:
 
         what: pieces, litters, sheets, pieces of another gallery, or names: "moth.png", all pieces of "sheet.png", one of them
         ("sheet.png#3"), a folder of pictures, "runs/moths#7:12", or "7:12" of ``model``. model: what made them, so that it is found again.
+        look_in: folders of runs in which models are looked for that the gallery doesn't know.
         Those that are there already stay as they are, and come back from the trash. What was added stays added if a later one can't be.
         Raises OriginError for a picture without an origin, and SettingError for a name that isn't one.
         """
+        from ganvas.runs.load import load
+        from ganvas.workspace.incoming import Reader
+        from ganvas.workspace.makers import Makers
+
         marks = Marks(stars, tuple(tags), collection, note)
-        makers = Makers(self.model_path, device=device)
-        named = None if model is None else makers.add(model if isinstance(model, TrainedModel) else load(model, device=device))
+        makers = Makers(self.model_path, look_in=look_in, device=device)
+        named = None if model is None else makers.add(load(model, device=device) if isinstance(model, str | Path) else model)
         reader, given = Reader(makers, named), _flat(what)
         reader.check(given)
         pace = Pace(message("adding pictures"), reader.count(given), progress)
@@ -214,13 +217,18 @@ class Gallery:
             place = connection.scalar(select(model.c.place).where(model.c.sha256 == sha256))
         return None if place is None else Path(place)
 
-    def lineage(self, named: Named, *, draw: bool = True) -> Lineage:
+    def lineage(self, named: Named, *, draw: bool = True) -> "Lineage":
         """What a piece comes from and what comes from it, which shows itself in a notebook and is saved as lineage.svg or lineage.json.
 
         draw: whether steps that aren't in the gallery get a picture too, by the model where it is there; it is loaded for that.
         """
+        from ganvas.workspace.lineage.reading import lineage_in
+        from ganvas.workspace.makers import Makers
+
         with self.database.reading() as connection:
-            return lineage_in(connection, number_of_one(connection, named), self.pictures, Makers(self.model_path) if draw else None)
+            return lineage_in(
+                connection, number_of_one(connection, named), self.pictures, Makers(self.model_path) if draw else None
+            )
 
     def export(
         self, folder: str | Path, wanted: Wanted | None = None, *, title: str | None = None, overwrite: bool = False
@@ -231,12 +239,15 @@ class Gallery:
         """
         return album.write(path_of(folder), self.found(wanted or Wanted()), title=title, overwrite=overwrite)
 
-    def check(self, *, mend: bool = True, progress: ProgressCallback | None = None) -> Checkup:
+    def check(self, *, mend: bool = True, progress: ProgressCallback | None = None) -> "Checkup":
         """Look whether all that the gallery knows is so: the database, the pictures, the lineage, the places of models.
 
         mend: make again what is missing, where its model is there, and put right what follows from origins. Nothing is removed but what a
         process that was killed had not finished.
         """
+        from ganvas.workspace.checking.check import check
+        from ganvas.workspace.makers import Makers
+
         return check(self.database, self.pictures, Makers(self.model_path), mend=mend, progress=progress)
 
     def _change(self, named: Sequence[Named], change: Callable[[Connection, list[int]], Result]) -> Result:

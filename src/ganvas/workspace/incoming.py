@@ -140,7 +140,7 @@ class Reader:
                 message("The pictures of {path} can't be cut out of it, so they have to be made again.", path=path),
                 message("Name the model that made them:  --model RUN_OR_MODEL"),
             )
-        place = self._makers.places.get(origin.model)
+        place = self._makers.place(origin.model)
         return [Incoming(cell, picture, place) for cell, picture in zip(cells, pictures, strict=True)]
 
     def _cells(self, path: Path, origin: Origin) -> list[Origin]:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Union
 
 from sqlalchemy import Connection, select
 
 from ganvas.errors import GalleryError
-from ganvas.exploration.explorer import origin_of
-from ganvas.exploration.pieces import Piece
 from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, message
@@ -16,7 +15,10 @@ from ganvas.workspace.database.tables import node, piece
 from ganvas.workspace.pieces import GalleryPiece
 from ganvas.workspace.searching import SHORTEST_NAME, number_of
 
-Named = str | Path | GalleryPiece | Piece | Origin
+if TYPE_CHECKING:
+    from ganvas.exploration.pieces import Piece
+
+Named = Union[str, Path, GalleryPiece, Origin, "Piece"]
 """A piece of a gallery: the beginning of its id, at least 6 digits, a picture file, or what Python has of it."""
 
 _ID = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_NAME},32}}")
@@ -55,10 +57,12 @@ def _may_be_file(text: str) -> bool:
 
 
 def _origins(given: Named) -> list[Origin]:
-    if isinstance(given, GalleryPiece | Piece):
-        return [given.origin]
     if isinstance(given, Origin):
         return [given]
+    if not isinstance(given, str | Path):
+        return [given.origin]
+    from ganvas.exploration.explorer import origin_of
+
     path, of_a_sheet = path_of(given), _OF_A_SHEET.fullmatch(str(given))
     if not path.exists() and of_a_sheet:
         return [origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2]))]

@@ -1,7 +1,7 @@
 """Pieces: what is in a gallery, as Python gets it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, select
 from ganvas import origins
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import GalleryError
-from ganvas.origins import Origin
-from ganvas.words import Command, Step, message
+from ganvas.origins import LARGEST_SHEET, Origin
+from ganvas.words import Command, Message, Step, message
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import collected, collection, model, node, note, piece, tag, tagged
 from ganvas.workspace.files.pictures import Pictures, pixels_of
@@ -31,10 +31,10 @@ class GalleryPiece:
     """
 
     id: str
-    text: str
-    model: str
-    model_path: Path | None
-    path: Path
+    text: str = field(repr=False)
+    model: str = field(repr=False)
+    model_path: Path | None = field(repr=False)
+    path: Path = field(repr=False)
     stars: int
     tags: tuple[str, ...]
     collections: tuple[str, ...]
@@ -73,6 +73,15 @@ class GalleryPiece:
     def sheet(self) -> Sheet:
         """The picture as a sheet of one, which is saved and shown."""
         return Sheet(self.picture[None], gap=0, origin=self.text)
+
+    @property
+    def where_its_model_is(self) -> Message:
+        """In a sentence, which says when it is gone."""
+        if self.model_path is None:
+            return message("Its model is {sha256}; where that is, the gallery doesn't know.", sha256=self.model[:12])
+        if not self.model_path.exists():
+            return message("Its model is gone: there is nothing at {path} any more.", path=self.model_path)
+        return message("Its model is {path}.", path=self.model_path)
 
     def _repr_png_(self) -> bytes | None:
         return self.sheet._repr_png_() if self.path.exists() else None
@@ -127,3 +136,25 @@ def _time(milliseconds: int) -> datetime:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (OverflowError, ValueError, OSError):  # of a database that was tampered with
         return datetime.fromtimestamp(0, UTC)
+
+
+def sheet_of(pieces: Sequence[GalleryPiece], columns: int | None = None) -> Sheet:
+    """Pieces as a numbered sheet, which carries their origins where they are of one model. Smaller pictures are enlarged or framed."""
+    pictures = [each.picture for each in pieces]
+    height, width = (max(picture.shape[side] for picture in pictures) for side in (0, 1))
+    channels = max(picture.shape[2] for picture in pictures)
+    fitted = np.stack([_fitted(picture, height, width, channels) for picture in pictures])
+    text = ""
+    if len({each.model for each in pieces}) == 1:
+        text = origins.sheet_of([each.origin for each in pieces]).text
+    return Sheet(fitted, columns, origin=text if len(text) <= LARGEST_SHEET else "", numbered=True)
+
+
+def _fitted(picture: NDArray[np.uint8], height: int, width: int, channels: int) -> NDArray[np.uint8]:
+    """Enlarged by a whole number, in the middle of a grey ground."""
+    scale = max(1, min(height // picture.shape[0], width // picture.shape[1]))
+    enlarged = picture.repeat(scale, 0).repeat(scale, 1)
+    canvas = np.full((height, width, channels), 112, np.uint8)
+    top, left = (height - enlarged.shape[0]) // 2, (width - enlarged.shape[1]) // 2
+    canvas[top : top + enlarged.shape[0], left : left + enlarged.shape[1]] = enlarged
+    return canvas

@@ -41,31 +41,39 @@ def check(
         check_pictures(database, pictures, makers, without, found)
         check_strangers(database, pictures, found)
         check_unused(database, found)
-    _note_models(database, found)
+    _note_models(database, makers, found)
     return Checkup(len(numbers), tuple(found.wrong), tuple(found.mended), tuple(found.notes))
 
 
-def _note_models(database: Database, found: Findings) -> None:
+def _note_models(database: Database, makers: Makers, found: Findings) -> None:
+    """Models that aren't where they were. Nothing is wrong with the pieces then, but no more can be made of them."""
     query = (
         select(model.c.sha256, model.c.place, func.count(piece.c.number)).join(piece).group_by(model.c.sha256, model.c.place)
     )
     with database.reading() as connection:
-        for sha256, place, count in connection.execute(query.order_by(model.c.sha256)).tuples():
-            if place is None:
-                found.notes.append(
-                    plural(
-                        count,
-                        "The model of {n:,} piece is known by its checksum alone: {sha256}.",
-                        "The model of {n:,} pieces is known by its checksum alone: {sha256}.",
-                        sha256=sha256[:12],
-                    )
-                )
-            elif not Path(place).exists():
-                found.notes.append(
-                    plural(
-                        count,
-                        "The model of {n:,} piece is gone: there is nothing at {place} any more.",
-                        "The model of {n:,} pieces is gone: there is nothing at {place} any more.",
-                        place=place,
-                    )
-                )
+        models = connection.execute(query.order_by(model.c.sha256)).tuples().all()
+    for sha256, place, count in models:
+        if place is None:
+            said = plural(
+                count,
+                "Where the model {sha256} of {n:,} piece is, the gallery doesn't know.",
+                "Where the model {sha256} of {n:,} pieces is, the gallery doesn't know.",
+                sha256=sha256[:12],
+            )
+        elif not Path(place).exists():
+            said = plural(
+                count,
+                "The model of {n:,} piece is gone: there is nothing at {place} any more.",
+                "The model of {n:,} pieces is gone: there is nothing at {place} any more.",
+                place=place,
+            )
+        elif makers.of(sha256) is None:
+            said = plural(
+                count,
+                "The model of {n:,} piece is gone: another one is at {place} now, such as that of a run that was trained further.",
+                "The model of {n:,} pieces is gone: another one is at {place} now, such as that of a run that was trained further.",
+                place=place,
+            )
+        else:
+            continue
+        found.notes.append(said)

@@ -1,5 +1,7 @@
 """Reading: the lineage of a piece as a gallery knows it, with pictures of what is in it or can be made."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, select
 
 from ganvas import origins
@@ -10,7 +12,9 @@ from ganvas.workspace.database.tables import ancestry, node, piece
 from ganvas.workspace.files.pictures import Pictures, png
 from ganvas.workspace.lineage.family import Lineage, lineage_of
 from ganvas.workspace.lineage.relatives import in_order, made_by
-from ganvas.workspace.makers import Makers
+
+if TYPE_CHECKING:  # with it comes torch
+    from ganvas.workspace.makers import Makers
 
 MOST_DESCENDANTS = 40
 """Pieces that come from one and are shown with it, the first ones."""
@@ -18,7 +22,7 @@ MOST_DRAWN = 400
 """Steps that aren't in the gallery and whose pictures are made."""
 
 
-def lineage_in(connection: Connection, number: int, pictures: Pictures, makers: Makers | None) -> Lineage:
+def lineage_in(connection: Connection, number: int, pictures: Pictures, makers: "Makers | None") -> Lineage:
     """The lineage of a piece. makers: what makes pictures of steps that aren't in the gallery; None leaves them without."""
     own = in_order(
         origins.read(connection.execute(select(piece.c.origin).where(piece.c.number == number)).scalar_one(), sheet=False)
@@ -45,7 +49,7 @@ def _steps(origin: Origin) -> list[Origin]:
     return [origins.joined(origin.model, [origin.nodes[: place + 1]])[0] for place in range(len(origin.nodes))]
 
 
-def _made(wanted: list[tuple[str, Origin]], makers: Makers) -> dict[str, bytes]:
+def _made(wanted: list[tuple[str, Origin]], makers: "Makers") -> dict[str, bytes]:
     try:
         found = makers.pictures([origin for _, origin in wanted]) if wanted else None
     except OriginError:  # written by hand, and not of this model's size
