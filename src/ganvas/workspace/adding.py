@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
@@ -16,12 +16,27 @@ from ganvas.workspace.database.tables import ancestry, draw, edge, model, node, 
 from ganvas.workspace.files.pictures import Pictures
 from ganvas.workspace.lineage.relatives import Made, in_order, made_by
 from ganvas.workspace.marking import Marks
+from ganvas.workspace.pieces import GalleryPiece
 
 if TYPE_CHECKING:
-    from ganvas.workspace.incoming import Incoming
+    from ganvas.workspace.incoming import Incoming, Skipped
 
 TOGETHER = 200
 """Pieces that are added at once, or not at all."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was added. pieces: in the order that they were given. new: how many weren't there before. skipped: files of folders, and why."""
+
+    pieces: tuple[GalleryPiece, ...]
+    new: int
+    skipped: "tuple[Skipped, ...]"
+
+
+def flat(what: Iterable[Any]) -> list[Any]:
+    """The things of a call, those in lists one by one."""
+    return [thing for each in what for thing in (each if isinstance(each, list | tuple | Iterator) else (each,))]
 
 
 @dataclass(frozen=True)

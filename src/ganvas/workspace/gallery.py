@@ -1,25 +1,24 @@
 """Gallery: the pieces that a person keeps, with stars, tags, collections, notes, a trash, and their lineage."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy import Connection, select
 
 from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message
-from ganvas.workspace import album, marking, pieces, searching
-from ganvas.workspace.adding import add_all, remove
+from ganvas.workspace import marking, pieces, searching
+from ganvas.workspace.adding import Added, add_all, flat, remove
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.tables import about, collection, model, tag
 from ganvas.workspace.files.pictures import Pictures
 from ganvas.workspace.labels import stars_of
 from ganvas.workspace.marking import Marks
-from ganvas.workspace.naming import Named, number_of_one, numbers_of
+from ganvas.workspace.naming import Named, meant_by, number_of_one, numbers_of
 from ganvas.workspace.pieces import GalleryPiece
 from ganvas.workspace.places import DATABASE, data_folder, gallery_place, shown
 from ganvas.workspace.searching import Order, Wanted
@@ -27,19 +26,11 @@ from ganvas.workspace.searching import Order, Wanted
 if TYPE_CHECKING:  # what needs a model, and with it torch, is imported by the methods that do
     from ganvas.inference.trained import TrainedModel
     from ganvas.workspace.checking.findings import Checkup
-    from ganvas.workspace.incoming import Given, Skipped
+    from ganvas.workspace.incoming import Given
     from ganvas.workspace.lineage.family import Lineage
+    from ganvas.workspace.makers import Makers
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Added:
-    """What was added. pieces: in the order that they were given. new: how many weren't there before. skipped: files of folders, and why."""
-
-    pieces: tuple[GalleryPiece, ...]
-    new: int
-    skipped: "tuple[Skipped, ...]"
 
 
 class Gallery:
@@ -56,17 +47,12 @@ class Gallery:
 
     def __init__(self, place: str | Path | None = None, *, create: bool = True, folder: str | Path | None = None) -> None:
         self.place = gallery_place(place)
-        is_folder = isinstance(self.place, Path)
-        self.database = Database(
-            self.place / DATABASE if isinstance(self.place, Path) else self.place, self.name, create=create
-        )
+        database = self.place / DATABASE if isinstance(self.place, Path) else self.place
+        self.database = Database(database, self.name, create=create)
         with self.database.reading() as connection:
             self.id = str(connection.scalar(select(about.c.value).where(about.c.name == "id")))
-        if folder is not None:
-            self.folder = Path(gallery_place(folder))
-        else:
-            self.folder = self.place if is_folder else data_folder() / "galleries" / self.id[:12]  # type: ignore[assignment]
-        self.pictures = Pictures(self.folder / "pictures")
+        usual = self.place if isinstance(self.place, Path) else data_folder() / "galleries" / self.id[:12]
+        self.pictures = Pictures((usual if folder is None else path_of(folder).absolute()) / "pictures")
 
     @property
     def name(self) -> str:
@@ -95,12 +81,11 @@ class Gallery:
         """
         from ganvas.runs.load import load
         from ganvas.workspace.incoming import Reader
-        from ganvas.workspace.makers import Makers
 
         marks = Marks(stars, tuple(tags), collection, note)
-        makers = Makers(self.model_path, look_in=look_in, device=device)
+        makers = self._makers(look_in, device)
         named = None if model is None else makers.add(load(model, device=device) if isinstance(model, str | Path) else model)
-        reader, given = Reader(makers, named), _flat(what)
+        reader, given = Reader(makers, named), flat(what)
         reader.check(given)
         pace = Pace(message("adding pictures"), reader.count(given), progress)
         numbers, new = add_all(self.database, self.pictures, reader.read(given), marks, pace)
@@ -153,8 +138,9 @@ class Gallery:
 
     def piece_named(self, name: Named) -> GalleryPiece:
         """The piece that is meant, with its origin and where its model was last seen. Raises GalleryError where there isn't one."""
+        meant = meant_by([name])
         with self.database.reading() as connection:
-            return pieces.read(connection, [number_of_one(connection, name)], self.pictures)[0]
+            return pieces.read(connection, [number_of_one(connection, meant)], self.pictures)[0]
 
     def star(self, stars: int, *named: Named) -> None:
         """Give pieces 0 to 5 stars. Raises SettingError for another number, GalleryError for a name that is none."""
@@ -223,21 +209,26 @@ class Gallery:
         draw: whether steps that aren't in the gallery get a picture too, by the model where it is there; it is loaded for that.
         """
         from ganvas.workspace.lineage.reading import lineage_in
-        from ganvas.workspace.makers import Makers
 
+        meant, makers = meant_by([named]), self._makers() if draw else None
         with self.database.reading() as connection:
-            return lineage_in(
-                connection, number_of_one(connection, named), self.pictures, Makers(self.model_path) if draw else None
-            )
+            return lineage_in(connection, number_of_one(connection, meant), self.pictures, makers)
 
     def export(
-        self, folder: str | Path, wanted: Wanted | None = None, *, title: str | None = None, overwrite: bool = False
+        self,
+        folder: str | Path,
+        pieces: Sequence[GalleryPiece] | None = None,
+        *,
+        title: str | None = None,
+        overwrite: bool = False,
     ) -> Path:
         """Write pieces as an album: a folder with an index.html that opens without a network. It doesn't name this computer or its user.
 
-        wanted: which; None is all of them. title: at its top. Raises SettingError where files would be replaced and that wasn't asked for.
+        pieces: as ``search`` finds them; None is all. title: at its top. Raises SettingError where files would be replaced unasked.
         """
-        return album.write(path_of(folder), self.found(wanted or Wanted()), title=title, overwrite=overwrite)
+        from ganvas.workspace.album import write
+
+        return write(path_of(folder), self.search() if pieces is None else pieces, title=title, overwrite=overwrite)
 
     def check(self, *, mend: bool = True, progress: ProgressCallback | None = None) -> "Checkup":
         """Look whether all that the gallery knows is so: the database, the pictures, the lineage, the places of models.
@@ -246,14 +237,19 @@ class Gallery:
         process that was killed had not finished.
         """
         from ganvas.workspace.checking.check import check
+
+        return check(self.database, self.pictures, self._makers(), mend=mend, progress=progress)
+
+    def _makers(self, look_in: Sequence[str | Path] = (), device: str = "cpu") -> "Makers":
         from ganvas.workspace.makers import Makers
 
-        return check(self.database, self.pictures, Makers(self.model_path), mend=mend, progress=progress)
+        return Makers(self.model_path, look_in=look_in, device=device)
 
     def _change(self, named: Sequence[Named], change: Callable[[Connection, list[int]], Result]) -> Result:
         """Change some pieces, all of them or, where something is wrong, none."""
+        meant = meant_by(named)  # which may take a while, in which others can write
         with self.database.writing() as connection:
-            return change(connection, numbers_of(connection, named))
+            return change(connection, numbers_of(connection, meant))
 
     def close(self) -> None:
         """Give back the database. It is as complete before."""
@@ -267,8 +263,3 @@ class Gallery:
 
     def __repr__(self) -> str:
         return f"Gallery({self.name!r}, {len(self)} pieces)"
-
-
-def _flat(what: Iterable[Any]) -> list[Any]:
-    """The things of a call, those in lists one by one."""
-    return [thing for each in what for thing in (each if isinstance(each, list | tuple | Iterator) else (each,))]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
@@ -21,8 +22,19 @@ if TYPE_CHECKING:
 Named = Union[str, Path, GalleryPiece, Origin, "Piece"]
 """A piece of a gallery: the beginning of its id, at least 6 digits, a picture file, or what Python has of it."""
 
+MOST = 10_000
+"""Pieces of a sheet that are meant at once."""
 _ID = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_NAME},32}}")
 _OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A piece as it was named. start: of its id, or all of it. is_whole: whether it is all of it."""
+
+    start: str
+    name: str
+    is_whole: bool
 
 
 def is_id(text: str) -> bool:
@@ -30,26 +42,31 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and not path_of(text).exists()
 
 
-def numbers_of(connection: Connection, named: Iterable[Named]) -> list[int]:
-    """The numbers of pieces, each once. Raises GalleryError for one that isn't in the gallery, OriginError for a file without an origin."""
-    found: dict[int, None] = {}
-    for each in named:
-        if isinstance(each, str) and (_ID.fullmatch(each) or not _may_be_file(each)) and not path_of(each).exists():
-            found[number_of(connection, each, only_pieces=True)] = None
-        else:
-            found.update(dict.fromkeys(_number(connection, origin, each) for origin in _origins(each)))
-    return list(found)
+def meant_by(named: Iterable[Named]) -> list[Meant]:
+    """The ids that are meant, of files those that they carry. Raises OriginError for a file without an origin."""
+    return [meant for each in named for meant in _meant(each)]
 
 
-def number_of_one(connection: Connection, named: Named) -> int:
-    """The number of one piece. Raises as ``numbers_of``, and GalleryError for a sheet of several."""
-    found = numbers_of(connection, [named])
-    if len(found) == 1:
-        return found[0]
+def numbers_of(connection: Connection, meant: Iterable[Meant]) -> list[int]:
+    """The numbers of pieces, each once. Raises GalleryError for one that isn't in the gallery."""
+    return list(dict.fromkeys(_number(connection, each) for each in meant))
+
+
+def number_of_one(connection: Connection, meant: list[Meant]) -> int:
+    """The number of one piece. Raises GalleryError for a sheet of several, and for one that isn't in the gallery."""
+    if len(meant) == 1:
+        return _number(connection, meant[0])
     raise GalleryError(
-        message("{name} has {count:,} pieces.", name=named, count=len(found)),
-        message("Name one of them by its number, for example {name}#3.", name=named),
+        message("{name} has {count:,} pieces.", name=meant[0].name, count=len(meant)),
+        message("Name one of them by its number, for example {name}#3.", name=meant[0].name),
     )
+
+
+def _meant(given: Named) -> list[Meant]:
+    if isinstance(given, str) and (is_id(given) or not (_may_be_file(given) or path_of(given).exists())):
+        return [Meant(given, given, False)]
+    origins = _origins(given)
+    return [Meant(each.id, str(given) if isinstance(given, str | Path) else each.id[:12], True) for each in origins]
 
 
 def _may_be_file(text: str) -> bool:
@@ -67,15 +84,16 @@ def _origins(given: Named) -> list[Origin]:
     if not path.exists() and of_a_sheet:
         return [origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2]))]
     origin = origin_of(path)
-    return [origin.cell(index) for index in range(min(len(origin), 10_000))]
+    return [origin.cell(index) for index in range(min(len(origin), MOST))]
 
 
-def _number(connection: Connection, origin: Origin, given: Named) -> int:
-    query = select(piece.c.number).join(node, node.c.number == piece.c.number).where(node.c.id == origin.id)
+def _number(connection: Connection, meant: Meant) -> int:
+    if not meant.is_whole:
+        return number_of(connection, meant.start, only_pieces=True)
+    query = select(piece.c.number).join(node, node.c.number == piece.c.number).where(node.c.id == meant.start)
     if (found := connection.scalar(query)) is not None:
         return int(found)
-    name = str(given) if isinstance(given, str | Path) else origin.id[:12]
     raise GalleryError(
-        message("{name} isn't in the gallery.", name=name),
-        Step(message("Add it"), Command("gallery", "add", name)),
+        message("{name} isn't in the gallery.", name=meant.name),
+        Step(message("Add it"), Command("gallery", "add", meant.name)),
     )

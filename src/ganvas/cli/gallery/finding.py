@@ -136,4 +136,4 @@ def export(
 
     wanted = wanted_of(text, model, seed, since, until, stars, tag, collection, ancestor, order)
     with opened_at(gallery) as opened:
-        print(message("album: {path}", path=opened.export(folder, wanted, title=title, overwrite=overwrite)))
+        print(message("album: {path}", path=opened.export(folder, opened.found(wanted), title=title, overwrite=overwrite)))
