@@ -1,27 +1,26 @@
 """Adding: the rows of pieces, of all that they come from, and of how these are related; and taking them away again."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
 from ganvas import origins
-from ganvas.origins import Origin
 from ganvas.progress import Pace
 from ganvas.workspace.database.opening import Database, now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import ancestry, draw, edge, model, node, piece
 from ganvas.workspace.files.pictures import Pictures
-from ganvas.workspace.lineage.relatives import Made, in_order, made_by
+from ganvas.workspace.lineage.relatives import Descent, Made, descent_of
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.pieces import GalleryPiece
 
 if TYPE_CHECKING:
     from ganvas.workspace.incoming import Incoming, Skipped
 
-TOGETHER = 200
+TOGETHER = 500
 """Pieces that are added at once, or not at all."""
 
 
@@ -43,8 +42,7 @@ def flat(what: Iterable[Any]) -> list[Any]:
 class Prepared:
     """A piece whose file is written. digest: of the file, SHA-256. place: where its model is, where that is known."""
 
-    origin: Origin
-    made: list[Made]
+    descent: Descent
     digest: str
     height: int
     width: int
@@ -52,7 +50,11 @@ class Prepared:
 
     @property
     def id(self) -> str:
-        return self.made[-1].id
+        return self.descent.id
+
+    @property
+    def model(self) -> str:
+        return self.descent.origin.model
 
 
 def add_all(
@@ -81,7 +83,7 @@ def _together(read: "Iterator[list[Incoming]]") -> "Iterator[tuple[list[Incoming
     some: list[Incoming] = []
     things = 0
     for pieces in read:
-        some += [replace(each, origin=in_order(each.origin)) for each in pieces]
+        some += pieces
         things += 1
         while len(some) >= TOGETHER:
             yield some[:TOGETHER], things
@@ -92,24 +94,23 @@ def _together(read: "Iterator[list[Incoming]]") -> "Iterator[tuple[list[Incoming
 
 def _prepared(database: Database, pictures: Pictures, incoming: "Sequence[Incoming]") -> list[Prepared]:
     """Write the files of pieces that aren't there yet."""
-    made = [made_by(each.origin) for each in incoming]
-    given = {steps[-1].id: each for steps, each in zip(made, incoming, strict=True)}
+    descents = [descent_of(each.origin) for each in incoming]
+    given = {descent.id: (descent.text, each.picture) for descent, each in zip(descents, incoming, strict=True)}
     with database.reading() as connection:
         query = select(node.c.id, piece.c.digest).join(piece).where(node.c.id.in_(given))
         digests = dict(connection.execute(query).tuples().all())
     missing = [name for name in given if name not in digests or not pictures.is_whole(name, digests[name])]
-    written = pictures.write([(name, given[name].origin.text, given[name].picture) for name in missing])
-    digests |= dict(zip(missing, written, strict=True))
+    digests |= dict(zip(missing, pictures.write([(name, *given[name]) for name in missing]), strict=True))
     return [
-        Prepared(each.origin, steps, digests[steps[-1].id], each.picture.shape[0], each.picture.shape[1], each.model)
-        for steps, each in zip(made, incoming, strict=True)
+        Prepared(descent, digests[descent.id], each.picture.shape[0], each.picture.shape[1], each.model)
+        for descent, each in zip(descents, incoming, strict=True)
     ]
 
 
 def add(connection: Connection, pieces: Sequence[Prepared]) -> tuple[list[int], int]:
     """The numbers of pieces in their order, and how many are new. What is there already stays as it is; from the trash it comes back."""
-    _note_models(connection, {each.origin.model: each.place for each in pieces})
-    numbers = _note_lineage(connection, [made for each in pieces for made in each.made])
+    _note_models(connection, {each.model: each.place for each in pieces})
+    numbers = _note_lineage(connection, [made for each in pieces for made in each.descent.made])
     of = {numbers[each.id]: each for each in pieces}
     known = dict(connection.execute(select(piece.c.number, piece.c.digest).where(piece.c.number.in_(of))).tuples().all())
     connection.execute(update(piece).where(piece.c.number.in_(known), piece.c.trashed.is_not(None)).values(trashed=None))
@@ -120,8 +121,8 @@ def add(connection: Connection, pieces: Sequence[Prepared]) -> tuple[list[int], 
     rows = [
         {
             "number": number,
-            "origin": each.origin.text,
-            "model": each.origin.model,
+            "origin": each.descent.text,
+            "model": each.model,
             "added": moment,
             "height": each.height,
             "width": each.width,
@@ -142,13 +143,13 @@ def note_ancestors(connection: Connection, numbers: dict[str, int], pieces: dict
         [
             {"ancestor": numbers[before], "piece": number}
             for number, each in pieces.items()
-            for before in sorted(each.made[-1].ancestors)
+            for before in sorted(each.descent.made[-1].ancestors)
         ],
     )
     drawn = {
         (str(node.seed), node.index, number)
         for number, each in pieces.items()
-        for node in each.origin.nodes
+        for node in each.descent.origin.nodes
         if isinstance(node, origins.Sample)
     }
     insert_new(connection, draw, [{"seed": seed, "place": place, "piece": number} for seed, place, number in sorted(drawn)])
@@ -156,7 +157,7 @@ def note_ancestors(connection: Connection, numbers: dict[str, int], pieces: dict
 
 def write_lineage(connection: Connection, pieces: dict[int, Prepared]) -> None:
     """All that the origins of pieces say about their lineage, where it isn't there; edges of other steps are replaced."""
-    steps = {made.id: made for each in pieces.values() for made in each.made}
+    steps = {made.id: made for each in pieces.values() for made in each.descent.made}
     numbers = _note_lineage(connection, list(steps.values()))
     for some in portions(list(numbers.values())):
         connection.execute(delete(edge).where(edge.c.child.in_(some)))

@@ -12,7 +12,7 @@ from ganvas.errors import GalleryError
 from ganvas.outputs import check_all_free
 from ganvas.words import Command, Message, Step, language, message, plural
 from ganvas.workspace.files.pictures import png
-from ganvas.workspace.lineage.relatives import in_order, made_by
+from ganvas.workspace.lineage.relatives import descent_of
 from ganvas.workspace.pieces import GalleryPiece
 
 PAGE = "index.html"
@@ -60,7 +60,7 @@ class Shown:
 
 
 def _shown(each: GalleryPiece) -> Shown:
-    steps = tuple(made.words for made in made_by(in_order(each.origin)))
+    steps = tuple(made.words for made in descent_of(each.origin).made)
     stars = plural(each.stars, "{n} star", "{n} stars") if each.stars else None
     is_small = min(each.height, each.width) <= _SMALL
     day = f"{each.added:%Y-%m-%d}"

@@ -18,7 +18,7 @@ def table(pieces: "Sequence[GalleryPiece]") -> None:
     from rich.text import Text
 
     from ganvas.words import message
-    from ganvas.workspace.lineage.relatives import in_order, made_by
+    from ganvas.workspace.lineage.relatives import descent_of
 
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     drawn.add_column("", justify="right", no_wrap=True)
@@ -30,7 +30,7 @@ def table(pieces: "Sequence[GalleryPiece]") -> None:
     for number, each in enumerate(pieces):
         note = " ".join(each.note.split())
         cells = (
-            *(str(number), each.id[:8], "★" * each.stars, made_by(in_order(each.origin))[-1].words, ", ".join(each.tags)),
+            *(str(number), each.id[:8], "★" * each.stars, descent_of(each.origin).made[-1].words, ", ".join(each.tags)),
             *(note if len(note) <= NOTE else f"{note[: NOTE - 1]}…", f"{each.added.astimezone():%Y-%m-%d}"),
         )
         drawn.add_row(*map(Text, cells))

@@ -14,7 +14,7 @@ from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import node, piece
 from ganvas.workspace.files.pictures import Pictures, digest_of, pixels_of
-from ganvas.workspace.lineage.relatives import in_order, made_by
+from ganvas.workspace.lineage.relatives import descent_of
 from ganvas.workspace.makers import Makers
 
 
@@ -57,16 +57,16 @@ def check_pictures(database: Database, pictures: Pictures, makers: Makers, witho
 def _made_again(
     database: Database, pictures: Pictures, makers: Makers, without: Sequence[Checked]
 ) -> Iterator[Sequence[Checked]]:
-    for sha256 in sorted({each.prepared.origin.model for each in without}):
-        for some in portions([each for each in without if each.prepared.origin.model == sha256]):
+    for sha256 in sorted({each.prepared.model for each in without}):
+        for some in portions([each for each in without if each.prepared.model == sha256]):
             try:
-                again = makers.pictures([each.prepared.origin for each in some])
+                again = makers.pictures([each.prepared.descent.origin for each in some])
             except GanvasError:  # an origin that doesn't fit its model
                 again = None
             if again is None:
                 continue
             digests = pictures.write(
-                [(each.id, each.prepared.origin.text, picture) for each, picture in zip(some, again, strict=True)]
+                [(each.id, each.prepared.descent.text, picture) for each, picture in zip(some, again, strict=True)]
             )
             with database.writing() as connection:
                 for each, picture, digest in zip(some, again, digests, strict=True):
@@ -84,11 +84,10 @@ def check_strangers(database: Database, pictures: Pictures, found: Findings) -> 
         if path.stem in known:
             continue
         try:
-            origin = in_order(origins.read(carried_origin(path), sheet=False))
-            made, shape = made_by(origin), pixels_of(path).shape
-            if made[-1].id != path.stem:
+            descent, shape = descent_of(origins.read(carried_origin(path), sheet=False)), pixels_of(path).shape
+            if descent.id != path.stem:
                 raise ValueError(path.stem)
-            ready.append(Prepared(origin, made, digest_of(path), shape[0], shape[1]))
+            ready.append(Prepared(descent, digest_of(path), shape[0], shape[1]))
         except (OriginError, OSError, ValueError, SyntaxError):
             odd.append(path)
     if ready and found.mend:

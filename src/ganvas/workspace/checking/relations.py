@@ -15,7 +15,7 @@ from ganvas.workspace.checking.findings import Checked, Findings, some_of
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import ancestry, collected, draw, edge, node, note, piece, tagged
-from ganvas.workspace.lineage.relatives import in_order, made_by
+from ganvas.workspace.lineage.relatives import descent_of
 
 _DEPENDENT = (edge, ancestry, draw, note, tagged, collected)
 """Tables whose rows say something about others, so that one without an end says nothing."""
@@ -43,14 +43,13 @@ def read(connection: Connection, numbers: Sequence[int], found: Findings) -> Ite
     query = select(piece, node.c.id).join(node, node.c.number == piece.c.number).where(piece.c.number.in_(numbers))
     for row in connection.execute(query):
         try:
-            origin = in_order(origins.read(row.origin, sheet=False))
-            made = made_by(origin)
-            if made[-1].id != row.id or origin.model != row.model:
+            descent = descent_of(origins.read(row.origin, sheet=False))
+            if descent.id != row.id or descent.origin.model != row.model:
                 raise broken(message("it is the origin of another piece"))
         except OriginError as error:
             found.wrong.append(message("{id}: {what}", id=row.id[:12], what=error.what))
         else:
-            yield Checked(row.number, Prepared(origin, made, row.digest, row.height, row.width))
+            yield Checked(row.number, Prepared(descent, row.digest, row.height, row.width))
 
 
 def check_ends(database: Database, found: Findings) -> None:
@@ -91,7 +90,7 @@ class _Known:
     """What the database knows of the lineage of some pieces."""
 
     def __init__(self, connection: Connection, pieces: Sequence[Checked]) -> None:
-        steps = {made.id for each in pieces for made in each.prepared.made}
+        steps = {made.id for each in pieces for made in each.prepared.descent.made}
         names = {number: name for name, number in numbers_of(connection, steps).items()}
         self.parents: dict[str, set[tuple[int, str]]] = {}
         self.ancestors: dict[int, set[str]] = {}
@@ -107,7 +106,7 @@ class _Known:
             self.draws.update(connection.scalars(select(draw.c.piece).where(draw.c.piece.in_(some))))
 
     def is_right(self, each: Checked) -> bool:
-        made = each.prepared.made
+        made = each.prepared.descent.made
         samples = {(step.node.seed, step.node.index) for step in made if isinstance(step.node, Sample)}
         return (
             self.ancestors.get(each.number, set()) == made[-1].ancestors

@@ -8,11 +8,10 @@ from typing import Any
 
 from ganvas.disk import write_text, writing
 from ganvas.errors import SettingError
-from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.words import message
 from ganvas.workspace.lineage.drawing import svg
-from ganvas.workspace.lineage.relatives import Relative, made_by
+from ganvas.workspace.lineage.relatives import Descent, Relative
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,15 @@ class Lineage:
 
 
 def lineage_of(
-    origin: Origin, descendants: Iterable[Origin], pieces: set[str], pngs: Mapping[str, bytes], left_out: int = 0
+    own: Descent, descendants: Iterable[Descent], pieces: set[str], pngs: Mapping[str, bytes], left_out: int = 0
 ) -> Lineage:
     """The lineage of a piece.
 
-    descendants: origins of pieces that come from it. pieces: ids of those that are in the gallery. pngs: pictures by their ids.
+    descendants: pieces that come from it. pieces: ids of those that are in the gallery. pngs: pictures by their ids.
     """
-    own = made_by(origin)
-    known = {made.id: made for made in own}
+    known = {made.id: made for made in own.made}
     for other in descendants:
-        known |= {made.id: made for made in made_by(other) if own[-1].id in made.ancestors and made.id not in known}
+        known |= {made.id: made for made in other.made if own.id in made.ancestors and made.id not in known}
     generations: dict[str, int] = {}
     relatives = []
     for made in known.values():
@@ -80,4 +78,4 @@ def lineage_of(
         relatives.append(
             Relative(made.id, made.node.op, made.words, parents, made.id in pieces, generations[made.id], pngs.get(made.id))
         )
-    return Lineage(own[-1].id, tuple(relatives), left_out)
+    return Lineage(own.id, tuple(relatives), left_out)

@@ -11,7 +11,7 @@ from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import ancestry, node, piece
 from ganvas.workspace.files.pictures import Pictures, png
 from ganvas.workspace.lineage.family import Lineage, lineage_of
-from ganvas.workspace.lineage.relatives import in_order, made_by
+from ganvas.workspace.lineage.relatives import descent_of
 
 if TYPE_CHECKING:  # with it comes torch
     from ganvas.workspace.makers import Makers
@@ -24,15 +24,13 @@ MOST_DRAWN = 400
 
 def lineage_in(connection: Connection, number: int, pictures: Pictures, makers: "Makers | None") -> Lineage:
     """The lineage of a piece. makers: what makes pictures of steps that aren't in the gallery; None leaves them without."""
-    own = in_order(
+    own = descent_of(
         origins.read(connection.execute(select(piece.c.origin).where(piece.c.number == number)).scalar_one(), sheet=False)
     )
     below = select(piece.c.origin).join(ancestry, ancestry.c.piece == piece.c.number).where(ancestry.c.ancestor == number)
     texts = list(connection.scalars(below.order_by(piece.c.added, piece.c.number)))
-    descendants = [in_order(origins.read(text, sheet=False)) for text in texts[:MOST_DESCENDANTS]]
-    steps = {
-        made.id: step for origin in (own, *descendants) for made, step in zip(made_by(origin), _steps(origin), strict=True)
-    }
+    descendants = [descent_of(origins.read(text, sheet=False)) for text in texts[:MOST_DESCENDANTS]]
+    steps = {made.id: step for each in (own, *descendants) for made, step in zip(each.made, _steps(each.origin), strict=True)}
     known: set[str] = set()
     for some in portions(list(steps)):
         known |= set(connection.scalars(select(node.c.id).join(piece).where(node.c.id.in_(some))))

@@ -1,12 +1,15 @@
 """Relatives: the steps that a piece comes from, read out of its origin: any number of parents, each with a role and a weight."""
 
 import hashlib
-import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from json import JSONEncoder
 
 from ganvas import origins
 from ganvas.origins import Node, Origin, parents_of
 from ganvas.words import Message, message, plural
+
+_json: Callable[[object], str] = JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -37,33 +40,43 @@ class Made:
         return _words(self.node, len(self.parents))
 
 
-def in_order(origin: Origin) -> Origin:
-    """The same piece with its steps as ganvas writes them, so that it has one id; nearly always the very same."""
-    of = [parents_of(node) for node in origin.nodes]
-    texts = [_around_of(node) for node in origin.nodes]
-    is_so = _orders(of)[-1] == list(range(len(of))) and len({*zip(texts, of, strict=True)}) == len(of)
-    return origin if is_so and not origin.cells else origins.joined(origin.model, [origin.nodes])[0]
+@dataclass(frozen=True)
+class Descent:
+    """A piece with the steps that made it, in their order, itself last. text: of its origin."""
+
+    origin: Origin
+    made: tuple[Made, ...]
+    text: str
+
+    @property
+    def id(self) -> str:
+        return self.made[-1].id
 
 
-def made_by(origin: Origin) -> list[Made]:
-    """The steps of a piece in their order, itself last, each with the id that it has where it is a piece of its own.
+def descent_of(origin: Origin) -> Descent:
+    """What made a piece, each step with the id that it has where it is a piece of its own.
 
-    origin: as ``in_order`` gives it. The ids are those that ``origins.joined`` and ``Origin.id`` give for each step; here each step is
-    written down once, for speed.
+    The origin is brought to the order in which ganvas writes it, which it nearly always has, so that a piece has one id. The ids are those
+    that ``origins.joined`` and ``Origin.id`` give for each step; here each step is written down once, for speed.
     """
     of = [parents_of(node) for node in origin.nodes]
     texts = [_around_of(node) for node in origin.nodes]
+    orders = _orders(of)
+    if origin.cells or orders[-1] != list(range(len(of))) or len({*zip(texts, of, strict=True)}) < len(of):
+        return descent_of(origins.joined(origin.model, [origin.nodes])[0])
     head = f'{{"format":{origin.format},"model":"{origin.model}","nodes":['
     found: list[Made] = []
-    for place, (node, order) in enumerate(zip(origin.nodes, _orders(of), strict=True)):
+    text = ""
+    for place, (node, order) in enumerate(zip(origin.nodes, orders, strict=True)):
         new = {old: number for number, old in enumerate(order)}
         steps = [_renumbered(*texts[old], [new[parent] for parent in of[old]]) for old in order]
-        name = hashlib.sha256((head + ",".join(steps) + "]}").encode()).hexdigest()[:32]
+        text = head + ",".join(steps) + "]}"
+        name = hashlib.sha256(text.encode()).hexdigest()[:32]
         before = [found[parent] for parent in of[place]]
         parents = tuple(Parent(each.id, node.op, weight) for each, weight in zip(before, _weights(node), strict=True))
         ancestors = frozenset(each.id for each in before).union(*(each.ancestors for each in before))
         found.append(Made(name, node, parents, ancestors))
-    return found
+    return Descent(origin, tuple(found), text)
 
 
 def _orders(of: list[tuple[int, ...]]) -> list[list[int]]:
@@ -82,8 +95,8 @@ def _around_of(node: Node) -> tuple[str, str, bool]:
     values = {"op": node.op, **node.model_dump(mode="json", exclude_defaults=True)}
     of = values.get("of")
     if of is None:
-        return json.dumps(values, separators=(",", ":")), "", False
-    before, _, after = json.dumps(values | {"of": "@"}, separators=(",", ":")).partition('"@"')
+        return _json(values), "", False
+    before, _, after = _json(values | {"of": "@"}).partition('"@"')
     return before, after, isinstance(of, list)
 
 
