@@ -98,7 +98,7 @@ def _prepared(database: Database, pictures: Pictures, incoming: "Sequence[Incomi
     given = {descent.id: (descent.text, each.picture) for descent, each in zip(descents, incoming, strict=True)}
     with database.reading() as connection:
         query = select(node.c.id, piece.c.digest).join(piece).where(node.c.id.in_(given))
-        digests = dict(connection.execute(query).tuples().all())
+        digests = dict(connection.execute(query).all())
     missing = [name for name in given if name not in digests or not pictures.is_whole(name, digests[name])]
     digests |= dict(zip(missing, pictures.write([(name, *given[name]) for name in missing]), strict=True))
     return [
@@ -112,7 +112,7 @@ def add(connection: Connection, pieces: Sequence[Prepared]) -> tuple[list[int], 
     _note_models(connection, {each.model: each.place for each in pieces})
     numbers = _note_lineage(connection, [made for each in pieces for made in each.descent.made])
     of = {numbers[each.id]: each for each in pieces}
-    known = dict(connection.execute(select(piece.c.number, piece.c.digest).where(piece.c.number.in_(of))).tuples().all())
+    known = dict(connection.execute(select(piece.c.number, piece.c.digest).where(piece.c.number.in_(of))).all())
     connection.execute(update(piece).where(piece.c.number.in_(known), piece.c.trashed.is_not(None)).values(trashed=None))
     for number, digest in known.items():
         if digest != of[number].digest:  # its file was missing or damaged, and is there again
@@ -213,7 +213,7 @@ def numbers_of(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     """The numbers of those ids that are known."""
     found: dict[str, int] = {}
     for some in portions(list(ids)):
-        found.update(connection.execute(select(node.c.id, node.c.number).where(node.c.id.in_(some))).tuples().all())
+        found.update(connection.execute(select(node.c.id, node.c.number).where(node.c.id.in_(some))).all())
     return found
 
 

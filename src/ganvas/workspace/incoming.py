@@ -78,10 +78,11 @@ class Reader:
     def read(self, given: Sequence[Given]) -> Iterator[list[Incoming]]:
         """The pieces of each thing, in their order. Raises OriginError, or what else is wrong, for a name; of a folder it goes on."""
         for each in given:
-            if isinstance(each, str | Path):
-                yield from self._named(str(each))
-            else:
-                yield _in_memory(each)
+            for pieces in self._named(str(each)) if isinstance(each, str | Path) else [_in_memory(each)]:
+                for piece in pieces:
+                    if len(piece.origin.text) > LARGEST:
+                        raise broken(message("it is {size:,} bytes long", size=len(piece.origin.text)))
+                yield pieces
 
     def _named(self, text: str) -> Iterator[list[Incoming]]:
         path = path_of(text)
@@ -122,9 +123,6 @@ class Reader:
     def _file(self, path: Path, index: int | None = None) -> list[Incoming]:
         origin = origin_of(path)
         cells = [origin.cell(index)] if index is not None else self._cells(path, origin)
-        for cell in cells:
-            if len(cell.text) > LARGEST:
-                raise broken(message("it is {size:,} bytes long", size=len(cell.text)))
         pixels, kind = _pixels(path)
         pictures = self._makers.pictures(cells) if kind != _EXACT else None
         if pictures is None:

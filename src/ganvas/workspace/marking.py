@@ -106,7 +106,7 @@ def names(connection: Connection, table: Table) -> dict[str, int]:
     query = select(table.c.name, func.count(piece.c.number)).select_from(table).join(pairs, of == table.c.number)
     query = query.join(piece, (piece.c.number == pairs.c.piece) & piece.c.trashed.is_(None))
     query = query.group_by(table.c.number, table.c.name, table.c.folded).order_by(table.c.folded)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _made(connection: Connection, table: Table, name: str) -> int:

@@ -126,7 +126,7 @@ def _named(connection: Connection, pairs: Any, names: Any, some: Sequence[int]) 
     number = pairs.c.tag if pairs is tagged else pairs.c.collection
     query = select(pairs.c.piece, names.c.name).join(names, names.c.number == number).where(pairs.c.piece.in_(some))
     found: dict[int, list[str]] = {}
-    for each, name in sorted(connection.execute(query).tuples(), key=lambda pair: folded(pair[1])):
+    for each, name in sorted(connection.execute(query), key=lambda pair: folded(pair[1])):
         found.setdefault(each, []).append(name)
     return found
 

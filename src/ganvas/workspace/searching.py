@@ -94,9 +94,10 @@ def _conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnElemen
         of = number_of(connection, wanted.ancestor)
         yield piece.c.number.in_(select(ancestry.c.piece).where(ancestry.c.ancestor == of))
     for word in (wanted.text or "").split():
-        in_notes = select(note.c.piece).where(note.c.folded.contains(folded(word), autoescape=True))
-        in_tags = select(tagged.c.piece).join(tag, tag.c.number == tagged.c.tag)
-        in_tags = in_tags.where(tag.c.folded.contains(folded(word), autoescape=True))
+        # Not LIKE, to which some signs mean something, and which takes longer.
+        position = func.strpos if connection.dialect.name == "postgresql" else func.instr
+        in_notes = select(note.c.piece).where(position(note.c.folded, folded(word)) > 0)
+        in_tags = select(tagged.c.piece).join(tag, tag.c.number == tagged.c.tag).where(position(tag.c.folded, folded(word)) > 0)
         yield or_(piece.c.number.in_(in_notes), piece.c.number.in_(in_tags))
 
 

@@ -51,7 +51,7 @@ def _note_models(database: Database, makers: Makers, found: Findings) -> None:
         select(model.c.sha256, model.c.place, func.count(piece.c.number)).join(piece).group_by(model.c.sha256, model.c.place)
     )
     with database.reading() as connection:
-        models = connection.execute(query.order_by(model.c.sha256)).tuples().all()
+        models = connection.execute(query.order_by(model.c.sha256)).all()
     for sha256, place, count in models:
         if place is None:
             said = plural(

@@ -98,10 +98,10 @@ class _Known:
         parents = select(edge.c.child, edge.c.place, node.c.id).join(node, node.c.number == edge.c.parent)
         ancestors = select(ancestry.c.piece, node.c.id).join(node, node.c.number == ancestry.c.ancestor)
         for some in portions(list(names)):
-            for child, place, parent in connection.execute(parents.where(edge.c.child.in_(some))).tuples():
+            for child, place, parent in connection.execute(parents.where(edge.c.child.in_(some))):
                 self.parents.setdefault(names[child], set()).add((place, parent))
         for some in portions([each.number for each in pieces]):
-            for number, name in connection.execute(ancestors.where(ancestry.c.piece.in_(some))).tuples():
+            for number, name in connection.execute(ancestors.where(ancestry.c.piece.in_(some))):
                 self.ancestors.setdefault(number, set()).add(name)
             self.draws.update(connection.scalars(select(draw.c.piece).where(draw.c.piece.in_(some))))
 

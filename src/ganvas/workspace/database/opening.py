@@ -56,11 +56,13 @@ class Database:
     def _prepare(self, place: Path | str, create: bool) -> None:
         version = self._version()
         if version == LATEST:
+            self._write_ahead()
             return
         if version is not None:
             self._check_known(version)
         elif not create or self.is_read_only:
             raise no_gallery(self.shown)
+        self._write_ahead()
         with self._alone(place), self._engine.execution_options(writes=True).begin() as connection:
             if not self.is_file:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OUR_LOCK})
@@ -69,6 +71,12 @@ class Database:
             _migrate(connection)
             if connection.scalar(select(about.c.value).where(about.c.name == "id")) is None:
                 connection.execute(insert(about).values(name="id", value=uuid.uuid4().hex))
+
+    def _write_ahead(self) -> None:
+        """So that reading and writing don't wait for each other. The file remembers it."""
+        if self.is_file and not self.is_read_only:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA journal_mode=WAL")
 
     def _version(self) -> str | None:
         """The version of the tables; None where there are none."""
@@ -195,7 +203,7 @@ def _sqlite(file: Path, read_only: bool) -> Engine:
             how = "mode=ro" if kept else "mode=ro&immutable=1"
             made = sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, check_same_thread=False)
         made.isolation_level = None  # transactions begin where we say so
-        for pragma in (*_PRAGMAS, *([] if read_only else ["journal_mode=WAL"])):
+        for pragma in _PRAGMAS:
             made.execute(f"PRAGMA {pragma}")
         return made
 
