@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ class Reader:
     def read(self, given: Sequence[Given]) -> Iterator[list[Incoming]]:
         """The pieces of each thing, in their order. Raises OriginError, or what else is wrong, for a name; of a folder it goes on."""
         for each in given:
-            for pieces in self._named(str(each)) if isinstance(each, str | Path) else [_in_memory(each)]:
+            for pieces in self._named(str(each)) if isinstance(each, str | Path) else [self._in_memory(each)]:
                 for piece in pieces:
                     if len(piece.origin.text) > LARGEST:
                         raise broken(message("it is {size:,} bytes long", size=len(piece.origin.text)))
@@ -154,6 +154,11 @@ class Reader:
             )
         return [origin.cell(index) for index in range(len(origin))]
 
+    def _in_memory(self, given: Any) -> list[Incoming]:
+        """With their model where it was named now, else where they say."""
+        places = self._makers.places
+        return [replace(each, model=places.get(each.origin.model, each.model)) for each in _in_memory(given)]
+
     def _sample(self, run: str | None, seed: int, index: int) -> Incoming:
         if run is not None:
             if run not in self._runs:
@@ -191,7 +196,7 @@ def _in_memory(given: Any) -> list[Incoming]:
 
 def _of_pieces(pieces: Sequence[Piece]) -> list[Incoming]:
     path = pieces[0].latents.trained.path if pieces else None
-    place = None if path is None else place_of(path)
+    place = None if path is None or not path.exists() else place_of(path)
     return [Incoming(piece.origin, picture, place) for piece, picture in zip(pieces, pictures_of(pieces), strict=True)]
 
 

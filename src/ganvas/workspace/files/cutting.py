@@ -43,6 +43,8 @@ def _layouts(pixels: NDArray[np.uint8], count: int) -> Iterator[Pixels]:
         cells = (
             pixels[GAP:, GAP:].reshape(rows, tall, columns, wide, -1).swapaxes(1, 2).reshape(-1, tall, wide, pixels.shape[2])
         )
+        if not (cells[count:] == GROUND).all():  # there are more than were said
+            continue
         cells = cells[:count, : tall - GAP, : wide - GAP]
         if cells.shape[1] > CAPTION and _is_caption(cells[:, -CAPTION:]):
             cells = cells[:, :-CAPTION]
