@@ -3,20 +3,21 @@
     python benchmarks/breeding.py runs/emoji runs/fashion runs/vae runs/style --users 200
 
 A simulated user has a hidden picture in mind, which the model could make. Twelve pictures at a time are shown, and the nearest to it is
-chosen, in features of untrained networks that breeding doesn't use; one choice in ten is wrong. A user is there when a picture is as near
-as the nearest of 500 random ones usually is. Compared are
+clicked on, in features of untrained networks that breeding doesn't use; one click in ten goes to any picture. A user is there when a
+picture is as near as the nearest of 500 random ones usually is. Compared are
 
-- litters of ganvas, with the difference turned down when no child was nearer than its parent;
+- litters of ganvas of the best picture so far, less different after each click, and still less when no child was nearer than its parent;
+- what ganvas offers by taste, which every click tells more about;
 - GANBreeder's operators, written from their description: twelve children with uniform noise of four standard deviations' width, divided by
-  the largest absolute value; the user goes on from the best picture so far too;
+  the largest absolute value. As on its site the user goes on from the child that was clicked on; in a second row, from the best so far;
 - random pictures.
 
+Twelve pictures at a time can't tell one of 500 apart in fewer than 2.5 clicks (log 500 / log 12), whoever chooses them.
 Then litters are compared at equal likeness to their parent: mean distance to each other and Vendi score.
 """
 
 import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,6 @@ from ganvas.evaluation.figures.coverage import vendi
 from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece
-from ganvas.exploration.taste import Taste
 from ganvas.features.random_networks import random_networks
 from ganvas.features.space import features_of
 
@@ -61,25 +61,77 @@ def main() -> None:
         litters(path.name, explore(ganvas.load(path)))
 
 
-@dataclass
-class Search:
-    """Where a user is."""
+class Way:
+    """How somebody looks for what they have in mind: at random, to begin with."""
 
-    user: int
-    click: int = 0
-    best: Genes | None = None
-    """The nearest that was chosen so far."""
-    idle: int = 0
-    """How many clicks in a row brought nothing nearer."""
-    taste: Taste | None = None
+    def __init__(self, explorer: Explorer, user: int) -> None:
+        self.explorer, self.latents, self.user, self.click = explorer, explorer.pieces.latents, user, 0
+        self.best: Genes | None = None
+        """What is gone on from."""
+        self.idle = 0
+        """How many clicks brought nothing nearer."""
 
     @property
     def seed(self) -> int:
         return self.user * 1_000 + self.click
 
+    def show(self) -> list[Genes]:
+        self.click += 1
+        return self.at_random() if self.best is None else self.children(self.best)
 
-Show = Callable[[Explorer, Search], list[Genes]]
-"""What is shown next."""
+    def at_random(self) -> list[Genes]:
+        sampler = self.latents.sampler
+        return [self.latents.sampled(3 * 10**9, self.seed * SHOWN + index, sampler=sampler) for index in range(SHOWN)]
+
+    def children(self, best: Genes) -> list[Genes]:
+        return self.at_random()
+
+    def note(self, shown: Sequence[Genes], chosen: int, is_nearer: bool) -> None:
+        """is_nearer: than all that were clicked on before, as the user sees it."""
+        if is_nearer:
+            self.best, self.idle = shown[chosen], 0
+        else:
+            self.idle += 1
+
+
+class Bred(Way):
+    def children(self, best: Genes) -> list[Genes]:
+        difference = 0.7 * 0.85 ** (self.click - 2) * 0.8**self.idle
+        return [child.genes for child in children(self.explorer, best, difference, self.seed)]
+
+
+class Offered(Way):
+    def __init__(self, explorer: Explorer, user: int) -> None:
+        super().__init__(explorer, user)
+        self.taste, self.pieces = explorer.taste(), list[Piece]()
+
+    def show(self) -> list[Genes]:
+        self.pieces = list(self.explorer.offer(self.taste, n=SHOWN, seed=self.user).children)
+        return [piece.genes for piece in self.pieces]
+
+    def note(self, shown: Sequence[Genes], chosen: int, is_nearer: bool) -> None:
+        self.taste.choose([self.pieces[chosen]], [piece for place, piece in enumerate(self.pieces) if place != chosen])
+
+
+class Theirs(Way):
+    def children(self, best: Genes) -> list[Genes]:
+        return theirs(best, self.seed)
+
+    def note(self, shown: Sequence[Genes], chosen: int, is_nearer: bool) -> None:
+        self.best = shown[chosen]
+
+
+class TheirsWithAWayBack(Theirs):
+    note = Way.note
+
+
+WAYS: dict[str, type[Way]] = {
+    "ganvas": Bred,
+    "ganvas by taste": Offered,
+    "GANBreeder": Theirs,
+    "GANBreeder, from the best so far": TheirsWithAWayBack,
+    "random": Way,
+}
 
 
 class Judge:
@@ -98,60 +150,32 @@ class Judge:
         found = np.concatenate([features_of(network, pictures) for network in self._networks], 1).astype(np.float64)
         return found / self.deviation if scaled else found
 
-    def clicks(self, show: Show, user: int) -> int:
+    def clicks(self, way: type[Way], user: int) -> int:
         """How many sheets a user looks at until they are there; one more than MOST_CLICKS where they don't come."""
         random = np.random.default_rng(user)
         target = self.seen([self.latents.sampled(2 * 10**9, user, sampler=self.latents.sampler)])
         near = np.quantile(cdist(target, self.known), 1 / ONE_IN)
-        search, nearest = Search(user), np.inf
-        if show is tasteful:
-            search.taste = Taste(self.explorer.breeder.eyes)
+        search, nearest = way(self.explorer, user), np.inf
         for click in range(1, MOST_CLICKS + 1):
-            search.click = click
-            shown = show(self.explorer, search)
+            shown = search.show()
             apart = cdist(target, self.seen(shown))[0]
             if apart.min() <= near:
                 return click
             chosen = int(random.integers(len(shown))) if random.random() < WRONG else int(apart.argmin())
-            if search.taste is not None:
-                search.taste.compare([shown[chosen]], [each for place, each in enumerate(shown) if place != chosen])
-            if apart[chosen] < nearest or random.random() < WRONG:
-                search.best, nearest, search.idle = shown[chosen], apart[chosen], 0
-            else:
-                search.idle += 1
+            search.note(shown, chosen, bool(apart[chosen] < nearest))
+            nearest = min(nearest, apart[chosen])
         return MOST_CLICKS + 1
 
 
-def at_random(explorer: Explorer, search: Search) -> list[Genes]:
-    latents = explorer.pieces.latents
-    return [latents.sampled(3 * 10**9, search.seed * SHOWN + index, sampler=latents.sampler) for index in range(SHOWN)]
+def children(explorer: Explorer, best: Genes, difference: float, seed: int) -> list[Piece]:
+    return list(explorer.breeder.breed([explorer.pieces.kept(best)], n=SHOWN, difference=difference, seed=seed).children)
 
 
-def bred(explorer: Explorer, search: Search) -> list[Genes]:
-    if search.best is None:
-        return at_random(explorer, search)
-    return [child.genes for child in children(explorer, search.best, 0.6 * 0.75**search.idle, search.seed, search.taste)]
-
-
-def tasteful(explorer: Explorer, search: Search) -> list[Genes]:
-    return bred(explorer, search)
-
-
-def children(explorer: Explorer, best: Genes, difference: float, seed: int, taste: Taste | None = None) -> list[Piece]:
-    parent = explorer.pieces.kept(best)
-    return list(explorer.breeder.breed([parent], n=SHOWN, difference=difference, seed=seed, taste=taste).children)
-
-
-def theirs(explorer: Explorer, search: Search) -> list[Genes]:
-    if search.best is None:
-        return at_random(explorer, search)
-    random, own = np.random.default_rng(search.seed), search.best.numbers * STD
+def theirs(best: Genes, seed: int) -> list[Genes]:
+    random, own = np.random.default_rng(seed), best.numbers * STD
     noisy = own + 4 * own.std() * random.uniform(-0.5, 0.5, (SHOWN, own.size))
     made = noisy / np.abs(noisy).max(1, keepdims=True)
-    return [Genes("z", row / STD, search.best.classes) for row in made]
-
-
-WAYS: dict[str, Show] = {"ganvas": bred, "ganvas with taste": tasteful, "GANBreeder": theirs, "random": at_random}
+    return [Genes("z", row / STD, best.classes) for row in made]
 
 
 def litters(name: str, explorer: Explorer) -> None:
@@ -159,7 +183,7 @@ def litters(name: str, explorer: Explorer) -> None:
     rows: dict[str, list[tuple[float, float, float]]] = {"ganvas": [], "GANBreeder": []}
     for number in range(50):
         parent = explorer.pieces.sample(number)
-        others = theirs(explorer, Search(number, best=explorer.pieces.latents.sampled(number, 0)))
+        others = theirs(explorer.pieces.latents.sampled(number, 0), number)
         own = explorer.breeder.eyes.looks(explorer.pieces.latents.roughly([parent.genes, *others]))
         difference = float(cdist(own[:1], own[1:]).mean())
         mine = children(explorer, parent.genes, difference, number)

@@ -150,3 +150,15 @@ def test_python_says_what_to_give(run: Path) -> None:
     assert explorer.sheet(way).image.size == explorer.sheet(["7:0"] * 5).image.size
     with pytest.raises(OriginError, match="can't be read"):
         explorer.piece("7:x")
+
+
+def test_what_is_offered_is_a_litter_without_parents(run: Path) -> None:
+    explorer = package.explore(package.load(run))
+    taste = explorer.taste()
+    first = explorer.offer(taste, n=8)
+    assert (len(first), sum(first.wild), first.parents) == (8, 2, ())
+    assert first.sheet.numbered
+    taste.choose(first.children[:1], first.children[1:])
+    assert explorer.offer(taste, n=8).children != first.children
+    with pytest.raises(SettingError, match="n="):
+        explorer.offer(taste, n=0)

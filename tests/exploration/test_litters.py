@@ -93,5 +93,5 @@ def test_the_rows_that_cover_most_are_far_apart() -> None:
 
 def test_eyes_of_a_model_that_always_makes_the_same_divide_by_nothing() -> None:
     pieces = pieces_of("gan-dense")
-    eyes = Eyes(pieces.latents)
+    eyes = Eyes(pieces)
     assert np.isfinite(eyes.looks(np.zeros((2, *pieces.sample(1).picture.shape), np.uint8))).all()

@@ -2,91 +2,99 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from test_pieces import pieces_of
 
-from ganvas.exploration.eyes import Eyes
+from ganvas.exploration.eyes import CROWD, Eyes
 from ganvas.exploration.litters import Breeder
-from ganvas.exploration.pieces import Piece, Pieces
-from ganvas.exploration.taste import Taste
+from ganvas.exploration.pieces import Piece
+from ganvas.exploration.taste import Taste, best_guesses
 
 
 @pytest.fixture(scope="module", params=["dcgan", "style", "conditional-dcgan"])
-def taste_of(request: pytest.FixtureRequest) -> Taste:
-    return Taste(Eyes(pieces_of(request.param).latents))
+def eyes(request: pytest.FixtureRequest) -> Eyes:
+    return Eyes(pieces_of(request.param))
 
 
-def fresh(taste: Taste) -> Taste:
-    other = object.__new__(Taste)
-    vars(other).update(vars(taste))
-    return other
-
-
-def liking(taste: Taste, hidden: np.ndarray, choices: int, first: int = 0) -> None:
-    """Choose the best of twelve by a hidden preference, again and again."""
-    pieces = pieces_by_index(taste, 12 * choices, first)
-    for start in range(0, len(pieces), 12):
-        shown = pieces[start : start + 12]
-        best = int((taste.places([piece.genes for piece in shown]) @ hidden).argmax())
+def liking(taste: Taste, ideal: Piece, choices: int, first: int = 0) -> Taste:
+    """Choose the nearest of twelve to an ideal, again and again."""
+    wanted = taste.eyes.looks_of([ideal])
+    for start in range(first, first + 12 * choices, 12):
+        shown = [taste.eyes.pieces.sample(5, start + index) for index in range(12)]
+        best = int(cdist(wanted, taste.eyes.looks_of(shown)).argmin())
         taste.choose([shown[best]], [piece for place, piece in enumerate(shown) if place != best])
+    return taste
 
 
-def pieces_by_index(taste: Taste, count: int, first: int = 0) -> list[Piece]:
-    pieces = Pieces(taste.eyes.latents)
-    return [pieces.sample(5, first + index) for index in range(count)]
+def distance(taste: Taste, ideal: Piece) -> float:
+    """Of what is likely from an ideal, on average."""
+    return float(taste.likely @ cdist(taste._looks, taste.eyes.looks_of([ideal]))[:, 0])
 
 
-def test_places_have_usual_distances(taste_of: Taste) -> None:
-    places = taste_of.places([piece.genes for piece in pieces_by_index(taste_of, 200)])
-    np.testing.assert_allclose(places.std(0), 1, rtol=0.35)
+def test_nothing_is_likelier_before_any_choice(eyes: Eyes) -> None:
+    np.testing.assert_allclose(Taste(eyes).likely, 1 / CROWD)
 
 
-def test_what_was_chosen_is_found_again_and_more_choices_make_it_surer(taste_of: Taste) -> None:
-    random = np.random.default_rng(0)
-    hidden = random.normal(size=len(taste_of.axes))
-    others = taste_of.places([piece.genes for piece in pieces_by_index(taste_of, 100, 10_000)])
-
-    def agreement(choices: int) -> float:
-        taste = fresh(taste_of)
-        liking(taste, hidden, choices)
-        drawn = [np.corrcoef(others @ taste.drawn(seed), others @ hidden)[0, 1] for seed in range(10)]
-        return float(np.mean(drawn))
-
-    assert abs(agreement(0)) < 0.5
-    assert agreement(12) > max(0.4, agreement(0) + 0.2)
+def test_more_choices_come_nearer_to_what_was_in_mind(eyes: Eyes) -> None:
+    ideal = eyes.pieces.sample(99, 3)
+    before, some, more = (distance(liking(Taste(eyes), ideal, choices), ideal) for choices in (0, 3, 8))
+    assert some < 0.9 * before
+    assert more < some
 
 
-def test_a_draw_is_a_function_of_its_seed_and_tastes_drift(taste_of: Taste) -> None:
-    hidden = np.ones(len(taste_of.axes))
-    taste = fresh(taste_of)
-    liking(taste, hidden, 8)
-    np.testing.assert_array_equal(taste.drawn(3), taste.drawn(3))
-    assert not np.array_equal(taste.drawn(3), taste.drawn(4))
-    before = np.mean([taste.drawn(seed) @ hidden for seed in range(20)])
-    liking(taste, -hidden, 12, first=5_000)
-    after = np.mean([taste.drawn(seed) @ hidden for seed in range(20)])
-    assert before > 0 > after
+def test_what_is_offered_comes_nearer_than_random_pieces(eyes: Eyes) -> None:
+    ideal = eyes.pieces.sample(99, 4)
+    wanted = eyes.looks_of([ideal])
+    offered, wild = liking(Taste(eyes), ideal, 4).offer(12)
+    assert (len(offered), len(wild)) == (9, 3)
+    assert cdist(wanted, eyes.looks_of(offered)).min() < np.quantile(cdist(wanted, eyes.crowd), 1 / 9)
+
+
+def test_a_taste_is_a_function_of_its_choices(eyes: Eyes) -> None:
+    ideal = eyes.pieces.sample(99, 5)
+    one, other = (liking(Taste(eyes), ideal, 2) for _ in range(2))
+    assert one.offer(12, 3) == other.offer(12, 3)
+    assert one.offer(12, 3) != one.offer(12, 4)
+    again = eyes.pieces.grown(one.offer(12, 3)[0][0].origin)
+    np.testing.assert_array_equal(again.picture, one.offer(12, 3)[0][0].picture)
+
+
+def test_tastes_drift(eyes: Eyes) -> None:
+    old = eyes.pieces.sample(99, 6)
+    new = eyes.of_the_crowd(int(cdist(eyes.looks_of([old]), eyes.crowd).argmax()))
+    taste = liking(Taste(eyes), old, 4)
+    from_old, from_new = distance(taste, old), distance(taste, new)
+    liking(taste, new, 16, first=5_000)
+    assert distance(taste, old) > from_old
+    assert distance(taste, new) < from_new
+
+
+def test_one_slip_costs_little(eyes: Eyes) -> None:
+    ideal = eyes.pieces.sample(99, 8)
+    taste = liking(Taste(eyes), ideal, 6)
+    apart = cdist(eyes.looks_of([ideal]), eyes.crowd)[0]
+    near, far = (eyes.of_the_crowd(int(row)) for row in (apart.argsort()[1], apart.argmax()))
+    taste.choose([far], [near])
+    assert distance(taste, ideal) < 0.9 * distance(Taste(eyes), ideal)
+
+
+def test_guesses_are_spread_over_what_is_likely() -> None:
+    """Two ideals at one place and one at another: one guess each, the likelier first; then nothing is left to gain."""
+    looks = np.array([[0.0], [1.0], [5.0], [9.0]])
+    assert best_guesses(looks, np.array([[1.0], [1.0], [5.0]]), 2) == [1, 2]
+    assert best_guesses(looks, np.array([[9.0]]), 4) == [3, 0, 1, 2]
 
 
 def test_a_litter_by_taste_is_liked_more_and_a_quarter_of_it_is_wild() -> None:
     breeder = Breeder(pieces_of("dcgan"))
-    taste, hidden = Taste(breeder.eyes), np.random.default_rng(1).normal(size=16)
-    liking(taste, hidden[: len(taste.axes)], 15)
+    taste = liking(Taste(breeder.eyes), breeder.pieces.sample(99, 1), 6)
     gains = []
     for seed in range(4):
         parent = breeder.pieces.sample(9, seed)
         with_taste, without = breeder.breed([parent], seed=seed, taste=taste), breeder.breed([parent], seed=seed)
         assert sum(with_taste.wild) == 3
         kept = [
-            [child.genes for child, wild in zip(each.children, each.wild, strict=True) if not wild]
-            for each in (with_taste, without)
+            [child for child, wild in zip(each.children, each.wild, strict=True) if not wild] for each in (with_taste, without)
         ]
-        liked = [float((taste.places(genes) @ hidden[: len(taste.axes)]).mean()) for genes in kept]
-        gains.append(liked[0] - liked[1])
-    assert np.mean(gains) > 0
-
-
-def test_nothing_is_learned_from_nothing(taste_of: Taste) -> None:
-    taste = fresh(taste_of)
-    taste.choose([], pieces_by_index(taste, 3))
-    taste.choose(pieces_by_index(taste, 3), [])
-    assert np.isfinite(taste.drawn(0)).all()
+        gains.append([float(taste.liking(breeder.eyes.looks_of(each)).mean()) for each in kept])
+    assert np.mean([first - second for first, second in gains]) > 0

@@ -75,7 +75,7 @@ def one_of(meant: Named, verb: str) -> "Piece":
 
     if len(meant.pieces) != 1:
         raise SettingError(
-            message("ganvas {verb} takes one picture, and {count} are named.", verb=verb, count=len(meant.pieces)),
+            message("This takes one picture, and {count} are named.", count=len(meant.pieces)),
             Step(message("Name one"), Command(verb, meant.path, "7:12")),
         )
     return meant.pieces[0]
@@ -88,7 +88,7 @@ def several_of(meant: Named, verb: str) -> "list[Piece]":
 
     if len(meant.pieces) < 2:
         raise SettingError(
-            message("ganvas {verb} takes two or more pictures, and {count} are named.", verb=verb, count=len(meant.pieces)),
+            message("This takes two or more pictures, and {count} are named.", count=len(meant.pieces)),
             Step(message("Name them"), Command(verb, meant.path, "7:3", "7:12")),
         )
     return meant.pieces

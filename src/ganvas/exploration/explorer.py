@@ -99,6 +99,10 @@ class Explorer:
         """A taste of which nothing is known yet: tell it what you choose with ``taste.choose(chosen, others)``."""
         return Taste(self.breeder.eyes)
 
+    def offer(self, taste: Taste, *, n: int = 12, seed: int = 0) -> Litter:
+        """``n`` pieces that may be liked by somebody of that taste. One in four is a wild card. seed: another one gives others."""
+        return self.breeder.offer(taste, n=whole("n", n, 1, MOST_CHILDREN), seed=seed_in_range(seed))
+
     def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:
         """What lies between two or more pieces.
 

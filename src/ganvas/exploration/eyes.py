@@ -3,6 +3,7 @@
 The latents' own distances say little: a short step in one place changes more than a long one in another.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.exploration.latents import Latents
+from ganvas.exploration.latents import Genes
+from ganvas.exploration.pieces import Piece, Pieces
 from ganvas.features.random_networks import random_networks
 from ganvas.features.scaling import Scaling
 from ganvas.features.space import Features, features_of
@@ -21,8 +23,11 @@ NETWORKS = 2
 """Untrained networks that look; more would see about the same."""
 USUAL = 256
 """Pictures by which the usual is known."""
+CROWD = 2_048
+"""Pictures that stand for all that the model makes; the first USUAL of them are the usual ones."""
 ODD = 0.99
 """A picture is odd where it is further from the usual ones than this share of them are from each other."""
+SEED = key_of("usual") % 2**64
 Looks = NDArray[np.floating[Any]]
 """Features of pictures, (N, F), in units in which two usual pictures are 1 apart on average."""
 
@@ -30,15 +35,36 @@ Looks = NDArray[np.floating[Any]]
 class Eyes:
     """Looks at the pictures of one model."""
 
-    def __init__(self, latents: Latents) -> None:
-        self.latents = latents
-        self._networks = random_networks(latents.trained.config.shape, NETWORKS)
+    def __init__(self, pieces: Pieces) -> None:
+        self.pieces, self.latents = pieces, pieces.latents
+        self._networks = random_networks(self.latents.trained.config.shape, NETWORKS)
 
     def looks(self, pictures: Pixels) -> Looks:
         """Of pictures (N, H, W, C) uint8: (N, F)."""
         scaling, unit = self._scale
         found: Looks = scaling(self._features(pictures)) / unit
         return found
+
+    def looks_of(self, pieces: Sequence[Piece]) -> Looks:
+        """How pieces look, (N, F); each is looked at once, however often it is asked for."""
+        unique = {piece.id: piece for piece in pieces}
+        if not unique:
+            return self.usual[:0]
+        rows = {name: row for row, name in enumerate(unique)}
+        looks = self.looks(self.latents.roughly([piece.genes for piece in unique.values()]))
+        return looks[[rows[piece.id] for piece in pieces]]
+
+    @cached_property
+    def crowd(self) -> Looks:
+        """Of CROWD pictures that the model makes, (CROWD, F)."""
+        return self.looks(self.latents.roughly([self._of_the_crowd(row) for row in range(CROWD)]))
+
+    def of_the_crowd(self, row: int) -> Piece:
+        """The piece that a row of ``crowd`` is of."""
+        return self.pieces.sample(SEED, row, sampler=self.latents.sampler)
+
+    def _of_the_crowd(self, row: int) -> Genes:
+        return self.latents.sampled(SEED, row, sampler=self.latents.sampler)
 
     @cached_property
     def usual(self) -> Looks:
@@ -60,8 +86,7 @@ class Eyes:
 
     @cached_property
     def _seen(self) -> Features:
-        sampler, seed = self.latents.sampler, key_of("usual") % 2**64
-        return self._features(self.latents.roughly([self.latents.sampled(seed, k, sampler=sampler) for k in range(USUAL)]))
+        return self._features(self.latents.roughly([self._of_the_crowd(row) for row in range(USUAL)]))
 
     @cached_property
     def _scale(self) -> tuple[Scaling, float]:

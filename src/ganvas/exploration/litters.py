@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
+from scipy.special import softmax
 
 from ganvas.data.pictures.sheets import Sheet
-from ganvas.exploration.eyes import Eyes, Looks, spread_out
+from ganvas.exploration.eyes import Eyes, spread_out
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
-from ganvas.exploration.taste import Taste
+from ganvas.exploration.taste import Taste, best_guesses
 from ganvas.randomness import key_of, random_of
 
 CANDIDATES = 4
@@ -23,8 +24,8 @@ WILD = 6
 """One child in so many is a wild card, half a stranger."""
 CANDIDATES_WITH_TASTE, WILD_WITH_TASTE = 8, 4
 """The same where a taste chooses among them: more to choose from, and more that it hasn't chosen."""
-LIKED = 4
-"""One candidate in so many is liked enough to be chosen from."""
+IDEALS = 400
+"""Candidates, drawn as they may be liked, near to which children should be."""
 WILD_SIMILARITY, WILD_TRIES = 0.3, 3
 BAND = 0.25
 """Candidates may differ by so large a share more or less than was asked for."""
@@ -62,7 +63,7 @@ class Breeder:
     """Breeds pieces of one model."""
 
     def __init__(self, pieces: Pieces, eyes: Eyes | None = None) -> None:
-        self.pieces, self.eyes = pieces, eyes or Eyes(pieces.latents)
+        self.pieces, self.eyes = pieces, eyes or Eyes(pieces)
         self._measured: dict[str, NDArray[np.float64]] = {}
 
     def breed(
@@ -77,7 +78,7 @@ class Breeder:
         wild = n // (WILD if taste is None else WILD_WITH_TASTE)
         bases = self._bases(parents, (CANDIDATES if taste is None else CANDIDATES_WITH_TASTE) * (n - wild), seed)
         first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
-        seen = self._looks_of([*bases, *parents])
+        seen = self.eyes.looks_of([*bases, *parents])
         own, known = seen[: len(bases)], seen[len(bases) :]
         similarities = np.full(len(bases), self.similarity(bases[0], AIM * difference))
         for again in (True, False):
@@ -85,20 +86,33 @@ class Breeder:
                 self.pieces.vary(base, round(float(similarity), 4), first + number)
                 for number, (base, similarity) in enumerate(zip(bases, similarities, strict=True))
             ]
-            looks = self._looks_of(candidates)
+            looks = self.eyes.looks_of(candidates)
             apart = np.linalg.norm(looks - own, axis=1)
             if again:  # strangers lead far or not so far: each child is brought to where it was meant to be
                 steps = np.sqrt(1 - similarities**2) * AIM * difference / np.maximum(apart, 1e-6)
                 similarities = np.sqrt(1 - np.clip(steps, 1e-3, 1) ** 2)
         fits = self._fitting(apart, difference, self.eyes.oddness(looks), n - wild)
         if taste is not None:
-            liking = taste.places([candidates[row].genes for row in fits]) @ taste.drawn(seed)
-            fits = fits[np.argsort(-liking, kind="stable")[: max(n - wild, len(fits) // LIKED)]]
-        kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, known)]
+            chances = softmax(taste.liking(looks[fits]))
+            ideals = looks[random_of("ideals", first).choice(fits, IDEALS, p=chances)]
+            kept = [int(fits[row]) for row in best_guesses(looks[fits], ideals, n - wild)]
+        else:
+            kept = [int(fits[row]) for row in spread_out(looks[fits], n - wild, known)]
         strangers = self._wild(bases, wild, first + len(bases))
         children = [*(candidates[row] for row in kept), *strangers]
-        found = cdist(np.concatenate([looks[kept], self._looks_of(strangers)]), own[:1])[:, 0]
+        found = cdist(np.concatenate([looks[kept], self.eyes.looks_of(strangers)]), own[:1])[:, 0]
         return Litter(tuple(parents), tuple(children), found, (False,) * len(kept) + (True,) * wild)
+
+    def offer(self, taste: Taste, *, n: int = 12, seed: int = 0) -> Litter:
+        """``n`` pieces that may be liked, whatever they are from; a quarter of them are wild cards. Differences are from the first one."""
+        offered, wild = taste.offer(n, seed)
+        looks = self.eyes.looks_of([*offered, *wild])
+        return Litter(
+            (),
+            (*offered, *wild),
+            cdist(looks, looks[:1])[:, 0],
+            (False,) * len(offered) + (True,) * len(wild),
+        )
 
     def _wild(self, bases: Sequence[Piece], count: int, first: int) -> list[Piece]:
         """Wild cards: of three times as many, the first ones that aren't broken."""
@@ -106,7 +120,7 @@ class Breeder:
             self.pieces.vary(bases[number % len(bases)], WILD_SIMILARITY, first + number)
             for number in range(WILD_TRIES * count)
         ]
-        order = np.argsort(self.eyes.oddness(self._looks_of(drawn)) > 1, kind="stable")[:count]
+        order = np.argsort(self.eyes.oddness(self.eyes.looks_of(drawn)) > 1, kind="stable")[:count]
         return [drawn[row] for row in order]
 
     def similarity(self, piece: Piece, difference: float) -> float:
@@ -150,12 +164,3 @@ class Breeder:
         worst = np.maximum(off / BAND, oddness)
         fits = np.flatnonzero(worst <= 1)
         return fits if len(fits) >= fewest else np.argsort(worst, kind="stable")[:fewest]
-
-    def _looks_of(self, pieces: Sequence[Piece]) -> Looks:
-        """How pieces look, (N, F); each is looked at once, however often it is asked for."""
-        unique = {piece.id: piece for piece in pieces}
-        if not unique:
-            return self.eyes.usual[:0]
-        rows = {name: row for row, name in enumerate(unique)}
-        looks = self.eyes.looks(self.pieces.latents.roughly([piece.genes for piece in unique.values()]))
-        return looks[[rows[piece.id] for piece in pieces]]

@@ -54,9 +54,12 @@ class Pieces:
     def __init__(self, latents: Latents) -> None:
         self.latents = latents
 
-    def sample(self, seed: int, index: int = 0, *, label: int | None = None) -> Piece:
-        """Picture ``index`` of a seed, from the prior. label: the place of a class, of a model that has classes."""
-        return self.grown(origins.of_samples(self.model, seed, index, label=label))
+    def sample(self, seed: int, index: int = 0, *, label: int | None = None, sampler: str = "prior") -> Piece:
+        """Picture ``index`` of a seed.
+
+        label: the place of a class, of a model that has classes. sampler: as for ``TrainedModel.sample``.
+        """
+        return self.grown(origins.of_samples(self.model, seed, index, label=label, sampler=sampler))
 
     def vary(self, piece: Piece, similarity: float, seed: int) -> Piece:
         """One near another: see ``operators.vary``."""

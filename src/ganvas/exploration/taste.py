@@ -1,110 +1,119 @@
-"""Taste: what you chose, as a preference among pieces. It says what you may choose next; it knows nothing of beauty.
+"""Taste: what you chose, and what you may choose next. It knows nothing of beauty.
 
-Each choice among what was shown is a comparison with everything that was shown and not chosen. A preference is linear in the directions in
-which the model's pictures change most; its weights have a normal prior, and a posterior by Laplace's approximation (Chu and Ghahramani
-2005, "Preference learning with Gaussian processes", for a linear kernel). What is offered next goes by a draw of the posterior (Thompson
-1933), so what isn't known yet is tried as well.
+Whoever chooses a picture among some is taken to have something in mind, an ideal, and to choose what looks most like it (Coombs 1964, "A
+theory of data", unfolding). At first nothing is known of the ideal but that the model could make it: a crowd of its samples stands for
+what it may be. Every choice makes some of them likelier by Bayes's rule (as in Cox et al. 2000, "The Bayesian image retrieval system,
+PicHunter", IEEE Transactions on Image Processing 9(1)), and new pieces, bred around the likely ones, join the crowd.
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.spatial.distance import cdist
+from scipy.special import logsumexp
 
-from ganvas.exploration.eyes import Eyes
-from ganvas.exploration.latents import Genes
+from ganvas.exploration.eyes import CROWD, Eyes, Looks, spread_out
 from ganvas.exploration.pieces import Piece
-from ganvas.randomness import key_of, random_of
+from ganvas.randomness import random_of
 
-DIRECTIONS = 16
-"""In which pieces are compared."""
-LEARNED_FROM = 1_024
-"""Samples by which it is known how pictures change with their codes."""
-PRIOR = 1.0
-"""Standard deviation of a weight: how much one direction matters before anything is chosen."""
-FAINTEST = 1e-3
-"""Directions along which looks change by less than this share of the most are none."""
-FORGETS = 0.9
-"""What a comparison counts after each further choice: tastes drift."""
-NEWTON = 30
+BRED = 64
+"""Pieces that join them after each choice."""
+SIMILARITIES = (0.95, 0.9, 0.8, 0.6)
+"""How near those are to the ones that they are bred from."""
+SHARPNESS = 12.0
+"""How clearly the nearer one of two pictures is chosen: the odds grow e times with every 1 / SHARPNESS of the usual distance."""
+SLIPS = 0.15
+"""The share of choices that were made for another reason, or none."""
+FORGETS = 0.95
+"""What a choice counts after each further one: tastes drift."""
+WEIGHED = 400
+"""Of the crowd, drawn as they are likely, so many are compared for an offer."""
 
 
 class Taste:
-    """A person's taste among the pieces of one model."""
+    """A person's taste among the pieces of one model. It is a function of the choices alone, in their order."""
 
     def __init__(self, eyes: Eyes) -> None:
         self.eyes = eyes
-        self.centre, self.axes = self._directions()
-        self._differences = np.empty((0, len(self.axes)))
-        self._weights = np.empty(0)
+        self._choices: list[tuple[Looks, Looks]] = []
+        """What was chosen and what wasn't, each time."""
+        self._bred: list[Piece] = []
+        self._looks = eyes.crowd
 
-    def choose(self, chosen: Sequence[Piece], others: Sequence[Piece]) -> "Taste":
+    def choose(self, chosen: Sequence[Piece], others: Sequence[Piece]) -> Self:
         """Note that some pieces were chosen and others, which were shown with them, were not. Returns itself."""
-        self.compare([piece.genes for piece in chosen], [piece.genes for piece in others])
+        if not chosen or not others:
+            return self
+        self._choices.append((self.eyes.looks_of(chosen), self.eyes.looks_of(others)))
+        bred = self._bred_around(random_of("taste", len(self._choices), *(piece.id for piece in chosen)))
+        self._bred += bred
+        self._looks = np.concatenate([self._looks, self.eyes.looks_of(bred)])
         return self
 
-    def compare(self, chosen: Sequence[Genes], others: Sequence[Genes]) -> None:
-        """The same of what pieces are made from."""
-        if not chosen or not others:
-            return
-        liked, passed = self.places(chosen), self.places(others)
-        new = (liked[:, None] - passed[None]).reshape(-1, len(self.axes))
-        self._differences = np.concatenate([self._differences, new])
-        # However many were shown, a choice counts as one for each piece that was chosen.
-        self._weights = np.concatenate([FORGETS * self._weights, np.full(len(new), len(chosen) / len(new) ** 0.5)])
+    def liking(self, looks: Looks) -> NDArray[np.float64]:
+        """How well an ideal that looks like each row explains the choices: the logarithm of their chance, (N,)."""
+        total = np.zeros(len(looks))
+        for age, (chosen, others) in enumerate(reversed(self._choices)):
+            passed = -SHARPNESS * cdist(looks, others)
+            for score in -SHARPNESS * cdist(chosen, looks):  # each was chosen before all the others; not before each other
+                chance = np.exp(score - logsumexp(np.column_stack([score, passed]), 1))
+                total += FORGETS**age * np.log((1 - SLIPS) * chance + SLIPS / (1 + len(others)))
+        return total
 
-    def places(self, genes: Sequence[Genes]) -> NDArray[np.float64]:
-        """Where pieces lie along the directions, (N, DIRECTIONS); about 1 is a usual distance."""
-        codes = np.stack([self._code_of(each) for each in genes])
-        found: NDArray[np.float64] = (codes - self.centre) @ self.axes.T
+    def offer(self, count: int, seed: int = 0) -> tuple[list[Piece], list[Piece]]:
+        """Pieces of which one is likely to be near to what somebody has in mind, and wild ones: a quarter, drawn at random.
+
+        seed: another one gives others. Before any choice they cover what the model makes.
+        """
+        random = random_of("offer", seed, len(self._choices))
+        wild = random.choice(CROWD, count // 4, replace=False)
+        if not self._choices:
+            rows = random.choice(CROWD, WEIGHED, replace=False)
+            kept = rows[spread_out(self._looks[rows], count - len(wild))]
+        else:
+            likely = self.likely
+            rows = np.unique(random.choice(len(likely), WEIGHED, p=likely))
+            if len(rows) < count:
+                rows = np.argsort(-likely, kind="stable")[:count]
+            ideals = self._looks[random.choice(len(likely), WEIGHED, p=likely)]
+            kept = rows[best_guesses(self._looks[rows], ideals, count - len(wild))]
+        return [self._piece(int(row)) for row in kept], [self._piece(int(row)) for row in wild]
+
+    @property
+    def likely(self) -> NDArray[np.float64]:
+        """The chance of each of the crowd to be nearest to what somebody has in mind: (CROWD + what was bred,); the sum is 1."""
+        liking = self.liking(self._looks)
+        found: NDArray[np.float64] = np.exp(liking - logsumexp(liking))
         return found
 
-    def drawn(self, seed: int) -> NDArray[np.float64]:
-        """Weights of the directions, (DIRECTIONS,), drawn from what they may be after all choices."""
-        mean, precision = self._posterior()
-        lower = np.linalg.cholesky(precision)
-        noise = random_of("taste", seed, len(self._weights)).standard_normal(len(mean))
-        found: NDArray[np.float64] = mean + np.linalg.solve(lower.T, noise)
-        return found
+    def _bred_around(self, random: np.random.Generator) -> list[Piece]:
+        """Varied blends of two that are likely, and varied ones."""
+        bred = []
+        for number, (one, other) in enumerate(random.choice(len(self._looks), (BRED, 2), p=self.likely)):
+            base = self._piece(int(one))
+            if number % 2 and one != other:
+                share = round(float(random.uniform(0.2, 0.8)), 3)
+                base = self.eyes.pieces.blend([base, self._piece(int(other))], [share, 1 - share])
+            similarity = SIMILARITIES[int(random.integers(len(SIMILARITIES)))]
+            bred.append(self.eyes.pieces.vary(base, similarity, int(random.integers(2**62))))
+        return bred
 
-    def _posterior(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Mean and precision of the weights, by Newton's method on the logistic likelihood of the comparisons (Bradley and Terry 1952)."""
-        size = len(self.axes)
-        mean, prior = np.zeros(size), np.eye(size) / PRIOR**2
-        precision = prior
-        for _ in range(NEWTON):
-            chance = expit(self._differences @ mean)
-            gradient = self._differences.T @ (self._weights * (1 - chance)) - prior @ mean
-            precision = prior + (self._differences * (self._weights * chance * (1 - chance))[:, None]).T @ self._differences
-            step = np.linalg.solve(precision, gradient)
-            mean = mean + step
-            if np.abs(step).max() < 1e-9:
-                break
-        return mean, precision
+    def _piece(self, row: int) -> Piece:
+        return self.eyes.of_the_crowd(row) if row < CROWD else self._bred[row - CROWD]
 
-    def _directions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The mean code, and the directions of codes along which looks change most: of the linear map that fits samples best."""
-        latents = self.eyes.latents
-        seed = key_of("taste") % 2**64
-        genes = [latents.sampled(seed, index, sampler=latents.sampler) for index in range(LEARNED_FROM)]
-        codes, looks = np.stack([self._code_of(each) for each in genes]), self.eyes.looks(latents.roughly(genes))
-        centre, scale = codes.mean(0), codes.std(0) + 1e-9
-        scaled = (codes - centre) / scale
-        ridge = 0.1 * len(scaled)
-        linear = np.linalg.solve(scaled.T @ scaled + ridge * np.eye(scaled.shape[1]), scaled.T @ (looks - looks.mean(0)))
-        along, strengths, _ = np.linalg.svd(linear, full_matrices=False)
-        many = min(
-            DIRECTIONS, int((strengths > FAINTEST * strengths[0]).sum())
-        )  # shares of classes sum to 1: one direction less
-        axes = along[:, :many].T / scale
-        spread = ((codes - centre) @ axes.T).std(0)
-        return centre, axes / np.maximum(spread, 1e-9)[:, None]
 
-    def _code_of(self, genes: Genes) -> NDArray[np.float64]:
-        """Numbers of one length for whatever genes: in the usual space, of styles the mean over the layers, with the classes."""
-        latents = self.eyes.latents
-        numbers = latents.into(genes, latents.space).numbers if genes.space == "z" else genes.numbers
-        if numbers.ndim == 2:
-            numbers = numbers.mean(0)
-        return numbers if genes.classes is None else np.concatenate([numbers, genes.classes])
+def best_guesses(looks: Looks, ideals: Looks, count: int) -> list[int]:
+    """``count`` rows of which the nearest one to an ideal is as near as can be on average, chosen one after the other.
+
+    looks: (N, F). ideals: (M, F), each as likely as the others. The greedy solution of the k-median problem (Cornuejols et al. 1977).
+    """
+    apart = cdist(looks, ideals)
+    nearest, chosen = np.full(len(ideals), np.inf), list[int]()
+    while len(chosen) < min(count, len(looks)):
+        found = np.minimum(apart, nearest).mean(1)
+        found[chosen] = np.inf
+        chosen.append(int(found.argmin()))
+        nearest = np.minimum(nearest, apart[chosen[-1]])
+    return chosen
