@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 
 from ganvas.amounts import whole
 from ganvas.errors import SettingError
@@ -16,15 +17,18 @@ _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Marks that let the rest of a line run the other way, and so hide what it says."""
 
 
-def name_of(given: str, what: str = "tag") -> str:
+def name_of(given: str, what: Literal["tag", "collection"] = "tag") -> str:
     """A tag or the name of a collection as it is kept: in one way to write its letters, on one line. Raises SettingError for none."""
     text = " ".join(unicodedata.normalize("NFC", _plain(given)).split())
     if 0 < len(text) <= LONGEST_NAME:
         return text
-    raise SettingError(
-        message("The {what} {name!r} is empty or longer than {most} characters.", what=what, name=text[:20], most=LONGEST_NAME),
-        message("Give it a short name, such as moth."),
-    )
+    if what == "tag":
+        wrong = message("The tag {name!r} is empty or longer than {most} characters.", name=text[:20], most=LONGEST_NAME)
+    else:
+        wrong = message(
+            "The collection's name {name!r} is empty or longer than {most} characters.", name=text[:20], most=LONGEST_NAME
+        )
+    raise SettingError(wrong, message("Give it a short name, such as moth."))
 
 
 def note_of(given: str) -> str:
