@@ -26,8 +26,7 @@ import ganvas
 from ganvas import origins
 from ganvas.origins import Blend, Origin, Vary
 from ganvas.progress import Pace
-from ganvas.workspace.adding import add_all
-from ganvas.workspace.incoming import Incoming
+from ganvas.workspace.adding import Incoming, add_all
 from ganvas.workspace.marking import Marks
 
 MODELS = tuple(f"{number:064x}" for number in range(1, 6))

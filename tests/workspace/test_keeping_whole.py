@@ -27,17 +27,16 @@ _ADDING = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from made_up import child, pictures, sample
-from ganvas.workspace.adding import add_all
+from ganvas.workspace.adding import Incoming, add_all
 from ganvas.workspace.gallery import Gallery
 from ganvas.workspace.marking import Marks
 from ganvas.progress import Pace
-from types import SimpleNamespace
 
 gallery, seed, count = Gallery(sys.argv[2], folder=sys.argv[3] or None), int(sys.argv[4]), int(sys.argv[5])
 print("begun", flush=True)
 for number in range(count):
     made = [sample(seed, number), child(sample(seed, number), sample(0, number))]
-    incoming = [SimpleNamespace(origin=one, picture=picture, model=None) for one, picture in zip(made, pictures(made))]
+    incoming = [Incoming(one, picture) for one, picture in zip(made, pictures(made))]
     add_all(gallery.database, gallery.pictures, iter([incoming]), Marks(tags=("kept",)), Pace("", 0, None))
     print(*(one.id for one in made), flush=True)
 """

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, exists, select, update
 
 from ganvas import origins
+from ganvas.origins import Origin
 from ganvas.progress import Pace
+from ganvas.words import Message
 from ganvas.workspace.database.opening import Database, now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import ancestry, draw, edge, model, node, piece
@@ -17,11 +21,25 @@ from ganvas.workspace.lineage.relatives import Descent, Made, descent_of
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.pieces import GalleryPiece
 
-if TYPE_CHECKING:
-    from ganvas.workspace.incoming import Incoming, Skipped
-
 TOGETHER = 500
 """Pieces that are added at once, or not at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Incoming:
+    """A piece to be added: where it comes from, how it looks, (H, W, C), and where its model is, if that is known."""
+
+    origin: Origin
+    picture: NDArray[np.uint8]
+    model: Path | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file in a folder that wasn't added, and why."""
+
+    name: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -30,7 +48,7 @@ class Added:
 
     pieces: tuple[GalleryPiece, ...]
     new: int
-    skipped: "tuple[Skipped, ...]"
+    skipped: tuple[Skipped, ...]
 
 
 def flat(what: Iterable[Any]) -> list[Any]:
@@ -58,7 +76,7 @@ class Prepared:
 
 
 def add_all(
-    database: Database, pictures: Pictures, read: "Iterator[list[Incoming]]", marks: Marks, pace: Pace
+    database: Database, pictures: Pictures, read: Iterator[list[Incoming]], marks: Marks, pace: Pace
 ) -> tuple[list[int], int]:
     """Add what is read, some at a time; gives the numbers of the pieces in their order, and how many are new.
 
@@ -78,7 +96,7 @@ def add_all(
     return list(dict.fromkeys(numbers)), new
 
 
-def _together(read: "Iterator[list[Incoming]]") -> "Iterator[tuple[list[Incoming], int]]":
+def _together(read: Iterator[list[Incoming]]) -> Iterator[tuple[list[Incoming], int]]:
     """What is read, in portions, each with the number of things that it was read from."""
     some: list[Incoming] = []
     things = 0
@@ -92,7 +110,7 @@ def _together(read: "Iterator[list[Incoming]]") -> "Iterator[tuple[list[Incoming
         yield some, things
 
 
-def _prepared(database: Database, pictures: Pictures, incoming: "Sequence[Incoming]") -> list[Prepared]:
+def _prepared(database: Database, pictures: Pictures, incoming: Sequence[Incoming]) -> list[Prepared]:
     """Write the files of pieces that aren't there yet."""
     descents = [descent_of(each.origin) for each in incoming]
     given = {descent.id: (descent.text, each.picture) for descent, each in zip(descents, incoming, strict=True)}

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from ganvas.paths import path_of
 from ganvas.runs.found import is_run
 from ganvas.runs.load import load
 from ganvas.words import Message, message, quoted
+from ganvas.workspace.adding import Incoming, Skipped
 from ganvas.workspace.files.cutting import cut
 from ganvas.workspace.makers import Makers, place_of
 from ganvas.workspace.pieces import GalleryPiece
@@ -37,23 +38,6 @@ _EXACT = "PNG"
 
 Given = str | Path | Piece | Litter | Sheet | GalleryPiece
 """What can be added: a picture file, sheet or folder, "sheet.png#3", "runs/moths#7:12", or what Python has of pieces."""
-
-
-@dataclass(frozen=True, eq=False)
-class Incoming:
-    """A piece to be added: where it comes from, how it looks, (H, W, C), and where its model is, if that is known."""
-
-    origin: Origin
-    picture: NDArray[np.uint8]
-    model: Path | None = None
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file in a folder that wasn't added, and why."""
-
-    name: str
-    reason: Message
 
 
 class Reader:
