@@ -59,7 +59,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
             yield new
         finally:
-            run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
+            run("pg_ctl", "-D", f"{folder}/data", "-m", "fast", "-w", "-t", "20", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
