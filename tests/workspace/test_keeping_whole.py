@@ -188,6 +188,19 @@ def test_a_database_from_elsewhere_cannot_reach_out_of_the_gallery(in_folder: Ga
     assert len(in_folder.check(mend=False).wrong) >= 3
 
 
+def test_what_another_program_wrote_into_a_database_cannot_take_over_a_terminal(in_folder: Gallery) -> None:
+    in_folder.add(sheet(sample(1)), tags=["moth"], note="note", collection="best")
+    escape = "\x1b]0;x\x07\u202e"
+    with in_folder.database.writing() as connection:
+        connection.execute(update(tables.note).values(words=escape))
+        connection.execute(update(tables.tag).values(name=escape))
+        connection.execute(update(tables.collection).values(name=escape))
+        connection.execute(update(tables.model).values(place=f"/nowhere/{escape}"))
+    piece = in_folder.search()[0]
+    shown = f"{piece.note}{piece.tags}{piece.collections}{piece.where_its_model_is}{in_folder.tags()}{in_folder.check().notes}"
+    assert not set(shown) & {"\x1b", "\x07", "\u202e"}
+
+
 def look_at(folder: Path) -> None:
     """Open a gallery, look for something, and check it; what is wrong with it is an error in the end."""
     with Gallery(folder) as opened:

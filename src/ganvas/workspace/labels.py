@@ -19,7 +19,7 @@ _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 def name_of(given: str, what: Literal["tag", "collection"] = "tag") -> str:
     """A tag or the name of a collection as it is kept: in one way to write its letters, on one line. Raises SettingError for none."""
-    text = " ".join(unicodedata.normalize("NFC", _plain(given)).split())
+    text = " ".join(unicodedata.normalize("NFC", plain(given)).split())
     if 0 < len(text) <= LONGEST_NAME:
         return text
     if what == "tag":
@@ -33,7 +33,7 @@ def name_of(given: str, what: Literal["tag", "collection"] = "tag") -> str:
 
 def note_of(given: str) -> str:
     """A note as it is kept; empty where it only has spaces. Raises SettingError for one that is too long."""
-    text = unicodedata.normalize("NFC", _plain(given.replace("\r\n", "\n"))).strip()
+    text = unicodedata.normalize("NFC", plain(given.replace("\r\n", "\n"))).strip()
     if len(text) <= LONGEST_NOTE:
         return text
     raise SettingError(
@@ -52,7 +52,8 @@ def stars_of(given: object) -> int:
     return whole("stars", given, 0, MOST_STARS)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without what could change how a terminal or a page shows the rest."""
     if not isinstance(text, str):
         raise SettingError(message("{value!r} is not a text.", value=text), message("Write it in quotes."))
     return _DIRECTION.sub("", _CONTROL.sub(" ", text))

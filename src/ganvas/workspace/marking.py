@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from ganvas.workspace.database.opening import now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import collected, collection, note, piece, tag, tagged
-from ganvas.workspace.labels import folded, name_of, note_of, stars_of
+from ganvas.workspace.labels import folded, name_of, note_of, plain, stars_of
 from ganvas.workspace.searching import collection_number, tag_number
 
 
@@ -106,7 +106,7 @@ def names(connection: Connection, table: Table) -> dict[str, int]:
     query = select(table.c.name, func.count(piece.c.number)).select_from(table).join(pairs, of == table.c.number)
     query = query.join(piece, (piece.c.number == pairs.c.piece) & piece.c.trashed.is_(None))
     query = query.group_by(table.c.number, table.c.name, table.c.folded).order_by(table.c.folded)
-    return dict(connection.execute(query).all())
+    return {plain(name): count for name, count in connection.execute(query)}
 
 
 def _made(connection: Connection, table: Table, name: str) -> int:

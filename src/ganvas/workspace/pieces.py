@@ -18,7 +18,7 @@ from ganvas.words import Command, Message, Step, message
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import collected, collection, model, node, note, piece, tag, tagged
 from ganvas.workspace.files.pictures import Pictures, pixels_of
-from ganvas.workspace.labels import folded
+from ganvas.workspace.labels import folded, plain
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,12 @@ def read(connection: Connection, wanted: Sequence[int], pictures: Pictures) -> l
         rows = select(piece, node.c.id, model.c.place).join(node, node.c.number == piece.c.number)
         rows = rows.join(model, model.c.sha256 == piece.c.model).where(piece.c.number.in_(some))
         for row in connection.execute(rows):
-            mine = (tuple(tags.get(row.number, ())), tuple(collections.get(row.number, ())), notes.get(row.number, ""))
+            # Plain again, because another program may have written it.
+            mine = (
+                tuple(map(plain, tags.get(row.number, ()))),
+                tuple(map(plain, collections.get(row.number, ()))),
+                plain(notes.get(row.number, "")),
+            )
             found[row.number] = _piece(row, pictures, *mine)
     return [found[number] for number in wanted if number in found]
 
@@ -108,7 +113,7 @@ def _piece(row: Row[Any], pictures: Pictures, tags: tuple[str, ...], collections
         id=row.id,
         text=row.origin,
         model=row.model,
-        model_path=None if row.place is None else Path(row.place),
+        model_path=None if row.place is None else Path(plain(row.place)),
         path=pictures.path(row.id),
         stars=row.stars,
         tags=tags,

@@ -14,6 +14,7 @@ from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import model, piece
 from ganvas.workspace.files.pictures import Pictures
+from ganvas.workspace.labels import plain
 from ganvas.workspace.makers import Makers
 
 
@@ -65,14 +66,14 @@ def _note_models(database: Database, makers: Makers, found: Findings) -> None:
                 count,
                 "The model of {n:,} piece is gone: there is nothing at {place} any more.",
                 "The model of {n:,} pieces is gone: there is nothing at {place} any more.",
-                place=place,
+                place=plain(place),
             )
         elif makers.of(sha256) is None:
             said = plural(
                 count,
                 "The model of {n:,} piece is gone: another one is at {place} now, such as that of a run that was trained further.",
                 "The model of {n:,} pieces is gone: another one is at {place} now, such as that of a run that was trained further.",
-                place=place,
+                place=plain(place),
             )
         else:
             continue
