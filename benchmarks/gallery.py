@@ -48,7 +48,12 @@ def main() -> None:
         if arguments.pieces:
             measure(arguments.place or f"{folder}/many", arguments.pieces)
         if arguments.kills:
-            kill(arguments.place or f"{folder}/killed", arguments.kills)
+            killed = [  # a new gallery now and then, or checking takes ever longer
+                kill(arguments.place or f"{folder}/killed-{start}", min(10, arguments.kills - start), start)
+                for start in range(0, arguments.kills, 10)
+            ]
+            reported, lost, mended = map(sum, zip(*killed, strict=True))
+            print(f"{arguments.kills} kills: {reported:,} reported as added, {lost} of them lost; mended after {mended} kills")
 
 
 def family(seed: int) -> Iterator[Origin]:
@@ -132,11 +137,11 @@ def measure(place: str, count: int) -> None:
     print(f"\nreading all {len(everything):,} takes {time.perf_counter() - start:.1f} s", flush=True)
 
 
-def kill(place: str, kills: int) -> None:
-    draw, lost, mended, reported = random.Random(3), 0, 0, set[str]()
+def kill(place: str, kills: int, first: int) -> tuple[int, int, int]:
+    draw, lost, mended, reported = random.Random(first), 0, 0, set[str]()
     ganvas.Gallery(place).close()
     for number in range(kills):
-        words = [sys.executable, __file__, "--adding", str(number), "--place", place]
+        words = [sys.executable, __file__, "--adding", str(first + number), "--place", place]
         adding = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         assert adding.stdout is not None
         adding.stdout.readline()  # it has begun
@@ -152,10 +157,8 @@ def kill(place: str, kills: int) -> None:
             mended += bool(checked.mended)
             if checked.wrong:
                 sys.exit("\n".join(checked.wrong))
-    print(
-        f"{kills} kills: {len(reported):,} pieces were reported as added, {lost} of them lost; mended after {mended} kills",
-        flush=True,
-    )
+    print(f"{kills} kills: {len(reported):,} reported, {lost} lost, mended after {mended}", flush=True)
+    return len(reported), lost, mended
 
 
 def add_until_killed(place: str, seed: int) -> None:
