@@ -161,6 +161,10 @@ LABELS = {
     "generated", "higher ↑", "holes filled smoothly", "images shown in {time}", "Layer (type)", "lower ↓", "measured", "none",
     "other real ones", "Output Shape", "Param #", "real", "real, never shown", "real, trained on", "seconds predicted",
     "share of the rate", "size", "together", "too often", "too rare", "translated", "what it is for", "worth it from",
+    # what is known of a piece, and how it was made
+    "added", "id", "Lineage of {id}", "note", "Pictures that a model made", "stars", "tags", "what it is", "Where it comes from",
+    "blend of {n}", "found in a picture", "in other classes", "kept, without its history", "layers of several", "moved by {amount:g}",
+    "on a walk, at {turn:.2f}", "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}", "varied, {similarity:.2f} alike",
     # what stands for a name
     "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of
@@ -168,7 +172,7 @@ LABELS = {
     # what is said about in a line
     "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",
-    "libraries", "load", "machine", "modes", "note", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
+    "libraries", "load", "machine", "modes", "originals", "packed", "passed over", "pictures", "products", "recipe", "refused",
     "run", "source", "threads", "training", "weights",
     # a size next to its folder
     "{size:9,.1f} MB",
@@ -176,6 +180,7 @@ LABELS = {
     "colour", "grey",
     # what is being done, next to a bar
     "arranging the map",
+    "adding pictures", "checking the gallery",
     "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
     "computing features: {space}",
     "downloading {name}", "evaluating {translation}", "finding", "finding planted copies: {disguise}", "generating pictures",
@@ -198,7 +203,8 @@ EXPLANATIONS = ("evaluation/samples/findings.py", "evaluation/translations/recor
 DETAILS = re.compile(
     r"^((all|an?|another|cpu,|damaged|float32|it|its|none|not|permission|several|stored|the) |"  # in parentheses, in a cell, after a colon
     r"(against|blur|diversity|frechet) \{|"  # a name and its figure
-    r"(contact sheet|health|held out|note|run|skipped|weights|written): |"  # what a line is about
+    r"(added|album|collections|contact sheet|health|held out|id|lineage|mended|note|picture): |"
+    r"(run|sheet|skipped|tags|weights|written|wrong): |"  # what a line is about
     r"train\(\)|\w+=\{|--|\{|\d)"  # names as they are typed, values
 )
 """How messages begin that don't begin with a capital."""
@@ -291,7 +297,7 @@ def test_an_option_in_a_sentence_is_named_as_it_is_typed_and_as_it_is_called() -
 
 
 def test_every_command_that_is_named_exists() -> None:
-    verbs = {command.name for command in app.registered_commands}
+    verbs = {each.name for each in (*app.registered_commands, *app.registered_groups)}
     for place, call in messages():
         for pattern in patterns_of(call):
             assert isinstance(pattern, ast.Constant)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ganvas.training.logs.tensorboard_log import TensorBoardLog
     from ganvas.training.logs.wandb_log import WandbLog
     from ganvas.training.train import resume, train
+    from ganvas.workspace.gallery import Gallery
 
 # OpenMP's threads spin while they wait for each other. On a machine that does anything else beside training, the one that is
 # waited for may not be running, and steps become ten times slower; so let them sleep soon. Read when torch loads, no earlier.
@@ -44,6 +45,7 @@ _HOMES = {
     "DataSettings": "ganvas.data",
     "Dataset": "ganvas.data",
     "Evaluation": "ganvas.evaluation.samples.record",
+    "Gallery": "ganvas.workspace.gallery",
     "GanvasError": "ganvas.errors",
     "Muon": "ganvas.recipes",
     "Recipe": "ganvas.recipes",
@@ -72,6 +74,7 @@ __all__ = [
     "DataSettings",
     "Dataset",
     "Evaluation",
+    "Gallery",
     "GanvasError",
     "Muon",
     "Recipe",

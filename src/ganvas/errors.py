@@ -6,6 +6,8 @@ GanvasError
     RunError            a run folder
     RecipeChanged       a run and the recipe or data it is asked to continue with
     ModelError          a model folder
+    OriginError         where a piece comes from
+    GalleryError        a gallery
     EvaluationError     an evaluation or a comparison
     Diverged            losses
 """
@@ -66,6 +68,10 @@ class ModelError(GanvasError):
 
 class OriginError(GanvasError):
     """A piece that can't be told where it comes from, or whose model is another."""
+
+
+class GalleryError(GanvasError):
+    """A gallery that can't be opened, read or written, or that doesn't have what was asked for."""
 
 
 class EvaluationError(GanvasError):

@@ -13,6 +13,7 @@ from ganvas.cli import (
     doctor,
     evaluate,
     find,
+    gallery,
     map,
     move,
     recipes,
@@ -47,6 +48,7 @@ app.command("directions", cls=Verb)(reads_models(directions.directions))
 app.command("move", cls=Verb)(reads_models(move.move))
 app.command("map", cls=Verb)(reads_models(map.map_))
 app.command("find", cls=Verb)(reads_models(find.find))
+app.add_typer(gallery.app, name="gallery")
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))

@@ -1,7 +1,7 @@
 """Pieces as they are named on the command line, and the model that they are of. Every verb of exploring reads its names here."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,13 +13,15 @@ from ganvas.paths import path_of
 if TYPE_CHECKING:
     from ganvas.exploration.explorer import Explorer
     from ganvas.exploration.pieces import Piece
+    from ganvas.workspace.pieces import GalleryPiece
 
 Names = Annotated[
     list[str],
     typer.Argument(
         metavar="[RUN_OR_MODEL] PIECE...",
         help="First a run or model folder; without one it is looked for in runs/. Then pieces: 7:12 is picture 12 of seed 7, "
-        "moth.png a picture that ganvas wrote, sheet.png#3 picture 3 of a sheet. runs/moths#7:12 names both at once.",
+        "moth.png a picture that ganvas wrote, sheet.png#3 picture 3 of a sheet, 0beff873 a piece of the gallery. runs/moths#7:12 names both "
+        "at once.",
     ),
 ]
 Like = Annotated[
@@ -31,6 +33,7 @@ RUNS = Path("runs")
 
 _OF_A_RUN = re.compile(r"(.+)#(\d+:\d+)", re.DOTALL)
 _OF_A_SHEET = re.compile(r"(.+)#\d+", re.DOTALL)
+_AN_ID = re.compile(r"[0-9a-fA-F]{6,32}")
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,24 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
 
     first, *rest = names
     of_runs = {path_of(found[1]) for name in names if (found := _OF_A_RUN.fullmatch(name))}
+    path = None
     if path_of(first).is_dir() and not _OF_A_RUN.fullmatch(first):
         path, names = path_of(first), rest
-    else:
-        path = of_runs.pop() if of_runs else _made_by(first)
+    known = {name: piece for name in names if (piece := _in_the_gallery(name)) is not None}
+    if path is None:
+        path = of_runs.pop() if of_runs else _model_of(known[first]) if first in known else _made_by(first)
     explorer = explore(load(path, device=device))
     for other in of_runs - {path}:
         explorer.pieces.check_model(load(other, device=device).sha256)
+
+    def piece(name: str) -> "Piece":
+        return explorer.piece(known[name].origin if name in known else name)
+
     meant = [found[2] if (found := _OF_A_RUN.fullmatch(name)) else name for name in names]
     numbered = _numbered(meant, like, "--like") if like is not None else []
     others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
     named_ones = numbered if like is not None or unlike is not None else meant
-    return Named(path, explorer, [explorer.piece(name) for name in named_ones], [explorer.piece(name) for name in others])
+    return Named(path, explorer, [piece(name) for name in named_ones], [piece(name) for name in others])
 
 
 def one_of(meant: Named, verb: str) -> "Piece":
@@ -113,31 +122,45 @@ def examples(count: int) -> str:
     return ",".join(str(number) for number in (3, 7) if number < count) or "0"
 
 
+def _in_the_gallery(name: str) -> "GalleryPiece | None":
+    """The piece of the gallery whose id begins so; None for another kind of name. Raises GalleryError where there is none."""
+    if not _AN_ID.fullmatch(name):
+        return None
+    from ganvas.workspace.gallery import Gallery
+    from ganvas.workspace.naming import is_id
+
+    return Gallery(create=False).piece_named(name) if is_id(name) else None
+
+
+def _model_of(piece: "GalleryPiece") -> Path:
+    """Where the model of a piece of the gallery is. Raises OriginError where it is gone."""
+    from ganvas.errors import OriginError
+    from ganvas.words import message
+
+    if piece.model_path is not None and piece.model_path.exists():
+        return piece.model_path
+    raise OriginError(
+        message("The model that made {id} isn't where the gallery saw it last.", id=piece.id[:8]),
+        message("Name its run or model first:  runs/moths {id}", id=piece.id[:8]),
+    )
+
+
 def _made_by(name: str) -> Path:
     """The run in runs/ that made a picture, or the model that it keeps. Raises OriginError where there is none."""
     from ganvas.errors import OriginError
     from ganvas.exploration.explorer import origin_of
-    from ganvas.runs.load import load
     from ganvas.words import message
+    from ganvas.workspace.makers import Makers
 
     of_a_sheet = None if path_of(name).exists() else _OF_A_SHEET.fullmatch(name)
     origin = origin_of(path_of(of_a_sheet[1] if of_a_sheet else name))
-    for path in _models_here():
-        if load(path).sha256 == origin.model:
-            return path
+    path = Makers(lambda sha256: None, look_in=[RUNS]).place(origin.model)
+    if path is not None:
+        return path if path.is_absolute() and not path.is_relative_to(Path.cwd()) else path.relative_to(Path.cwd())
     raise OriginError(
         message("No run in {folder} made {name}.", folder=RUNS, name=name),
         message("Name its run or model first:  runs/moths {name}", name=name),
     )
-
-
-def _models_here() -> Iterator[Path]:
-    from ganvas.runs.found import runs_in
-
-    for run in runs_in(RUNS):
-        for path in (run, run / "best"):
-            if path is run or (path / "config.json").is_file():
-                yield path
 
 
 def _numbered(names: list[str], numbers: str, option: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Versions: each follows another. One that was released is never changed."""

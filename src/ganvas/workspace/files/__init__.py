@@ -1,0 +1,1 @@
+"""Files: the pictures of a gallery, and what is cut out of a sheet."""

@@ -1,0 +1,211 @@
+"""Incoming: what a person names to be added to a gallery, as origins with their pictures. Nothing in a file is trusted."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganvas import origins
+from ganvas.data.pictures.formats import Refused
+from ganvas.data.pictures.opening import checked_picture, quiet_pillow
+from ganvas.data.pictures.sheets import Sheet
+from ganvas.data.sources.layout import looks_like_picture
+from ganvas.errors import GanvasError, OriginError, SettingError
+from ganvas.exploration.explorer import origin_of
+from ganvas.exploration.litters import Litter
+from ganvas.exploration.pieces import Piece, pictures_of
+from ganvas.origins import LARGEST, Origin
+from ganvas.origins.steps import broken
+from ganvas.paths import path_of
+from ganvas.runs.found import is_run
+from ganvas.runs.load import load
+from ganvas.words import Message, message, quoted
+from ganvas.workspace.adding import Incoming, Skipped
+from ganvas.workspace.files.cutting import cut
+from ganvas.workspace.makers import Makers, place_of
+from ganvas.workspace.pieces import GalleryPiece
+
+MOST_ON_A_SHEET = 10_000
+_OF_A_RUN = re.compile(r"(?:(.+)#)?(\d{1,20}):(\d{1,16})", re.DOTALL)
+_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
+_EXACT = "PNG"
+"""The kind of file that holds pixels as they were, of those that carry an origin."""
+
+Given = str | Path | Piece | Litter | Sheet | GalleryPiece
+"""What can be added: a picture file, sheet or folder, "sheet.png#3", "runs/moths#7:12", or what Python has of pieces."""
+
+
+class Reader:
+    """Reads what is named. skipped: the files of folders that it passed over."""
+
+    def __init__(self, makers: Makers, model: str | None = None) -> None:
+        self._makers, self._model = makers, model
+        self.skipped: list[Skipped] = []
+        self._runs: dict[str, str] = {}
+
+    def check(self, given: Sequence[Given]) -> None:
+        """Raises what ``read`` would for a name that isn't one, before anything is read that takes long."""
+        for each in given:
+            if isinstance(each, str | Path) and not path_of(each).is_dir() and not _OF_A_RUN.fullmatch(str(each)):
+                of_a_sheet = None if path_of(each).exists() else _OF_A_SHEET.fullmatch(str(each))
+                origin_of(path_of(of_a_sheet[1] if of_a_sheet else each))
+
+    def count(self, given: Sequence[Given]) -> int:
+        """How many things there are to read, so that one can say how far it is."""
+        return sum(len(_files(Path(each))) if isinstance(each, str | Path) and Path(each).is_dir() else 1 for each in given)
+
+    def read(self, given: Sequence[Given]) -> Iterator[list[Incoming]]:
+        """The pieces of each thing, in their order. Raises OriginError, or what else is wrong, for a name; of a folder it goes on."""
+        for each in given:
+            for pieces in self._named(str(each)) if isinstance(each, str | Path) else [self._in_memory(each)]:
+                for piece in pieces:
+                    if len(piece.origin.text) > LARGEST:
+                        raise broken(message("it is {size:,} bytes long", size=len(piece.origin.text)))
+                yield pieces
+
+    def _named(self, text: str) -> Iterator[list[Incoming]]:
+        path = path_of(text)
+        if path.is_dir():
+            yield from self._folder(path)
+        elif path.exists():
+            yield self._file(path)
+        elif of_a_run := _OF_A_RUN.fullmatch(text):
+            yield [self._sample(of_a_run[1], int(of_a_run[2]), int(of_a_run[3]))]
+        elif of_a_sheet := _OF_A_SHEET.fullmatch(text):
+            yield self._file(path_of(of_a_sheet[1]), int(of_a_sheet[2]))
+        else:
+            origin_of(path)  # which says what is wrong
+
+    def _folder(self, folder: Path) -> Iterator[list[Incoming]]:
+        if is_run(folder) or (folder / "config.json").is_file():
+            raise SettingError(
+                message(
+                    "{folder} is a run or a model, which can make more pictures than anybody wants to keep.", folder=folder
+                ),
+                message("Name those that you want by their seed and number:  {name}", name=quoted(f"{folder}#7:12")),
+            )
+        found = 0
+        for path in _files(folder):
+            try:
+                pieces = self._file(path)
+            except GanvasError as error:
+                self.skipped.append(Skipped(path.relative_to(folder).as_posix(), _first(error)))
+                pieces = []
+            found += len(pieces)
+            yield pieces
+        if not found:
+            raise OriginError(
+                message("No picture in {folder} carries an origin that could be read.", folder=folder),
+                message("Only pictures that a model of ganvas made can be added, as ganvas wrote them."),
+            )
+
+    def _file(self, path: Path, index: int | None = None) -> list[Incoming]:
+        origin = origin_of(path)
+        cells = [origin.cell(index)] if index is not None else self._cells(path, origin)
+        pixels, kind = _pixels(path)
+        pictures = self._makers.pictures(cells) if kind != _EXACT else None
+        if pictures is None:
+            whole = cut(pixels, len(origin))
+            if whole is not None:
+                pictures = [whole[index]] if index is not None else list(whole)
+            elif kind != _EXACT and len(origin) == 1:
+                pictures = [pixels]
+            else:
+                pictures = self._makers.pictures(cells)
+        if pictures is None:
+            raise OriginError(
+                message("The pictures of {path} can't be cut out of it, so they have to be made again.", path=path),
+                message("Name the model that made them:  --model RUN_OR_MODEL"),
+            )
+        place = self._makers.place(origin.model)
+        return [Incoming(cell, picture, place) for cell, picture in zip(cells, pictures, strict=True)]
+
+    def _cells(self, path: Path, origin: Origin) -> list[Origin]:
+        if len(origin) > MOST_ON_A_SHEET:
+            raise OriginError(
+                message(
+                    "{path} has {count:,} pictures, and at most {most:,} are added at once.",
+                    path=path,
+                    count=len(origin),
+                    most=MOST_ON_A_SHEET,
+                ),
+                message("Name those that you want:  {name}", name=quoted(f"{path}#3")),
+            )
+        return [origin.cell(index) for index in range(len(origin))]
+
+    def _in_memory(self, given: Any) -> list[Incoming]:
+        """With their model where it was named now, else where they say."""
+        places = self._makers.places
+        return [replace(each, model=places.get(each.origin.model, each.model)) for each in _in_memory(given)]
+
+    def _sample(self, run: str | None, seed: int, index: int) -> Incoming:
+        if run is not None:
+            if run not in self._runs:
+                self._runs[run] = self._makers.add(load(path_of(run)))
+            model = self._runs[run]
+        elif self._model is not None:
+            model = self._model
+        else:
+            raise SettingError(
+                message("{name} is a picture of a model, and none is named.", name=f"{seed}:{index}"),
+                message("Name its run as well:  {name}", name=f"RUN#{seed}:{index}"),
+            )
+        explorer = self._makers.of(model)
+        assert explorer is not None
+        piece = explorer.sample(seed, index)
+        return Incoming(piece.origin, piece.picture, self._makers.places.get(model))
+
+
+def _in_memory(given: Any) -> list[Incoming]:
+    match given:
+        case Piece():
+            return _of_pieces([given])
+        case Litter():
+            return _of_pieces(given.children)
+        case Sheet() if given.origin:
+            origin = origins.read(given.origin)
+            return [Incoming(origin.cell(index), picture) for index, picture in enumerate(given.pictures)]
+        case GalleryPiece():
+            return [Incoming(given.origin, given.picture, given.model_path)]
+    raise SettingError(
+        message("A {kind} is not a piece: it doesn't say where it comes from.", kind=type(given).__name__),
+        message("Give a piece, a litter, a sheet that a model made from latents, or the name of a picture file."),
+    )
+
+
+def _of_pieces(pieces: Sequence[Piece]) -> list[Incoming]:
+    path = pieces[0].latents.trained.path if pieces else None
+    place = None if path is None or not path.exists() else place_of(path)
+    return [Incoming(piece.origin, picture, place) for piece, picture in zip(pieces, pictures_of(pieces), strict=True)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """The pictures in a folder and in those in it, hidden ones left out."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(parent, name) for name in sorted(names) if looks_like_picture(name) and not name.startswith(".")]
+    return found
+
+
+def _pixels(path: Path) -> tuple[NDArray[np.uint8], str]:
+    """(H, W, 1 or 3), and the kind of file."""
+    try:
+        with quiet_pillow(), path.open("rb") as file, checked_picture(file) as image:
+            kind = image.format or ""
+            found = np.asarray(image if image.mode == "L" else image.convert("RGB"))
+    except (Refused, OSError) as error:
+        raise OriginError(
+            message("{path} can't be read: {reason}.", path=path, reason=getattr(error, "reason", error)),
+            message("Give a picture as ganvas wrote it."),
+        ) from None
+    return (found[..., None] if found.ndim == 2 else found), kind
+
+
+def _first(error: GanvasError) -> Message:
+    return error.what if isinstance(error.what, Message) else message("{what}", what=error.what)

@@ -1,0 +1,99 @@
+"""Naming: which pieces of a gallery a person means."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+from sqlalchemy import Connection, select
+
+from ganvas.errors import GalleryError
+from ganvas.origins import Origin
+from ganvas.paths import path_of
+from ganvas.words import Command, Step, message
+from ganvas.workspace.database.tables import node, piece
+from ganvas.workspace.pieces import GalleryPiece
+from ganvas.workspace.searching import SHORTEST_NAME, number_of
+
+if TYPE_CHECKING:
+    from ganvas.exploration.pieces import Piece
+
+Named = Union[str, Path, GalleryPiece, Origin, "Piece"]
+"""A piece of a gallery: the beginning of its id, at least 6 digits, a picture file, or what Python has of it."""
+
+MOST = 10_000
+"""Pieces of a sheet that are meant at once."""
+_ID = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_NAME},32}}")
+_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A piece as it was named. start: of its id, or all of it. is_whole: whether it is all of it."""
+
+    start: str
+    name: str
+    is_whole: bool
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the beginning of a piece's id, and no file here has that name."""
+    return bool(_ID.fullmatch(text)) and not path_of(text).exists()
+
+
+def meant_by(named: Iterable[Named]) -> list[Meant]:
+    """The ids that are meant, of files those that they carry. Raises OriginError for a file without an origin."""
+    return [meant for each in named for meant in _meant(each)]
+
+
+def numbers_of(connection: Connection, meant: Iterable[Meant]) -> list[int]:
+    """The numbers of pieces, each once. Raises GalleryError for one that isn't in the gallery."""
+    return list(dict.fromkeys(_number(connection, each) for each in meant))
+
+
+def number_of_one(connection: Connection, meant: list[Meant]) -> int:
+    """The number of one piece. Raises GalleryError for a sheet of several, and for one that isn't in the gallery."""
+    if len(meant) == 1:
+        return _number(connection, meant[0])
+    raise GalleryError(
+        message("{name} has {count:,} pieces.", name=meant[0].name, count=len(meant)),
+        message("Name one of them by its number, for example {name}#3.", name=meant[0].name),
+    )
+
+
+def _meant(given: Named) -> list[Meant]:
+    if isinstance(given, str) and (is_id(given) or not (_may_be_file(given) or path_of(given).exists())):
+        return [Meant(given, given, False)]
+    origins = _origins(given)
+    return [Meant(each.id, str(given) if isinstance(given, str | Path) else each.id[:12], True) for each in origins]
+
+
+def _may_be_file(text: str) -> bool:
+    return "." in text or "#" in text or "/" in text
+
+
+def _origins(given: Named) -> list[Origin]:
+    if isinstance(given, Origin):
+        return [given]
+    if not isinstance(given, str | Path):
+        return [given.origin]
+    from ganvas.exploration.explorer import origin_of
+
+    path, of_a_sheet = path_of(given), _OF_A_SHEET.fullmatch(str(given))
+    if not path.exists() and of_a_sheet:
+        return [origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2]))]
+    origin = origin_of(path)
+    return [origin.cell(index) for index in range(min(len(origin), MOST))]
+
+
+def _number(connection: Connection, meant: Meant) -> int:
+    if not meant.is_whole:
+        return number_of(connection, meant.start, only_pieces=True)
+    query = select(piece.c.number).join(node, node.c.number == piece.c.number).where(node.c.id == meant.start)
+    if (found := connection.scalar(query)) is not None:
+        return int(found)
+    raise GalleryError(
+        message("{name} isn't in the gallery.", name=meant.name),
+        Step(message("Add it"), Command("gallery", "add", meant.name)),
+    )
