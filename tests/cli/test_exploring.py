@@ -162,3 +162,40 @@ def test_what_is_offered_is_a_litter_without_parents(run: Path) -> None:
     assert explorer.offer(taste, n=8).children != first.children
     with pytest.raises(SettingError, match="n="):
         explorer.offer(taste, n=0)
+
+
+def test_a_piece_of_the_gallery_is_named_by_its_id(
+    run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANVAS_GALLERY", str(tmp_path / "gallery"))
+    explorer = package.explore(package.load(run))
+    piece = explorer.piece("7:3")
+    assert ganvas("gallery", "add", f"{run}#7:3")[0] == 0
+    monkeypatch.chdir(tmp_path)
+    code, _, err = ganvas("vary", piece.id[:8], "-n", 4, "--out", "varied.png")
+    assert code == 0, err
+    assert explorer.piece("varied.png#1") == explorer.vary(piece, n=4, difference=0.2).children[1]
+    code, _, err = ganvas("vary", "0" * 8)
+    assert code == 1
+    assert "0" * 8 in err
+
+
+def test_stars_are_a_taste(run: Path, ganvas: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANVAS_GALLERY", str(tmp_path / "gallery"))
+    monkeypatch.chdir(tmp_path)
+    explorer = package.explore(package.load(run))
+    liked, plain, dismissed = (explorer.piece(f"7:{index}") for index in range(3))
+    assert ganvas("gallery", "add", *(f"{run}#7:{index}" for index in range(3)))[0] == 0
+    code, _, err = ganvas("breed", run, "--taste")
+    assert code == 1
+    assert "rated differently" in err
+    assert ganvas("gallery", "star", 5, liked.id[:10])[0] == 0
+    assert ganvas("gallery", "trash", dismissed.id[:10])[0] == 0
+    code, out, err = ganvas("breed", run, "--taste", "-n", 8)
+    assert code == 0, err
+    assert "8 pictures in moths-breed.png" in out
+    taste = explorer.taste().choose([plain], [dismissed]).choose([liked], [dismissed, plain])
+    assert tuple(explorer.piece(f"moths-breed.png#{k}") for k in range(8)) == explorer.offer(taste, n=8).children
+    code, out, err = ganvas("breed", run, liked.id[:10], "--taste", "-n", 8)
+    assert code == 0, err
+    assert "8 children in moths-breed-2.png" in out

@@ -1,13 +1,17 @@
 """ganvas breed: children of pictures that a model made."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ganvas.cli.overwriting import Overwrite
 from ganvas.cli.pieces import Like, Names
 from ganvas.paths import path_of
+
+if TYPE_CHECKING:
+    from ganvas.exploration.explorer import Explorer
+    from ganvas.exploration.taste import Taste
 
 Children = Annotated[int, typer.Option("-n", "--number", min=1, max=200, help="How many children.")]
 Difference = Annotated[
@@ -31,6 +35,13 @@ def breed(
         str | None,
         typer.Option("--unlike", metavar="5", help="Of the sheet, pictures that the children should be less like."),
     ] = None,
+    by_taste: Annotated[
+        bool,
+        typer.Option(
+            "--taste",
+            help="By the stars that you gave in your gallery. Without parents: whatever you may like, from all that it makes.",
+        ),
+    ] = False,
     n: Children = 12,
     difference: Difference = 0.4,
     seed: Seed = 0,
@@ -48,9 +59,24 @@ def breed(
     place_of(out, overwrite=overwrite)
     meant = named(names, device=device, like=like, unlike=unlike)
     out = place_of(out, meant.path, "breed", overwrite=overwrite)
-    taste = meant.explorer.taste().choose(meant.pieces, meant.unlike) if meant.unlike else None
-    litter = meant.explorer.breed(meant.pieces, n=n, difference=difference, seed=seed, taste=taste)
+    taste = _taste(meant.explorer) if by_taste else meant.explorer.taste() if meant.unlike else None
+    if taste is not None and meant.unlike:
+        taste.choose(meant.pieces, meant.unlike)
+    if taste is not None and not meant.pieces:
+        litter = meant.explorer.offer(taste, n=n, seed=seed)
+    else:
+        litter = meant.explorer.breed(meant.pieces, n=n, difference=difference, seed=seed, taste=taste)
     path = replace(litter.sheet, columns=columns).save(out)
-    print(plural(len(litter), "{n:,} child in {path}", "{n:,} children in {path}", path=path))
+    if meant.pieces:
+        print(plural(len(litter), "{n:,} child in {path}", "{n:,} children in {path}", path=path))
+    else:
+        print(plural(len(litter), "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
     again = Command("breed", meant.path, path, like=examples(n))
     print(Step(message("To go on with some of them, name their numbers"), again).typed)
+
+
+def _taste(explorer: "Explorer") -> "Taste":
+    from ganvas.workspace.gallery import Gallery
+    from ganvas.workspace.tastes import taste_of
+
+    return taste_of(Gallery(create=False), explorer)

@@ -20,8 +20,8 @@ Names = Annotated[
     typer.Argument(
         metavar="[RUN_OR_MODEL] PIECE...",
         help="First a run or model folder; without one it is looked for in runs/. Then pieces: 7:12 is picture 12 of seed 7, "
-        "moth.png a picture that ganvas wrote, sheet.png#3 picture 3 of a sheet, 0beff873 a piece of the gallery. runs/moths#7:12 names both "
-        "at once.",
+        "moth.png a picture that ganvas wrote, sheet.png#3 picture 3 of a sheet, 0beff873 a piece of the gallery. "
+        "runs/moths#7:12 names a run and its piece at once.",
     ),
 ]
 Like = Annotated[
@@ -56,11 +56,11 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
     from ganvas.runs.load import load
 
     first, *rest = names
-    of_runs = {path_of(found[1]) for name in names if (found := _OF_A_RUN.fullmatch(name))}
-    path = None
+    of_runs = {path_of(of_a_run[1]) for name in names if (of_a_run := _OF_A_RUN.fullmatch(name))}
+    path: Path | None = None
     if path_of(first).is_dir() and not _OF_A_RUN.fullmatch(first):
         path, names = path_of(first), rest
-    known = {name: piece for name in names if (piece := _in_the_gallery(name)) is not None}
+    known = {name: found for name in names if (found := _in_the_gallery(name)) is not None}
     if path is None:
         path = of_runs.pop() if of_runs else _model_of(known[first]) if first in known else _made_by(first)
     explorer = explore(load(path, device=device))
@@ -70,7 +70,7 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
     def piece(name: str) -> "Piece":
         return explorer.piece(known[name].origin if name in known else name)
 
-    meant = [found[2] if (found := _OF_A_RUN.fullmatch(name)) else name for name in names]
+    meant = [of_a_run[2] if (of_a_run := _OF_A_RUN.fullmatch(name)) else name for name in names]
     numbered = _numbered(meant, like, "--like") if like is not None else []
     others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
     named_ones = numbered if like is not None or unlike is not None else meant
