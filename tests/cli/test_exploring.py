@@ -9,6 +9,7 @@ from PIL import Image
 
 import ganvas as package
 from ganvas import origins
+from ganvas.cli.pieces import saved
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import OriginError, SettingError
 from small import dots
@@ -87,7 +88,10 @@ def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed
         (("vary", run, "7:0", "7:1"), "takes one picture"),
         (("blend", run, "7:0", "7:1", "--weights", "3;1"), "not a list of numbers"),
         (("blend", run, "7:0", "7:1", "--weights", "3,-1"), "don't suit 2 pieces"),
-        (("breed", run), "Parents are a list"),
+        (("breed", run), "No picture is named that could have children"),
+        (("breed", run, "7:99999999999999999999"), "index=99999999999999999999"),
+        (("breed", run, "7:" + "9" * 5_000), "can't be read"),
+        (("vary", run, "7:0", "--out", "v.gif"), "can't be written as .gif"),
     ):
         code, _, err = ganvas(*words)
         assert code == 1
@@ -199,3 +203,14 @@ def test_stars_are_a_taste(run: Path, ganvas: Typed, tmp_path: Path, monkeypatch
     code, out, err = ganvas("breed", run, liked.id[:10], "--taste", "-n", 8)
     assert code == 0, err
     assert "8 children in moths-breed-2.png" in out
+
+
+def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
+    sheet = package.Sheet(dots(1, 4))
+    (tmp_path / "moths-vary.png").write_bytes(b"somebody's")
+    assert saved(sheet, tmp_path / "moths-vary.png", overwrite=False) == tmp_path / "moths-vary-2.png"
+    assert (tmp_path / "moths-vary.png").read_bytes() == b"somebody's"
+    assert saved(sheet, tmp_path / "moths-vary.png", overwrite=True) == tmp_path / "moths-vary.png"
+    with pytest.raises(SettingError):
+        saved(sheet, tmp_path / "x.nothing", overwrite=False)
+    assert not (tmp_path / "x.nothing").exists()

@@ -266,3 +266,53 @@ def test_a_model_is_known_by_its_weights() -> None:
     with torch.no_grad():
         next(other.model.networks["generator"].parameters()).view(-1)[0] += 1e-3
     assert TrainedModel(other.model, model.config).sha256 != model.sha256
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"op": "sample", "seed": 1, "sampler": "foo"}],
+        [{"op": "keep", "code": {"space": "z", "shape": [65_536] * 4, "data": ""}}],
+        [{"op": "keep", "code": {"space": "z", "shape": [1] * 70, "data": "AAA="}}],
+        [{"op": "keep", "code": {"space": "z", "shape": [2], "data": "AAAAAA=="}}],
+        [
+            {"op": "sample", "seed": 1},
+            {"op": "move", "of": 0, "along": {"space": "classes", "shape": [], "data": "AAA="}, "amount": 1},
+        ],
+        [
+            {"op": "sample", "seed": 1},
+            {"op": "move", "of": 0, "along": {"space": "z", "shape": [3, 1], "data": "AAAAAAAA"}, "amount": 1},
+        ],
+        [{"op": "sample", "seed": 1}, {"op": "classes", "of": 0, "shares": [1, 0]}],
+        [{"op": "sample", "seed": 1}, {"op": "inherit", "of": [0], "layers": [0] * 9}],
+    ],
+)
+@pytest.mark.parametrize("name", ["gan-dense", "conditional-dcgan", "style"])
+def test_an_origin_that_was_tampered_with_is_refused(steps: list, name: str) -> None:
+    pieces = pieces_of(name)
+    with pytest.raises((OriginError, ModelError)):
+        pieces.grown(origins.read(json.dumps({"format": 1, "model": pieces.model, "nodes": steps})))
+
+
+@pytest.mark.parametrize("numbers", [[[1.0, 0, 0]], [-1.0, 0, 0], [0.0, 0, 0]])
+def test_classes_that_are_no_shares_are_refused_or_made_shares(numbers: list) -> None:
+    pieces = pieces_of("conditional-dcgan")
+    sampled = pieces.sample(1).genes
+    shares = np.zeros((*np.shape(numbers)[:-1], sampled.classes.size))
+    shares[..., :3] = np.asarray(numbers)[..., :3]
+    keep = origins.Keep(code=Numbers.of("z", sampled.numbers), classes=Numbers.of("classes", shares), why="found")
+    try:
+        piece = pieces.grown(Origin(model=pieces.model, nodes=(keep,)))
+    except OriginError:
+        return
+    assert piece.genes.classes.min() >= 0
+    assert piece.picture.shape == pieces.sample(1).picture.shape
+
+
+def test_blends_of_uniform_latents_are_as_wide_as_samples() -> None:
+    pieces = pieces_of("tutorial-dense")
+    assert pieces.latents.model.prior == "uniform"
+    halves = [pieces.blend([pieces.sample(seed), pieces.sample(seed + 1)]).genes.numbers for seed in range(0, 60, 2)]
+    samples = [pieces.sample(seed).genes.numbers for seed in range(60)]
+    assert np.std(halves) == pytest.approx(np.std(samples), rel=0.05)
+    assert np.abs(halves).max() <= 1

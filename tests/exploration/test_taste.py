@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
-from test_pieces import pieces_of
+from test_pieces import pieces_of, trained
 
+from ganvas.errors import OriginError
+from ganvas.exploration.explorer import explore
 from ganvas.exploration.eyes import CROWD, Eyes
 from ganvas.exploration.litters import Breeder
 from ganvas.exploration.pieces import Piece
@@ -98,3 +100,12 @@ def test_a_litter_by_taste_is_liked_more_and_a_quarter_of_it_is_wild() -> None:
         ]
         gains.append([float(taste.liking(breeder.eyes.looks_of(each)).mean()) for each in kept])
     assert np.mean([first - second for first, second in gains]) > 0
+
+
+def test_a_taste_is_of_one_model() -> None:
+    explorer, other = explore(trained("dcgan")), explore(trained("style"))
+    with pytest.raises(OriginError, match="another model"):
+        explorer.taste().choose([other.sample(1)], [other.sample(2)])
+    for use in (lambda: explorer.offer(other.taste()), lambda: explorer.breed(["7:1"], taste=other.taste())):
+        with pytest.raises(OriginError, match="another model"):
+            use()

@@ -15,7 +15,7 @@ def blend(
     weights: Annotated[
         str | None, typer.Option(metavar="2,1", help="How much of each: makes that one picture. By default several mixtures.")
     ] = None,
-    n: Annotated[int, typer.Option("-n", "--number", min=2, max=200, help="How many mixtures, at most.")] = 15,
+    n: Annotated[int, typer.Option("-n", "--number", min=2, max=200, help="How many mixtures, about.")] = 15,
     out: Out = None,
     columns: Columns = None,
     overwrite: Overwrite = False,
@@ -24,7 +24,7 @@ def blend(
     """Mix two or more pictures: all the way from one to another, or in the shares that you give."""
     from dataclasses import replace
 
-    from ganvas.cli.pieces import examples, named, place_of, several_of
+    from ganvas.cli.pieces import examples, named, place_of, saved, several_of
     from ganvas.words import Command, Step, message, plural
 
     place_of(out, overwrite=overwrite)
@@ -33,7 +33,8 @@ def blend(
     parents = several_of(meant, "blend")
     out = place_of(out, meant.path, "blend", overwrite=overwrite)
     blends = meant.explorer.mixtures(parents, n=n) if shares is None else [meant.explorer.blend(parents, shares)]
-    path = replace(meant.explorer.sheet(blends, columns=columns), numbered=len(blends) > 1).save(out)
+    sheet = replace(meant.explorer.sheet(blends, columns=columns), numbered=len(blends) > 1)
+    path = saved(sheet, out, overwrite=overwrite)
     print(plural(len(blends), "{n:,} blend in {path}", "{n:,} blends in {path}", path=path))
     again = Command("breed", meant.path, path, like=examples(len(blends)) if len(blends) > 1 else None)
     print(Step(message("To have children of some of them, name their numbers"), again).typed)

@@ -53,12 +53,19 @@ def breed(
     """Make children of one or more pictures: as different as you like, and as varied as they can be. One in six is a wild card."""
     from dataclasses import replace
 
-    from ganvas.cli.pieces import examples, named, place_of
+    from ganvas.cli.pieces import examples, named, place_of, saved
+    from ganvas.errors import SettingError
     from ganvas.words import Command, Step, message, plural
 
     place_of(out, overwrite=overwrite)
     meant = named(names, device=device, like=like, unlike=unlike)
     out = place_of(out, meant.path, "breed", overwrite=overwrite)
+    if not meant.pieces and not by_taste:
+        raise SettingError(
+            message("No picture is named that could have children."),
+            Step(message("Name one or more"), Command("breed", meant.path, "7:3", "7:12")),
+            Step(message("Or let the stars in your gallery choose"), Command("breed", meant.path, taste=True)),
+        )
     taste = _taste(meant.explorer) if by_taste else meant.explorer.taste() if meant.unlike else None
     if taste is not None and meant.unlike:
         taste.choose(meant.pieces, meant.unlike)
@@ -66,7 +73,7 @@ def breed(
         litter = meant.explorer.offer(taste, n=n, seed=seed)
     else:
         litter = meant.explorer.breed(meant.pieces, n=n, difference=difference, seed=seed, taste=taste)
-    path = replace(litter.sheet, columns=columns).save(out)
+    path = saved(replace(litter.sheet, columns=columns), out, overwrite=overwrite)
     if meant.pieces:
         print(plural(len(litter), "{n:,} child in {path}", "{n:,} children in {path}", path=path))
     else:

@@ -11,6 +11,7 @@ import typer
 from ganvas.paths import path_of
 
 if TYPE_CHECKING:
+    from ganvas.data.pictures.sheets import Sheet
     from ganvas.exploration.explorer import Explorer
     from ganvas.exploration.pieces import Piece
     from ganvas.workspace.pieces import GalleryPiece
@@ -31,8 +32,10 @@ Like = Annotated[
 RUNS = Path("runs")
 """Where ``ganvas train`` puts runs, and where the model of a picture is looked for."""
 
-_OF_A_RUN = re.compile(r"(.+)#(\d+:\d+)", re.DOTALL)
-_OF_A_SHEET = re.compile(r"(.+)#\d+", re.DOTALL)
+_OF_A_RUN = re.compile(r"(.+)#(\d{1,20}:\d{1,20})", re.DOTALL)
+_OF_A_SHEET = re.compile(r"(.+)#\d{1,7}", re.DOTALL)
+CARRYING = (".png", ".jpg", ".jpeg", ".webp", "")
+"""Endings of sheets: of the formats that can carry where pieces come from. Without one it is a PNG."""
 _AN_ID = re.compile(r"[0-9a-fA-F]{6,32}")
 
 
@@ -56,16 +59,17 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
     from ganvas.runs.load import load
 
     first, *rest = names
-    of_runs = {path_of(of_a_run[1]) for name in names if (of_a_run := _OF_A_RUN.fullmatch(name))}
+    of_runs = dict.fromkeys(path_of(of_a_run[1]) for name in names if (of_a_run := _OF_A_RUN.fullmatch(name)))
     path: Path | None = None
     if path_of(first).is_dir() and not _OF_A_RUN.fullmatch(first):
         path, names = path_of(first), rest
     known = {name: found for name in names if (found := _in_the_gallery(name)) is not None}
     if path is None:
-        path = of_runs.pop() if of_runs else _model_of(known[first]) if first in known else _made_by(first)
+        path = next(iter(of_runs)) if of_runs else _model_of(known[first]) if first in known else _made_by(first)
     explorer = explore(load(path, device=device))
-    for other in of_runs - {path}:
-        explorer.pieces.check_model(load(other, device=device).sha256)
+    for other in of_runs:
+        if other != path:
+            explorer.pieces.check_model(load(other, device=device).sha256)
 
     def piece(name: str) -> "Piece":
         return explorer.piece(known[name].origin if name in known else name)
@@ -108,13 +112,44 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
 
     Without ``model`` it only checks ``out``, before a model is loaded. Raises SettingError where something is in the way.
     """
+    from ganvas.errors import SettingError
     from ganvas.inference.sampling import model_name
     from ganvas.outputs import check_free, next_free
+    from ganvas.words import message, quoted
 
     if out is not None:
+        if ending == ".png" and out.suffix.lower() not in CARRYING:
+            raise SettingError(
+                message(
+                    "A sheet of pieces can't be written as {ending}, which doesn't hold where they come from.",
+                    ending=out.suffix,
+                ),
+                message("Name a .png, .jpg or .webp, for example:  --out {path}", path=quoted(out.with_suffix(".png"))),
+            )
         check_free(out, overwrite=overwrite)
         return out
     return Path() if model is None else next_free(Path(f"{model_name(model)}-{verb}{ending}"))
+
+
+def saved(sheet: "Sheet", out: Path, *, overwrite: bool) -> Path:
+    """Write a sheet; where something else was put at its place meanwhile, next to it. Gives the path."""
+    from ganvas.outputs import next_free
+
+    if overwrite:
+        return sheet.save(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        try:
+            out.touch(exist_ok=False)
+        except FileExistsError:
+            out = next_free(out)
+        else:
+            break
+    try:
+        return sheet.save(out)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
 
 
 def examples(count: int) -> str:

@@ -19,7 +19,7 @@ def vary(
     """Make pictures near one, each as different from it as you like. To have children of several, use ganvas breed."""
     from dataclasses import replace
 
-    from ganvas.cli.pieces import examples, named, one_of, place_of
+    from ganvas.cli.pieces import examples, named, one_of, place_of, saved
     from ganvas.words import Command, Step, message, plural
 
     place_of(out, overwrite=overwrite)
@@ -27,7 +27,7 @@ def vary(
     piece = one_of(meant, "vary")
     out = place_of(out, meant.path, "vary", overwrite=overwrite)
     litter = meant.explorer.vary(piece, n=n, difference=difference, seed=seed)
-    path = replace(litter.sheet, columns=columns).save(out)
+    path = saved(replace(litter.sheet, columns=columns), out, overwrite=overwrite)
     print(plural(len(litter), "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
     again = Command("vary", meant.path, path, like=examples(1))
     print(Step(message("To go on with one of them, name its number"), again).typed)

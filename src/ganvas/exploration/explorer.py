@@ -1,5 +1,6 @@
 """Explorer: what one does with a trained model, as methods; the verbs of the command line are these."""
 
+import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -39,8 +40,10 @@ LARGEST_DIFFERENCE, MOST_CHILDREN, MOST_PARENTS = 1.5, 200, 16
 MOST_STOPS = 1_000
 """Of a walk."""
 
-_OF_A_SEED = re.compile(r"(\d+):(\d+)")
-_OF_A_SHEET = re.compile(r"(.+)#(\d+)", re.DOTALL)
+LARGEST_INDEX = 2**53 - 1
+
+_OF_A_SEED = re.compile(r"(\d{1,20}):(\d{1,20})")
+_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
 
 
 class Explorer:
@@ -76,7 +79,9 @@ class Explorer:
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
         """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
-        return self.pieces.sample(seed_in_range(seed), whole("index", index), label=self.trained.label_of(class_name))
+        return self.pieces.sample(
+            seed_in_range(seed), whole("index", index, 0, LARGEST_INDEX), label=self.trained.label_of(class_name)
+        )
 
     def piece(self, named: Named) -> Piece:
         """The piece that is meant. Raises OriginError where there is none, or where it is of another model."""
@@ -88,10 +93,10 @@ class Explorer:
         text = str(named)
         if of_a_seed := _OF_A_SEED.fullmatch(text):
             return self.sample(int(of_a_seed[1]), int(of_a_seed[2]))
-        path, of_a_sheet = path_of(named), _OF_A_SHEET.fullmatch(text)
-        if not path.exists() and of_a_sheet:
+        of_a_sheet = _OF_A_SHEET.fullmatch(text)
+        if of_a_sheet and not os.path.lexists(path_of(named)):
             return self.pieces.grown(origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2])))
-        return self.pieces.grown(origin_of(path))
+        return self.pieces.grown(origin_of(path_of(named)))
 
     def vary(self, piece: Named, *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
         """Children of one piece: see ``breed``."""
@@ -114,6 +119,8 @@ class Explorer:
         """
         difference = _in_range(difference)
         n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
+        if taste is not None:
+            self.pieces.check_model(taste.model)
         return self.breeder.breed(self._parents(parents), n=n, difference=difference, seed=seed, taste=taste)
 
     def taste(self) -> Taste:
@@ -122,6 +129,7 @@ class Explorer:
 
     def offer(self, taste: Taste, *, n: int = 12, seed: int = 0) -> Litter:
         """``n`` pieces that may be liked by somebody of that taste. One in four is a wild card. seed: another one gives others."""
+        self.pieces.check_model(taste.model)
         return self.breeder.offer(taste, n=whole("n", n, 1, MOST_CHILDREN), seed=seed_in_range(seed))
 
     def blend(self, parents: Sequence[Named], weights: Sequence[float] | None = None) -> Piece:

@@ -84,9 +84,10 @@ class Latents:
     def strangers(self, seed: int, count: int, like: Genes, *, sampler: str) -> Code:
         """Other codes that the model could draw, of the same classes as ``like`` and in its space: (count, ...)."""
         asked = (seed, count, sampler, like.space, None if like.classes is None else like.classes.tobytes())
-        if self._strangers is None or self._strangers[0] != asked:  # a loop around a piece asks for the same ones at each frame
-            self._strangers = asked, self._drawn(seed, count, like, sampler)
-        return self._strangers[1]
+        last = self._strangers  # read once: another thread may ask for others meanwhile
+        if last is None or last[0] != asked:  # a loop around a piece asks for the same ones at each frame
+            last = self._strangers = asked, self._drawn(seed, count, like, sampler)
+        return last[1]
 
     def _drawn(self, seed: int, count: int, like: Genes, sampler: str) -> Code:
         keys = [key_of("stranger", seed, index) for index in range(count)]
@@ -136,9 +137,15 @@ class Latents:
     def blended(self, genes: list[Genes], weights: tuple[float, ...]) -> Genes:
         """See ``operators.round_about`` and ``straight``."""
         first, *_ = genes = self.working(*genes)
-        how = operators.round_about if first.space == "z" and self.model.prior == "normal" else operators.straight
+        codes = [each.numbers for each in genes]
+        if first.space != "z":
+            made = operators.straight(codes, weights)
+        elif self.model.prior == "uniform":
+            made = operators.as_uniform(operators.round_about(operators.as_normal(codes), weights))
+        else:
+            made = operators.round_about(codes, weights)
         classes = None if first.classes is None else operators.straight([_classes_of(each) for each in genes], weights)
-        return replace(first, numbers=_as_float32(how([each.numbers for each in genes], weights)), classes=_shares(classes))
+        return replace(first, numbers=_as_float32(made), classes=_shares(classes))
 
     def varied(self, genes: Genes, similarity: float, seed: int, sampler: str) -> Genes:
         """See ``operators.vary``."""
@@ -220,10 +227,9 @@ class Latents:
         )
 
     def _moved_between_classes(self, genes: Genes, direction: Code, amount: float) -> Genes:
-        shares = (
-            None if genes.classes is None else genes.classes + amount * direction if len(direction) == self.classes else None
-        )
-        if shares is None or genes.space != "z" or not (left := np.maximum(shares, 0)).sum():
+        fits = genes.classes is not None and genes.space == "z" and direction.shape == genes.classes.shape
+        left = np.maximum(_classes_of(genes) + amount * direction, 0) if fits else np.zeros(1)
+        if not left.sum():
             raise OriginError(
                 message(
                     "The direction is one of {count} classes, which doesn't fit this piece of a model with {classes}.",
@@ -268,14 +274,18 @@ class Latents:
         """A code that was written down. Raises OriginError where it doesn't fit the model."""
         wanted = dict(self.model.spaces)
         wanted["z"] = (self.model.latent_size - self.classes,)
-        if numbers.shape != wanted.get(space) or (0 if classes is None else classes.size) != self.classes:
+        own = None if not self.classes else (self.classes,)
+        if numbers.shape != wanted.get(space) or (None if classes is None else classes.shape) != own:
             raise OriginError(
                 message(
                     "The origin's code is {shape} in {space}, which the model doesn't have.", shape=numbers.shape, space=space
                 ),
                 message("Give the model that the picture was made with."),
             )
-        return Genes(space, _as_float32(numbers), _shares(classes))
+        if classes is None:
+            return Genes(space, _as_float32(numbers))
+        shares = np.maximum(classes, 0)
+        return Genes(space, _as_float32(numbers), _shares(shares / max(float(shares.sum()), operators.NEARLY)))
 
     def pictures(self, genes: Sequence[Genes]) -> Pixels:
         """(N, H, W, C) uint8, each a function of its genes alone, whatever is made with it."""

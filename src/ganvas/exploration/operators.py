@@ -37,7 +37,7 @@ def vary(code: ArrayLike, stranger: ArrayLike, similarity: float, centre: ArrayL
 
 
 def straight(codes: ArrayLike, weights: Sequence[float]) -> Code:
-    """The weighted mean of codes, (N, ...): the blend in w, of uniform latents, and of classes, which it keeps on the simplex.
+    """The weighted mean of codes, (N, ...): the blend in w, and of classes, which it keeps on the simplex.
 
     weights: N numbers of at least 0, divided by their sum. Raises ValueError for others.
     """

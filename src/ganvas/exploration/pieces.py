@@ -12,7 +12,7 @@ from ganvas import origins
 from ganvas.data.pictures.sheets import Pixels, Sheet
 from ganvas.errors import ModelError, OriginError
 from ganvas.exploration.latents import Genes, Latents
-from ganvas.origins import LARGEST, LARGEST_SHEET, Node, Numbers, Origin, parents_of
+from ganvas.origins import LARGEST, LARGEST_SHEET, Node, Numbers, Origin, broken, parents_of
 from ganvas.words import message
 
 
@@ -128,7 +128,7 @@ class Pieces:
         return Piece(origins.then(node, *(parent.origin for parent in parents)), self._step(node, genes), self.latents)
 
     def grown(self, origin: Origin) -> Piece:
-        """The piece of an origin. Raises OriginError where it is a sheet's, or of another model."""
+        """The piece of an origin. Raises OriginError where it is a sheet's, of another model, or was tampered with."""
         self.check(origin)
         if len(origin) > 1:
             raise OriginError(
@@ -136,9 +136,14 @@ class Pieces:
                 message("Name one of them by its number, for example sheet.png#{last}.", last=len(origin) - 1),
             )
         origin = origin.cell(0) if origin.cells else origin
+        if not {getattr(node, "sampler", "prior") for node in origin.nodes} <= set(self.latents.model.samplers):
+            raise broken(message("it doesn't fit its model"))
         made: list[Genes] = []
-        for node in origin.nodes:
-            made.append(self._step(node, [made[place] for place in parents_of(node)]))
+        try:
+            for node in origin.nodes:
+                made.append(self._step(node, [made[place] for place in parents_of(node)]))
+        except ValueError:  # no model would have made what somebody wrote there
+            raise broken(message("it doesn't fit its model")) from None
         return Piece(origin, made[-1], self.latents)
 
     def check(self, origin: Origin) -> None:
@@ -154,7 +159,9 @@ class Pieces:
                     other=sha256[:12],
                     model=self.model[:12],
                 ),
-                message("Give the run that made it."),
+                message(
+                    "Give the run that made it. A run that was trained on since is another model; its model folder can be kept."
+                ),
             )
 
     @property

@@ -42,8 +42,18 @@ class Taste:
         self._bred: list[Piece] = []
         self._looks = eyes.crowd
 
+    @property
+    def model(self) -> str:
+        """SHA-256 of the model that it is a taste of."""
+        return self.eyes.pieces.model
+
     def choose(self, chosen: Sequence[Piece], others: Sequence[Piece]) -> Self:
-        """Note that some pieces were chosen and others, which were shown with them, were not. Returns itself."""
+        """Note that some pieces were chosen and others, which were shown with them, were not. Returns itself.
+
+        Raises OriginError for pieces of another model.
+        """
+        for piece in (*chosen, *others):
+            self.eyes.pieces.check(piece.origin)
         if not chosen or not others:
             return self
         self._choices.append((self.eyes.looks_of(chosen), self.eyes.looks_of(others)))

@@ -15,6 +15,7 @@ from ganvas.origins.steps import (
     Truncate,
     Vary,
     Wander,
+    broken,
     parents_of,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "Truncate",
     "Vary",
     "Wander",
+    "broken",
     "joined",
     "of_samples",
     "parents_of",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -33,7 +34,7 @@ class Numbers(Settings):
     """
 
     space: Annotated[str, Field(max_length=16)]
-    shape: tuple[Annotated[int, Field(ge=1, le=MOST_NUMBERS)], ...]
+    shape: Annotated[tuple[Annotated[int, Field(ge=1, le=MOST_NUMBERS)], ...], Field(max_length=3)]
     kind: Literal["f2", "i1"] = "f2"
     """float16, or 8-bit integers times ``unit``."""
     unit: Annotated[float, Field(gt=0, le=1e6)] = 1.0
@@ -56,7 +57,7 @@ class Numbers(Settings):
         """Of ``shape``. Raises OriginError where the data doesn't fit."""
         try:
             found = np.frombuffer(base64.b64decode(self.data, validate=True), "<f2" if self.kind == "f2" else "i1")
-            if len(found) != int(np.prod(self.shape)) or not np.isfinite(found).all():
+            if len(found) != math.prod(self.shape) or not np.isfinite(found).all():
                 raise ValueError
         except (ValueError, binascii.Error):
             raise broken(message("its numbers are damaged")) from None
@@ -85,7 +86,7 @@ class Vary(Settings):
 
 
 class Blend(Settings):
-    """``operators.round_about`` of normal latents, ``straight`` of all else."""
+    """``operators.round_about`` of latents z, ``straight`` of styles."""
 
     op: Literal["blend"] = "blend"
     of: Annotated[tuple[Place, ...], Field(min_length=1, max_length=64)]
