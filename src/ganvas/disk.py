@@ -174,7 +174,7 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
             again = Step(message("What was saved before is complete. Make room, then continue"), Command("resume", run))
             raise RunError(full, again) from None
         if error.errno in (
-            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
+            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
             elsewhere = message("Choose a folder that you may write to:  --run DIR")

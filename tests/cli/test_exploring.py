@@ -33,6 +33,7 @@ def test_a_litter_of_a_sheet_goes_on_to_the_next(
     code, out, err = ganvas("breed", run, "sheet.png", "--like", "3,7")
     assert code == 0, err
     assert "12 children in moths-breed.png" in out
+    assert "Wild cards: 10, 11." in out
     assert f"ganvas breed {run} moths-breed.png --like 3,7" in out
     before = Path("moths-breed.png").read_bytes()
     first = origins.read(carried_origin(Path("moths-breed.png")))
@@ -88,6 +89,7 @@ def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed
         (("vary", run, "7:0", "7:1"), "takes one picture"),
         (("blend", run, "7:0", "7:1", "--weights", "3;1"), "not a list of numbers"),
         (("blend", run, "7:0", "7:1", "--weights", "3,-1"), "don't suit 2 pieces"),
+        (("breed", run.parent / "mothss", "7:1"), "There is nothing at"),
         (("breed", run), "No picture is named that could have children"),
         (("breed", run, "7:99999999999999999999"), "index=99999999999999999999"),
         (("breed", run, "7:" + "9" * 5_000), "can't be read"),
@@ -113,9 +115,12 @@ def test_children_are_less_like_what_is_not_liked(run: Path, ganvas: Typed, tmp_
     [
         (("nothing.png",), "can't be read"),
         (("own.png",), "carries no origin"),
-        (("sheet.png",), "This sheet has 9 pictures"),
+        (("sheet.png",), "sheet.png has 9 pictures"),
+        (("7",), "a seed without the number of a picture"),
+        (("7:1", "--out", "own.png/x.png"), "can't be written"),
+        (("7:1", "--out", "a" * 260 + ".png"), "can't be written"),
         (("sheet.png#9",), "There is no picture 9"),
-        (("sheet.png", "--like", "3;4"), "doesn't name pictures of one sheet"),
+        (("sheet.png", "--like", "3;4"), "not a list of numbers of pictures"),
         (("sheet.png", "7:1", "--like", "3"), "doesn't name pictures of one sheet"),
         (("other.png#0",), "made by another model"),
     ],

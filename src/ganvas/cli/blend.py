@@ -36,8 +36,11 @@ def blend(
     sheet = replace(meant.explorer.sheet(blends, columns=columns), numbered=len(blends) > 1)
     path = saved(sheet, out, overwrite=overwrite)
     print(plural(len(blends), "{n:,} blend in {path}", "{n:,} blends in {path}", path=path))
-    again = Command("breed", meant.path, path, like=examples(len(blends)) if len(blends) > 1 else None)
-    print(Step(message("To have children of some of them, name their numbers"), again).typed)
+    if len(blends) > 1:
+        some = Command("breed", meant.path, path, like=examples(len(blends)))
+        print(Step(message("To have children of some of them, name their numbers"), some).typed)
+    else:
+        print(Step(message("To have children of it"), Command("breed", meant.path, path)).typed)
 
 
 def _numbers(text: str) -> list[float]:

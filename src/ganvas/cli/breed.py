@@ -55,7 +55,7 @@ def breed(
 
     from ganvas.cli.pieces import examples, named, place_of, saved
     from ganvas.errors import SettingError
-    from ganvas.words import Command, Step, message, plural
+    from ganvas.words import Command, Step, listed, message, plural
 
     place_of(out, overwrite=overwrite)
     meant = named(names, device=device, like=like, unlike=unlike)
@@ -78,6 +78,8 @@ def breed(
         print(plural(len(litter), "{n:,} child in {path}", "{n:,} children in {path}", path=path))
     else:
         print(plural(len(litter), "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
+    if wild := [str(number) for number, is_wild in enumerate(litter.wild) if is_wild]:
+        print(plural(len(wild), "A wild card: {numbers}.", "Wild cards: {numbers}.", numbers=listed(wild)))
     again = Command("breed", meant.path, path, like=examples(n))
     print(Step(message("To go on with some of them, name their numbers"), again).typed)
 

@@ -1,5 +1,6 @@
 """Pieces as they are named on the command line, and the model that they are of. Every verb of exploring reads its names here."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ganvas.paths import path_of
+from ganvas.paths import ending_of, path_of
 
 if TYPE_CHECKING:
     from ganvas.data.pictures.sheets import Sheet
@@ -61,7 +62,7 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
     first, *rest = names
     of_runs = dict.fromkeys(path_of(of_a_run[1]) for name in names if (of_a_run := _OF_A_RUN.fullmatch(name)))
     path: Path | None = None
-    if path_of(first).is_dir() and not _OF_A_RUN.fullmatch(first):
+    if _is_a_folder(first) and not _OF_A_RUN.fullmatch(first):
         path, names = path_of(first), rest
     known = {name: found for name in names if (found := _in_the_gallery(name)) is not None}
     if path is None:
@@ -112,6 +113,7 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
 
     Without ``model`` it only checks ``out``, before a model is loaded. Raises SettingError where something is in the way.
     """
+    from ganvas.disk import make_folder, writing
     from ganvas.errors import SettingError
     from ganvas.inference.sampling import model_name
     from ganvas.outputs import check_free, next_free
@@ -126,30 +128,34 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
                 ),
                 message("Name a .png, .jpg or .webp, for example:  --out {path}", path=quoted(out.with_suffix(".png"))),
             )
-        check_free(out, overwrite=overwrite)
+        with writing(out):  # better now than after the work
+            check_free(out, overwrite=overwrite)
+            make_folder(out.parent)
         return out
     return Path() if model is None else next_free(Path(f"{model_name(model)}-{verb}{ending}"))
 
 
 def saved(sheet: "Sheet", out: Path, *, overwrite: bool) -> Path:
     """Write a sheet; where something else was put at its place meanwhile, next to it. Gives the path."""
+    from ganvas.disk import make_folder, writing
     from ganvas.outputs import next_free
 
-    if overwrite:
-        return sheet.save(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    while True:
+    with writing(out):
+        make_folder(out.parent)
+        if overwrite:
+            return sheet.save(out)
+        while True:
+            try:
+                out.touch(exist_ok=False)
+            except FileExistsError:
+                out = next_free(out)
+            else:
+                break
         try:
-            out.touch(exist_ok=False)
-        except FileExistsError:
-            out = next_free(out)
-        else:
-            break
-    try:
-        return sheet.save(out)
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+            return sheet.save(out)
+        except BaseException:
+            out.unlink(missing_ok=True)
+            raise
 
 
 def examples(count: int) -> str:
@@ -173,7 +179,7 @@ def _model_of(piece: "GalleryPiece") -> Path:
     from ganvas.words import message
 
     if piece.model_path is not None and piece.model_path.exists():
-        return piece.model_path
+        return _from_here(piece.model_path)
     raise OriginError(
         message("The model that made {id} isn't where the gallery saw it last.", id=piece.id[:8]),
         message("Name its run or model first:  runs/moths {id}", id=piece.id[:8]),
@@ -191,11 +197,24 @@ def _made_by(name: str) -> Path:
     origin = origin_of(path_of(of_a_sheet[1] if of_a_sheet else name))
     path = Makers(lambda sha256: None, look_in=[RUNS]).place(origin.model)
     if path is not None:
-        return path if path.is_absolute() and not path.is_relative_to(Path.cwd()) else path.relative_to(Path.cwd())
+        return _from_here(path)
     raise OriginError(
         message("No run in {folder} made {name}.", folder=RUNS, name=name),
         message("Name its run or model first:  runs/moths {name}", name=name),
     )
+
+
+def _is_a_folder(name: str) -> bool:
+    """Whether a name is that of a run or model; also of one that isn't there, so that loading it says what is near."""
+    path = path_of(name)
+    if os.path.lexists(path):
+        return path.is_dir()
+    is_a_path = "/" in name or os.sep in name
+    return is_a_path and not ending_of(path) and not _OF_A_SHEET.fullmatch(name)
+
+
+def _from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _numbered(names: list[str], numbers: str, option: str) -> list[str]:
@@ -203,7 +222,12 @@ def _numbered(names: list[str], numbers: str, option: str) -> list[str]:
     from ganvas.errors import SettingError
     from ganvas.words import message
 
-    if len(names) != 1 or not re.fullmatch(r"\d+( *, *\d+)*", numbers.strip()):
+    if not re.fullmatch(r"\d{1,7}( *, *\d{1,7})*", numbers.strip()):
+        raise SettingError(
+            message("{option} {numbers!r} is not a list of numbers of pictures.", option=option, numbers=numbers[:80]),
+            message("Give them as they are below the pictures, counted from 0:  {option} 3,7", option=option),
+        )
+    if len(names) != 1:
         raise SettingError(
             message("{option} {numbers!r} doesn't name pictures of one sheet.", option=option, numbers=numbers),
             message("Name the sheet, then its numbers:  sheet.png {option} 3,7", option=option),

@@ -25,6 +25,7 @@ def sample(
     ] = None,
     columns: Annotated[int | None, typer.Option(min=1, help="Columns of the sheet.")] = None,
     scale: Annotated[int | None, typer.Option(min=1, max=64, help="Enlarge each picture by a whole number.")] = None,
+    numbers: Annotated[bool, typer.Option("--numbers", help="On a sheet, each picture's number below it: for --like.")] = False,
     sampler: Annotated[
         str, typer.Option(help="prior, or for VAEs mixture: latents distributed like those of the training pictures.")
     ] = "prior",
@@ -69,6 +70,7 @@ def sample(
             seed=seed,
             columns=columns,
             scale=scale,
+            numbers=numbers,
             sampler=sampler,
             class_name=class_name,
             psi=psi,

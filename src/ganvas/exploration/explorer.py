@@ -93,14 +93,31 @@ class Explorer:
         text = str(named)
         if of_a_seed := _OF_A_SEED.fullmatch(text):
             return self.sample(int(of_a_seed[1]), int(of_a_seed[2]))
+        if text.isdecimal() and not os.path.lexists(text):
+            raise OriginError(
+                message("{name} is a seed without the number of a picture.", name=text[:40]),
+                message("Picture 12 of it is {name}:12; they are counted from 0.", name=text[:40]),
+            )
         of_a_sheet = _OF_A_SHEET.fullmatch(text)
         if of_a_sheet and not os.path.lexists(path_of(named)):
             return self.pieces.grown(origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2])))
-        return self.pieces.grown(origin_of(path_of(named)))
+        origin = origin_of(path_of(named))
+        if len(origin) > 1:
+            raise OriginError(
+                message("{path} has {count:,} pictures.", path=text, count=len(origin)),
+                message(
+                    "Name one of them by its number, {path}#0 to {path}#{last}; on the command line, several with --like 3,7.",
+                    path=text,
+                    last=len(origin) - 1,
+                ),
+            )
+        return self.pieces.grown(origin)
 
     def vary(self, piece: Named, *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
-        """Children of one piece: see ``breed``."""
-        return self.breed([piece], n=n, difference=difference, seed=seed)
+        """Pieces near one, without wild cards: see ``breed``."""
+        difference = _in_range(difference)
+        n, seed = whole("n", n, 1, MOST_CHILDREN), seed_in_range(seed)
+        return self.breeder.breed([self.piece(piece)], n=n, difference=difference, seed=seed, with_wild=False)
 
     def breed(
         self,

@@ -67,15 +67,23 @@ class Breeder:
         self._measured: dict[str, NDArray[np.float64]] = {}
 
     def breed(
-        self, parents: Sequence[Piece], *, n: int = 12, difference: float = 0.4, seed: int = 0, taste: Taste | None = None
+        self,
+        parents: Sequence[Piece],
+        *,
+        n: int = 12,
+        difference: float = 0.4,
+        seed: int = 0,
+        taste: Taste | None = None,
+        with_wild: bool = True,
     ) -> Litter:
         """``n`` children of one or more parents.
 
         difference: 0 is the parent, 1 as far as two usual pictures are. seed: another one gives other children. Of several parents each
         child has shares of its own; of a model with styles some take their shape from one parent and their colours from another.
-        taste: what was chosen before; three quarters of the children are then those that may be liked.
+        taste: what was chosen before; three quarters of the children are then those that may be liked. with_wild: whether there are wild
+        cards.
         """
-        wild = n // (WILD if taste is None else WILD_WITH_TASTE)
+        wild = n // (WILD if taste is None else WILD_WITH_TASTE) if with_wild else 0
         bases = self._bases(parents, (CANDIDATES if taste is None else CANDIDATES_WITH_TASTE) * (n - wild), seed)
         first = key_of("litter", seed, *(parent.id for parent in parents)) % 2**63
         seen = self.eyes.looks_of([*bases, *parents])

@@ -31,6 +31,7 @@ def sample_to(
     seed: int = 0,
     columns: int | None = None,
     scale: int | None = None,
+    numbers: bool = False,
     sampler: str = "prior",
     class_name: str | None = None,
     psi: float = 1.0,
@@ -39,9 +40,9 @@ def sample_to(
 ) -> Path:
     """Write ``n`` pictures of a model to ``out``: a .png sheet, an .npz (key arr_0) or .npy array, or a folder.
 
-    overwrite: replace files that are there already. Raises SettingError where one is there and that wasn't asked for, for another
-    ending, a folder where pictures of another sampling with this seed would stay or a psi out of range, ModelError for a sampler,
-    class or psi that the model doesn't have.
+    numbers: whether a sheet has each picture's number below it. overwrite: replace files that are there already. Raises SettingError
+    where one is there and that wasn't asked for, for another ending, a folder where pictures of another sampling with this seed would
+    stay or a psi out of range, ModelError for a sampler, class or psi that the model doesn't have.
     """
     out = path_of(out)
     check_place(out, n, seed=seed, overwrite=overwrite)
@@ -56,7 +57,7 @@ def sample_to(
         make_folder(out.parent)
         if kind == ".png":
             sheet = model.config.medium.sheet(np.concatenate(list(chunks)), columns, scale)
-            return replace(sheet, origin=origin(0, n)).save(out)
+            return replace(sheet, origin=origin(0, n), numbered=numbers).save(out)
         if kind:
             return _write_array(out, chunks, (n, height, width, channels))
         names = (picture_name(seed, index, n) for index in range(n))
