@@ -14,8 +14,10 @@ from ganvas import origins
 from ganvas.data import Sheet
 from ganvas.errors import GalleryError, OriginError, SettingError
 from ganvas.origins import LARGEST, Numbers, Origin
+from ganvas.workspace.adding import Prepared, add
 from ganvas.workspace.database import tables
 from ganvas.workspace.gallery import Gallery
+from ganvas.workspace.lineage.relatives import descent_of
 
 
 def ids(found: object) -> list[str]:
@@ -188,6 +190,26 @@ def test_one_wrong_name_changes_nothing(gallery: Gallery) -> None:
             change(piece, sample(2))
     found = gallery.piece_named(piece)
     assert (found.stars, found.tags, found.trashed) == (0, (), None)
+
+
+def test_days_and_seeds_beyond_all_that_there_are_find_what_they_should(gallery: Gallery) -> None:
+    gallery.add(sheet(sample(7, 3)))
+    for asked in ({"since": "0001-01-01"}, {"until": "9999-12-31"}, {"until": "9999-12-31T23:59"}, {"limit": 10**30}):
+        assert len(gallery.search(**asked)) == 1  # type: ignore[arg-type]
+    for asked in ({"since": "9999-12-31"}, {"until": "0001-01-01"}, {"offset": 10**30}):
+        assert len(gallery.search(**asked)) == 0  # type: ignore[arg-type]
+    for seed in ("7:99999999999999999999", "7:9999999999999999", 2**64, "9" * 5000, -1, "7:"):
+        with pytest.raises(SettingError, match="is not a seed"):
+            gallery.search(seed=seed)
+    assert len(gallery.search(seed=f"{2**64 - 1}:{2**53 - 1}")) == 0
+
+
+def test_the_place_of_a_model_is_kept_when_another_piece_of_it_says_none(gallery: Gallery, tmp_path: Path) -> None:
+    with gallery.database.writing() as connection:
+        descents = [descent_of(sample(7, index)) for index in range(3)]
+        places = [None, tmp_path, None]
+        add(connection, [Prepared(each, "0" * 64, 8, 8, place) for each, place in zip(descents, places, strict=True)])
+    assert gallery.model_path(MODEL) == tmp_path
 
 
 def test_the_trash_is_undone_or_emptied(gallery: Gallery) -> None:

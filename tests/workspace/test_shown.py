@@ -85,6 +85,10 @@ def test_a_lineage_is_a_drawing_and_a_record_whatever_is_in_it(in_folder: Galler
     assert [each["id"] for each in record["relatives"]] == [each.id for each in lineage.relatives]
     with pytest.raises(SettingError, match="can't be written"):
         lineage.save(tmp_path / "lineage.pdf")
+    with pytest.raises(SettingError, match="exists already"):
+        lineage.save(tmp_path / "lineage.json")
+    assert lineage.save(tmp_path / "lineage.json", overwrite=True).exists()
+    assert {each["words"] for each in record["relatives"] if each["operation"] == "move"} == {f"{EVIL[:60]}, +2"}
 
 
 class Page(HTMLParser):
@@ -123,6 +127,12 @@ def test_an_album_opens_without_a_network_and_tells_nothing_of_this_computer(in_
         in_folder.export(tmp_path / "album")
     in_folder.star(1, made[0])
     assert in_folder.export(tmp_path / "album", in_folder.search(stars=4), overwrite=True) == page
+    theirs = [tmp_path / "album" / "pictures" / name for name in ("holiday.png", f"{'ab' * 16}.png")]
+    for path in theirs:
+        Sheet(pictures([sample(5)])).save(path)
+    in_folder.export(tmp_path / "album", in_folder.search(stars=2), overwrite=True)
+    left = {path.name for path in (tmp_path / "album" / "pictures").iterdir()}
+    assert left == {f"{made[1].id}.png", *(path.name for path in theirs)}  # no picture that was taken out, and theirs
     with pytest.raises(GalleryError, match="no pieces"):
         in_folder.export(tmp_path / "none", [])
     assert not (tmp_path / "none").exists()

@@ -27,11 +27,15 @@ TOGETHER = 500
 
 @dataclass(frozen=True, eq=False)
 class Incoming:
-    """A piece to be added: where it comes from, how it looks, (H, W, C), and where its model is, if that is known."""
+    """A piece to be added: where it comes from, how it looks, (H, W, C), and where its model is, if that is known.
+
+    is_cut: whether its picture was cut out of a sheet, so that one from elsewhere is rather believed.
+    """
 
     origin: Origin
     picture: NDArray[np.uint8]
     model: Path | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,21 +117,27 @@ def _together(read: Iterator[list[Incoming]]) -> Iterator[tuple[list[Incoming], 
 def _prepared(database: Database, pictures: Pictures, incoming: Sequence[Incoming]) -> list[Prepared]:
     """Write the files of pieces that aren't there yet."""
     descents = [descent_of(each.origin) for each in incoming]
-    given = {descent.id: (descent.text, each.picture) for descent, each in zip(descents, incoming, strict=True)}
+    given: dict[str, tuple[str, NDArray[np.uint8]]] = {}
+    for descent, each in sorted(zip(descents, incoming, strict=True), key=lambda pair: pair[1].is_cut):
+        given.setdefault(descent.id, (descent.text, each.picture))
     with database.reading() as connection:
         query = select(node.c.id, piece.c.digest).join(piece).where(node.c.id.in_(given))
         digests = dict(connection.execute(query).all())
     missing = [name for name in given if name not in digests or not pictures.is_whole(name, digests[name])]
     digests |= dict(zip(missing, pictures.write([(name, *given[name]) for name in missing]), strict=True))
+    sizes = {name: picture.shape[:2] for name, (_, picture) in given.items()}
     return [
-        Prepared(descent, digests[descent.id], each.picture.shape[0], each.picture.shape[1], each.model)
+        Prepared(descent, digests[descent.id], sizes[descent.id][0], sizes[descent.id][1], each.model)
         for descent, each in zip(descents, incoming, strict=True)
     ]
 
 
 def add(connection: Connection, pieces: Sequence[Prepared]) -> tuple[list[int], int]:
     """The numbers of pieces in their order, and how many are new. What is there already stays as it is; from the trash it comes back."""
-    _note_models(connection, {each.model: each.place for each in pieces})
+    places: dict[str, Path | None] = {}
+    for each in pieces:
+        places[each.model] = each.place or places.get(each.model)
+    _note_models(connection, places)
     numbers = _note_lineage(connection, [made for each in pieces for made in each.descent.made])
     of = {numbers[each.id]: each for each in pieces}
     known = dict(connection.execute(select(piece.c.number, piece.c.digest).where(piece.c.number.in_(of))).all())

@@ -1,5 +1,6 @@
 """Album: pieces as a page that opens from a folder without a network, in light and dark, on wide screens and narrow ones."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -7,8 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from ganvas import origins
+from ganvas.data.pictures.mark import carried_origin
 from ganvas.disk import make_folder, write_new, write_text, writing
-from ganvas.errors import GalleryError
+from ganvas.errors import GalleryError, OriginError
 from ganvas.outputs import check_all_free
 from ganvas.words import Command, Message, Step, language, message, plural
 from ganvas.workspace.files.pictures import png
@@ -32,6 +35,7 @@ def write(folder: Path, pieces: Sequence[GalleryPiece], *, title: str | None = N
     if missing:
         _ = missing[0].picture  # says what can be done
     shown = [_shown(each) for each in pieces]
+    earlier = _pictures_of_album(folder)
     with writing(folder):
         make_folder(folder / "pictures")
         for each in pieces:
@@ -40,7 +44,25 @@ def write(folder: Path, pieces: Sequence[GalleryPiece], *, title: str | None = N
         write_text(
             folder / PAGE, _template().render(title=title or words()["title"], pieces=shown, words=words(), **_about(pieces))
         )
+        # Whoever publishes the folder publishes all that is in it, also what was taken out of the album since.
+        for path in earlier - {folder / "pictures" / f"{each.id}.png" for each in pieces}:
+            path.unlink(missing_ok=True)
     return folder / PAGE
+
+
+def _pictures_of_album(folder: Path) -> set[Path]:
+    """The pictures of the album that is in a folder. Other files there aren't ours, whatever they are called."""
+    if not (folder / PAGE).is_file():
+        return set()
+    return {path for path in (folder / "pictures").glob("*.png") if re.fullmatch(r"[0-9a-f]{32}", path.stem) and _is_of(path)}
+
+
+def _is_of(path: Path) -> bool:
+    """Whether a file carries the origin of the piece that it is called after."""
+    try:
+        return origins.read(carried_origin(path), sheet=False).id == path.stem
+    except (OSError, OriginError):
+        return False
 
 
 @dataclass(frozen=True)

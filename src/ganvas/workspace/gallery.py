@@ -1,6 +1,7 @@
 """Gallery: the pieces that a person keeps, with stars, tags, collections, notes, a trash, and their lineage."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -14,11 +15,11 @@ from ganvas.words import message
 from ganvas.workspace import marking, pieces, searching
 from ganvas.workspace.adding import Added, add_all, flat, remove
 from ganvas.workspace.database.opening import Database
-from ganvas.workspace.database.tables import about, collection, model, tag
+from ganvas.workspace.database.tables import about, collection, model, piece, tag
 from ganvas.workspace.files.pictures import Pictures
 from ganvas.workspace.labels import stars_of
 from ganvas.workspace.marking import Marks
-from ganvas.workspace.naming import Named, meant_by, number_of_one, numbers_of
+from ganvas.workspace.naming import Named, meant_by, number_of_one, numbers_of, start_of
 from ganvas.workspace.pieces import GalleryPiece
 from ganvas.workspace.places import DATABASE, data_folder, gallery_place, shown
 from ganvas.workspace.searching import Order, Wanted
@@ -85,7 +86,7 @@ class Gallery:
         marks = Marks(stars, tuple(tags), collection, note)
         makers = self._makers(look_in, device)
         named = None if model is None else makers.add(load(model, device=device) if isinstance(model, str | Path) else model)
-        reader, given = Reader(makers, named), flat(what)
+        reader, given = Reader(makers, named, self._size_of), flat(what)
         reader.check(given)
         pace = Pace(message("adding pictures"), reader.count(given), progress)
         numbers, new = add_all(self.database, self.pictures, reader.read(given), marks, pace)
@@ -114,9 +115,9 @@ class Gallery:
         text: words, each in the note or in a tag, in capitals or not. model: a run or model folder, or the first digits of a SHA-256.
         seed: 7, or "7:12": what was sampled there, and what comes from it. since, until: days ("2026-11-30", the last one included) or
         times at which it was added. stars: at least so many. tag: one or several, all of which it has. ancestor: the beginning of the id of
-        something that it comes from, over however many steps. trashed: what is in the trash instead. order: newest, oldest, best, or of a
-        collection collected. limit, offset: at most so many, after the first so many. Raises GalleryError for a tag, collection, model or
-        ancestor that the gallery doesn't have.
+        something that it comes from, over however many steps, or "runs/moths#7:12". trashed: what is in the trash instead. order: newest,
+        oldest, best, or of a collection collected. limit, offset: at most so many, after the first so many. Raises GalleryError for a tag,
+        collection, model or ancestor that the gallery doesn't have.
         """
         tags = (tag,) if isinstance(tag, str) else tuple(tag)
         given = {"text": text, "model": model, "seed": seed, "since": since, "until": until, "stars": stars, "tags": tags}
@@ -125,13 +126,15 @@ class Gallery:
 
     def found(self, wanted: Wanted, limit: int | None = None, offset: int = 0) -> tuple[GalleryPiece, ...]:
         """The same, of what is wanted as one value."""
+        wanted = _by_ids(wanted)
         with self.database.reading() as connection:
             return tuple(pieces.read(connection, searching.numbers(connection, wanted, limit, offset), self.pictures))
 
     def count(self, wanted: Wanted | None = None) -> int:
         """How many pieces there are, or are found."""
+        wanted = _by_ids(wanted or Wanted())
         with self.database.reading() as connection:
-            return searching.count(connection, wanted or Wanted())
+            return searching.count(connection, wanted)
 
     def __len__(self) -> int:
         return self.count()
@@ -240,6 +243,13 @@ class Gallery:
 
         return check(self.database, self.pictures, self._makers(), mend=mend, progress=progress)
 
+    def _size_of(self, sha256: str) -> tuple[int, int] | None:
+        """Pixels (H, W) of the pictures of a model of which there are pieces."""
+        query = select(piece.c.height, piece.c.width).where(piece.c.model == sha256)
+        with self.database.reading() as connection:
+            found = connection.execute(query.order_by(piece.c.height * piece.c.width).limit(1)).first()
+        return None if found is None else (int(found.height), int(found.width))
+
     def _makers(self, look_in: Sequence[str | Path] = (), device: str = "cpu") -> "Makers":
         from ganvas.workspace.makers import Makers
 
@@ -263,3 +273,8 @@ class Gallery:
 
     def __repr__(self) -> str:
         return f"Gallery({self.name!r}, {len(self)} pieces)"
+
+
+def _by_ids(wanted: Wanted) -> Wanted:
+    """The same with the id of an ancestor that has another name, for which a file may be read."""
+    return wanted if wanted.ancestor is None else replace(wanted, ancestor=start_of(wanted.ancestor))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,40 +11,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas import origins
-from ganvas.data.pictures.formats import Refused
-from ganvas.data.pictures.opening import checked_picture, quiet_pillow
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.errors import GanvasError, OriginError, SettingError
 from ganvas.exploration.explorer import origin_of
 from ganvas.exploration.litters import Litter
 from ganvas.exploration.pieces import Piece, pictures_of
-from ganvas.origins import LARGEST, Origin
+from ganvas.origins import LARGEST, Keep, Origin
 from ganvas.origins.steps import broken
 from ganvas.paths import path_of
 from ganvas.runs.found import is_run
 from ganvas.runs.load import load
-from ganvas.words import Message, message, quoted
+from ganvas.words import Command, Message, Step, message, quoted
 from ganvas.workspace.adding import Incoming, Skipped
 from ganvas.workspace.files.cutting import cut
+from ganvas.workspace.files.reading import Shown, shown_by
 from ganvas.workspace.makers import Makers, place_of
 from ganvas.workspace.pieces import GalleryPiece
 
 MOST_ON_A_SHEET = 10_000
 _OF_A_RUN = re.compile(r"(?:(.+)#)?(\d{1,20}):(\d{1,16})", re.DOTALL)
 _OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
-_EXACT = "PNG"
-"""The kind of file that holds pixels as they were, of those that carry an origin."""
 
 Given = str | Path | Piece | Litter | Sheet | GalleryPiece
 """What can be added: a picture file, sheet or folder, "sheet.png#3", "runs/moths#7:12", or what Python has of pieces."""
 
 
 class Reader:
-    """Reads what is named. skipped: the files of folders that it passed over."""
+    """Reads what is named. size_of: pixels (H, W) of a model's pictures, by its SHA-256, as far as known. skipped: files of folders."""
 
-    def __init__(self, makers: Makers, model: str | None = None) -> None:
-        self._makers, self._model = makers, model
+    def __init__(
+        self,
+        makers: Makers,
+        model: str | None = None,
+        size_of: Callable[[str], tuple[int, int] | None] = lambda sha256: None,
+    ) -> None:
+        self._makers, self._model, self._size_of = makers, model, size_of
         self.skipped: list[Skipped] = []
         self._runs: dict[str, str] = {}
 
@@ -57,7 +59,9 @@ class Reader:
 
     def count(self, given: Sequence[Given]) -> int:
         """How many things there are to read, so that one can say how far it is."""
-        return sum(len(_files(Path(each))) if isinstance(each, str | Path) and Path(each).is_dir() else 1 for each in given)
+        return sum(
+            len(_files(path_of(each))) if isinstance(each, str | Path) and path_of(each).is_dir() else 1 for each in given
+        )
 
     def read(self, given: Sequence[Given]) -> Iterator[list[Incoming]]:
         """The pieces of each thing, in their order. Raises OriginError, or what else is wrong, for a name; of a folder it goes on."""
@@ -107,23 +111,29 @@ class Reader:
     def _file(self, path: Path, index: int | None = None) -> list[Incoming]:
         origin = origin_of(path)
         cells = [origin.cell(index)] if index is not None else self._cells(path, origin)
-        pixels, kind = _pixels(path)
-        pictures = self._makers.pictures(cells) if kind != _EXACT else None
+        shown, pictures = shown_by(path), self._makers.pictures(cells)
+        is_cut = pictures is None and len(origin) > 1
         if pictures is None:
-            whole = cut(pixels, len(origin))
-            if whole is not None:
-                pictures = [whole[index]] if index is not None else list(whole)
-            elif kind != _EXACT and len(origin) == 1:
-                pictures = [pixels]
-            else:
-                pictures = self._makers.pictures(cells)
-        if pictures is None:
-            raise OriginError(
-                message("The pictures of {path} can't be cut out of it, so they have to be made again.", path=path),
-                message("Name the model that made them:  --model RUN_OR_MODEL"),
-            )
+            pictures = self._taken(path, shown, origin, index)
+        else:
+            _check_shown(path, shown, cells, pictures, index, len(origin))
         place = self._makers.place(origin.model)
-        return [Incoming(cell, picture, place) for cell, picture in zip(cells, pictures, strict=True)]
+        return [Incoming(cell, picture, place, is_cut) for cell, picture in zip(cells, pictures, strict=True)]
+
+    def _taken(self, path: Path, shown: Shown, origin: Origin, index: int | None) -> list[NDArray[np.uint8]]:
+        """The pictures in a file whose model isn't there. Raises OriginError where it isn't certain where and how they are."""
+        whole = cut(shown.pixels, len(origin), self._size_of(origin.model)) if shown.is_exact else None
+        if whole is not None:
+            return [whole[index]] if index is not None else list(whole)
+        if shown.moves:
+            wrong = message(
+                "{path} is a movie, so the pieces that it leads through have to be made again by their model.", path=path
+            )
+        else:
+            wrong = message(
+                "The pictures of {path} can't be cut out of it for sure; their model has to make them again.", path=path
+            )
+        raise OriginError(wrong, message("Name the model that made them:  --model RUN_OR_MODEL"))
 
     def _cells(self, path: Path, origin: Origin) -> list[Origin]:
         if len(origin) > MOST_ON_A_SHEET:
@@ -141,7 +151,23 @@ class Reader:
     def _in_memory(self, given: Any) -> list[Incoming]:
         """With their model where it was named now, else where they say."""
         places = self._makers.places
-        return [replace(each, model=places.get(each.origin.model, each.model)) for each in _in_memory(given)]
+        found = [replace(each, model=places.get(each.origin.model, each.model)) for each in _in_memory(given)]
+        # A sheet may show more than pieces: that of ``ganvas find`` has a person's picture next to each.
+        size = self._size_of_pictures(found[0].origin.model) if isinstance(given, Sheet) else None
+        if size is not None and any(each.picture.shape[:2] != size for each in found):
+            raise OriginError(
+                message(
+                    "The pictures of the sheet aren't {width}x{height} pixels, as its model makes them.",
+                    width=size[1],
+                    height=size[0],
+                ),
+                message("Give the pieces themselves."),
+            )
+        return found
+
+    def _size_of_pictures(self, sha256: str) -> tuple[int, int] | None:
+        explorer = self._makers.of(sha256)
+        return self._size_of(sha256) if explorer is None else explorer.trained.config.shape[1:]
 
     def _sample(self, run: str | None, seed: int, index: int) -> Incoming:
         if run is not None:
@@ -159,6 +185,27 @@ class Reader:
         assert explorer is not None
         piece = explorer.sample(seed, index)
         return Incoming(piece.origin, piece.picture, self._makers.places.get(model))
+
+
+def _check_shown(
+    path: Path, shown: Shown, cells: Sequence[Origin], made: Sequence[NDArray[np.uint8]], index: int | None, count: int
+) -> None:
+    """Raises OriginError where a file shows something else than its model makes, as far as that can be said."""
+    # A frame of a walk between pieces with a long history is not quite its origin's picture: see ``Walk.piece``.
+    is_rough = any(isinstance(last := cell.nodes[-1], Keep) and last.why == "long" for cell in cells)
+    is_picture = made[0].shape[2] in (1, 3)  # and not a melody
+    unlike = shown.first_unlike(np.stack(made), index, count) if is_picture and not is_rough else None
+    if unlike is None:
+        return
+    if count == 1:
+        wrong = message("{path} doesn't show what its origin says: it was changed since the model made it.", path=path)
+    else:
+        wrong = message(
+            "{path} doesn't show what its origin says: picture {number} was changed since the model made it.",
+            path=path,
+            number=unlike,
+        )
+    raise OriginError(wrong, Step(message("To find what looks like a picture that was changed"), Command("find", "RUN", path)))
 
 
 def _in_memory(given: Any) -> list[Incoming]:
@@ -191,20 +238,6 @@ def _files(folder: Path) -> list[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(parent, name) for name in sorted(names) if looks_like_picture(name) and not name.startswith(".")]
     return found
-
-
-def _pixels(path: Path) -> tuple[NDArray[np.uint8], str]:
-    """(H, W, 1 or 3), and the kind of file."""
-    try:
-        with quiet_pillow(), path.open("rb") as file, checked_picture(file) as image:
-            kind = image.format or ""
-            found = np.asarray(image if image.mode == "L" else image.convert("RGB"))
-    except (Refused, OSError) as error:
-        raise OriginError(
-            message("{path} can't be read: {reason}.", path=path, reason=getattr(error, "reason", error)),
-            message("Give a picture as ganvas wrote it."),
-        ) from None
-    return (found[..., None] if found.ndim == 2 else found), kind
 
 
 def _first(error: GanvasError) -> Message:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ganvas.errors import GanvasError
+from ganvas.errors import GanvasError, ModelError, OriginError
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.pieces import pictures_of
 from ganvas.inference.trained import TrainedModel
@@ -15,6 +15,7 @@ from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.runs.found import is_run, runs_in
 from ganvas.runs.load import load
+from ganvas.words import message
 
 
 class Makers:
@@ -62,7 +63,13 @@ class Makers:
         explorer = self.of(origins[0].model)
         if explorer is None:
             return None
-        return list(pictures_of([explorer.piece(origin) for origin in origins]))
+        try:
+            return list(pictures_of([explorer.piece(origin) for origin in origins]))
+        except ModelError as error:  # which asks for something that this model doesn't have, such as another sampler
+            raise OriginError(
+                message("The origin asks for something that its model doesn't have. {reason}", reason=error.what),
+                message("Give a picture as ganvas wrote it."),
+            ) from None
 
     def _look_for(self, sha256: str) -> None:
         while sha256 not in self._known and (path := next(self._untried, None)) is not None:

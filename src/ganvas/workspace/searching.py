@@ -1,5 +1,6 @@
 """Searching: pieces by whatever is known of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,6 +16,9 @@ from ganvas.workspace.labels import folded, name_of, stars_of
 
 SHORTEST_NAME = 6
 """Digits of an id that name a piece."""
+_EVER = 2**62
+"""Milliseconds after which nothing is added, and the most rows that anybody can ask for."""
+_OF_A_SEED = re.compile(r"\s*(\d{1,20})(?::(\d{1,16}))?\s*")
 Order = Literal["newest", "oldest", "best", "collected"]
 
 
@@ -61,7 +65,7 @@ def numbers(connection: Connection, wanted: Wanted, limit: int | None = None, of
                 message("Pieces can't be ordered by {order!r}.", order=order),
                 message("Choose newest, oldest or best, or collected for a collection."),
             )
-    return list(connection.scalars(query.limit(limit).offset(offset)))
+    return list(connection.scalars(query.limit(None if limit is None else min(limit, _EVER)).offset(min(offset, _EVER))))
 
 
 def _chosen(connection: Connection, wanted: Wanted, query: Select[Any]) -> Select[Any]:
@@ -172,9 +176,9 @@ def _models(connection: Connection, given: str | Path) -> list[str]:
 
 
 def _draw(given: int | str) -> tuple[str, int | None]:
-    seed, colon, place = str(given).partition(":")
-    if seed.isdecimal() and (place.isdecimal() or not colon):
-        return str(int(seed)), int(place) if colon else None
+    found = _OF_A_SEED.fullmatch(str(given))
+    if found and int(found[1]) < 2**64 and int(found[2] or 0) < 2**53:  # what an origin can hold, and the database
+        return str(int(found[1])), None if found[2] is None else int(found[2])
     raise SettingError(
         message("{seed!r} is not a seed.", seed=given), message("Give a number, 7, or a picture of a seed, 7:12.")
     )
@@ -190,6 +194,9 @@ def _moment(given: date | str, *, end: bool = False) -> int:
         ) from None
     is_day = not isinstance(found, datetime) or (isinstance(given, str) and len(given.strip()) <= 10)
     whole = found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)
-    if is_day and end:
-        whole += timedelta(days=1)
-    return round(whole.timestamp() * 1000)
+    try:
+        if is_day and end:
+            whole += timedelta(days=1)
+        return round(whole.timestamp() * 1000)
+    except (OverflowError, ValueError, OSError):  # before or after all times that there can be on this computer
+        return _EVER if whole.year > 1970 else -_EVER

@@ -74,7 +74,9 @@ def list_(
 
 
 def show(
-    piece: Annotated[str, typer.Argument(metavar="PIECE", help="The first digits of its id, or a picture file.")],
+    piece: Annotated[
+        str, typer.Argument(metavar="PIECE", help="The first digits of its id, a picture file, or runs/moths#7:12.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print all that is known of it as JSON, with its origin.")] = False,
     gallery: Place = None,
 ) -> None:
@@ -90,7 +92,9 @@ def show(
 
 
 def lineage(
-    piece: Annotated[str, typer.Argument(metavar="PIECE", help="The first digits of its id, or a picture file.")],
+    piece: Annotated[
+        str, typer.Argument(metavar="PIECE", help="The first digits of its id, a picture file, or runs/moths#7:12.")
+    ],
     out: Annotated[
         Path, typer.Option(metavar="PATH", parser=path_of, help="lineage.svg, a drawing, or lineage.json, for programs.")
     ] = Path("lineage.svg"),
@@ -104,7 +108,7 @@ def lineage(
     check_free(out, overwrite=overwrite)
     with opened_at(gallery) as opened:
         found = opened.lineage(piece, draw=out.suffix.lower() == ".svg")
-        print(message("lineage: {path}", path=found.save(out)))
+        print(message("lineage: {path}", path=found.save(out, overwrite=overwrite)))
         if found.left_out:
             print(
                 plural(

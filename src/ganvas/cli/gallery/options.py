@@ -19,7 +19,8 @@ Place = Annotated[
 Pieces = Annotated[
     list[str],
     typer.Argument(
-        metavar="PIECE...", help="The first digits of an id, at least six, as ganvas gallery list shows it, or a picture file."
+        metavar="PIECE...",
+        help="The first digits of an id, at least six, as ganvas gallery list shows it, a picture file, or runs/moths#7:12.",
     ),
 ]
 Tag = Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="Only with this tag; several times for several.")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ganvas.disk import write_text, writing
 from ganvas.errors import SettingError
+from ganvas.outputs import check_free
 from ganvas.paths import path_of
 from ganvas.words import message
 from ganvas.workspace.lineage.drawing import svg
@@ -42,8 +43,11 @@ class Lineage:
             del each["png"]
         return {"id": self.id, "left_out": self.left_out, "relatives": relatives}
 
-    def save(self, path: str | Path) -> Path:
-        """Write it as a drawing, lineage.svg, or for programs, lineage.json. Raises SettingError for another ending."""
+    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write it as a drawing, lineage.svg, or for programs, lineage.json.
+
+        overwrite: replace what is there. Raises SettingError where something is, and for another ending.
+        """
         path = path_of(path)
         text = {".svg": lambda: self.svg, ".json": self.to_json}.get(path.suffix.lower())
         if text is None:
@@ -51,6 +55,7 @@ class Lineage:
                 message("A lineage can't be written as {path}.", path=path),
                 message("Name a drawing, lineage.svg, or lineage.json."),
             )
+        check_free(path, overwrite=overwrite)
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, text())

@@ -8,6 +8,7 @@ from json import JSONEncoder
 from ganvas import origins
 from ganvas.origins import Node, Origin, parents_of
 from ganvas.words import Message, message, plural
+from ganvas.workspace.labels import plain
 
 _json: Callable[[object], str] = JSONEncoder(separators=(",", ":")).encode
 
@@ -130,6 +131,8 @@ def _words(node: Node, parents: int) -> Message:
         case origins.Truncate():
             return message("truncated, psi {psi:g}", psi=node.psi)
         case origins.Move():
+            if name := plain(node.name).strip():
+                return message("{name}, {amount:+g}", name=name, amount=node.amount)
             return message("moved by {amount:g}", amount=node.amount)
         case origins.Wander():
             return message("on a walk, at {turn:.2f}", turn=node.turn)
