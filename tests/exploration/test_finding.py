@@ -1,5 +1,6 @@
 """Finding: the piece that looks most like a picture from elsewhere, over kinds of models, and what becomes of pictures on the way."""
 
+import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from safetensors.numpy import load, save
 
 from ganvas import origins
 from ganvas.data.pictures.mark import carried_origin
@@ -103,6 +105,20 @@ def test_what_was_kept_is_worked_out_again_where_it_is_damaged_or_of_another_mod
         path.write_bytes(damaged)
         assert np.array_equal(finder_of("gan-dense").prepare().views, views)
         assert path.read_bytes() == whole
+    kept, about = load(whole), json.loads(whole[8 : 8 + int.from_bytes(whole[:8], "little")])["__metadata__"]
+    for changed in (
+        {"views": kept["views"][:-1]},
+        {"views": kept["views"][:, 1:]},
+        {"weights": kept["weights"].T},
+        {"weights": kept["weights"] * np.float32(np.nan)},
+        {"weights": kept["weights"].astype(np.int8)},
+        {"more": kept["views"]},
+    ):
+        path.write_bytes(save({name: np.ascontiguousarray(array) for name, array in {**kept, **changed}.items()}, about))
+        assert np.array_equal(finder_of("gan-dense").prepare().views, views)
+        assert path.read_bytes() == whole
+    path.write_bytes(save({"views": kept["views"]}, about))
+    finder_of("gan-dense").prepare()
     said.clear()
     finder_of("gan-dense").prepare(said.append)
     assert not said
