@@ -114,8 +114,7 @@ class Directions:
         if text in self._finder.survey.names:
             return self.properties(text, progress=progress)[0]
         if numbered := _NUMBERED.fullmatch(text):
-            find = self.principal if numbered[1] == "principal" else self.styles
-            return find(whole("principal", int(numbered[2]), 1, MOST), progress=progress)[-1]
+            return self._numbered(numbered[1], whole(numbered[1], int(numbered[2]), 1, MOST), progress)
         one, to, other = text.partition(" to ")
         if to and {one, other} <= set(self._eyes.latents.trained.config.classes):
             return self.classes(one, other)
@@ -151,9 +150,19 @@ class Directions:
             )
         if pieces:
             return strips_of(self._pieces, found, [self._piece(each) for each in pieces])
-        first = found[0].name.partition(" to ")[0] if found[0].found == "classes" else None
-        label = self._eyes.latents.trained.label_of(first)
+        label = None if found[0].labels is None else found[0].labels[0]
         return strips_of(self._pieces, found, [typical(self._pieces, self._eyes, label)])
+
+    def _numbered(self, kind: str, number: int, progress: ProgressCallback | None) -> Direction:
+        found = (self.principal if kind == "principal" else self.styles)(number, progress=progress)
+        if len(found) < number:  # there are as many as codes have numbers
+            raise ModelError(
+                message(
+                    "There is no direction {name}: this model has {count} of them.", name=f"{kind}-{number}", count=len(found)
+                ),
+                message("The last one is {name}.", name=f"{kind}-{len(found)}"),
+            )
+        return found[-1]
 
     def _checked(self, direction: Direction, what: str) -> Direction:
         """Raises ModelError for a direction of another model, or that doesn't fit this one."""
@@ -178,6 +187,11 @@ class Directions:
                     shape=direction.values.shape,
                     space=direction.space,
                 ),
+                message("Give the file as ganvas wrote it."),
+            )
+        if direction.labels is not None and max(direction.labels) >= max(1, latents.classes):
+            raise ModelError(
+                message("{what} is one of classes that the model doesn't have.", what=what),
                 message("Give the file as ganvas wrote it."),
             )
         return direction

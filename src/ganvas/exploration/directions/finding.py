@@ -68,9 +68,11 @@ class Finder:
         if self.latents.space == "z":
             values = np.zeros(self.latents.classes)
             values[one], values[other] = -1, 1
-            return self.measured([self._direction(name, "classes", values / WAY, "classes")], progress)[0]
-        means = [self.latents.centre(self._in_class(label), self.latents.sampler) for label in (one, other)]
-        return self.measured([self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")], progress)[0]
+            direction = self._direction(name, "classes", values / WAY, "classes")
+        else:
+            means = [self.latents.centre(self._in_class(label), self.latents.sampler) for label in (one, other)]
+            direction = self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")
+        return self.measured([replace(direction, labels=(one, other))], progress)[0]
 
     def properties(self, names: Sequence[str] = (), progress: ProgressCallback | None = None) -> list[Direction]:
         """For each property one that changes it, and the others as little as possible; without those that the model can't change.
