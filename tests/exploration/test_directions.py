@@ -16,9 +16,9 @@ from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import WAY, Direction
 from ganvas.exploration.directions.directions import Directions
-from ganvas.exploration.directions.finding import Finder
 from ganvas.exploration.directions.metric import Metric
 from ganvas.exploration.directions.properties import names_for, properties_of
+from ganvas.exploration.directions.searching import Search
 from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.latents import Latents
@@ -52,7 +52,7 @@ def painter() -> Explorer:
 
 def directions_of(explorer: Explorer, samples: int = 512) -> Directions:
     found = explorer.directions
-    found._finder = Finder(explorer.breeder.eyes, samples)
+    found._search = Search(explorer.breeder.eyes, samples)
     return found
 
 
@@ -172,7 +172,7 @@ def test_every_model_has_principal_directions(name: str) -> None:
     explorer = explore(trained(name))
     found = directions_of(explorer, 256).principal(3)
     assert len(found) == 3
-    survey = explorer.directions._finder.survey
+    survey = explorer.directions._search.survey
     for direction in found:
         assert direction.space == explorer.pieces.latents.space
         assert survey.metric.length(direction.values) == pytest.approx(1)
@@ -191,7 +191,7 @@ def test_directions_of_styles_are_read_off_the_weights() -> None:
     found = directions_of(explorer, 256).styles(3)
     weights = explorer.trained.model.style_weights()
     assert weights is not None
-    metric = explorer.directions._finder.survey.metric
+    metric = explorer.directions._search.survey.metric
     answers = [float(np.linalg.norm(weights.double().numpy() @ each.values)) for each in found]
     best = np.linalg.svd(weights.double().numpy() @ metric.axes.T)[1]
     np.testing.assert_allclose(answers, best[:3], rtol=1e-6)
@@ -330,11 +330,11 @@ def test_a_model_that_always_makes_the_same_has_no_directions_of_properties() ->
     model = copy.deepcopy(given.model)
     for parameter in model.networks["generator"].parameters():
         parameter.data.zero_()
-    finder = Finder(Eyes(Pieces(Latents(TrainedModel(model, given.config)))), 64)
-    assert finder.properties() == []
+    search = Search(Eyes(Pieces(Latents(TrainedModel(model, given.config)))), 64)
+    assert search.properties() == []
     with pytest.raises(ModelError, match="raises the brightness"):
-        finder.properties(["brightness"])
-    assert all(np.isfinite(each.values).all() for each in finder.principal(2))
+        search.properties(["brightness"])
+    assert all(np.isfinite(each.values).all() for each in search.principal(2))
 
 
 def test_titles_and_numbers_are_above_and_below_their_pictures() -> None:

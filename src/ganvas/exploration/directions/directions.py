@@ -9,7 +9,7 @@ from ganvas.amounts import whole
 from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import LARGEST_AMOUNT, Direction
-from ganvas.exploration.directions.finding import Finder
+from ganvas.exploration.directions.searching import Search
 from ganvas.exploration.directions.strips import Strips, moved, strips_of, typical
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.pieces import Piece, Pieces
@@ -34,18 +34,18 @@ class Directions:
 
     def __init__(self, pieces: Pieces, eyes: Eyes, piece: Callable[[Any], Piece]) -> None:
         """piece: what finds a piece by whatever names it."""
-        self._pieces, self._eyes, self._finder, self._piece = pieces, eyes, Finder(eyes), piece
+        self._pieces, self._eyes, self._search, self._piece = pieces, eyes, Search(eyes), piece
 
     def principal(self, n: int = 8, *, progress: ProgressCallback | None = None) -> list[Direction]:
         """``n`` directions along which pictures change most, the strongest first; what each of them changes is measured.
 
         Of any model. Raises SettingError for n out of range.
         """
-        return self._finder.principal(whole("n", n, 1, MOST), progress)
+        return self._search.principal(whole("n", n, 1, MOST), progress)
 
     def styles(self, n: int = 8, *, progress: ProgressCallback | None = None) -> list[Direction]:
         """``n`` directions that a model with styles answers to most, read off its weights. Raises ModelError for one without."""
-        return self._finder.styles(whole("n", n, 1, MOST), progress)
+        return self._search.styles(whole("n", n, 1, MOST), progress)
 
     def properties(self, *names: str, progress: ProgressCallback | None = None) -> list[Direction]:
         """Directions that change what can be computed of a picture and little else: brightness, thickness, slant, symmetry, ...
@@ -53,7 +53,7 @@ class Directions:
         names: those that are wanted, all that work where none are given. Raises SettingError for a name that isn't one, ModelError where
         the model's pictures don't have it to be changed.
         """
-        return self._finder.properties(names, progress)
+        return self._search.properties(names, progress)
 
     def classes(self, one: str, other: str, *, progress: ProgressCallback | None = None) -> Direction:
         """From one class to another; 3 is all of the way. Raises ModelError where the model has no such classes."""
@@ -63,7 +63,7 @@ class Directions:
                 message("{name!r} and {other!r} are one class.", name=one, other=other), message("Name two different classes.")
             )
         first, second = (label for label in labels if label is not None)
-        return self._finder.classes(first, second, progress)
+        return self._search.classes(first, second, progress)
 
     def of_pieces(
         self,
@@ -79,7 +79,7 @@ class Directions:
                 message("There are no pieces to become more like."), message("Give some:  {flag}", flag=Flag("like", "3,7"))
             )
         return self.named(
-            self._finder.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
+            self._search.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
         )
 
     def named(self, direction: Direction, name: str) -> Direction:
@@ -111,7 +111,7 @@ class Directions:
         if path.exists():
             return self._checked(files.read(path), str(path))
         text = str(name)
-        if text in self._finder.survey.names:
+        if text in self._search.survey.names:
             return self.properties(text, progress=progress)[0]
         if numbered := _NUMBERED.fullmatch(text):
             return self._numbered(numbered[1], whole(numbered[1], int(numbered[2]), 1, MOST), progress)
@@ -119,7 +119,7 @@ class Directions:
         if to and {one, other} <= set(self._eyes.latents.trained.config.classes):
             return self.classes(one, other)
         kept = [files.name_of(each) for each in path.parent.glob(f"*{files.ENDING}")]
-        known = [*kept, *self._finder.survey.names, "principal-1"]
+        known = [*kept, *self._search.survey.names, "principal-1"]
         raise ModelError(
             message("There is no direction {name!r}.", name=text),
             *did_you_mean(nearest(text, known), known),

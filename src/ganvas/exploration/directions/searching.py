@@ -1,4 +1,4 @@
-"""Finding: directions of a model, from its samples, its weights, its classes, pieces that a person chose, and what can be computed.
+"""Searching: directions of a model, from its samples, its weights, its classes, pieces that a person chose, and what can be computed.
 
 All are found by one survey of samples and, but for the weights, by one map: how fast something changes with the code, along each axis
 of the model's own metric. Each is then tried on other samples, and what it really changes is measured there.
@@ -32,7 +32,7 @@ RAISES = 0.6
 """A direction of a property must raise it in so many of the pictures, and by HARDLY, or there is none."""
 
 
-class Finder:
+class Search:
     """Finds directions of one model."""
 
     def __init__(self, eyes: Eyes, samples: int | None = None) -> None:
