@@ -29,7 +29,7 @@ from sklearn.manifold import TSNE
 
 import ganvas
 from ganvas.exploration.directions.direction import unit
-from ganvas.exploration.directions.finding import ONE_AND_THE_SAME, Finder
+from ganvas.exploration.directions.searching import ONE_AND_THE_SAME, Search
 from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.maps.layout import main_axes, neighbours_apart
@@ -47,8 +47,8 @@ class Bench:
 
     def __init__(self, path: Path) -> None:
         self.name, self.explorer = path.name, explore(ganvas.load(path))
-        self.latents, self.finder = self.explorer.pieces.latents, Finder(self.explorer.breeder.eyes)
-        self.survey = self.finder.survey
+        self.latents, self.search = self.explorer.pieces.latents, Search(self.explorer.breeder.eyes)
+        self.survey = self.search.survey
         self.tried = self.survey.drawn("benchmark", TRIED)
         self._networks = random_networks(self.explorer.trained.config.shape, 5)[2:]
         self.fresh = self.survey.drawn("fresh", FRESH)
@@ -100,7 +100,7 @@ def main() -> None:
 def properties(bench: Bench) -> None:
     survey, names = bench.survey, bench.survey.names
     start = time.monotonic()
-    found = bench.finder.properties()
+    found = bench.search.properties()
     seconds = time.monotonic() - start
     values = survey.properties()
     spread, alike = values.std(0), np.abs(np.corrcoef(values.T))
@@ -144,7 +144,7 @@ def pieces(bench: Bench) -> None:
             ways = {
                 "difference of mean codes": survey.metric.direction(apart),
                 "discriminant of codes": survey.metric.direction(unit(np.linalg.solve(within, apart))),
-                "ganvas": bench.finder.towards(looks[more].mean(0) - looks[less].mean(0)),
+                "ganvas": bench.search.towards(looks[more].mean(0) - looks[less].mean(0)),
             }
             for way, values in ways.items():
                 changed = bench.computed(
@@ -157,10 +157,10 @@ def pieces(bench: Bench) -> None:
 
 def principal(bench: Bench) -> None:
     metric = bench.survey.metric
-    ways = {"random": bench.random_directions(8), "ganvas": [each.values for each in bench.finder.principal(8)]}
+    ways = {"random": bench.random_directions(8), "ganvas": [each.values for each in bench.search.principal(8)]}
     if bench.latents.layers:
         ways["components of w"] = list(metric.axes[:8])
-        ways["weights (ganvas, --from styles)"] = [each.values for each in bench.finder.styles(8)]
+        ways["weights (ganvas, --from styles)"] = [each.values for each in bench.search.styles(8)]
         weights = bench.latents.model.style_weights()
         assert weights is not None
         along = np.linalg.svd(weights.detach().double().numpy())[2][:8]

@@ -57,6 +57,14 @@ def test_a_walk_is_a_movie_in_this_folder_and_says_what_to_do_next(run: Path, ga
     assert found.piece(15) == explorer.piece(frame)
 
 
+def test_the_frames_that_are_offered_are_those_of_the_movie(run: Path, ganvas: Typed) -> None:
+    code, out, err = ganvas("walk", run, "7:1", "7:2", "--for", "1s", "--fps", 7, "--out", "walk.webp")
+    assert code == 0, err
+    advice = f"ganvas walk {run} 7:1 7:2 --for 1s --fps 7 --out walk"
+    assert advice in out
+    assert "7 frames in walk" in ganvas(*advice.split()[1:])[1]
+
+
 @pytest.mark.parametrize("ending", ["gif", "webp", "png"])
 def test_one_piece_is_gone_around_in_an_animated_picture(ending: str, run: Path, ganvas: Typed) -> None:
     code, out, err = ganvas("walk", run, "7:1", "--for", "1s", "--fps", 10, "--out", f"walk.{ending}", "--wander")

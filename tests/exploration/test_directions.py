@@ -11,13 +11,14 @@ from safetensors.torch import save_file
 from test_pieces import trained
 from torch import Tensor, nn
 
+from ganvas import origins
 from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import WAY, Direction
 from ganvas.exploration.directions.directions import Directions
-from ganvas.exploration.directions.finding import Finder
 from ganvas.exploration.directions.metric import Metric
 from ganvas.exploration.directions.properties import names_for, properties_of
+from ganvas.exploration.directions.searching import Search
 from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.latents import Latents
@@ -51,7 +52,7 @@ def painter() -> Explorer:
 
 def directions_of(explorer: Explorer, samples: int = 512) -> Directions:
     found = explorer.directions
-    found._finder = Finder(explorer.breeder.eyes, samples)
+    found._search = Search(explorer.breeder.eyes, samples)
     return found
 
 
@@ -171,7 +172,7 @@ def test_every_model_has_principal_directions(name: str) -> None:
     explorer = explore(trained(name))
     found = directions_of(explorer, 256).principal(3)
     assert len(found) == 3
-    survey = explorer.directions._finder.survey
+    survey = explorer.directions._search.survey
     for direction in found:
         assert direction.space == explorer.pieces.latents.space
         assert survey.metric.length(direction.values) == pytest.approx(1)
@@ -190,7 +191,7 @@ def test_directions_of_styles_are_read_off_the_weights() -> None:
     found = directions_of(explorer, 256).styles(3)
     weights = explorer.trained.model.style_weights()
     assert weights is not None
-    metric = explorer.directions._finder.survey.metric
+    metric = explorer.directions._search.survey.metric
     answers = [float(np.linalg.norm(weights.double().numpy() @ each.values)) for each in found]
     best = np.linalg.svd(weights.double().numpy() @ metric.axes.T)[1]
     np.testing.assert_allclose(answers, best[:3], rtol=1e-6)
@@ -204,7 +205,7 @@ def test_directions_of_styles_are_read_off_the_weights() -> None:
 
 
 @pytest.mark.parametrize("name", ["conditional-dcgan", "conditional-style"])
-def test_from_one_class_to_another(name: str) -> None:
+def test_from_one_class_to_another(name: str, tmp_path: Path) -> None:
     explorer = explore(trained(name))
     found = directions_of(explorer, 128).classes("a", "c")
     start = explorer.sample(5, 2, class_name="a")
@@ -216,7 +217,11 @@ def test_from_one_class_to_another(name: str) -> None:
         other = explorer.sample(5, 2, class_name="c")
         assert np.abs(end.picture.astype(int) - other.picture).max() <= 1
     assert explorer.piece(end.origin) == end
-    assert explorer.directions.strips([found]).cells[0].genes.classes is not None
+    renamed = explorer.directions.get(explorer.directions.save(found, tmp_path / "furrier"))
+    for direction, label in ((found, 0), (explorer.directions.named(found, "furrier"), 0), (renamed, 0), (-renamed, 2)):
+        first = explorer.directions.strips([direction]).cells[0]
+        assert isinstance(first.origin.nodes[0], origins.Sample)
+        assert first.origin.nodes[0].label == label
     assert explorer.directions.get("a to c").values.tolist() == found.values.tolist()
     with pytest.raises(ModelError, match="one class"):
         explorer.directions.classes("a", "a")
@@ -268,6 +273,13 @@ ABOUT = {"format": 1, "name": "x", "model": "0" * 64, "space": "z", "found": "pr
         (torch.ones(6), {"space": "w"}, "which the model doesn't have"),
         (torch.ones(6), {"format": 2}, "reads format 1"),
         (torch.ones(6), {"found": "elsewhere"}, "found"),
+        (torch.ones(6), {"name": "x\x1b[2J"}, "can't be shown"),
+        (torch.ones(6), {"name": "x\u202ey"}, "can't be shown"),
+        (torch.ones(6), {"space": "z\x1b[2J"}, "can't be shown"),
+        (torch.ones(6), {"effects": {"\x1b[2J": 1.0}}, "can't be shown"),
+        (torch.ones(6), {"\x9b2J": []}, "can't be shown"),
+        (torch.ones(6), {"found": "classes", "labels": [0, 1]}, "classes that the model doesn't have"),
+        (torch.ones(6), {"found": "classes", "labels": [0, -1]}, "labels"),
         (torch.ones(6), {"extra": "a" * 10_000}, "extra"),
         (torch.ones(6), None, "not JSON"),
         (torch.ones(6).float(), {}, "aren't those of a direction"),
@@ -279,8 +291,9 @@ def test_a_file_from_elsewhere_is_not_trusted(numbers: Tensor, about: dict | Non
     text = "{" if about is None else json.dumps({**ABOUT, "model": explorer.trained.sha256, **about})
     tensor = numbers if said == "aren't those of a direction" and numbers.eq(1).all() else numbers.double()
     save_file({"direction": tensor}, tmp_path / "x.direction.safetensors", {"ganvas": text})
-    with pytest.raises(ModelError, match=said):
+    with pytest.raises(ModelError, match=said) as error:
         explorer.move("7:1", tmp_path / "x", 1)
+    assert not {"\x1b", "\x9b", "\u202e"} & set(str(error.value))
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"\xff" * 100, (10**12).to_bytes(8, "little") + b"{}"])
@@ -300,6 +313,10 @@ def test_what_is_out_of_range_or_unknown_is_refused_with_a_way_out(tmp_path: Pat
         explorer.directions.get("slowr")
     with pytest.raises(ModelError, match="There is no direction"):
         explorer.directions.get("principal-99x")
+    count = explorer.pieces.latents.model.latent_size
+    assert explorer.directions.get(f"principal-{count}").name == f"principal-{count}"
+    with pytest.raises(ModelError, match=f"this model has {count} of them"):
+        explorer.directions.get(f"principal-{count + 1}")
     with pytest.raises(SettingError, match="no property"):
         explorer.directions.properties("loudness")
     with pytest.raises(SettingError, match="name"):
@@ -313,11 +330,11 @@ def test_a_model_that_always_makes_the_same_has_no_directions_of_properties() ->
     model = copy.deepcopy(given.model)
     for parameter in model.networks["generator"].parameters():
         parameter.data.zero_()
-    finder = Finder(Eyes(Pieces(Latents(TrainedModel(model, given.config)))), 64)
-    assert finder.properties() == []
+    search = Search(Eyes(Pieces(Latents(TrainedModel(model, given.config)))), 64)
+    assert search.properties() == []
     with pytest.raises(ModelError, match="raises the brightness"):
-        finder.properties(["brightness"])
-    assert all(np.isfinite(each.values).all() for each in finder.principal(2))
+        search.properties(["brightness"])
+    assert all(np.isfinite(each.values).all() for each in search.principal(2))
 
 
 def test_titles_and_numbers_are_above_and_below_their_pictures() -> None:

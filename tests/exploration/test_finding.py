@@ -1,5 +1,7 @@
 """Finding: the piece that looks most like a picture from elsewhere, over kinds of models, and what becomes of pictures on the way."""
 
+import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -7,8 +9,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from safetensors.numpy import load, save
 
 from ganvas import origins
+from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import ModelError, OriginError, SettingError, SourceError
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.finding import finder as finder_module
@@ -20,7 +25,7 @@ from ganvas.exploration.finding.search import Goal, search
 from ganvas.exploration.finding.targets import Target, Targets
 from ganvas.exploration.finding.writing import SHEET, find_to
 from ganvas.exploration.latents import Latents
-from ganvas.exploration.pieces import Pieces
+from ganvas.exploration.pieces import Pieces, sheet_of
 from ganvas.inference.config import ModelConfig
 from ganvas.inference.medium import Pictures
 from ganvas.inference.trained import TrainedModel
@@ -52,7 +57,7 @@ def few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def finder_of(name: str) -> Finder:
     pieces = Pieces(Latents(trained(name)))
-    return Finder(pieces, Eyes(pieces.latents))
+    return Finder(pieces, Eyes(pieces))
 
 
 def test_the_kinds_are_there() -> None:
@@ -100,6 +105,20 @@ def test_what_was_kept_is_worked_out_again_where_it_is_damaged_or_of_another_mod
         path.write_bytes(damaged)
         assert np.array_equal(finder_of("gan-dense").prepare().views, views)
         assert path.read_bytes() == whole
+    kept, about = load(whole), json.loads(whole[8 : 8 + int.from_bytes(whole[:8], "little")])["__metadata__"]
+    for changed in (
+        {"views": kept["views"][:-1]},
+        {"views": kept["views"][:, 1:]},
+        {"weights": kept["weights"].T},
+        {"weights": kept["weights"] * np.float32(np.nan)},
+        {"weights": kept["weights"].astype(np.int8)},
+        {"more": kept["views"]},
+    ):
+        path.write_bytes(save({name: np.ascontiguousarray(array) for name, array in {**kept, **changed}.items()}, about))
+        assert np.array_equal(finder_of("gan-dense").prepare().views, views)
+        assert path.read_bytes() == whole
+    path.write_bytes(save({"views": kept["views"]}, about))
+    finder_of("gan-dense").prepare()
     said.clear()
     finder_of("gan-dense").prepare(said.append)
     assert not said
@@ -180,6 +199,87 @@ def test_found_pieces_are_written_whole_one_by_one_next_to_the_pictures(tmp_path
         find_to(finder, [str(mine / "a.png")], mine, tmp_path / "unused", overwrite=True)
     with pytest.raises(SettingError, match="is a file"):
         find_to(finder, [str(mine / "a.png")], tmp_path / "found.png", tmp_path / "unused")
+
+
+def test_what_is_read_is_never_replaced_wherever_it_comes_from(tmp_path: Path) -> None:
+    finder = finder_of("gan-dense")
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    Image.new("L", (30, 20), 40).save(mine / "a.png")
+    Image.new("L", (30, 20), 90).save(mine / "b.bmp")
+    (mine / "b.png").write_text("a drawing that was saved badly")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "b.png").hardlink_to(mine / "a.png")  # the same file under another name
+    before = {path: path.read_bytes() for path in mine.iterdir()}
+    for sources, out in (([str(mine)], mine), ([str(mine / "b.bmp"), str(mine)], tmp_path / "other")):
+        for overwrite in (True, False):
+            with pytest.raises(SettingError, match="is read to make"):
+                find_to(finder, sources, out, tmp_path / "unused", overwrite=overwrite)
+    (mine / "a.png").unlink()
+    with pytest.raises(SettingError, match=r"b\.png is read to make"):
+        find_to(finder, [str(mine)], mine, tmp_path / "unused", overwrite=True)
+    assert all(path.read_bytes() == before[path] for path in mine.iterdir())
+
+
+@pytest.mark.parametrize("name", ["gan-dense", "style"])
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+def test_a_picture_that_was_changed_is_no_longer_the_piece_whose_origin_it_carries(
+    name: str, ending: str, tmp_path: Path
+) -> None:
+    finder = finder_of(name)
+    piece = finder.pieces.sample(7, 0)
+    for sheet in (sheet_of([piece]), replace(sheet_of([piece], scale=3), numbered=True), replace(sheet_of([piece]), gap=0)):
+        path = sheet.save(tmp_path / f"piece.{ending}")
+        assert finder.own(finder.targets.of(path)) == piece
+        with Image.open(path) as image:
+            options = {"pnginfo": _texts(image)} if ending == "png" else {"xmp": image.info["xmp"]}
+            pixels = np.array(image)
+            spot = pixels.copy()
+            spot[pixels.shape[0] // 2 : pixels.shape[0] // 2 + 5, pixels.shape[1] // 2 :] ^= 255
+            changed = [255 - pixels, pixels[::-1], pixels[5:, 5:], spot]
+            edits = [Image.fromarray(each) for each in changed] + [image.convert("RGBA")]
+            edits[-1].putalpha(Image.new("L", image.size, 90))
+        for edited in edits if ending == "png" else edits[:-1]:
+            edited.save(path, **options)
+            assert origins.read(carried_origin(path)) == piece.origin
+            assert finder.own(finder.targets.of(path)) is None
+    inverted = Image.fromarray(changed[0])
+    inverted.save(path, **options)
+    found = finder.find_one(path)
+    assert not found.is_own
+    assert found.difference == pytest.approx(finder.find_one(inverted).difference, rel=0.5)
+
+
+def _texts(image: Image.Image) -> PngInfo:
+    texts = PngInfo()
+    texts.add_itxt("ganvas:origin", image.info["ganvas:origin"])
+    return texts
+
+
+def test_a_picture_with_a_broken_origin_is_a_picture_like_any_other(tmp_path: Path) -> None:
+    finder = finder_of("style")
+    model, size = finder.pieces.model, finder.latents.layers
+    styles = origins.Numbers.of("w", np.zeros(3))
+    samples = (origins.Sample(seed=1), origins.Sample(seed=2))
+    broken = [
+        (origins.Sample(seed=1, sampler="unknown"),),
+        (origins.Sample(seed=1, label=7),),
+        (origins.Keep(code=styles, why="found"),),
+        (origins.Keep(code=styles.model_copy(update={"data": "AAAA"}), why="found"),),
+        (samples[0], origins.Move(of=0, along=styles, amount=1)),
+        (*samples, origins.Inherit(of=(0, 1), layers=(9,) * size)),
+        (*samples, origins.Inherit(of=(0, 1), layers=(0,) * (size + 1))),
+        (origins.Sample(seed=1), origins.Classes(of=0, shares=(1.0, 2.0))),
+    ]
+    sheet = sheet_of([finder.pieces.sample(7, 0)])
+    paths = []
+    for number, nodes in enumerate(broken):
+        text = origins.Origin(model=model, nodes=nodes).text
+        paths.append(str(replace(sheet, origin=text).save(tmp_path / f"{number}.png")))
+        assert origins.read(carried_origin(Path(paths[-1]))).text == text
+    album = find_to(finder, paths, None, tmp_path / "found")
+    assert len(album.files) == len(broken)
+    assert not any(one.is_own for one in album.found)
 
 
 def test_a_stopped_search_leaves_what_was_found_and_nothing_half(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Maps: neighbours look alike, all that a model makes is there, and each picture of it is a piece."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,14 @@ def test_what_cannot_be_drawn_is_refused(explorer: Explorer, tmp_path: Path) -> 
         made.at(1, 0)
     with pytest.raises(SettingError, match="not the name of a picture"):
         made.save(tmp_path / "map.json")
+    for name in ("map.gif", "map.bmp"):
+        with pytest.raises(SettingError, match="can't carry"):
+            made.save(tmp_path / name)
+    long = replace(made.sheet, origin="x" * 65_000)
+    with pytest.raises(SettingError, match="don't fit into a JPEG"):
+        made.save(tmp_path / "map.jpg", sheet=long)
+    assert not list(tmp_path.iterdir())
+    assert made.save(tmp_path / "map.jpeg").exists()
     with pytest.raises(ModelError):
         explorer.map(2, 2, class_name="nothing of the kind")
 

@@ -13,8 +13,10 @@ from ganvas.data.movies.sound import Sound
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import SettingError
 from ganvas.exploration import operators
+from ganvas.exploration import pieces as pieces_module
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.pieces import Piece
+from ganvas.exploration.walks import ways
 from ganvas.exploration.walks.ways import Around, Through, origin_of
 
 MODELS = ["dcgan", "style", "conditional-dcgan", "vae-conv", "tutorial-dense"]
@@ -194,13 +196,46 @@ def test_what_is_out_of_range_is_refused_with_an_example() -> None:
             explorer.walk([piece], **options)
 
 
-def test_pieces_with_a_long_history_are_walked_through_all_the_same() -> None:
-    explorer = Explorer(trained("style"))
-    pieces = some(explorer, 3)
-    for number in range(60):
-        pieces = [explorer.pieces.vary(piece, 0.99, number) for piece in pieces]
-    walk = explorer.walk(pieces, 1, fps=12)
+def of_long_histories(explorer: Explorer, steps: int = 40) -> list[Piece]:
+    """Pieces whose four histories together don't fit into an origin."""
+    pieces = some(explorer, 5)
+    for number in range(steps):
+        pieces = [explorer.pieces.vary(piece, 0.99, 100 * number + place) for place, piece in enumerate(pieces)]
+    return pieces
+
+
+@pytest.mark.parametrize("loop", [False, True])
+def test_frames_between_pieces_with_a_long_history_come_back_from_their_origins(explorer: Explorer, loop: bool) -> None:
+    pieces = of_long_histories(explorer)
+    walk = explorer.walk(pieces, 1, fps=16, loop=loop)
     made = list(walk)
-    for number in range(12):
-        assert len(walk.piece(number).origin.text) <= origins.LARGEST
-        assert np.abs(walk.piece(number).picture.astype(int) - made[number]).max() <= 6
+    for number in range(16):
+        text = walk.piece(number).origin.text
+        assert len(text) <= origins.LARGEST
+        assert explorer.pieces.grown(origins.read(text)).picture.tobytes() == made[number].tobytes()
+    for place, piece in enumerate(pieces):  # it leads through what was given, but for rounding
+        assert np.abs(walk.way.piece(float(place), 0).picture.astype(int) - piece.picture).max() <= 8
+    apart = steps(explorer, np.stack(made), closed=loop)
+    assert apart.std() / apart.mean() < 0.3
+
+
+def test_frames_of_codes_too_long_for_four_come_back_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    explorer = Explorer(trained("style"))
+    pieces = of_long_histories(explorer, 12)
+    length = len(explorer.pieces.kept(pieces[0].genes, "long").origin.text)
+    for module in (ways, pieces_module):
+        monkeypatch.setattr(module, "LARGEST", 2 * length)
+    walk = explorer.walk(pieces, 1, fps=16)
+    assert [type(node) for node in walk.piece(7).origin.nodes] == [origins.Keep]
+    for number, frame in enumerate(walk):
+        piece = walk.piece(number)
+        assert 0 < number < 15 or piece.origin in (pieces[0].origin, pieces[-1].origin)
+        assert explorer.pieces.grown(piece.origin).picture.tobytes() == frame.tobytes()
+
+
+def test_short_histories_stay_in_the_frames() -> None:
+    explorer = Explorer(trained("dcgan"))
+    pieces = some(explorer, 4)
+    walk = explorer.walk(pieces, 1, fps=10)
+    assert walk.piece(0) == pieces[0]
+    assert {type(node) for node in walk.piece(5).origin.nodes} == {origins.Sample, origins.Through}

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ganvas.exploration.directions.direction import Direction
     from ganvas.progress import ProgressCallback
 
+USUAL = 8
+"""Principal directions, or of styles, where no number is given."""
+
 
 def directions(
     names: Annotated[
@@ -38,7 +41,10 @@ def directions(
     unlike: Annotated[
         str | None, typer.Option("--unlike", metavar="5", help="Of the sheet, the pictures to become less like.")
     ] = None,
-    n: Annotated[int, typer.Option("-n", "--number", min=1, max=32, help="How many principal directions, or of styles.")] = 8,
+    n: Annotated[
+        int | None,
+        typer.Option("-n", "--number", min=1, max=32, help="How many principal directions, or of styles: 8. Of classes, all."),
+    ] = None,
     save: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,11 +62,14 @@ def directions(
     With --like, the direction from the pictures of a sheet that you don't like to those that you do.
     """
     from ganvas.cli.pieces import named, place_of
+    from ganvas.data.pictures.mark import check_carries
     from ganvas.exploration.directions.files import file_of
     from ganvas.outputs import check_free
     from ganvas.paths import path_of
     from ganvas.words import Command, Step, message
 
+    if out is not None:
+        check_carries(out)
     place_of(out, overwrite=overwrite)
     kept = [_to_keep(each) for each in save or ()]
     for _, name in kept:
@@ -68,12 +77,13 @@ def directions(
     if like is None and unlike is not None:
         _refuse_unlike_alone()
     if like is not None or source in ("principal", "styles"):
-        _check_before(kept, 1 if like is not None else n)
+        _check_before(kept, 1 if like is not None else n or USUAL)
     meant = named(names, device=device, like=like, unlike=unlike)
     out = place_of(out, meant.path, "directions", overwrite=overwrite)
     with shown_progress() as progress:
         found = _found(meant, source, n, progress, is_of_pieces=like is not None, called=kept)
         strips = meant.explorer.directions.strips(found, [] if like is not None else meant.pieces, progress=progress)
+    check_carries(out, strips.sheet.origin)
     path = strips.sheet.save(out)
     print(_table(found))
     if found[0].found == "classes":
@@ -83,13 +93,23 @@ def directions(
     for which, name in kept:  # the sheet is there by then, whatever was mistyped
         file = meant.explorer.directions.save(_chosen(found, which, name), name, overwrite=overwrite)
         print(message("{name} is kept in {file}", name=Path(name).name, file=file))
-    last = Path(kept[-1][1]).name if kept else found[0].name
+    if like is not None and not kept:
+        again = Command("directions", *names, like=like, unlike=unlike, save="liked")
+        print(Step(message("To keep it under a name and move pictures along it"), again).typed)
+        return
+    last = kept[-1][1] if kept else found[0].name
     again = Command("move", meant.path, names[1] if len(names) > 1 and like is None else "7:12", along=last, amount=1.5)
     print(Step(message("To move a picture along one"), again).typed)
 
 
 def _found(
-    meant: "Named", source: str, n: int, progress: "ProgressCallback", *, is_of_pieces: bool, called: list[tuple[str, str]]
+    meant: "Named",
+    source: str,
+    n: int | None,
+    progress: "ProgressCallback",
+    *,
+    is_of_pieces: bool,
+    called: list[tuple[str, str]],
 ) -> "list[Direction]":
     """The directions that were asked for, measured."""
     from ganvas.errors import ModelError
@@ -100,13 +120,15 @@ def _found(
         name = Path(called[0][1]).name if called else "liked"
         return [known.of_pieces(meant.pieces, meant.unlike, name=name, progress=progress)]
     if source == "principal":
-        return known.principal(n, progress=progress)
+        return known.principal(n or USUAL, progress=progress)
     if source == "styles":
-        return known.styles(n, progress=progress)
+        return known.styles(n or USUAL, progress=progress)
     wanted = [each.strip() for each in source.split(",") if each.strip()]
     classes = meant.explorer.trained.config.classes
     if source == "classes" and len(classes) > 1:
-        return [known.classes(classes[0], other, progress=progress) for other in classes[1 : n + 1]]
+        others = classes[1:] if n is None else classes[1 : n + 1]
+        _check_rows(len(others) * max(1, len(meant.pieces)), len(classes))
+        return [known.classes(classes[0], other, progress=progress) for other in others]
     if wanted and set(wanted) <= set(classes):
         return [known.classes(one, other, progress=progress) for one, other in zip(wanted, wanted[1:] or wanted, strict=False)]
     found = known.properties(*([] if source == "properties" else wanted), progress=progress)
@@ -116,6 +138,19 @@ def _found(
             Step(message("To see its principal directions"), Command("directions", meant.path)),
         )
     return found
+
+
+def _check_rows(rows: int, classes: int) -> None:
+    """Raises SettingError for more strips than a sheet has room for: better now than after they were measured."""
+    from ganvas.errors import SettingError
+    from ganvas.exploration.directions.directions import MOST_ROWS
+    from ganvas.words import message
+
+    if rows > MOST_ROWS:
+        raise SettingError(
+            message("From the first of {classes} classes to each other one are too many strips for a sheet.", classes=classes),
+            message("Name fewer pictures, or ask for fewer classes:  -n 8"),
+        )
 
 
 def _table(found: "list[Direction]") -> str:

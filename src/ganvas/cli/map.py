@@ -73,6 +73,9 @@ def map_(
                 "{n:,} samples were passed over that look like none of the others.",
             )
         )
+    if not numbers:
+        again = Command("map", model, cells=f"{found[1]}x{found[2]}", seed=seed or None, class_name=class_name, numbers=True)
+        print(Step(message("To see their numbers"), again).typed)
     middle = len(made) // 2 + made.columns // 2
     print(
         Step(

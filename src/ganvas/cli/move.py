@@ -32,11 +32,16 @@ def move(
     device: Device = "cpu",
 ) -> None:
     """Move pictures along a direction: thicker, darker, or whatever you found and named with ganvas directions."""
-    from ganvas.cli.pieces import named, place_of
+    from dataclasses import replace
+
+    from ganvas.cli.pieces import examples, named, place_of
+    from ganvas.data.pictures.mark import check_carries
     from ganvas.errors import SettingError
     from ganvas.exploration.directions.directions import amount_in_range
     from ganvas.words import Command, Step, message, plural
 
+    if out is not None:
+        check_carries(out)
     place_of(out, overwrite=overwrite)
     amounts = [amount_in_range(each) for each in amount or ()]
     if amounts and len(amounts) != len(along):
@@ -61,5 +66,8 @@ def move(
             sheet = meant.explorer.sheet(moved)
         else:
             sheet = known.strips(directions, meant.pieces, progress=progress).sheet
-    path = sheet.save(out)
+    check_carries(out, sheet.origin)
+    path = replace(sheet, numbered=True).save(out)
     print(plural(len(sheet), "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
+    again = Command("vary", meant.path, path, like=examples(len(sheet)).split(",")[0])
+    print(Step(message("To go on with one of them, name its number"), again).typed)

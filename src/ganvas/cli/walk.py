@@ -14,6 +14,8 @@ from ganvas.paths import path_of
 if TYPE_CHECKING:
     from ganvas.data.movies.sound import Sound
 
+FPS = 30
+
 
 def walk(
     names: Names,
@@ -32,7 +34,7 @@ def walk(
         Path | None,
         typer.Option(metavar="SOUND", parser=path_of, help="A sound file that the walk goes to; a video has its sound."),
     ] = None,
-    fps: Annotated[int, typer.Option(min=1, help="Frames a second.")] = 30,
+    fps: Annotated[int, typer.Option(min=1, help="Frames a second.")] = FPS,
     size: Annotated[int | None, typer.Option(metavar="PIXELS", help="The shorter side, for example 1080.")] = None,
     smooth: Annotated[
         bool | None,
@@ -88,7 +90,8 @@ def walk(
         print(message("It moves to the music, but only a video has its sound: name an .mp4 or .webm."))
     if kind.ending:
         same = {"like": like, "length": time, "loop": loop or None, "difference": difference if len(found.keys) == 1 else None}
-        again = Command("walk", *names, **same, seed=seed or None, music=music, out=path.with_suffix(""))
+        at = fps if fps != FPS else None
+        again = Command("walk", *names, **same, seed=seed or None, music=music, fps=at, out=path.with_suffix(""))
         print(Step(message("To go on with one of its frames, write them into a folder"), again).typed)
     else:
         frame = path / frame_name(len(found) // 2, len(found))

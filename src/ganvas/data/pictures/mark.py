@@ -12,6 +12,9 @@ from typing import Any, BinaryIO
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from ganvas.errors import SettingError
+from ganvas.words import listed, message
+
 MARK = "Written by ganvas."
 """Without version or date: the same picture is the same file."""
 
@@ -19,6 +22,9 @@ ORIGIN = "ganvas:origin"
 """What the text of an origin is called in a file."""
 LONGEST = 65_536
 """Bytes of an origin that is read."""
+
+CARRIERS = (".png", ".jpg", ".jpeg", ".webp")
+"""Endings of files that carry an origin."""
 
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -46,6 +52,21 @@ def write_marked(
     options: as for Pillow's ``save``. Raises what that raises.
     """
     image.save(where, format=kind, **(options or {}), **_place_for_it(kind, origin))
+
+
+def check_carries(path: Path, origin: str = "") -> None:
+    """Raises SettingError where a file of that name couldn't carry an origin, or not this one. Without an ending it is a PNG."""
+    ending = path.suffix.lower()
+    if ending and ending not in CARRIERS:
+        raise SettingError(
+            message("A picture that ends in {ending} can't carry where it comes from.", ending=path.suffix),
+            message("Name a {endings}, for example:  {path}", endings=listed(CARRIERS), path=path.with_suffix(".png")),
+        )
+    if ending in (".jpg", ".jpeg") and len(xmp_of(origin)) > _LONGEST_IN_JPEG:
+        raise SettingError(
+            message("The origins of so many pictures don't fit into a JPEG."),
+            message("Name a PNG, for example:  {path}", path=path.with_suffix(".png")),
+        )
 
 
 def _place_for_it(kind: str, origin: str) -> dict[str, Any]:

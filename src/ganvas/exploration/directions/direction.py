@@ -35,6 +35,8 @@ class Direction:
     """What one standard deviation of it changes in pictures that it wasn't found by, in standard deviations of each property."""
     rises: float | None = None
     """Of a direction of a property, in what share of them one standard deviation raises it, 0 to 1."""
+    labels: tuple[int, int] | None = None
+    """Of a direction of classes, the places of the two: from the first to the second."""
     looks: float | None = None
     """How far one standard deviation of it leads, in features of untrained networks; two usual pictures are 1 apart."""
 
@@ -59,7 +61,8 @@ class Direction:
         from dataclasses import replace
 
         effects = {name: -effect for name, effect in self.effects.items()}
-        return replace(self, values=-self.values, effects=effects, rises=None)
+        labels = None if self.labels is None else self.labels[::-1]
+        return replace(self, values=-self.values, effects=effects, rises=None, labels=labels)
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name} {effect:+.2f}" for name, effect in self.main_effects[:3])

@@ -9,7 +9,7 @@ from ganvas.amounts import whole
 from ganvas.errors import ModelError, SettingError
 from ganvas.exploration.directions import files
 from ganvas.exploration.directions.direction import LARGEST_AMOUNT, Direction
-from ganvas.exploration.directions.finding import Finder
+from ganvas.exploration.directions.searching import Search
 from ganvas.exploration.directions.strips import Strips, moved, strips_of, typical
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.pieces import Piece, Pieces
@@ -34,18 +34,18 @@ class Directions:
 
     def __init__(self, pieces: Pieces, eyes: Eyes, piece: Callable[[Any], Piece]) -> None:
         """piece: what finds a piece by whatever names it."""
-        self._pieces, self._eyes, self._finder, self._piece = pieces, eyes, Finder(eyes), piece
+        self._pieces, self._eyes, self._search, self._piece = pieces, eyes, Search(eyes), piece
 
     def principal(self, n: int = 8, *, progress: ProgressCallback | None = None) -> list[Direction]:
         """``n`` directions along which pictures change most, the strongest first; what each of them changes is measured.
 
         Of any model. Raises SettingError for n out of range.
         """
-        return self._finder.principal(whole("n", n, 1, MOST), progress)
+        return self._search.principal(whole("n", n, 1, MOST), progress)
 
     def styles(self, n: int = 8, *, progress: ProgressCallback | None = None) -> list[Direction]:
         """``n`` directions that a model with styles answers to most, read off its weights. Raises ModelError for one without."""
-        return self._finder.styles(whole("n", n, 1, MOST), progress)
+        return self._search.styles(whole("n", n, 1, MOST), progress)
 
     def properties(self, *names: str, progress: ProgressCallback | None = None) -> list[Direction]:
         """Directions that change what can be computed of a picture and little else: brightness, thickness, slant, symmetry, ...
@@ -53,7 +53,7 @@ class Directions:
         names: those that are wanted, all that work where none are given. Raises SettingError for a name that isn't one, ModelError where
         the model's pictures don't have it to be changed.
         """
-        return self._finder.properties(names, progress)
+        return self._search.properties(names, progress)
 
     def classes(self, one: str, other: str, *, progress: ProgressCallback | None = None) -> Direction:
         """From one class to another; 3 is all of the way. Raises ModelError where the model has no such classes."""
@@ -63,7 +63,7 @@ class Directions:
                 message("{name!r} and {other!r} are one class.", name=one, other=other), message("Name two different classes.")
             )
         first, second = (label for label in labels if label is not None)
-        return self._finder.classes(first, second, progress)
+        return self._search.classes(first, second, progress)
 
     def of_pieces(
         self,
@@ -79,7 +79,7 @@ class Directions:
                 message("There are no pieces to become more like."), message("Give some:  {flag}", flag=Flag("like", "3,7"))
             )
         return self.named(
-            self._finder.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
+            self._search.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
         )
 
     def named(self, direction: Direction, name: str) -> Direction:
@@ -111,16 +111,15 @@ class Directions:
         if path.exists():
             return self._checked(files.read(path), str(path))
         text = str(name)
-        if text in self._finder.survey.names:
+        if text in self._search.survey.names:
             return self.properties(text, progress=progress)[0]
         if numbered := _NUMBERED.fullmatch(text):
-            find = self.principal if numbered[1] == "principal" else self.styles
-            return find(whole("principal", int(numbered[2]), 1, MOST), progress=progress)[-1]
+            return self._numbered(numbered[1], whole(numbered[1], int(numbered[2]), 1, MOST), progress)
         one, to, other = text.partition(" to ")
         if to and {one, other} <= set(self._eyes.latents.trained.config.classes):
             return self.classes(one, other)
         kept = [files.name_of(each) for each in path.parent.glob(f"*{files.ENDING}")]
-        known = [*kept, *self._finder.survey.names, "principal-1"]
+        known = [*kept, *self._search.survey.names, "principal-1"]
         raise ModelError(
             message("There is no direction {name!r}.", name=text),
             *did_you_mean(nearest(text, known), known),
@@ -151,9 +150,19 @@ class Directions:
             )
         if pieces:
             return strips_of(self._pieces, found, [self._piece(each) for each in pieces])
-        first = found[0].name.partition(" to ")[0] if found[0].found == "classes" else None
-        label = self._eyes.latents.trained.label_of(first)
+        label = None if found[0].labels is None else found[0].labels[0]
         return strips_of(self._pieces, found, [typical(self._pieces, self._eyes, label)])
+
+    def _numbered(self, kind: str, number: int, progress: ProgressCallback | None) -> Direction:
+        found = (self.principal if kind == "principal" else self.styles)(number, progress=progress)
+        if len(found) < number:  # there are as many as codes have numbers
+            raise ModelError(
+                message(
+                    "There is no direction {name}: this model has {count} of them.", name=f"{kind}-{number}", count=len(found)
+                ),
+                message("The last one is {name}.", name=f"{kind}-{len(found)}"),
+            )
+        return found[-1]
 
     def _checked(self, direction: Direction, what: str) -> Direction:
         """Raises ModelError for a direction of another model, or that doesn't fit this one."""
@@ -178,6 +187,11 @@ class Directions:
                     shape=direction.values.shape,
                     space=direction.space,
                 ),
+                message("Give the file as ganvas wrote it."),
+            )
+        if direction.labels is not None and max(direction.labels) >= max(1, latents.classes):
+            raise ModelError(
+                message("{what} is one of classes that the model doesn't have.", what=what),
                 message("Give the file as ganvas wrote it."),
             )
         return direction

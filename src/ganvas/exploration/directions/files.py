@@ -4,6 +4,8 @@ What is read may be from anybody: nothing of it is executed, and sizes, shapes a
 """
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -29,6 +31,11 @@ FURTHEST = 1e4
 TENSOR, HEADER = "direction", "ganvas"
 
 
+Label = Annotated[int, Field(ge=0, lt=10_000)]
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal would obey, or what would turn a line around: not in what is printed."""
+
+
 class About(Settings):
     """What a file says of its direction."""
 
@@ -39,6 +46,7 @@ class About(Settings):
     found: Found
     effects: Annotated[dict[str, Annotated[float, Field(ge=-1e6, le=1e6)]], Field(max_length=100, default_factory=dict)]
     rises: Annotated[float, Field(ge=0, le=1)] | None = None
+    labels: tuple[Label, Label] | None = None
     looks: Annotated[float, Field(ge=0, le=1e6)] | None = None
 
 
@@ -63,6 +71,7 @@ def save(direction: Direction, path: Path, *, overwrite: bool = False) -> Path:
         found=direction.found,
         effects=direction.effects,
         rises=direction.rises,
+        labels=direction.labels,
         looks=direction.looks,
     )
     with writing(path):
@@ -97,7 +106,17 @@ def read(path: Path) -> Direction:
     if values.ndim > 2 or not np.isfinite(values).all() or not 0 < np.abs(values).max() <= FURTHEST:
         raise _broken(path, message("its numbers aren't those of a direction"))
     about = _about(path, texts[HEADER])
-    return Direction(about.name, about.space, values, about.model, about.found, dict(about.effects), about.rises, about.looks)
+    return Direction(
+        about.name,
+        about.space,
+        values,
+        about.model,
+        about.found,
+        effects=dict(about.effects),
+        rises=about.rises,
+        labels=about.labels,
+        looks=about.looks,
+    )
 
 
 def _about(path: Path, text: str) -> About:
@@ -109,10 +128,23 @@ def _about(path: Path, text: str) -> About:
                 message("{path} has format {found}; this version of ganvas reads format 1.", path=path, found=found),
                 message("Update ganvas:  pip install --upgrade ganvas"),
             )
+        if any(OBEYED.search(each) for each in _texts(document)):
+            raise _broken(path, message("it holds signs that can't be shown"))
         return About.from_json(text)
     except (ValueError, RecursionError, SettingError) as error:
         reason: Message | str = error.what if isinstance(error, SettingError) else message("it is not JSON")
         raise _broken(path, reason) from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in what was JSON, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value:
+            yield from _texts(each)
+        for each in value.values() if isinstance(value, dict) else ():
+            yield from _texts(each)
 
 
 def _broken(path: Path, reason: str) -> ModelError:

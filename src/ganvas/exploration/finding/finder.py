@@ -16,11 +16,12 @@ from ganvas import origins
 from ganvas.data.batches.pixels import to_float
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.devices import own_modes
-from ganvas.errors import ModelError, OriginError
+from ganvas.errors import GanvasError, ModelError, OriginError
 from ganvas.exploration.eyes import Eyes
 from ganvas.exploration.finding.known import SAMPLES, Knowledge, Known
 from ganvas.exploration.finding.likeness import Likeness
 from ganvas.exploration.finding.search import Goal, Rounds, search
+from ganvas.exploration.finding.shown import shows
 from ganvas.exploration.finding.targets import Target, Targets
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece, Pieces
@@ -49,7 +50,7 @@ class Found:
     oddness: float
     """How odd the place is: up to 1 the model's own pictures are there, and it can be bred and moved as they can."""
     is_own: bool = False
-    """Whether the picture carries its origin, so that nothing had to be found."""
+    """Whether the picture carries its origin and is unchanged, so that nothing had to be found."""
 
 
 class Finder:
@@ -73,23 +74,33 @@ class Finder:
         return self._known
 
     def own(self, target: Target) -> Piece | None:
-        """The piece that a picture file is, where it carries the origin of one of this model. Raises OriginError for a sheet of them."""
-        text = carried_origin(target.path) if target.path is not None else ""
-        try:
-            origin = origins.read(text) if text else None
-        except OriginError:
-            return None  # a picture like any other
-        if origin is None or origin.model != self.pieces.model:
+        """The piece that a picture file is: it carries the origin of one of this model, and shows it unchanged. Raises as ``carried``."""
+        piece = self.carried(target)
+        if piece is None or target.path is None:
             return None
-        if len(origin) > 1:
-            raise OriginError(
-                message("{path} is a sheet of {count:,} pictures that this model made.", path=target.path, count=len(origin)),
-                Step(message("To go on with one of them"), Command("breed", "RUN", f"{target.path}#{len(origin) - 1}")),
-            )
-        return self.pieces.grown(origin)
+        return piece if np.array_equal(target.pixels, piece.picture) or shows(target.path, piece) else None
+
+    def carried(self, target: Target) -> Piece | None:
+        """The piece of this model whose origin a picture file carries, whatever was done to the picture since.
+
+        None where there is none, or its origin is broken: then it is a picture like any other. Raises OriginError for a sheet.
+        """
+        try:
+            text = carried_origin(target.path) if target.path is not None else ""
+            origin = origins.read(text) if text else None
+            if origin is None or origin.model != self.pieces.model:
+                return None
+            if len(origin) == 1:
+                return self.pieces.grown(origin)
+        except (GanvasError, ValueError, IndexError, OSError):
+            return None
+        raise OriginError(
+            message("{path} is a sheet of {count:,} pictures that this model made.", path=target.path, count=len(origin)),
+            Step(message("To go on with one of them"), Command("breed", "RUN", f"{target.path}#{len(origin) - 1}")),
+        )
 
     def find_one(self, picture: PictureLike, *, label: int | None = None, progress: ProgressCallback | None = None) -> Found:
-        """The same of a picture as a person has it. Raises SourceError for what is not a picture, and as ``own``."""
+        """The same of a picture as a person has it. Raises SourceError for what is not a picture, and as ``carried``."""
         target = self.targets.of(picture)
         self.prepare(progress)
         return self.find(target, label=label, note=self.pace(1, progress))

@@ -95,7 +95,8 @@ class Knowledge:
         """What is kept of the model, or is worked out now and kept from then on."""
         about = {"format": FORMAT, "model": self.latents.trained.sha256, "sampler": self.latents.sampler, "samples": SAMPLES}
         path = cache_folder() / "finding" / f"{self.latents.trained.sha256}.safetensors"
-        tensors = _read(path, about)
+        shapes = {"views": self.views(self.usual[:1]).shape[1], "weights": self._codes.shape[1]}
+        tensors = _read(path, about, {name: (SAMPLES, width) for name, width in shapes.items()})
         if tensors is None:
             views = self._looked_at(progress)
             places = self._chart.placed(torch.from_numpy(self._codes).float()).double().numpy()
@@ -134,9 +135,14 @@ def _fitted(views: NDArray[np.float64], places: Places) -> NDArray[np.float64]:
     return found
 
 
-def _read(path: Path, about: dict[str, Any]) -> dict[str, NDArray[np.float32]] | None:
+def _read(path: Path, about: dict[str, Any], shapes: dict[str, tuple[int, int]]) -> dict[str, NDArray[np.float32]] | None:
     """What was kept; None where it isn't there, is damaged, or is of another version: then it is worked out again."""
-    with suppress(OSError, ValueError, SafetensorError), safe_open(path, "np") as file:
-        if json.loads((file.metadata() or {}).get("about", "{}")) == about:
-            return {name: file.get_tensor(name) for name in ("views", "weights")}
+    with suppress(OSError, ValueError, RecursionError, SafetensorError), safe_open(path, "np") as file:
+        if json.loads((file.metadata() or {}).get("about", "{}")) != about:
+            return None
+        if {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()} != shapes:  # noqa: SIM118 - not a dictionary
+            return None
+        found = {name: file.get_tensor(name) for name in shapes}
+        if all(array.dtype == np.float32 and np.isfinite(array).all() for array in found.values()):
+            return found
     return None

@@ -19,7 +19,7 @@ from ganvas.data.pictures.full_size import with_channels
 from ganvas.data.pictures.settings import DataSettings
 from ganvas.data.sources.archives import archive_kind
 from ganvas.data.sources.find import Chosen, find_source, is_there, nothing_there
-from ganvas.data.sources.folders import opened
+from ganvas.data.sources.folders import Folder, opened
 from ganvas.data.sources.own import as_refused
 from ganvas.data.sources.two_sides import pictures_among
 from ganvas.disk import cache_folder
@@ -43,7 +43,9 @@ class Target:
     name: str = ""
     """Of its file."""
     path: Path | None = None
-    """The file, where it is one of its own."""
+    """The file, where it was given by itself."""
+    read_from: Path | None = None
+    """The file that it was read from, which must not be replaced; the archive or array that it is in."""
     lost_colour: bool = False
     """Whether it has colours, and the model makes grey pictures."""
 
@@ -69,7 +71,7 @@ class Targets:
             path = path_of(picture)
             try:
                 with path.open("rb") as file:
-                    return self._read(file, path.name, path)
+                    return self._read(file, path.name, path, path)
             except (Refused, OSError) as error:
                 reason = why_in_words(error.reason, error.detail) if isinstance(error, Refused) else error.strerror
                 raise SourceError(
@@ -92,7 +94,7 @@ class Targets:
         if not isinstance(found, Chosen):
             pictures = Dataset.open(source, self.settings, progress=progress)
             for name, pixels in zip(pictures.names, pictures.images, strict=True):
-                yield Target(np.array(pixels), name)
+                yield Target(np.array(pixels), name, read_from=path)
             return
         entries, others = pictures_among(found.files.entries if found.notes else found.entries)
         yield from (*found.files.refused, *as_refused(found.own))
@@ -101,14 +103,15 @@ class Targets:
             for entry in entries:
                 try:
                     with opened(found.files, entry) as file:
-                        yield self._read(file, entry.name, None)
+                        read_from = Path(entry.handle) if isinstance(found.files, Folder) else path
+                        yield self._read(file, entry.name, None, read_from)
                 except Refused as refusal:
                     yield Refusal(name=entry.name, reason=refusal.reason, detail=refusal.detail)
 
-    def _read(self, file: BinaryIO, name: str, path: Path | None) -> Target:
+    def _read(self, file: BinaryIO, name: str, path: Path | None, read_from: Path) -> Target:
         # Without channels it stays grey only where it looks grey.
         read = read_picture(file, self.frame, self.settings.model_copy(update={"channels": None})).pixels
-        return Target(with_channels(read, self.channels), name, path, self._loses(read))
+        return Target(with_channels(read, self.channels), name, path, read_from, self._loses(read))
 
     def _loses(self, pixels: NDArray[np.uint8]) -> bool:
         return self.channels == 1 and pixels.ndim == 3

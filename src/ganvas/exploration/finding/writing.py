@@ -1,5 +1,6 @@
 """Writing what was found: each piece as a file of its own as soon as it is there, and at the end all of them next to the pictures."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from ganvas.exploration.finding.targets import Target
 from ganvas.inference.places import names_for
 from ganvas.origins import LARGEST_SHEET
 from ganvas.outputs import check_all_free, check_not_read, next_free
-from ganvas.paths import ending_of
+from ganvas.paths import ending_of, path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import message
 
@@ -65,11 +66,15 @@ def find_to(
     """Find pieces for all pictures of some sources, and write them to a folder: NAME.png each, and SHEET.
 
     sources: pictures, or folders, zips, tars or arrays of them. out: the folder; None is ``usual``, or ``usual``-2, ... where that is
-    there. Whatever was written when the work is stopped is whole. Raises SourceError where there are no pictures, SettingError where
-    files would be replaced.
+    there. Whatever was written when the work is stopped is whole. Raises SourceError where there are no pictures, SettingError where files
+    would be replaced: without ``overwrite`` any, with it those that are read.
     """
     check_folder(out)
-    given = [each for source in sources for each in finder.targets.among(source, progress)]
+    given, read = [], []
+    for source in sources:
+        for each in finder.targets.among(source, progress):
+            given.append(each)
+            read.append(each.read_from if isinstance(each, Target) else path_of(source) / each.name)
     targets = [each for each in given if isinstance(each, Target)]
     refused = tuple(each for each in given if isinstance(each, Refusal))
     if not targets:
@@ -82,12 +87,11 @@ def find_to(
             message("Give a picture, or a folder, zip or tar of pictures."),
         )
     for target in targets:
-        finder.own(target)  # raises for a sheet before there is any work
+        finder.carried(target)  # raises for a sheet before there is any work
     folder = out or next_free(usual)
     names = list(names_for([SHEET, *_unlike(targets)]).values())[1:]
+    _check_none_is_read(folder, [SHEET, *names], [path for path in read if path is not None])
     check_all_free(folder, [SHEET, *names], overwrite=overwrite)
-    for name in (SHEET, *names):
-        check_not_read(folder / name, [target.path for target in targets if target.path], instead=next_free(folder))
     finder.prepare(progress)
     note, found = finder.pace(len(targets), progress), []
     with writing(folder):
@@ -102,6 +106,22 @@ def find_to(
         sheet = side_by_side(found)
         sheet.save(folder / SHEET)
     return Album(tuple(found), tuple(folder / name for name in names), folder / SHEET, bool(sheet.origin), refused)
+
+
+def _check_none_is_read(folder: Path, names: Sequence[str], read: Sequence[Path]) -> None:
+    """Raises SettingError where one of the files to be written is one of those that are read, under whatever name."""
+    there = {(about.st_dev, about.st_ino): folder / name for name in names if (about := _about(folder / name)) is not None}
+    for path in read if there else ():
+        about = _about(path)
+        if about is not None and (mine := there.get((about.st_dev, about.st_ino))) is not None:
+            check_not_read(mine, [path], instead=next_free(folder))
+
+
+def _about(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):  # it isn't there
+        return None
 
 
 def side_by_side(found: Sequence[Found]) -> Sheet:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ganvas import origins
+from ganvas.data.pictures.mark import check_carries
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.disk import make_folder, write_text, writing
 from ganvas.errors import SettingError
@@ -64,12 +65,14 @@ class Map:
     def save(self, path: str | Path, *, sheet: Sheet | None = None, overwrite: bool = False) -> Path:
         """Write the map as a picture, and next to it a JSON of the same name that says where each piece is; return the picture's path.
 
-        sheet: how it looks, where not as ``sheet``. Raises SettingError where one of the two is there already.
+        sheet: how it looks, where not as ``sheet``. Raises SettingError where one of the two is there already, and for a
+        picture that can't carry the origins: another than PNG, JPEG or WebP, and a JPEG of very many.
         """
         path = named_map(path_of(path), is_given=True)
         beside = path.with_suffix(".json")
         check_map_free(path, overwrite=overwrite)
         sheet = sheet or self.sheet
+        check_carries(path, sheet.origin)
         with writing(path):
             make_folder(path.parent)
             sheet.save(path)
@@ -102,12 +105,13 @@ class Map:
 
 
 def check_map_free(path: Path, *, overwrite: bool) -> None:
-    """Raises SettingError where a map's picture or its JSON would replace something."""
+    """Raises SettingError where a map's picture can't carry origins, or it or its JSON would replace something."""
     if path.suffix.lower() == ".json":
         raise SettingError(
             message("{path} is not the name of a picture.", path=path),
             message("Name the picture, for example map.png; the JSON is written next to it."),
         )
+    check_carries(path)
     check_free(path, overwrite=overwrite)
     check_free(path.with_suffix(".json"), overwrite=overwrite)
 

@@ -62,9 +62,10 @@ class Walk:
         yield from self._frames(range(len(self)))
 
     def piece(self, number: int) -> Piece:
-        """The frame of a number, from 0, as a piece with its origin. Raises SettingError where there is none.
+        """The frame of a number, from 0, as a piece with its origin, which makes that frame to the last bit. Raises SettingError
+        where there is none.
 
-        It is the same picture to the last bit, unless the pieces around it have so long a history that its origin is a rounded code.
+        Where the pieces have so long a history that origins can't hold those of four, the walk leads through their rounded codes.
         """
         number = whole("number", number, 0, len(self) - 1)
         return self.way.piece(float(self.places[number]), number)

@@ -1,4 +1,4 @@
-"""Finding: directions of a model, from its samples, its weights, its classes, pieces that a person chose, and what can be computed.
+"""Searching: directions of a model, from its samples, its weights, its classes, pieces that a person chose, and what can be computed.
 
 All are found by one survey of samples and, but for the weights, by one map: how fast something changes with the code, along each axis
 of the model's own metric. Each is then tried on other samples, and what it really changes is measured there.
@@ -32,7 +32,7 @@ RAISES = 0.6
 """A direction of a property must raise it in so many of the pictures, and by HARDLY, or there is none."""
 
 
-class Finder:
+class Search:
     """Finds directions of one model."""
 
     def __init__(self, eyes: Eyes, samples: int | None = None) -> None:
@@ -68,9 +68,11 @@ class Finder:
         if self.latents.space == "z":
             values = np.zeros(self.latents.classes)
             values[one], values[other] = -1, 1
-            return self.measured([self._direction(name, "classes", values / WAY, "classes")], progress)[0]
-        means = [self.latents.centre(self._in_class(label), self.latents.sampler) for label in (one, other)]
-        return self.measured([self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")], progress)[0]
+            direction = self._direction(name, "classes", values / WAY, "classes")
+        else:
+            means = [self.latents.centre(self._in_class(label), self.latents.sampler) for label in (one, other)]
+            direction = self._direction(name, self.latents.space, (means[1] - means[0]) / WAY, "classes")
+        return self.measured([replace(direction, labels=(one, other))], progress)[0]
 
     def properties(self, names: Sequence[str] = (), progress: ProgressCallback | None = None) -> list[Direction]:
         """For each property one that changes it, and the others as little as possible; without those that the model can't change.
