@@ -61,7 +61,7 @@ def directions(
 
     With --like, the direction from the pictures of a sheet that you don't like to those that you do.
     """
-    from ganvas.cli.pieces import named, place_of
+    from ganvas.cli.pieces import named, place_of, saved
     from ganvas.data.pictures.mark import check_carries
     from ganvas.exploration.directions.files import file_of
     from ganvas.outputs import check_free
@@ -84,7 +84,7 @@ def directions(
         found = _found(meant, source, n, progress, is_of_pieces=like is not None, called=kept)
         strips = meant.explorer.directions.strips(found, [] if like is not None else meant.pieces, progress=progress)
     check_carries(out, strips.sheet.origin)
-    path = strips.sheet.save(out)
+    path = saved(strips.sheet, out, overwrite=overwrite)
     print(_table(found))
     if found[0].found == "classes":
         print(message("From one class to the other, each on a row of {path}", path=path))
