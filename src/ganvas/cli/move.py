@@ -34,7 +34,7 @@ def move(
     """Move pictures along a direction: thicker, darker, or whatever you found and named with ganvas directions."""
     from dataclasses import replace
 
-    from ganvas.cli.pieces import examples, named, place_of
+    from ganvas.cli.pieces import examples, named, place_of, saved
     from ganvas.data.pictures.mark import check_carries
     from ganvas.errors import SettingError
     from ganvas.exploration.directions.directions import amount_in_range
@@ -67,7 +67,7 @@ def move(
         else:
             sheet = known.strips(directions, meant.pieces, progress=progress).sheet
     check_carries(out, sheet.origin)
-    path = replace(sheet, numbered=True).save(out)
+    path = saved(replace(sheet, numbered=True), out, overwrite=overwrite)
     print(plural(len(sheet), "{n:,} picture in {path}", "{n:,} pictures in {path}", path=path))
     again = Command("vary", meant.path, path, like=examples(len(sheet)).split(",")[0])
     print(Step(message("To go on with one of them, name its number"), again).typed)
