@@ -147,6 +147,22 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> None:
             raise
 
 
+def write_one_of_many(path: Path, data: bytes, ending: str) -> None:
+    """Replace a file by bytes, whole or not at all, and on the disk when it returns: one of thousands, without the locks of ``replaced``.
+
+    ending: of the unfinished file next to it, by which those are found that a killed process left. The folder is to be synced after all.
+    """
+    unfinished = f"{path}.{os.getpid()}{ending}"
+    try:
+        with open(unfinished, "wb", buffering=0) as file:  # noqa: PTH123 - a thousand of them; Path takes as long as writing
+            file.write(data)
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)  # noqa: PTH105
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace a file by a text and a line break, whole or not at all."""
     with replaced(path) as unfinished:
@@ -174,7 +190,7 @@ def writing(path: Path, *, run: Path | None = None) -> Iterator[None]:
             again = Step(message("What was saved before is complete. Make room, then continue"), Command("resume", run))
             raise RunError(full, again) from None
         if error.errno in (
-            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT),
+            *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST),
             *(errno.ENAMETOOLONG, errno.EIO, errno.EFBIG),
         ):
             elsewhere = message("Choose a folder that you may write to:  --run DIR")

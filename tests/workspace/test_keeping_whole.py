@@ -88,7 +88,7 @@ def test_a_full_disk_costs_nothing_that_was_there(gallery: Gallery, monkeypatch:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("ganvas.workspace.files.pictures.os.fsync", full)
+        patch.setattr("ganvas.disk.os.fsync", full)
         with pytest.raises(GalleryError, match="The disk is full"):
             gallery.add(sheet(sample(2), sample(3)))
     assert gallery.search() == before

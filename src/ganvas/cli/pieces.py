@@ -128,9 +128,15 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
                 ),
                 message("Name a .png, .jpg or .webp, for example:  --out {path}", path=quoted(out.with_suffix(".png"))),
             )
-        with writing(out):  # better now than after the work
-            check_free(out, overwrite=overwrite)
-            make_folder(out.parent)
+        try:
+            with writing(out):  # better now than after the work
+                check_free(out, overwrite=overwrite)
+                make_folder(out.parent)
+        except FileNotFoundError as error:
+            raise SettingError(
+                message("{path} can't be written: {reason}.", path=out, reason=error.strerror),
+                message("Choose a place that you may write to:  --out PATH"),
+            ) from None
         return out
     return Path() if model is None else next_free(Path(f"{model_name(model)}-{verb}{ending}"))
 

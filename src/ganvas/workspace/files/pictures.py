@@ -6,7 +6,6 @@ lost can be made again from its pictures.
 
 import errno
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.pictures.mark import write_marked
-from ganvas.disk import make_folder, sync_folder
+from ganvas.disk import make_folder, sync_folder, write_one_of_many
 from ganvas.errors import GalleryError
 from ganvas.words import message
 
@@ -87,16 +86,7 @@ class Pictures:
     def _write(self, given: tuple[str, str, NDArray[np.uint8]]) -> str:
         piece, origin, picture = given
         data = png(picture, origin)
-        path = str(self.path(piece))
-        unfinished = f"{path}.{os.getpid()}{_UNFINISHED}"
-        try:
-            with open(unfinished, "wb", buffering=0) as file:  # noqa: PTH123 - a thousand of them; Path takes as long as writing
-                file.write(data)
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)  # noqa: PTH105
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
+        write_one_of_many(self.path(piece), data, _UNFINISHED)
         return hashlib.sha256(data).hexdigest()
 
     def is_whole(self, piece: str, digest: str) -> bool:
