@@ -66,7 +66,7 @@ def list_(
                     )
                 )
         else:
-            print(message("There are no such pieces."))
+            print(message("No pieces match."))
         if out is not None and found:
             import sys
 

@@ -76,7 +76,8 @@ class Directions:
         """More like some pieces and less like others, or than usual ones where there are none. Raises SettingError without any."""
         if not more:
             raise SettingError(
-                message("There are no pieces to become more like."), message("Give some:  {flag}", flag=Flag("like", "3,7"))
+                message("No pieces are given that others should become more like."),
+                message("Give some:  {flag}", flag=Flag("like", "3,7")),
             )
         return self.named(
             self._search.pieces([self._piece(each) for each in more], [self._piece(each) for each in less], progress), name
@@ -158,7 +159,9 @@ class Directions:
         if len(found) < number:  # there are as many as codes have numbers
             raise ModelError(
                 message(
-                    "There is no direction {name}: this model has {count} of them.", name=f"{kind}-{number}", count=len(found)
+                    "There is no direction {name}: the model has only {count} of that kind.",
+                    name=f"{kind}-{number}",
+                    count=len(found),
                 ),
                 message("The last one is {name}.", name=f"{kind}-{len(found)}"),
             )

@@ -89,7 +89,7 @@ class Search:
         for name in names:
             if name not in known:
                 raise SettingError(
-                    message("There is no property {name!r} of these pictures.", name=name),
+                    message("There is no property called {name!r}.", name=name),
                     *did_you_mean(nearest(name, known), known),
                 )
         values = self.survey.properties(progress)

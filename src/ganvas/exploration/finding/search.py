@@ -1,8 +1,7 @@
 """Search: from some places to the one whose picture is most like a given one, by the slope of how different they are.
 
 Steps are Adam's (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1), in the coordinates of a chart. Many places go a few steps, and the
-best of them go on. A place that is no longer usual is called back: what is made there looks worse than the number says, and so would
-its children.
+best of them go on. Odd places are penalised: what is made there looks worse than the number says, and so would its children.
 """
 
 import math
@@ -22,7 +21,7 @@ STEP, WARM_UP = 0.2, 5
 MEANS = (0.9, 0.99)
 """What Adam's two means keep each step."""
 USUAL, CALL = 0.9, 10.0
-"""Beyond which oddness places are called back, and how strongly."""
+"""Beyond which oddness places are penalised, and how strongly."""
 SPREAD = 0.02
 """How strongly the styles of the layers of one picture are held together."""
 
