@@ -36,7 +36,7 @@ GENERATIONS = 5
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pieces", type=int, default=50_000)
+    parser.add_argument("--pieces", type=int, default=50_000, help="0, or more than 3,000, which it begins with")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--place", help="a folder or the address of an empty database; by default a temporary folder")
     parser.add_argument("--adding", metavar="SEED", type=int, help=argparse.SUPPRESS)

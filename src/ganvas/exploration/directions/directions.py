@@ -159,7 +159,7 @@ class Directions:
         if len(found) < number:  # there are as many as codes have numbers
             raise ModelError(
                 message(
-                    "There is no direction {name}: the model has only {count} of that kind.",
+                    "There is no direction {name}: this model has {count} of them.",
                     name=f"{kind}-{number}",
                     count=len(found),
                 ),
