@@ -76,7 +76,7 @@ class Directions:
         """More like some pieces and less like others, or than usual ones where there are none. Raises SettingError without any."""
         if not more:
             raise SettingError(
-                message("No pieces are given that others should become more like."),
+                message("There are no pieces that others should become more like."),
                 message("Give some:  {flag}", flag=Flag("like", "3,7")),
             )
         return self.named(
