@@ -88,4 +88,5 @@ def _taste(explorer: "Explorer") -> "Taste":
     from ganvas.workspace.gallery import Gallery
     from ganvas.workspace.tastes import taste_of
 
-    return taste_of(Gallery(create=False), explorer)
+    with Gallery(create=False) as gallery:
+        return taste_of(gallery, explorer)

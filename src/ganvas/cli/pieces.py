@@ -176,7 +176,10 @@ def _in_the_gallery(name: str) -> "GalleryPiece | None":
     from ganvas.workspace.gallery import Gallery
     from ganvas.workspace.naming import is_id
 
-    return Gallery(create=False).piece_named(name) if is_id(name) else None
+    if not is_id(name):
+        return None
+    with Gallery(create=False) as gallery:
+        return gallery.piece_named(name)
 
 
 def _model_of(piece: "GalleryPiece") -> Path:

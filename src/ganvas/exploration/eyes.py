@@ -53,7 +53,7 @@ class Eyes:
         return found
 
     def looks_of(self, pieces: Sequence[Piece]) -> Looks:
-        """How pieces look, (N, F); each is looked at once, however often it is asked for."""
+        """How pieces look, (N, F). One that is given several times is made and looked at once."""
         unique = {piece.id: piece for piece in pieces}
         if not unique:
             return self.usual[:0]

@@ -262,7 +262,7 @@ class Gallery:
             return change(connection, numbers_of(connection, meant))
 
     def close(self) -> None:
-        """Give back the database. It is as complete before."""
+        """Close the database. Nothing waits for it: what was added or changed is kept already."""
         self.database.close()
 
     def __enter__(self) -> Self:
