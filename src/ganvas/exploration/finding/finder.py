@@ -100,7 +100,7 @@ class Finder:
         )
 
     def find_one(self, picture: PictureLike, *, label: int | None = None, progress: ProgressCallback | None = None) -> Found:
-        """``find`` for a picture as a person has it: a path, a picture of Pillow or an array. Raises SourceError for what is not a picture, and as ``carried``."""
+        """``find`` for a picture as a person has it. Raises SourceError for what is not a picture, and as ``carried``."""
         target = self.targets.of(picture)
         self.prepare(progress)
         return self.find(target, label=label, note=self.pace(1, progress))
