@@ -60,6 +60,9 @@ def test_the_model_is_found_by_what_it_made(run: Path, ganvas: Typed, tmp_path: 
     code, _, err = ganvas("vary", "runs/moths#7:3", "-n", 4, "--out", tmp_path / "same.png")
     assert code == 0, err
     assert (tmp_path / "same.png").read_bytes() == (tmp_path / "varied.png").read_bytes()
+    code, _, err = ganvas("vary", other, tmp_path / "sheet.png", "--like", 3)
+    assert code == 1
+    assert "sheet.png#3 was made by runs/moths, and not by runs/newer." in err
     code, _, err = ganvas("blend", "runs/moths#7:3", "runs/newer#7:3", "--out", tmp_path / "two.png")
     assert code == 1
     assert "another model" in err

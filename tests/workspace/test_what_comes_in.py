@@ -13,8 +13,9 @@ from ganvas import origins
 from ganvas.data import Sheet
 from ganvas.data.pictures.mark import write_marked
 from ganvas.errors import GanvasError, OriginError
-from ganvas.exploration.explorer import Explorer, origin_of
+from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.finding.writing import SHEET, find_to
+from ganvas.exploration.named import origin_of
 from ganvas.origins import Numbers, Origin
 from ganvas.workspace.gallery import Gallery
 from ganvas.workspace.pieces import sheet_of

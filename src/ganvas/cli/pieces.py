@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ganvas.data.pictures.sheets import Sheet
     from ganvas.exploration.explorer import Explorer
     from ganvas.exploration.pieces import Piece
+    from ganvas.origins import Name, OfFile, OfGallery
     from ganvas.workspace.pieces import GalleryPiece
 
 Names = Annotated[
@@ -33,11 +34,8 @@ Like = Annotated[
 RUNS = Path("runs")
 """Where ``ganvas train`` puts runs, and where the model of a picture is looked for."""
 
-_OF_A_RUN = re.compile(r"(.+)#(\d{1,20}:\d{1,20})", re.DOTALL)
-_OF_A_SHEET = re.compile(r"(.+)#\d{1,7}", re.DOTALL)
 CARRYING = (".png", ".jpg", ".jpeg", ".webp", "")
 """Endings of sheets: of the formats that can carry where pieces come from. Without one it is a PNG."""
-_AN_ID = re.compile(r"[0-9a-fA-F]{6,32}")
 
 
 @dataclass(frozen=True)
@@ -57,25 +55,33 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
     Raises OriginError, ModelError or SettingError, saying which name is wrong and what to type instead.
     """
     from ganvas.exploration.explorer import explore
+    from ganvas.origins import OfFile, OfGallery, OfSeed, parsed
     from ganvas.runs.load import load
 
-    first, *rest = names
-    of_runs = dict.fromkeys(path_of(of_a_run[1]) for name in names if (of_a_run := _OF_A_RUN.fullmatch(name)))
     path: Path | None = None
-    if _is_a_folder(first) and not _OF_A_RUN.fullmatch(first):
-        path, names = path_of(first), rest
-    known = {name: found for name in names if (found := _in_the_gallery(name)) is not None}
+    if _is_a_folder(names[0]):
+        path, names = path_of(names[0]), names[1:]
+    meant = [parsed(name) for name in names]
+    known = {name: _in_the_gallery(name) for name in meant if isinstance(name, OfGallery)}
+    runs = dict.fromkeys(name.run for name in meant if isinstance(name, OfSeed) and name.run is not None)
     if path is None:
-        path = next(iter(of_runs)) if of_runs else _model_of(known[first]) if first in known else _made_by(first)
+        first = meant[0]
+        path = next(iter(runs), None) or (_model_of(known[first]) if isinstance(first, OfGallery) else _made_by(first))
     explorer = explore(load(path, device=device))
-    for other in of_runs:
+    for other in runs:
         if other != path:
             explorer.pieces.check_model(load(other, device=device).sha256)
 
-    def piece(name: str) -> "Piece":
-        return explorer.piece(known[name].origin if name in known else name)
+    def piece(name: "Name") -> "Piece":
+        match name:
+            case OfGallery():
+                return explorer.piece(known[name])
+            case OfSeed(seed, index):
+                return explorer.sample(seed, index)
+            case OfFile():
+                _check_made_by(name, explorer, path)
+        return explorer.piece(name)
 
-    meant = [of_a_run[2] if (of_a_run := _OF_A_RUN.fullmatch(name)) else name for name in names]
     numbered = _numbered(meant, like, "--like") if like is not None else []
     others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
     named_ones = numbered if like is not None or unlike is not None else meant
@@ -169,17 +175,12 @@ def examples(count: int) -> str:
     return ",".join(str(number) for number in (3, 7) if number < count) or "0"
 
 
-def _in_the_gallery(name: str) -> "GalleryPiece | None":
-    """The piece of the gallery whose id begins so; None for another kind of name. Raises GalleryError where there is none."""
-    if not _AN_ID.fullmatch(name):
-        return None
+def _in_the_gallery(name: "OfGallery") -> "GalleryPiece":
+    """The piece of the gallery whose id begins so. Raises GalleryError where there is none."""
     from ganvas.workspace.gallery import Gallery
-    from ganvas.workspace.naming import is_id
 
-    if not is_id(name):
-        return None
     with Gallery(create=False) as gallery:
-        return gallery.piece_named(name)
+        return gallery.piece_named(name.start)
 
 
 def _model_of(piece: "GalleryPiece") -> Path:
@@ -195,16 +196,20 @@ def _model_of(piece: "GalleryPiece") -> Path:
     )
 
 
-def _made_by(name: str) -> Path:
+def _made_by(name: "Name") -> Path:
     """The run in runs/ that made a picture, or the model that it keeps. Raises OriginError where there is none."""
     from ganvas.errors import OriginError
-    from ganvas.exploration.explorer import origin_of
+    from ganvas.exploration.named import origin_of
+    from ganvas.origins import OfFile
     from ganvas.words import message
     from ganvas.workspace.makers import Makers
 
-    of_a_sheet = None if path_of(name).exists() else _OF_A_SHEET.fullmatch(name)
-    origin = origin_of(path_of(of_a_sheet[1] if of_a_sheet else name))
-    path = Makers(lambda sha256: None, look_in=[RUNS]).place(origin.model)
+    if not isinstance(name, OfFile):
+        raise OriginError(
+            message("{name} is a picture of a model, and none is named.", name=name),
+            message("Name its run or model first:  runs/moths {name}", name=name),
+        )
+    path = Makers(lambda sha256: None, look_in=[RUNS]).place(origin_of(name.path).model)
     if path is not None:
         return _from_here(path)
     raise OriginError(
@@ -213,22 +218,42 @@ def _made_by(name: str) -> Path:
     )
 
 
+def _check_made_by(name: "OfFile", explorer: "Explorer", path: Path) -> None:
+    """Raises OriginError for a picture of another model, saying which run in runs/ it is, where one is."""
+    from ganvas.errors import OriginError
+    from ganvas.exploration.named import origin_of
+    from ganvas.words import message
+    from ganvas.workspace.makers import Makers
+
+    model = origin_of(name.path).model if os.path.isfile(name.path) else explorer.trained.sha256
+    if model == explorer.trained.sha256 or (maker := Makers(lambda sha256: None, look_in=[RUNS]).place(model)) is None:
+        return  # or it is refused for what it is
+    raise OriginError(
+        message("{name} was made by {maker}, and not by {path}.", name=name, maker=_from_here(maker), path=path),
+        message("Name that one first:  {maker} {name}", maker=_from_here(maker), name=name),
+    )
+
+
 def _is_a_folder(name: str) -> bool:
     """Whether a name is that of a run or model; also of one that isn't there, so that loading it says what is near."""
-    path = path_of(name)
-    if os.path.lexists(path):
-        return path.is_dir()
-    is_a_path = "/" in name or os.sep in name
-    return is_a_path and not ending_of(path) and not _OF_A_SHEET.fullmatch(name)
+    from ganvas.origins import OfFile, parsed
+
+    match parsed(name):
+        case OfFile(path, None) if os.path.lexists(path):
+            return path.is_dir()
+        case OfFile(path, None):
+            return ("/" in name or os.sep in name) and not ending_of(path)
+    return False
 
 
 def _from_here(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _numbered(names: list[str], numbers: str, option: str) -> list[str]:
+def _numbered(names: "list[Name]", numbers: str, option: str) -> "list[Name]":
     """The names of pictures of a sheet."""
     from ganvas.errors import SettingError
+    from ganvas.origins import OfFile
     from ganvas.words import message
 
     if not re.fullmatch(r"\d{1,7}( *, *\d{1,7})*", numbers.strip()):
@@ -236,9 +261,10 @@ def _numbered(names: list[str], numbers: str, option: str) -> list[str]:
             message("{option} {numbers!r} is not a list of numbers of pictures.", option=option, numbers=numbers[:80]),
             message("Give them as they are below the pictures, counted from 0:  {option} 3,7", option=option),
         )
-    if len(names) != 1:
-        raise SettingError(
-            message("{option} {numbers!r} doesn't name pictures of one sheet.", option=option, numbers=numbers),
-            message("Name the sheet, then its numbers:  sheet.png {option} 3,7", option=option),
-        )
-    return [f"{names[0]}#{int(number)}" for number in numbers.split(",")]
+    match names:
+        case [OfFile(path, None)]:
+            return [OfFile(path, int(number)) for number in numbers.split(",")]
+    raise SettingError(
+        message("{option} {numbers!r} doesn't name pictures of one sheet.", option=option, numbers=numbers),
+        message("Name the sheet, then its numbers:  sheet.png {option} 3,7", option=option),
+    )

@@ -1,26 +1,23 @@
 """Explorer: what one does with a trained model, as methods; the verbs of the command line are these."""
 
-import os
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations_with_replacement
 from math import comb, inf
 from pathlib import Path
 
-from ganvas import origins
 from ganvas.amounts import seed as seed_in_range
 from ganvas.amounts import whole
 from ganvas.data.movies.sound import Sound, read_sound
-from ganvas.data.pictures.mark import carried_origin
 from ganvas.data.pictures.sheets import Sheet
-from ganvas.errors import OriginError, SettingError
+from ganvas.errors import SettingError
 from ganvas.exploration.directions.direction import Direction
 from ganvas.exploration.directions.directions import Directions
 from ganvas.exploration.finding.finder import Finder, Found
 from ganvas.exploration.latents import Latents
 from ganvas.exploration.litters import Breeder, Litter
 from ganvas.exploration.maps.maps import MOST_CELLS, Map, Mapper
+from ganvas.exploration.named import Named, piece_of, sampled
 from ganvas.exploration.pieces import Piece, Pieces, sheet_of
 from ganvas.exploration.taste import Taste
 from ganvas.exploration.walks.walk import Walk, walk_through
@@ -29,21 +26,12 @@ from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
-from ganvas.words import Command, Flag, Step, message
-
-Named = str | Path | Origin | Piece
-"""A piece, its origin, or its name: "7:12" is picture 12 of seed 7, "moth.png" a picture that carries its origin, and "sheet.png#3" picture
-3 of a sheet, counted from 0."""
+from ganvas.words import Flag, message
 
 LARGEST_DIFFERENCE, MOST_CHILDREN, MOST_PARENTS = 1.5, 200, 16
 """More children or parents wouldn't fit into what a sheet carries."""
 MOST_STOPS = 1_000
 """Of a walk."""
-
-LARGEST_INDEX = 2**53 - 1
-
-_OF_A_SEED = re.compile(r"(\d{1,20}):(\d{1,20})")
-_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
 
 
 class Explorer:
@@ -79,39 +67,11 @@ class Explorer:
 
     def sample(self, seed: int, index: int = 0, *, class_name: str | None = None) -> Piece:
         """Picture ``index`` of a seed, as ``TrainedModel.sample`` draws it. Raises SettingError for numbers out of range."""
-        return self.pieces.sample(
-            seed_in_range(seed), whole("index", index, 0, LARGEST_INDEX), label=self.trained.label_of(class_name)
-        )
+        return sampled(self.pieces, seed, index, self.trained.label_of(class_name))
 
     def piece(self, named: Named) -> Piece:
         """The piece that is meant. Raises OriginError where there is none, or where it is of another model."""
-        if isinstance(named, Piece):
-            self.pieces.check(named.origin)
-            return named
-        if isinstance(named, Origin):
-            return self.pieces.grown(named)
-        text = str(named)
-        if of_a_seed := _OF_A_SEED.fullmatch(text):
-            return self.sample(int(of_a_seed[1]), int(of_a_seed[2]))
-        if text.isdecimal() and not os.path.lexists(text):
-            raise OriginError(
-                message("{name} is a seed without the number of a picture.", name=text[:40]),
-                message("Picture 12 of it is {name}:12; they are counted from 0.", name=text[:40]),
-            )
-        of_a_sheet = _OF_A_SHEET.fullmatch(text)
-        if of_a_sheet and not os.path.lexists(path_of(named)):
-            return self.pieces.grown(origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2])))
-        origin = origin_of(path_of(named))
-        if len(origin) > 1:
-            raise OriginError(
-                message("{path} has {count:,} pictures.", path=text, count=len(origin)),
-                message(
-                    "Name one of them by its number, {path}#0 to {path}#{last}; on the command line, several with --like 3,7.",
-                    path=text,
-                    last=len(origin) - 1,
-                ),
-            )
-        return self.pieces.grown(origin)
+        return piece_of(self.pieces, named)
 
     def vary(self, piece: Named, *, n: int = 12, difference: float = 0.4, seed: int = 0) -> Litter:
         """Pieces near one, without wild cards: see ``breed``."""
@@ -287,24 +247,3 @@ def explore(model: TrainedModel) -> Explorer:
             message("Load one:  ganvas.explore(ganvas.load('runs/moths'))"),
         )
     return Explorer(model)
-
-
-def origin_of(path: Path) -> Origin:
-    """The origin that a picture file carries. Raises OriginError if the file is missing or carries none."""
-    try:
-        text = carried_origin(path)
-    except OSError as error:
-        raise OriginError(
-            message("{path} can't be read: {reason}.", path=path, reason=error.strerror or error),
-            message(
-                "Name a piece by its seed and number, 7:12, by a picture that ganvas wrote, or by a picture of a sheet, sheet.png#3."
-            ),
-        ) from None
-    if not text:
-        raise OriginError(
-            message(
-                "{path} carries no origin: it isn't a picture that a model of ganvas made, or its file was changed.", path=path
-            ),
-            Step(message("Make pieces that carry theirs"), Command("sample", "RUN", seed=7)),
-        )
-    return origins.read(text)

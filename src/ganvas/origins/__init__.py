@@ -1,5 +1,6 @@
 """Origins: where a piece comes from, as a small JSON text that its file carries."""
 
+from ganvas.origins.names import SHORTEST_ID, Name, OfFile, OfGallery, OfSeed, parsed
 from ganvas.origins.origin import FORMAT, LARGEST_SHEET, Origin, joined, of_samples, read, sheet_of, then
 from ganvas.origins.steps import (
     LARGEST,
@@ -23,13 +24,18 @@ __all__ = [
     "FORMAT",
     "LARGEST",
     "LARGEST_SHEET",
+    "SHORTEST_ID",
     "Blend",
     "Classes",
     "Inherit",
     "Keep",
     "Move",
+    "Name",
     "Node",
     "Numbers",
+    "OfFile",
+    "OfGallery",
+    "OfSeed",
     "Origin",
     "Sample",
     "Through",
@@ -40,6 +46,7 @@ __all__ = [
     "joined",
     "of_samples",
     "parents_of",
+    "parsed",
     "read",
     "sheet_of",
     "then",

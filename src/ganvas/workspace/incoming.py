@@ -1,7 +1,6 @@
 """Incoming: what a person names to be added to a gallery, as origins with their pictures. Nothing in a file is trusted."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,10 @@ from ganvas import origins
 from ganvas.data.pictures.sheets import Sheet
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.errors import GanvasError, OriginError, SettingError
-from ganvas.exploration.explorer import origin_of
 from ganvas.exploration.litters import Litter
+from ganvas.exploration.named import origin_of
 from ganvas.exploration.pieces import Piece, pictures_of
-from ganvas.origins import LARGEST, Keep, Origin
+from ganvas.origins import LARGEST, Keep, OfFile, OfGallery, OfSeed, Origin, parsed
 from ganvas.origins.steps import broken
 from ganvas.paths import path_of
 from ganvas.runs.found import is_run
@@ -26,12 +25,11 @@ from ganvas.words import Command, Message, Step, message, quoted
 from ganvas.workspace.adding import Incoming, Skipped
 from ganvas.workspace.files.cutting import cut
 from ganvas.workspace.files.reading import Shown, shown_by
-from ganvas.workspace.makers import Makers, place_of
+from ganvas.workspace.makers import Makers
 from ganvas.workspace.pieces import GalleryPiece
+from ganvas.workspace.places import place_of
 
 MOST_ON_A_SHEET = 10_000
-_OF_A_RUN = re.compile(r"(?:(.+)#)?(\d{1,20}):(\d{1,16})", re.DOTALL)
-_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
 
 Given = str | Path | Piece | Litter | Sheet | GalleryPiece
 """What can be added: a picture file, sheet or folder, "sheet.png#3", "runs/moths#7:12", or what Python has of pieces."""
@@ -48,14 +46,13 @@ class Reader:
     ) -> None:
         self._makers, self._model, self._size_of = makers, model, size_of
         self.skipped: list[Skipped] = []
-        self._runs: dict[str, str] = {}
+        self._runs: dict[Path, str] = {}
 
     def check(self, given: Sequence[Given]) -> None:
         """Raises what ``read`` would for a name that isn't one, before anything is read that takes long."""
         for each in given:
-            if isinstance(each, str | Path) and not path_of(each).is_dir() and not _OF_A_RUN.fullmatch(str(each)):
-                of_a_sheet = None if path_of(each).exists() else _OF_A_SHEET.fullmatch(str(each))
-                origin_of(path_of(of_a_sheet[1] if of_a_sheet else each))
+            if isinstance(each, str | Path) and not isinstance(named := _named(each), OfSeed) and not named.path.is_dir():
+                origin_of(named.path)
 
     def count(self, given: Sequence[Given]) -> int:
         """How many things there are to read, so that one can say how far it is."""
@@ -66,24 +63,20 @@ class Reader:
     def read(self, given: Sequence[Given]) -> Iterator[list[Incoming]]:
         """The pieces of each thing, in their order. Raises OriginError, or what else is wrong, for a name; of a folder it goes on."""
         for each in given:
-            for pieces in self._named(str(each)) if isinstance(each, str | Path) else [self._in_memory(each)]:
+            for pieces in self._named(each) if isinstance(each, str | Path) else [self._in_memory(each)]:
                 for piece in pieces:
                     if len(piece.origin.text) > LARGEST:
                         raise broken(message("it is {size:,} bytes long", size=len(piece.origin.text)))
                 yield pieces
 
-    def _named(self, text: str) -> Iterator[list[Incoming]]:
-        path = path_of(text)
-        if path.is_dir():
-            yield from self._folder(path)
-        elif path.exists():
-            yield self._file(path)
-        elif of_a_run := _OF_A_RUN.fullmatch(text):
-            yield [self._sample(of_a_run[1], int(of_a_run[2]), int(of_a_run[3]))]
-        elif of_a_sheet := _OF_A_SHEET.fullmatch(text):
-            yield self._file(path_of(of_a_sheet[1]), int(of_a_sheet[2]))
-        else:
-            origin_of(path)  # which says what is wrong
+    def _named(self, given: str | Path) -> Iterator[list[Incoming]]:
+        match _named(given):
+            case OfSeed() as of_seed:
+                yield [self._sample(of_seed)]
+            case OfFile(path, None) if path.is_dir():
+                yield from self._folder(path)
+            case OfFile(path, number):
+                yield self._file(path, number)
 
     def _folder(self, folder: Path) -> Iterator[list[Incoming]]:
         if is_run(folder) or (folder / "config.json").is_file():
@@ -169,22 +162,28 @@ class Reader:
         explorer = self._makers.of(sha256)
         return self._size_of(sha256) if explorer is None else explorer.trained.config.shape[1:]
 
-    def _sample(self, run: str | None, seed: int, index: int) -> Incoming:
-        if run is not None:
-            if run not in self._runs:
-                self._runs[run] = self._makers.add(load(path_of(run)))
-            model = self._runs[run]
+    def _sample(self, named: OfSeed) -> Incoming:
+        if named.run is not None:
+            if named.run not in self._runs:
+                self._runs[named.run] = self._makers.add(load(named.run))
+            model = self._runs[named.run]
         elif self._model is not None:
             model = self._model
         else:
             raise SettingError(
-                message("{name} is a picture of a model, and none is named.", name=f"{seed}:{index}"),
-                message("Name its run as well:  {name}", name=f"RUN#{seed}:{index}"),
+                message("{name} is a picture of a model, and none is named.", name=named),
+                message("Name its run as well:  {name}", name=f"RUN#{named}"),
             )
         explorer = self._makers.of(model)
         assert explorer is not None
-        piece = explorer.sample(seed, index)
+        piece = explorer.sample(named.seed, named.index)
         return Incoming(piece.origin, piece.picture, self._makers.places.get(model))
+
+
+def _named(given: str | Path) -> OfSeed | OfFile:
+    """What a name means; digits that could be an id are the name of a file here, since what has an id is in a gallery."""
+    name = parsed(given)
+    return OfFile(path_of(given)) if isinstance(name, OfGallery) else name
 
 
 def _check_shown(

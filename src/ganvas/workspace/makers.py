@@ -13,9 +13,10 @@ from ganvas.exploration.pieces import pictures_of
 from ganvas.inference.trained import TrainedModel
 from ganvas.origins import Origin
 from ganvas.paths import path_of
-from ganvas.runs.found import is_run, runs_in
+from ganvas.runs.found import runs_in
 from ganvas.runs.load import load
 from ganvas.words import message
+from ganvas.workspace.places import place_of
 
 
 class Makers:
@@ -80,12 +81,6 @@ class Makers:
     def _load(self, path: Path) -> None:
         with suppress(GanvasError, OSError):  # it is gone, or has no latents
             self.add(load(path, device=self._device))
-
-
-def place_of(path: Path) -> Path:
-    """The folder by which a model is found again: of a run's model the run."""
-    path = path.absolute()
-    return path.parent if path.name == "model" and is_run(path.parent) else path
 
 
 def _models_in(folders: Iterable[str | Path]) -> Iterator[Path]:

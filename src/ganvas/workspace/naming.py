@@ -1,6 +1,6 @@
 """Naming: which pieces of a gallery a person means."""
 
-import re
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Union
 from sqlalchemy import Connection, select
 
 from ganvas.errors import GalleryError, OriginError
-from ganvas.origins import Origin, of_samples
-from ganvas.paths import path_of
+from ganvas.origins import OfFile, OfGallery, OfSeed, Origin, of_samples, parsed
 from ganvas.words import Command, Step, message
 from ganvas.workspace.database.tables import node, piece
 from ganvas.workspace.pieces import GalleryPiece
-from ganvas.workspace.searching import SHORTEST_NAME, number_of
+from ganvas.workspace.searching import number_of
 
 if TYPE_CHECKING:
     from ganvas.exploration.pieces import Piece
@@ -24,9 +23,6 @@ Named = Union[str, Path, GalleryPiece, Origin, "Piece"]
 
 MOST = 10_000
 """Pieces of a sheet that are meant at once."""
-_ID = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_NAME},32}}")
-_OF_A_RUN = re.compile(r"(?:(.+)#)?(\d{1,20}):(\d{1,16})", re.DOTALL)
-_OF_A_SHEET = re.compile(r"(.+)#(\d{1,7})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -38,17 +34,12 @@ class Meant:
     is_whole: bool
 
 
-def is_id(text: str) -> bool:
-    """Whether a text is the beginning of a piece's id, and no file here has that name."""
-    return bool(_ID.fullmatch(text)) and not path_of(text).exists()
-
-
 def meant_by(named: Iterable[Named]) -> list[Meant]:
     """The ids that are meant, of files those that they carry; of "runs/moths#7:12" the model is loaded.
 
     Raises OriginError for a file without an origin, and ModelError or RunError where there is no such run.
     """
-    models: dict[str, str] = {}
+    models: dict[Path, str] = {}
     return [meant for each in named for meant in _meant(each, models)]
 
 
@@ -78,60 +69,55 @@ def number_of_one(connection: Connection, meant: list[Meant]) -> int:
     )
 
 
-def _meant(given: Named, models: dict[str, str]) -> list[Meant]:
-    if isinstance(given, str) and (is_id(given) or not (_may_be_file(given) or path_of(given).exists())):
-        return [Meant(given, given, False)]
-    origins = _origins(given, models)
-    return [Meant(each.id, str(given) if isinstance(given, str | Path) else each.id[:12], True) for each in origins]
-
-
-def _may_be_file(text: str) -> bool:
-    return "." in text or "#" in text or "/" in text or bool(_OF_A_RUN.fullmatch(text))
-
-
-def _origins(given: Named, models: dict[str, str]) -> list[Origin]:
-    if isinstance(given, Origin):
-        return [given]
+def _meant(given: Named, models: dict[Path, str]) -> list[Meant]:
     if not isinstance(given, str | Path):
-        return [given.origin]
-    from ganvas.exploration.explorer import origin_of
+        origin = given if isinstance(given, Origin) else given.origin
+        return [Meant(origin.id, origin.id[:12], True)]
+    match parsed(given):
+        case OfGallery(start):
+            return [Meant(start, start, False)]
+        case OfSeed() as of_seed:
+            return [Meant(_sample_of(of_seed, models).id, str(given), True)]
+        case OfFile(path) as of_file:
+            if isinstance(given, str) and not (os.path.lexists(path) or {".", "#", "/", os.sep} & set(given)):
+                return [Meant(given, given, False)]  # which is no id, and is answered as one that isn't right
+            return [Meant(origin.id, str(given), True) for origin in _origins_of(of_file)]
 
-    path, of_a_sheet = path_of(given), _OF_A_SHEET.fullmatch(str(given))
-    if not path.exists() and of_a_sheet:
-        return [origin_of(path_of(of_a_sheet[1])).cell(int(of_a_sheet[2]))]
-    if not path.exists() and (of_a_run := _OF_A_RUN.fullmatch(str(given))):
-        return [_sample_of(of_a_run[1], int(of_a_run[2]), int(of_a_run[3]), models)]
-    origin = origin_of(path)
+
+def _origins_of(named: OfFile) -> list[Origin]:
+    from ganvas.exploration.named import origin_of
+
+    origin = origin_of(named.path, named.number)
     if len(origin) > MOST:
         raise OriginError(
             message(
                 "{path} has {count:,} pictures, and at most {most:,} can be meant at once.",
-                path=path,
+                path=named,
                 count=len(origin),
                 most=MOST,
             ),
-            message("Name one of them by its number, for example {name}#3.", name=path),
+            message("Name one of them by its number, for example {name}#3.", name=named),
         )
     return [origin.cell(index) for index in range(len(origin))]
 
 
-def _sample_of(run: str | None, seed: int, index: int, models: dict[str, str]) -> Origin:
+def _sample_of(named: OfSeed, models: dict[Path, str]) -> Origin:
     """The origin of a picture of a seed. models: SHA-256 by runs, as far as they were loaded."""
-    if run is None:
+    if named.run is None:
         raise GalleryError(
-            message("{name} is a picture of a model, and none is named.", name=f"{seed}:{index}"),
-            message("Name its run as well:  {name}", name=f"RUN#{seed}:{index}"),
+            message("{name} is a picture of a model, and none is named.", name=named),
+            message("Name its run as well:  {name}", name=f"RUN#{named}"),
         )
-    if run not in models:
+    if named.run not in models:
         from ganvas.runs.load import load
 
-        models[run] = load(path_of(run)).sha256
+        models[named.run] = load(named.run).sha256
     try:
-        return of_samples(models[run], seed, index)
+        return of_samples(models[named.run], named.seed, named.index)
     except ValueError:  # Pydantic's
         raise GalleryError(
-            message("{name} is out of range.", name=f"{seed}:{index}"),
-            message("A seed has up to 64 bits, and the number of its picture up to 53:  {name}", name=f"{run}#7:12"),
+            message("{name} is out of range.", name=f"{named.seed}:{named.index}"),
+            message("A seed has up to 64 bits, and the number of its picture up to 53:  {name}", name=f"{named.run}#7:12"),
         ) from None
 
 

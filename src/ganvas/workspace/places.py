@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ganvas.errors import GalleryError
 from ganvas.paths import path_of
+from ganvas.runs.found import is_run
 from ganvas.words import message
 
 VARIABLE = "GANVAS_GALLERY"
@@ -27,6 +28,12 @@ def gallery_place(given: str | os.PathLike[str] | None = None) -> Path | str:
         return _address(text)
     folder = path_of(named).absolute()
     return folder.parent if folder.name == DATABASE else folder
+
+
+def place_of(path: Path) -> Path:
+    """The folder by which a model is found again: of a run's model the run."""
+    path = path.absolute()
+    return path.parent if path.name == "model" and is_run(path.parent) else path
 
 
 def data_folder() -> Path:

@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from ganvas.errors import GalleryError, SettingError
+from ganvas.origins import SHORTEST_ID
+from ganvas.paths import path_of
 from ganvas.words import Command, Step, did_you_mean, message, nearest
 from ganvas.workspace.database.tables import ancestry, collected, collection, draw, model, node, note, piece, tag, tagged
 from ganvas.workspace.labels import folded, name_of, stars_of
+from ganvas.workspace.places import place_of
 
-SHORTEST_NAME = 6
-"""Digits of an id that name a piece."""
 _EVER = 2**62
 """Milliseconds after which nothing is added, and the most rows that anybody can ask for."""
 _OF_A_SEED = re.compile(r"\s*(\d{1,20})(?::(\d{1,16}))?\s*")
@@ -101,19 +102,19 @@ def _conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnElemen
         # Not LIKE, to which some signs mean something, and which takes longer.
         position = func.strpos if connection.dialect.name == "postgresql" else func.instr
         in_notes = select(note.c.piece).where(position(note.c.folded, folded(word)) > 0)
-        in_tags = select(tagged.c.piece).join(tag, tag.c.number == tagged.c.tag).where(position(tag.c.folded, folded(word)) > 0)
-        yield or_(piece.c.number.in_(in_notes), piece.c.number.in_(in_tags))
+        tags = select(tag.c.number).where(position(tag.c.folded, folded(word)) > 0)  # first, since there are few
+        yield piece.c.number.in_(in_notes.union(select(tagged.c.piece).where(tagged.c.tag.in_(tags))))
 
 
 def number_of(connection: Connection, name: str, *, only_pieces: bool = False) -> int:
     """The number of the piece, or the step on the way to one, whose id begins with ``name``. Raises GalleryError where that isn't one."""
     start = name.strip().lower()
-    if not SHORTEST_NAME <= len(start) <= 32 or set(start) - set("0123456789abcdef"):
+    if not SHORTEST_ID <= len(start) <= 32 or set(start) - set("0123456789abcdef"):
         raise GalleryError(
             message("{name!r} doesn't name a piece of the gallery.", name=name[:80]),
             message(
                 "A piece is named by the first {least} or more of its 32 digits.",
-                least=SHORTEST_NAME,
+                least=SHORTEST_ID,
             ),
         )
     # A range, because it finds them by the index: after f comes g.
@@ -158,13 +159,10 @@ def collection_number(connection: Connection, name: str) -> int:
 
 
 def _models(connection: Connection, given: str | Path) -> list[str]:
-    from ganvas.paths import path_of
-    from ganvas.workspace.makers import place_of
-
     text = str(given)
     query = select(model.c.sha256).where(model.c.place == str(place_of(path_of(given))))
     found = list(connection.scalars(query))
-    if not found and len(text) >= SHORTEST_NAME and not set(text.lower()) - set("0123456789abcdef"):
+    if not found and len(text) >= SHORTEST_ID and not set(text.lower()) - set("0123456789abcdef"):
         found = list(connection.scalars(select(model.c.sha256).where(model.c.sha256.startswith(text.lower()))))
     if found:
         return found

@@ -12,8 +12,8 @@ from ganvas.exploration.directions.direction import LARGEST_AMOUNT, Direction
 from ganvas.exploration.directions.searching import Search
 from ganvas.exploration.directions.strips import Strips, moved, strips_of, typical
 from ganvas.exploration.eyes import Eyes
+from ganvas.exploration.named import Named
 from ganvas.exploration.pieces import Piece, Pieces
-from ganvas.origins import Origin
 from ganvas.paths import path_of
 from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Flag, Step, did_you_mean, message, nearest
@@ -22,9 +22,6 @@ MOST = 32
 """Directions that are found at a time."""
 MOST_ROWS = 48
 """Strips of a sheet, which must carry the origins of all of their pieces."""
-
-Named = str | Path | Origin | Piece
-"""A piece, or what ``explorer.piece`` finds one by."""
 
 _NUMBERED = re.compile(r"(principal|styles)-([1-9]\d?)")
 
