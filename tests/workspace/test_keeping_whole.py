@@ -245,21 +245,39 @@ def test_a_gallery_of_an_earlier_version_is_brought_up_to_date_and_kept_as_it_wa
     in_folder.add(sheet(piece), tags=["moth"])
     in_folder.close()
     shutil.copytree(opening.MIGRATIONS, tmp_path / "migrations")
-    (tmp_path / "migrations" / "versions" / "second.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = '0002', '0001'\n"
+    (tmp_path / "migrations" / "versions" / "next.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = '9999', '{opening.LATEST}'\n"
         "def upgrade():\n    op.add_column('piece', sa.Column('mood', sa.Text()))\n"
     )
     monkeypatch.setattr(opening, "MIGRATIONS", tmp_path / "migrations")
-    monkeypatch.setattr(opening, "LATEST", "0002")
+    monkeypatch.setattr(opening, "LATEST", "9999")
     with Gallery(in_folder.place) as newer:
         assert newer.piece_named(piece).tags == ("moth",)
         with newer.database.reading() as connection:
             assert connection.exec_driver_sql("SELECT mood FROM piece").scalar() is None
-    copy = in_folder.place / "gallery-of-version-0001.db"
+    copy = in_folder.place / f"gallery-of-version-{tables.LATEST}.db"
     with sqlite3.connect(copy) as raw:
         assert raw.execute("SELECT count(*) FROM piece").fetchone() == (1,)
-        assert raw.execute(f"SELECT version_num FROM {tables.VERSIONS}").fetchone() == ("0001",)
+        assert raw.execute(f"SELECT version_num FROM {tables.VERSIONS}").fetchone() == (tables.LATEST,)
     raw.close()
+
+
+def test_a_gallery_of_the_first_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LATEST", "0001")
+    shutil.copytree(opening.MIGRATIONS, tmp_path / "migrations")
+    (tmp_path / "migrations" / "versions" / "second.py").unlink()
+    with monkeypatch.context() as of_then:
+        of_then.setattr(opening, "MIGRATIONS", tmp_path / "migrations")
+        with Gallery(tmp_path / "old") as old:
+            old.add(sheet(sample(1)), tags=["moth"])
+    monkeypatch.undo()
+    with monkeypatch.context() as locked:
+        locked.setattr(opening.os, "access", lambda path, mode: mode != os.W_OK)
+        with pytest.raises(GalleryError, match="can't be brought up to date"):
+            Gallery(tmp_path / "old", create=False)
+    with Gallery(tmp_path / "old") as opened:
+        assert opened.search(tag="moth")[0].id == sample(1).id
+        assert opened.check().is_sound
 
 
 def test_a_folder_that_can_only_be_read_is_read(in_folder: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:

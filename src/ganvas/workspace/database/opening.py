@@ -60,6 +60,14 @@ class Database:
             return
         if version is not None:
             self._check_known(version)
+            if self.is_read_only:
+                raise GalleryError(
+                    message(
+                        "The gallery {place} is an earlier version's, and can only be read here, so it can't be brought up to date.",
+                        place=self.shown,
+                    ),
+                    message("Copy its folder to a place that you may write to, and name that:  --gallery DIR"),
+                )
         elif not create or self.is_read_only:
             raise no_gallery(self.shown)
         self._write_ahead()

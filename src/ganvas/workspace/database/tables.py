@@ -17,9 +17,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
-LATEST = "0001"
+LATEST = "0002"
 """The version of the tables below. Every version that there was is a file in ``migrations/versions``."""
 VERSIONS = "ganvas_version"
 """The table in which Alembic notes the version. A name of our own, in a PostgreSQL database that others may use too."""
@@ -84,9 +85,15 @@ piece = Table(
     Column("width", Integer, nullable=False),
     Column("digest", String(64), nullable=False, doc="SHA-256 of its file."),
     CheckConstraint("stars BETWEEN 0 AND 5", name="stars"),
-    Index(None, "trashed", "added"),
-    Index(None, "trashed", "stars", "added"),
 )
+# In the orders in which pieces are shown. PostgreSQL takes an order from an index only where nothing else comes before it, so what is in
+# the trash has one of its own.
+for _name, _columns, _where in (
+    ("ix_piece_kept_newest", ("added", "number"), "trashed IS NULL"),
+    ("ix_piece_kept_best", ("stars", "added", "number"), "trashed IS NULL"),
+    ("ix_piece_trashed_newest", ("added", "number"), "trashed IS NOT NULL"),
+):
+    Index(_name, *(piece.c[name] for name in _columns), sqlite_where=text(_where), postgresql_where=text(_where))
 ancestry = Table(
     "ancestry",
     metadata,
