@@ -163,9 +163,9 @@ LABELS = {
     "share of the rate", "size", "together", "too often", "too rare", "translated", "what it is for", "worth it from",
     # what is known of a piece, and how it was made
     "added", "id", "Lineage of {id}", "note", "Pictures that a model made", "stars", "tags", "what it is", "Where it comes from",
-    "blend of {n}", "found in a picture", "in other classes", "kept, without its history", "layers of several", "moved by {amount:g}",
+    "found in a picture", "in other classes", "kept, without its history", "moved by {amount:g}",
     "on a walk, at {turn:.2f}",
-    "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}", "varied, {similarity:.2f} alike",
+    "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}", "blend of {parents}", "child of {parents}", "layers of {parents}",
     # what stands for a name
     "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of

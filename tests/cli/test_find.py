@@ -46,6 +46,15 @@ def test_what_was_found_can_be_bred_by_the_names_that_are_printed(run: Path, gan
     assert Path("portrait.jpg").read_bytes() == before
 
 
+def test_one_bad_picture_among_several_costs_the_others_nothing(run: Path, ganvas: Typed) -> None:
+    Image.new("RGB", (9, 9), (200, 30, 30)).save("one.png")
+    Path("text.png").write_text("hello")
+    code, out, err = ganvas("find", run, "text.png", "one.png")
+    assert code == 0, err
+    assert "skipped: text.png" in out
+    assert Path("moths-found/one.png").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

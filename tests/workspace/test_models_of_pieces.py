@@ -181,18 +181,22 @@ def test_a_day_with_a_gallery_as_it_is_typed(
     shown = typed("show", name)
     assert f"Its model is {here / 'runs' / 'moths'}." in shown
     assert "night moth" in shown
-    typed("untag", "night moth", name)
-    typed("collect", "small", name, "--remove")
+    assert "1 piece is without the tag" in typed("untag", "night moth", name)
+    assert "isn't in the collection 'small' any more" in typed("collect", "small", name, "--remove")
     assert name not in typed("list", "--tag", "night moth")
     assert "lineage.svg" in typed("lineage", name)
     assert "exists already" in ganvas("gallery", "lineage", name)[2]
     assert "1 piece is in the trash" in typed("trash", name)
+    assert "can't be written" in ganvas("gallery", "lineage", name, "--out", "/proc/lineage.svg")[2]
     assert name in typed("list", "--trashed")
     assert "1 piece was taken back" in typed("restore", name)
     assert "index.html" in typed("export", "album", "--stars", 4, "--title", "Moths")
     assert "5 pieces were checked" in typed("check")
     typed("trash", "sheet.png#4")
-    assert "1 piece was removed" in typed("empty")
+    code, _, err = ganvas("gallery", "empty")  # nobody is there to be asked
+    assert code == 1
+    assert "1 piece will be removed for good" in err
+    assert "1 piece was removed" in typed("empty", "--yes")
     assert "isn't in the gallery" in ganvas("gallery", "star", 1, "sheet.png#4")[2]
     for words in (("list", "--tag", "no"), ("star", 2, "abc"), ("note", "x" * 30_000, name)):
         code, _, err = ganvas("gallery", *words)

@@ -145,29 +145,32 @@ class Gallery:
         with self.database.reading() as connection:
             return pieces.read(connection, [number_of_one(connection, meant)], self.pictures)[0]
 
-    def star(self, stars: int, *named: Named) -> None:
-        """Give pieces 0 to 5 stars. Raises SettingError for another number, GalleryError for a name that is none."""
-        self._change(named, lambda connection, numbers: marking.star(connection, numbers, stars_of(stars)))
+    def star(self, stars: int, *named: Named) -> int:
+        """Give pieces 0 to 5 stars. As all that marks, gives how many pieces are meant.
 
-    def tag(self, name: str, *named: Named) -> None:
+        Raises SettingError for another number, GalleryError for a name that is none.
+        """
+        return self._mark(named, lambda connection, numbers: marking.star(connection, numbers, stars_of(stars)))
+
+    def tag(self, name: str, *named: Named) -> int:
         """Put a tag on pieces: up to 64 characters of any alphabet; capitals make no difference."""
-        self._change(named, lambda connection, numbers: marking.put_tags(connection, numbers, [name]))
+        return self._mark(named, lambda connection, numbers: marking.put_tags(connection, numbers, [name]))
 
-    def untag(self, name: str, *named: Named) -> None:
+    def untag(self, name: str, *named: Named) -> int:
         """Take a tag off pieces."""
-        self._change(named, lambda connection, numbers: marking.take_tags(connection, numbers, [name]))
+        return self._mark(named, lambda connection, numbers: marking.take_tags(connection, numbers, [name]))
 
-    def collect(self, name: str, *named: Named) -> None:
+    def collect(self, name: str, *named: Named) -> int:
         """Put pieces at the end of a collection, which is made where there is none of that name."""
-        self._change(named, lambda connection, numbers: marking.put_into(connection, numbers, name))
+        return self._mark(named, lambda connection, numbers: marking.put_into(connection, numbers, name))
 
-    def uncollect(self, name: str, *named: Named) -> None:
+    def uncollect(self, name: str, *named: Named) -> int:
         """Take pieces out of a collection; the pieces stay. One that is empty then is gone."""
-        self._change(named, lambda connection, numbers: marking.take_out_of(connection, numbers, name))
+        return self._mark(named, lambda connection, numbers: marking.take_out_of(connection, numbers, name))
 
-    def note(self, words: str, *named: Named) -> None:
+    def note(self, words: str, *named: Named) -> int:
         """Write a note on pieces, in place of an earlier one; "" removes it. Up to 20,000 characters."""
-        self._change(named, lambda connection, numbers: marking.write_note(connection, numbers, words))
+        return self._mark(named, lambda connection, numbers: marking.write_note(connection, numbers, words))
 
     def trash(self, *named: Named) -> int:
         """Put pieces into the trash, from which ``restore`` takes them back; gives how many weren't in it."""
@@ -260,6 +263,13 @@ class Gallery:
         meant = meant_by(named)  # which may take a while, in which others can write
         with self.database.writing() as connection:
             return change(connection, numbers_of(connection, meant))
+
+    def _mark(self, named: Sequence[Named], mark: Callable[[Connection, list[int]], object]) -> int:
+        def change(connection: Connection, numbers: list[int]) -> int:
+            mark(connection, numbers)
+            return len(numbers)
+
+        return self._change(named, change)
 
     def close(self) -> None:
         """Close the database. Nothing waits for it: what was added or changed is kept already."""

@@ -102,10 +102,10 @@ def lineage(
     gallery: Place = None,
 ) -> None:
     """Write what a piece comes from, and what comes from it."""
-    from ganvas.outputs import check_free
+    from ganvas.outputs import writable
     from ganvas.words import message, plural
 
-    check_free(out, overwrite=overwrite)
+    writable(out, ".json" if out.suffix.lower() == ".json" else ".svg", overwrite=overwrite)
     with opened_at(gallery) as opened:
         found = opened.lineage(piece, draw=out.suffix.lower() == ".svg")
         print(message("lineage: {path}", path=found.save(out, overwrite=overwrite)))

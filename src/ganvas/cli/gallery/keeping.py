@@ -55,8 +55,11 @@ def star(
     stars: Annotated[int, typer.Argument(metavar="STARS", min=0, max=5, help="0 to 5.")], pieces: Pieces, gallery: Place = None
 ) -> None:
     """Give pieces 0 to 5 stars."""
+    from ganvas.words import plural
+
     with opened_at(gallery) as opened:
-        opened.star(stars, *pieces)
+        n = opened.star(stars, *pieces)
+    print(plural(n, "{stars}  {n:,} piece", "{stars}  {n:,} pieces", stars="★" * stars + "☆" * (5 - stars)))
 
 
 def tag(
@@ -65,14 +68,22 @@ def tag(
     gallery: Place = None,
 ) -> None:
     """Put a tag on pieces."""
+    from ganvas.words import plural
+
     with opened_at(gallery) as opened:
-        opened.tag(name, *pieces)
+        n = opened.tag(name, *pieces)
+    print(plural(n, "{n:,} piece has the tag {name!r} now.", "{n:,} pieces have the tag {name!r} now.", name=name))
 
 
 def untag(name: Annotated[str, typer.Argument(metavar="TAG", help="The tag.")], pieces: Pieces, gallery: Place = None) -> None:
     """Take a tag off pieces."""
+    from ganvas.words import plural
+
     with opened_at(gallery) as opened:
-        opened.untag(name, *pieces)
+        n = opened.untag(name, *pieces)
+    print(
+        plural(n, "{n:,} piece is without the tag {name!r} now.", "{n:,} pieces are without the tag {name!r} now.", name=name)
+    )
 
 
 def collect(
@@ -82,8 +93,20 @@ def collect(
     gallery: Place = None,
 ) -> None:
     """Put pieces at the end of a collection."""
+    from ganvas.words import plural
+
     with opened_at(gallery) as opened:
-        (opened.uncollect if remove else opened.collect)(name, *pieces)
+        n = (opened.uncollect if remove else opened.collect)(name, *pieces)
+    if remove:
+        said = plural(
+            n, "{n:,} piece isn't in the collection {name!r} any more.", "{n:,} pieces aren't in the collection {name!r} any more.",
+            name=name,
+        )  # fmt: skip
+    else:
+        said = plural(
+            n, "{n:,} piece is in the collection {name!r} now.", "{n:,} pieces are in the collection {name!r} now.", name=name
+        )
+    print(said)
 
 
 def note(
@@ -92,8 +115,14 @@ def note(
     gallery: Place = None,
 ) -> None:
     """Write a note on pieces, in place of an earlier one."""
+    from ganvas.words import plural
+
     with opened_at(gallery) as opened:
-        opened.note(words, *pieces)
+        n = opened.note(words, *pieces)
+    if words:
+        print(plural(n, "{n:,} piece has that note now.", "{n:,} pieces have that note now."))
+    else:
+        print(plural(n, "{n:,} piece is without a note now.", "{n:,} pieces are without a note now."))
 
 
 def trash(pieces: Pieces, gallery: Place = None) -> None:
@@ -112,11 +141,27 @@ def restore(pieces: Pieces, gallery: Place = None) -> None:
         print(plural(opened.restore(*pieces), "{n:,} piece was taken back.", "{n:,} pieces were taken back."))
 
 
-def empty(gallery: Place = None) -> None:
+def empty(
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    gallery: Place = None,
+) -> None:
     """Remove what is in the trash for good, with its pictures."""
-    from ganvas.words import plural
+    import sys
+
+    from ganvas.errors import SettingError
+    from ganvas.words import message, plural
+    from ganvas.workspace.searching import Wanted
 
     with opened_at(gallery) as opened:
+        n = opened.count(Wanted(trashed=True))
+        if n and not yes:
+            what = plural(n, "{n:,} piece will be removed for good.", "{n:,} pieces will be removed for good.")
+            if not sys.stdin.isatty():
+                raise SettingError(what, message("To remove them, add --yes."))
+            print(what)
+            if not typer.confirm(message("Remove?")):
+                print(message("Nothing was removed."))
+                return
         print(plural(opened.empty(), "{n:,} piece was removed.", "{n:,} pieces were removed."))
 
 

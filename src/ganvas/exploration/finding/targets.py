@@ -83,10 +83,17 @@ class Targets:
         return Target(with_channels(pixels, self.channels), lost_colour=self._loses(pixels))
 
     def among(self, source: str, progress: ProgressCallback | None = None) -> Iterator[Target | Refusal]:
-        """Those of one source: a picture, or a folder, zip, tar or array of them. Raises SourceError for what can't be any of these."""
+        """Those of one source: a picture, or a folder, zip, tar or array of them; pictures that can't be used are refusals.
+
+        Raises SourceError for what can't be any of these.
+        """
         path = path_of(source)
         if path.is_file() and path.suffix.lower() not in ARRAYS and archive_kind(path) is None:
-            yield self.of(path)
+            try:
+                with path.open("rb") as file:
+                    yield self._read(file, path.name, path, path)
+            except Refused as refusal:
+                yield Refusal(name=path.name, reason=refusal.reason, detail=refusal.detail)
             return
         if not is_there(source):
             raise nothing_there(source, message("Give a picture, or a folder, zip or tar of pictures."))

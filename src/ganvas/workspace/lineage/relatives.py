@@ -7,9 +7,11 @@ from json import JSONEncoder
 
 from ganvas import origins
 from ganvas.origins import Node, Origin, parents_of
-from ganvas.words import Message, message, plural
+from ganvas.words import Message, listed, message, plural
 from ganvas.workspace.labels import plain
 
+NAMED = 4
+"""More parents than that are counted."""
 _json: Callable[[object], str] = JSONEncoder(separators=(",", ":")).encode
 
 
@@ -28,17 +30,27 @@ class Parent:
 
 @dataclass(frozen=True)
 class Made:
-    """A step on the way to a piece, or the piece itself. id: that which its own origin has. ancestors: ids of all that it comes from."""
+    """A step on the way to a piece, or the piece itself.
+
+    id: that which its own origin has. ancestors: ids of all that it comes from. of: what a person would call its parents, "7:3" or the
+    first digits of an id.
+    """
 
     id: str
     node: Node
     parents: tuple[Parent, ...]
     ancestors: frozenset[str]
+    of: tuple[str, ...] = ()
 
     @property
     def words(self) -> Message:
         """What was done, in a few words."""
-        return _words(self.node, len(self.parents))
+        return _words(self.node, self.of)
+
+    @property
+    def called(self) -> str:
+        """What a person would call it."""
+        return f"{self.node.seed}:{self.node.index}" if isinstance(self.node, origins.Sample) else self.id[:8]
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,7 @@ def descent_of(origin: Origin) -> Descent:
         before = [found[parent] for parent in of[place]]
         parents = tuple(Parent(each.id, node.op, weight) for each, weight in zip(before, _weights(node), strict=True))
         ancestors = frozenset(each.id for each in before).union(*(each.ancestors for each in before))
-        found.append(Made(name, node, parents, ancestors))
+        found.append(Made(name, node, parents, ancestors, _called(node, before)))
     return Descent(origin, tuple(found), text)
 
 
@@ -118,16 +130,23 @@ def _weights(node: Node) -> list[float]:
     return [1.0] * len(parents_of(node))
 
 
-def _words(node: Node, parents: int) -> Message:
+def _called(node: Node, parents: list[Made]) -> tuple[str, ...]:
+    """What the parents of a step are called. Of a child of a mixture that was made on the way, those that were mixed."""
+    if isinstance(node, origins.Vary) and isinstance(parents[0].node, origins.Blend):
+        return parents[0].of
+    return tuple(parent.called for parent in parents)
+
+
+def _words(node: Node, of: tuple[str, ...]) -> Message:
     match node:
         case origins.Sample():
             return message("{seed}:{index}", seed=node.seed, index=node.index)
         case origins.Vary():
-            return message("varied, {similarity:.2f} alike", similarity=node.similarity)
+            return message("child of {parents}", parents=_listed(of))
         case origins.Blend():
-            return plural(parents, "blend of {n}", "blend of {n}")
+            return message("blend of {parents}", parents=_listed(of))
         case origins.Inherit():
-            return message("layers of several")
+            return message("layers of {parents}", parents=_listed(of))
         case origins.Truncate():
             return message("truncated, psi {psi:g}", psi=node.psi)
         case origins.Move():
@@ -141,6 +160,10 @@ def _words(node: Node, parents: int) -> Message:
         case origins.Classes():
             return message("in other classes")
     return message("found in a picture") if node.why == "found" else message("kept, without its history")
+
+
+def _listed(names: tuple[str, ...]) -> Message | str:
+    return listed(names) if len(names) <= NAMED else plural(len(names), "{n} piece", "{n} pieces")
 
 
 @dataclass(frozen=True)
