@@ -165,7 +165,8 @@ LABELS = {
     "added", "id", "Lineage of {id}", "note", "Pictures that a model made", "stars", "tags", "what it is", "Where it comes from",
     "found in a picture", "in other classes", "kept, without its history", "moved by {amount:g}",
     "on a walk, at {turn:.2f}",
-    "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}", "blend of {parents}", "child of {parents}", "layers of {parents}",
+    "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}",
+    "blend of {parents}", "child of {parents}", "layers of {parents}",
     # what stands for a name
     "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of

@@ -1,5 +1,7 @@
 """Breeding as a person types it: sheets with numbers, pieces by name, and refusals with a way out."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +72,19 @@ def test_the_model_is_found_by_what_it_made(run: Path, ganvas: Typed, tmp_path: 
     code, _, err = ganvas("vary", "sheet.png#3")
     assert code == 1
     assert "No run in runs made sheet.png#3" in err
+
+
+def test_slips_are_answered_before_torch_is_imported(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom ganvas.cli import main\n"
+        "for words in (['breed', 'runs/nothing', '7:1'], ['vary', 'nothing.png#3'], ['walk', '7:1'], ['find', 'no', 'own.png'], ['map', 'no']):\n"
+        "    sys.argv = ['ganvas', *words]\n"
+        "    try:\n        main()\n    except SystemExit as ended:\n        assert ended.code == 1\n"
+        "    assert 'torch' not in sys.modules, words\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "There is nothing at runs/nothing" in ended.stderr
 
 
 def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed, tmp_path: Path) -> None:

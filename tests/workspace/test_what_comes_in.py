@@ -15,8 +15,7 @@ from ganvas.data.pictures.mark import write_marked
 from ganvas.errors import GanvasError, OriginError
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.finding.writing import SHEET, find_to
-from ganvas.exploration.named import origin_of
-from ganvas.origins import Numbers, Origin
+from ganvas.origins import Numbers, Origin, origin_of
 from ganvas.workspace.gallery import Gallery
 from ganvas.workspace.pieces import sheet_of
 from small import dots

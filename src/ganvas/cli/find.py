@@ -34,6 +34,9 @@ def find(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Find your own picture in a model: what it makes that looks most like it, to vary and breed it. The picture stays as it is."""
+    from ganvas.runs.found import check_loadable
+
+    check_loadable(model)  # before torch is imported, which takes seconds
     from ganvas.exploration.explorer import explore
     from ganvas.exploration.finding.writing import check_folder, find_to
     from ganvas.inference.sampling import model_name

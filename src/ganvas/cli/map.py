@@ -34,6 +34,9 @@ def map_(
     device: Device = "cpu",
 ) -> None:
     """Make one large sheet of what a model makes, on which neighbours look alike. Each picture of it is a piece to go on with."""
+    from ganvas.runs.found import check_loadable
+
+    check_loadable(model)  # before torch is imported, which takes seconds
     import re
     from dataclasses import replace
 

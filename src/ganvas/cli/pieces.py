@@ -54,19 +54,31 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
 
     Raises OriginError, ModelError or SettingError, saying which name is wrong and what to type instead.
     """
-    from ganvas.exploration.explorer import explore
-    from ganvas.origins import OfFile, OfGallery, OfSeed, parsed
-    from ganvas.runs.load import load
+    from ganvas.origins import OfFile, OfGallery, OfSeed, origin_of, parsed
+    from ganvas.runs.found import check_loadable
 
     path: Path | None = None
     if _is_a_folder(names[0]):
         path, names = path_of(names[0]), names[1:]
+        check_loadable(path)
     meant = [parsed(name) for name in names]
     known = {name: _in_the_gallery(name) for name in meant if isinstance(name, OfGallery)}
     runs = dict.fromkeys(name.run for name in meant if isinstance(name, OfSeed) and name.run is not None)
+    for run in runs:
+        check_loadable(run)
+    for name in meant:
+        if isinstance(name, OfFile):
+            origin_of(name.path, name.number)
+    numbered = _numbered(meant, like, "--like") if like is not None else []
+    others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
     if path is None:
         first = meant[0]
         path = next(iter(runs), None) or (_model_of(known[first]) if isinstance(first, OfGallery) else _made_by(first))
+
+    # From here on it takes torch, which takes seconds to import.
+    from ganvas.exploration.explorer import explore
+    from ganvas.runs.load import load
+
     explorer = explore(load(path, device=device))
     for other in runs:
         if other != path:
@@ -82,8 +94,6 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
                 _check_made_by(name, explorer, path)
         return explorer.piece(name)
 
-    numbered = _numbered(meant, like, "--like") if like is not None else []
-    others = _numbered(meant, unlike, "--unlike") if unlike is not None else []
     named_ones = numbered if like is not None or unlike is not None else meant
     return Named(path, explorer, [piece(name) for name in named_ones], [piece(name) for name in others])
 
@@ -121,7 +131,6 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
     """
     from ganvas.disk import make_folder, writing
     from ganvas.errors import SettingError
-    from ganvas.inference.sampling import model_name
     from ganvas.outputs import check_free, next_free
     from ganvas.words import message, quoted
 
@@ -144,7 +153,12 @@ def place_of(out: Path | None, model: Path | None = None, verb: str = "", *, ove
                 message("Choose a place that you may write to:  --out PATH"),
             ) from None
         return out
-    return Path() if model is None else next_free(Path(f"{model_name(model)}-{verb}{ending}"))
+    if model is None:
+        return Path()
+
+    from ganvas.inference.sampling import model_name
+
+    return next_free(Path(f"{model_name(model)}-{verb}{ending}"))
 
 
 def saved(sheet: "Sheet", out: Path, *, overwrite: bool) -> Path:
@@ -199,17 +213,19 @@ def _model_of(piece: "GalleryPiece") -> Path:
 def _made_by(name: "Name") -> Path:
     """The run in runs/ that made a picture, or the model that it keeps. Raises OriginError where there is none."""
     from ganvas.errors import OriginError
-    from ganvas.exploration.named import origin_of
-    from ganvas.origins import OfFile
+    from ganvas.origins import OfFile, origin_of
     from ganvas.words import message
-    from ganvas.workspace.makers import Makers
 
     if not isinstance(name, OfFile):
         raise OriginError(
             message("{name} is a picture of a model, and none is named.", name=name),
             message("Name its run or model first:  runs/moths {name}", name=name),
         )
-    path = Makers(lambda sha256: None, look_in=[RUNS]).place(origin_of(name.path).model)
+    model = origin_of(name.path).model
+
+    from ganvas.workspace.makers import Makers
+
+    path = Makers(lambda sha256: None, look_in=[RUNS]).place(model)
     if path is not None:
         return _from_here(path)
     raise OriginError(
@@ -221,11 +237,11 @@ def _made_by(name: "Name") -> Path:
 def _check_made_by(name: "OfFile", explorer: "Explorer", path: Path) -> None:
     """Raises OriginError for a picture of another model, saying which run in runs/ it is, where one is."""
     from ganvas.errors import OriginError
-    from ganvas.exploration.named import origin_of
+    from ganvas.origins import origin_of
     from ganvas.words import message
     from ganvas.workspace.makers import Makers
 
-    model = origin_of(name.path).model if os.path.isfile(name.path) else explorer.trained.sha256
+    model = origin_of(name.path).model
     if model == explorer.trained.sha256 or (maker := Makers(lambda sha256: None, look_in=[RUNS]).place(model)) is None:
         return  # or it is refused for what it is
     raise OriginError(

@@ -37,6 +37,9 @@ def restore(
 
     Of colours with sixteen bits, eight are kept; of grey, all.
     """
+    from ganvas.runs.found import check_loadable
+
+    check_loadable(model)  # before torch is imported, which takes seconds
     from ganvas.inference.translating import restore_to
     from ganvas.runs.load import load
 

@@ -48,6 +48,9 @@ def sample(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Make pictures with a trained model. Even a million of them need little memory."""
+    from ganvas.runs.found import check_loadable
+
+    check_loadable(model)  # before torch is imported, which takes seconds
     from ganvas.data.sources.own import about_inside
     from ganvas.inference.sampling import check_place, sample_to, sheet_name
     from ganvas.outputs import next_free

@@ -49,6 +49,9 @@ def translate(
     device: Device = "cpu",
 ) -> None:
     """Translate pictures of any size. Transparency and colour profiles stay as they are."""
+    from ganvas.runs.found import check_loadable
+
+    check_loadable(model)  # before torch is imported, which takes seconds
     from ganvas.inference.translating import translate_to
     from ganvas.runs.load import load
 

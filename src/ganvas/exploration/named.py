@@ -4,15 +4,14 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from ganvas import origins
 from ganvas.amounts import seed as seed_in_range
 from ganvas.amounts import whole
-from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import OriginError
 from ganvas.exploration.pieces import Piece, Pieces
 from ganvas.inference.trained import TrainedModel
-from ganvas.origins import Name, OfFile, OfGallery, OfSeed, Origin, parsed
-from ganvas.words import Command, Step, message
+from ganvas.origins import Name, OfFile, OfGallery, OfSeed, Origin, origin_of, parsed
+from ganvas.origins.files import check_not_seed
+from ganvas.words import message
 
 LARGEST_INDEX = 2**53 - 1
 
@@ -45,7 +44,7 @@ def piece_of(pieces: Pieces, named: Named) -> Piece:
         case OfFile():
             return pieces.grown(_one(named))
         case OfGallery(start):
-            _check_not_seed(start)
+            check_not_seed(start)
             raise OriginError(
                 message("{id} is a piece of a gallery, and none is open here.", id=start),
                 message("Ask the gallery for it:  explorer.piece(ganvas.Gallery().piece_named('{id}'))", id=start),
@@ -58,35 +57,8 @@ def sampled(pieces: Pieces, seed: int, index: int, label: int | None = None) -> 
     return pieces.sample(seed_in_range(seed), whole("index", index, 0, LARGEST_INDEX), label=label)
 
 
-def origin_of(path: Path, number: int | None = None) -> Origin:
-    """The origin that a picture file carries. number: of a sheet, that of one of its pictures.
-
-    Raises OriginError if the file is missing, carries none, or has no picture of that number.
-    """
-    try:
-        text = carried_origin(path)
-    except OSError as error:
-        raise OriginError(
-            message("{path} can't be read: {reason}.", path=path, reason=error.strerror or error),
-            message(
-                "Name a piece by its seed and number, 7:12, by a picture that ganvas wrote, or by a picture of a sheet, sheet.png#3."
-            ),
-        ) from None
-    if not text:
-        raise OriginError(
-            message(
-                "{path} carries no origin: it isn't a picture that a model of ganvas made, or its file was changed.", path=path
-            ),
-            Step(message("Make pieces that carry theirs"), Command("sample", "RUN", seed=7)),
-        )
-    origin = origins.read(text)
-    return origin if number is None else origin.cell(number)
-
-
 def _one(named: OfFile) -> Origin:
     """The origin of the one piece that a file has, or of that of a sheet which is named."""
-    if not os.path.lexists(named.path):
-        _check_not_seed(str(named))
     origin = origin_of(named.path, named.number)
     if len(origin) > 1:
         raise OriginError(
@@ -98,15 +70,6 @@ def _one(named: OfFile) -> Origin:
             ),
         )
     return origin
-
-
-def _check_not_seed(text: str) -> None:
-    """Raises OriginError for a number that stands alone."""
-    if text.isdecimal():
-        raise OriginError(
-            message("{name} is a seed without the number of a picture.", name=text[:40]),
-            message("Picture 12 of it is {name}:12; they are counted from 0.", name=text[:40]),
-        )
 
 
 def _check_run(trained: TrainedModel, named: OfSeed) -> None:

@@ -1,5 +1,6 @@
 """Origins: where a piece comes from, as a small JSON text that its file carries."""
 
+from ganvas.origins.files import origin_of
 from ganvas.origins.names import SHORTEST_ID, Name, OfFile, OfGallery, OfSeed, parsed
 from ganvas.origins.origin import FORMAT, LARGEST_SHEET, Origin, joined, of_samples, read, sheet_of, then
 from ganvas.origins.steps import (
@@ -45,6 +46,7 @@ __all__ = [
     "broken",
     "joined",
     "of_samples",
+    "origin_of",
     "parents_of",
     "parsed",
     "read",

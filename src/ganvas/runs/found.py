@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ganvas.errors import RunError
+from ganvas.errors import ModelError, RunError
 from ganvas.runs.log import read_log
 from ganvas.words import Command, Message, Step, did_you_mean, listed, message, nearest, plural
 
@@ -24,6 +24,34 @@ def runs_in(folder: Path) -> list[Path]:
         return sorted(found, key=lambda path: ((path / "run.json").stat().st_mtime, path.name), reverse=True)
     except OSError:
         return []
+
+
+def check_loadable(path: Path) -> None:
+    """Raises ModelError where there is neither a run nor a model: without torch, so at once."""
+    if path.name in ("config.json", "model.safetensors"):
+        path = path.parent
+    if not is_run(path) and not (path / "config.json").exists():
+        raise nothing_to_load(path)
+
+
+def nothing_to_load(path: Path) -> ModelError:
+    """What to say where there is neither a run nor a model."""
+    if not path.exists():
+        near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)
+        steps = did_you_mean([path.parent / name for name in near])
+        return ModelError(
+            message("There is nothing at {path}.", path=path),
+            *(steps or [message("Give a run or a model folder; ganvas train makes one.")]),
+        )
+    if inside := runs_in(path):
+        return ModelError(
+            message("{path} is neither a run nor a model: it holds runs.", path=path),
+            *(Step(message("To look at one"), Command("sample", run)) for run in inside[:3]),
+        )
+    return ModelError(
+        message("{path} is neither a run nor a model.", path=path),
+        message("A model folder holds config.json and model.safetensors; a run holds run.json."),
+    )
 
 
 def no_run(path: Path) -> RunError:

@@ -5,9 +5,9 @@ from pathlib import Path
 from ganvas.errors import ModelError
 from ganvas.inference.trained import TrainedModel, load_model
 from ganvas.paths import path_of
-from ganvas.runs.found import runs_in
+from ganvas.runs.found import nothing_to_load
 from ganvas.runs.run import Run
-from ganvas.words import Command, Step, did_you_mean, message, nearest
+from ganvas.words import message
 
 
 def load(path: str | Path | Run, *, device: str = "cpu", averaged: bool = True) -> TrainedModel:
@@ -29,19 +29,4 @@ def load(path: str | Path | Run, *, device: str = "cpu", averaged: bool = True) 
                 message("Name the run that it is from instead, whose checkpoints have the others too."),
             )
         return load_model(path, device)
-    if not path.exists():
-        near = nearest(path.name, [other.name for other in path.parent.glob("*")], most=1)
-        steps = did_you_mean([path.parent / name for name in near])
-        raise ModelError(
-            message("There is nothing at {path}.", path=path),
-            *(steps or [message("Give a run or a model folder; ganvas train makes one.")]),
-        )
-    if inside := runs_in(path):
-        raise ModelError(
-            message("{path} is neither a run nor a model: it holds runs.", path=path),
-            *(Step(message("To look at one"), Command("sample", run)) for run in inside[:3]),
-        )
-    raise ModelError(
-        message("{path} is neither a run nor a model.", path=path),
-        message("A model folder holds config.json and model.safetensors; a run holds run.json."),
-    )
+    raise nothing_to_load(path)

@@ -14,9 +14,8 @@ from ganvas.data.pictures.sheets import Sheet
 from ganvas.data.sources.layout import looks_like_picture
 from ganvas.errors import GanvasError, OriginError, SettingError
 from ganvas.exploration.litters import Litter
-from ganvas.exploration.named import origin_of
 from ganvas.exploration.pieces import Piece, pictures_of
-from ganvas.origins import LARGEST, Keep, OfFile, OfGallery, OfSeed, Origin, parsed
+from ganvas.origins import LARGEST, Keep, OfFile, OfGallery, OfSeed, Origin, origin_of, parsed
 from ganvas.origins.steps import broken
 from ganvas.paths import path_of
 from ganvas.runs.found import is_run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Union
 from sqlalchemy import Connection, select
 
 from ganvas.errors import GalleryError, OriginError
-from ganvas.origins import OfFile, OfGallery, OfSeed, Origin, of_samples, parsed
+from ganvas.origins import OfFile, OfGallery, OfSeed, Origin, of_samples, origin_of, parsed
 from ganvas.words import Command, Step, message
 from ganvas.workspace.database.tables import node, piece
 from ganvas.workspace.pieces import GalleryPiece
@@ -85,8 +85,6 @@ def _meant(given: Named, models: dict[Path, str]) -> list[Meant]:
 
 
 def _origins_of(named: OfFile) -> list[Origin]:
-    from ganvas.exploration.named import origin_of
-
     origin = origin_of(named.path, named.number)
     if len(origin) > MOST:
         raise OriginError(
