@@ -77,8 +77,8 @@ def test_the_model_is_found_by_what_it_made(run: Path, ganvas: Typed, tmp_path: 
 def test_slips_are_answered_before_torch_is_imported(tmp_path: Path) -> None:
     program = (
         "import sys\nfrom ganvas.cli import main\n"
-        "for words in (['breed', 'runs/nothing', '7:1'], ['vary', 'nothing.png#3'], ['walk', '7:1'], ['find', 'no', 'own.png'], ['map', 'no']):\n"
-        "    sys.argv = ['ganvas', *words]\n"
+        "for words in ('breed runs/nothing 7:1', 'vary nothing.png#3', 'walk 7:1', 'find no own.png', 'map no'):\n"
+        "    sys.argv = ['ganvas', *words.split()]\n"
         "    try:\n        main()\n    except SystemExit as ended:\n        assert ended.code == 1\n"
         "    assert 'torch' not in sys.modules, words\n"
     )
