@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,8 @@ def test_no_two_files_import_each_other() -> None:
     assert not todo
 
 
-def kinds_of_models() -> set[str]:
+@cache
+def kinds_of_models() -> frozenset[str]:
     """The classes in models/ that are a kind or the settings of one: those that inherit, in however many steps, from the contract's."""
     bases: dict[str, set[str]] = {}
     for path in (SOURCE / "models").glob("*.py"):
@@ -127,7 +129,7 @@ def kinds_of_models() -> set[str]:
     found = {"Model", "ModelKind"}
     while more := {name for name, of in bases.items() if of & found} - found:
         found |= more
-    return found - {"Model", "ModelKind"}
+    return frozenset(found - {"Model", "ModelKind"})
 
 
 def test_kinds_of_models_are_found() -> None:
@@ -280,6 +282,7 @@ def test_importing_ganvas_and_asking_for_help_load_nothing_heavy(words: list[str
 
 _USING_A_MODEL = """
 import sys, json
+from functools import cache
 from pathlib import Path
 import ganvas, ganvas.runs.run, ganvas.runs.load
 pair, gan, out = map(Path, sys.argv[1:])

@@ -18,7 +18,7 @@ from processes import Forked, Running, Typed, ends_within, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")
 
-STEPS, BATCH = 120, 32
+STEPS, BATCH = 60, 32
 NEGATIVES = "negatives.npy"
 LIGHT = (
     *("--resolution", 16, "--set", "model.generator.width=4", "--set", "model.generator.widest=8"),
@@ -46,9 +46,9 @@ KINDS: dict[str, tuple[object, ...]] = {
         ),
         *("--set", "model.generator_widths=[16, 32]", "--set", "model.discriminator_widths=[32, 16]"),
     ),
-    "vae": ("digits", "--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=2000"),
+    "vae": ("digits", "--recipe", "vae-dense", "--set", "model.widths=[32, 16]", "--set", "model.beta_warmup_images=1000"),
     # A pool of earlier translations, which the checkpoints have to hold; with so few steps it fills halfway through.
-    "cyclegan": ("--a", "digits", "--b", NEGATIVES, "--recipe", "cyclegan", *LIGHT, "--set", "model.pool=500"),
+    "cyclegan": ("--a", "digits", "--b", NEGATIVES, "--recipe", "cyclegan", *LIGHT, "--set", "model.pool=250"),
     "restore": ("digits", "--recipe", "restore", *LIGHT),
 }
 
@@ -60,7 +60,7 @@ def training(kind: str, folder: Path) -> tuple[object, ...]:
         np.save(folder.parent / NEGATIVES, 255 - Dataset.open("digits").images)
     return (
         *("train", "--run", folder, *words, "--precision", "float32", "--threads", 1, "--steps", STEPS, "--batch-size", BATCH),
-        *("--set", "schedule.checkpoints=3 steps", "--set", "schedule.previews=40 steps", "--seed", 11),
+        *("--set", "schedule.checkpoints=3 steps", "--set", "schedule.previews=20 steps", "--seed", 11),
     )
 
 
