@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganvas.data.pictures.sheets import Sheet
     from ganvas.exploration.explorer import Explorer
     from ganvas.exploration.pieces import Piece
-    from ganvas.origins import Name, OfFile, OfGallery
+    from ganvas.origins import Name, OfGallery, Origin
     from ganvas.workspace.pieces import GalleryPiece
 
 Names = Annotated[
@@ -86,12 +86,13 @@ def named(names: Sequence[str], *, device: str = "cpu", like: str | None = None,
 
     def piece(name: "Name") -> "Piece":
         match name:
-            case OfGallery():
-                return explorer.piece(known[name])
             case OfSeed(seed, index):
                 return explorer.sample(seed, index)
+            case OfGallery():
+                _check_made_by(name, known[name].origin, explorer, path)
+                return explorer.piece(known[name])
             case OfFile():
-                _check_made_by(name, explorer, path)
+                _check_made_by(name, origin_of(name.path), explorer, path)
         return explorer.piece(name)
 
     named_ones = numbered if like is not None or unlike is not None else meant
@@ -234,20 +235,20 @@ def _made_by(name: "Name") -> Path:
     )
 
 
-def _check_made_by(name: "OfFile", explorer: "Explorer", path: Path) -> None:
-    """Raises OriginError for a picture of another model, saying which run in runs/ it is, where one is."""
+def _check_made_by(name: "Name", origin: "Origin", explorer: "Explorer", path: Path) -> None:
+    """Raises OriginError for a piece of another model, saying which run in runs/ it is, where one is."""
     from ganvas.errors import OriginError
-    from ganvas.origins import origin_of
     from ganvas.words import message
     from ganvas.workspace.makers import Makers
 
-    model = origin_of(name.path).model
-    if model == explorer.trained.sha256 or (maker := Makers(lambda sha256: None, look_in=[RUNS]).place(model)) is None:
-        return  # or it is refused for what it is
-    raise OriginError(
-        message("{name} was made by {maker}, and not by {path}.", name=name, maker=_from_here(maker), path=path),
-        message("Name that one first:  {maker} {name}", maker=_from_here(maker), name=name),
-    )
+    if origin.model == explorer.trained.sha256:
+        return
+    maker = Makers(lambda sha256: None, look_in=[RUNS]).place(origin.model)
+    if maker is not None:  # else it is refused for what it is
+        raise OriginError(
+            message("{name} was made by {maker}, and not by {path}.", name=name, maker=_from_here(maker), path=path),
+            message("Name that one first:  {maker} {name}", maker=_from_here(maker), name=name),
+        )
 
 
 def _is_a_folder(name: str) -> bool:

@@ -132,7 +132,7 @@ def _weights(node: Node) -> list[float]:
 
 def _called(node: Node, parents: list[Made]) -> tuple[str, ...]:
     """What the parents of a step are called. Of a child of a mixture that was made on the way, those that were mixed."""
-    if isinstance(node, origins.Vary) and isinstance(parents[0].node, origins.Blend):
+    if isinstance(node, origins.Vary) and isinstance(parents[0].node, origins.Blend | origins.Inherit):
         return parents[0].of
     return tuple(parent.called for parent in parents)
 
