@@ -8,6 +8,7 @@ GanvasError
     ModelError          a model folder
     OriginError         where a piece comes from
     GalleryError        a gallery
+    StudioError         the studio, or what its page asks for
     EvaluationError     an evaluation or a comparison
     Diverged            losses
 """
@@ -72,6 +73,10 @@ class OriginError(GanvasError):
 
 class GalleryError(GanvasError):
     """A gallery that can't be opened, read or written, or that doesn't have what was asked for."""
+
+
+class StudioError(GanvasError):
+    """A studio that can't be started, or something that its page asks for and can't have."""
 
 
 class EvaluationError(GanvasError):
