@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from ganvas.errors import GanvasError, StudioError
+from ganvas.errors import GanvasError, JobError, NoSuchJob, QueueFull, StudioError
 from ganvas.paths import shareable
 from ganvas.words import LOCALES, PSEUDO, Message, Step, language, message
 
@@ -32,12 +32,15 @@ class Refused(StudioError):
         422: "RequestError",
         429: "TooMany",
         500: "InternalError",
-        507: "DiskFull",
     }
 
     def __init__(self, status: int, what: str, *steps: str | Step, code: str | None = None) -> None:
         super().__init__(what, *(steps or (message("Load the page again, and see what is there."),)))
         self.status, self.code = status, code or self.CODES.get(status, "Refused")
+
+
+STATUS: Mapping[type[GanvasError], int] = {NoSuchJob: 404, JobError: 409, QueueFull: 429}
+"""HTTP's number of errors that aren't the studio's own; 400 of others. Their code is the name of their class."""
 
 
 class Said(BaseModel):
@@ -60,7 +63,8 @@ def not_found(what: Message) -> Refused:
 
 def answer(error: GanvasError, accepted: str | None) -> JSONResponse:
     """An error as an answer. accepted: the request's Accept-Language. Places on this computer are named by their last part alone."""
-    status, code = (error.status, error.code) if isinstance(error, Refused) else (400, type(error).__name__)
+    own = STATUS.get(type(error), 400), type(error).__name__
+    status, code = (error.status, error.code) if isinstance(error, Refused) else own
     chosen = chosen_language(accepted)
     said = Said(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
     return JSONResponse(Problem(error=said).model_dump(), status, headers={"Content-Language": chosen})
@@ -137,6 +141,15 @@ def _wished(accepted: str) -> list[str]:
         if name and weight > 0:
             wished.append((weight, name))
     return [name for _, name in sorted(wished, key=lambda each: -each[0])]
+
+
+def said_in(value: Any, chosen: str) -> Any:
+    """A value of plain parts, its messages in a language, and without places on this computer in them."""
+    if isinstance(value, Message):
+        return _in(value, chosen)
+    if isinstance(value, Mapping):
+        return {name: said_in(each, chosen) for name, each in value.items()}
+    return [said_in(each, chosen) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _in(what: str, chosen: str) -> str:

@@ -53,6 +53,10 @@ class Doors:
         """The address with the token. What stands behind # is not sent, and so is in no log and no referrer."""
         return f"{self.address}#token={self.token}"
 
+    def invited_by(self, name: str) -> str:
+        """The same by one of the further names."""
+        return f"http://{name if _port_of(name) else f'{name}:{self.port}'}/#token={self.token}"
+
     def knows_host(self, host: str) -> bool:
         """Whether a request's Host is one of ours."""
         return host.lower() in self.hosts

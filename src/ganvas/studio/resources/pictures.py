@@ -1,6 +1,6 @@
 """Pictures: the sets in a workspace, what is in them, and how more come in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from ganvas.data.found import Refusal, why_in_words
 from ganvas.data.pictures.formats import Refused as BadFile
 from ganvas.disk import writing
-from ganvas.studio.answers import Refused, not_found
-from ganvas.studio.held import Held, InStudio
+from ganvas.studio.answers import Refused, not_found, said_in
+from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.sets.incoming import Arrived, take_in
 from ganvas.studio.sets.naming import set_name
 from ganvas.studio.sets.parts import parts_of
@@ -94,6 +94,7 @@ def sets(studio: InStudio) -> list[Overview]:
 async def new_set(
     request: Request,
     studio: InStudio,
+    language: InLanguage,
     name: Annotated[str | None, Query(max_length=200, description="What to call it; by default pictures.")] = None,
 ) -> Added:
     """A new set of the files that are sent, or of the files in a zip. Folders in their names stay: they are classes, or two sides."""
@@ -107,31 +108,31 @@ async def new_set(
     if not arrived.originals:
         await run_sync(studio.sets.remove, folder.name)
         raise _nothing(arrived)
-    return _added(folder.name, arrived)
+    return _added(folder.name, arrived, language)
 
 
 @router.post("/{name}", openapi_extra=_FILES)
-async def more(name: Name, request: Request, studio: InStudio) -> Added:
+async def more(name: Name, request: Request, studio: InStudio, language: InLanguage) -> Added:
     """More pictures of a set. A folder of thousands comes in several requests, the first of which makes the set."""
     folder = studio.sets.find(name)
     if folder is None:
         raise _no_set(name)
-    return _added(folder.name, await take_in(_parts(request, studio), folder))
+    return _added(folder.name, await take_in(_parts(request, studio), folder), language)
 
 
 @router.get("/{name}")
 def contents(
     name: Name,
     studio: InStudio,
+    language: InLanguage,
     limit: Annotated[int, Query(ge=1, le=MOST_FILES)] = 200,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> Contents:
     """A set, with its files from ``offset`` on, and what isn't among its pictures."""
     found = _found(studio, name)
     files = [InSet(id=each.id, name=each.name, original=each.original, bytes=each.size) for each in found.files[offset:][:limit]]
-    return Contents(
-        **_overview(found).model_dump(), files=files, turned_away=_turned_away(found.refused[:MOST_FILES])
-    )
+    turned_away = _turned_away(found.refused[:MOST_FILES], language)
+    return Contents(**_overview(found).model_dump(), files=files, turned_away=turned_away)
 
 
 @router.get("/{name}/thumbnails/{id}.webp", response_class=Response, responses={200: {"content": {"image/webp": {}}}})
@@ -173,14 +174,14 @@ def _overview(found: Set) -> Overview:
     return Overview(name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover)
 
 
-def _turned_away(refused: tuple[Refusal, ...] | list[Refusal]) -> list[TurnedAway]:
-    return [
-        TurnedAway(name=each.name, reason=each.reason, words=why_in_words(each.reason, each.detail)) for each in refused
-    ]
+def _turned_away(refused: Sequence[Refusal], language: str) -> list[TurnedAway]:
+    words = [said_in(why_in_words(each.reason, each.detail), language) for each in refused]
+    return [TurnedAway(name=each.name, reason=each.reason, words=said) for each, said in zip(refused, words, strict=True)]
 
 
-def _added(name: str, arrived: Arrived) -> Added:
-    return Added(set=name, added=len(arrived.originals), turned_away=_turned_away(arrived.refused[:MOST_FILES]))
+def _added(name: str, arrived: Arrived, language: str) -> Added:
+    turned_away = _turned_away(arrived.refused[:MOST_FILES], language)
+    return Added(set=name, added=len(arrived.originals), turned_away=turned_away)
 
 
 def _remove_empty(studio: Held, name: str) -> None:

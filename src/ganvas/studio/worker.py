@@ -1,0 +1,94 @@
+"""The worker: the process that does the jobs of the workspace, kept alive as long as the studio is open, and ended with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+TAKEN = 3
+"""The code with which it ends where another process does these jobs already, which then goes on with them."""
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+"""Seconds before it is started again after it has ended by itself; longer each time."""
+ALIVE_SECONDS = 60.0
+"""Who lived so long wasn't ended by what it begins with."""
+
+
+class Worker:
+    """``python -m ganvas.jobs FOLDER`` as a child."""
+
+    def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
+        self._command = list(command) or [sys.executable, "-m", "ganvas.jobs", str(folder)]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        process = self._process
+        return process is not None and process.poll() is None
+
+    def ask_to_end(self) -> None:
+        """Let it save what it does, and end. A second time, a second later, it ends at once."""
+        self._closing.set()
+        with self._lock:
+            process = self._process
+        if process is None or process.poll() is not None:
+            return
+        # Windows knows no SIGTERM; a break is what a program can answer to there.
+        process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended within so many seconds."""
+        self._closing.set()
+        with self._lock:
+            process = self._process
+        if process is None:
+            return True
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """At once. Its jobs notice, and are interrupted."""
+        self._closing.set()
+        if (process := self._process) is not None and process.poll() is None:
+            process.kill()
+            process.wait()
+
+    def _keep(self) -> None:
+        wait = FIRST_WAIT
+        while not self._closing.is_set():
+            with self._lock:
+                if self._closing.is_set():
+                    return
+                self._process = process = self._started()
+            began = time.monotonic()
+            code = process.wait()
+            if code == TAKEN:  # perhaps not for ever
+                wait = LONGEST_WAIT
+            elif time.monotonic() - began > ALIVE_SECONDS:
+                wait = FIRST_WAIT
+            if self._closing.wait(wait):
+                return
+            wait = min(LONGEST_WAIT, 2 * wait)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """In a group of its own, so that Ctrl-C in the terminal reaches the studio alone, which then says what happens."""
+        is_windows = os.name == "nt"
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=not is_windows,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if is_windows else 0,
+        )
