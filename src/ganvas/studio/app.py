@@ -9,13 +9,11 @@ from starlette.routing import Mount
 
 from ganvas.studio import answers
 from ganvas.studio.answers import Problem
-from ganvas.studio.guard.doors import Doors
 from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
 from ganvas.studio.resources import events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
 from ganvas.version import VERSION
-from ganvas.workspace.home import Workspace
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -32,12 +30,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(home: Workspace, doors: Doors, *, page: Path = FOLDER) -> Guard:
-    """The studio of a workspace as an ASGI application. doors: under which addresses it may be asked, and by whom. page: the built files."""
-    held = Held(home, doors)
+def create_app(held: Held, *, page: Path = FOLDER) -> Guard:
+    """A studio as an ASGI application. held: its workspace, and under which addresses it may be asked by whom. page: the built files."""
     app = inner_app(page)
     app.state.held = held
-    return Guard(app, doors)
+    return Guard(app, held.doors)
 
 
 def inner_app(page: Path = FOLDER) -> FastAPI:
@@ -57,6 +54,7 @@ def inner_app(page: Path = FOLDER) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
         responses={"4XX": {"model": Problem, "description": "Why not, and what to do next."}},
     )
     answers.install(app)

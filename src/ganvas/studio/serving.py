@@ -19,6 +19,8 @@ from ganvas.workspace.home import Workspace
 if TYPE_CHECKING:
     import uvicorn
 
+    from ganvas.studio.held import Held
+
 USUAL_HOST = "127.0.0.1"
 ROUND_SECONDS = 0.2
 GRACE_SECONDS = 3
@@ -47,7 +49,7 @@ def studio(
     check_host(host, names)
     with Workspace(folder) as home, alone(home) as place, _bound(host, port) as listening:
         doors = Doors(listening.getsockname()[1], names)
-        server = _server(home, doors)
+        held, server = _server(home, doors)
         note(place, doors.address)
         worker = Worker(home.folder)
         thread = threading.Thread(target=server.run, args=([listening],), name="studio", daemon=True)
@@ -62,16 +64,20 @@ def studio(
         except KeyboardInterrupt:
             pass
         finally:
-            _close(home, server, thread, worker)
+            held.pulse.stop()
+            server.should_exit = True
+            _close(home, thread, worker)
 
 
-def _server(home: Workspace, doors: Doors) -> "uvicorn.Server":
+def _server(home: Workspace, doors: Doors) -> "tuple[Held, uvicorn.Server]":
     import uvicorn
 
     from ganvas.studio.app import create_app
+    from ganvas.studio.held import Held
 
+    held = Held(home, doors)
     config = uvicorn.Config(
-        create_app(home, doors),
+        create_app(held),
         log_config=None,
         access_log=False,  # addresses say what a person looks at
         server_header=False,
@@ -80,7 +86,7 @@ def _server(home: Workspace, doors: Doors) -> "uvicorn.Server":
         ws_max_size=2**16,
         lifespan="on",
     )
-    return uvicorn.Server(config)
+    return held, uvicorn.Server(config)
 
 
 @contextlib.contextmanager
@@ -133,9 +139,8 @@ def _open(address: str) -> None:
         webbrowser.open(address)
 
 
-def _close(home: Workspace, server: "uvicorn.Server", thread: threading.Thread, worker: Worker) -> None:
+def _close(home: Workspace, thread: threading.Thread, worker: Worker) -> None:
     """First the page, so that nothing new is asked for; then the jobs, which may take a while to save."""
-    server.should_exit = True
     worker.ask_to_end()
     try:
         thread.join(2 * GRACE_SECONDS)
@@ -145,7 +150,7 @@ def _close(home: Workspace, server: "uvicorn.Server", thread: threading.Thread, 
         while time.monotonic() < end and not worker.wait(ROUND_SECONDS):
             pass
     except KeyboardInterrupt:
-        worker.ask_to_end()
+        worker.end_at_once()
         worker.wait(2 * GRACE_SECONDS)
     finally:
         worker.kill()

@@ -36,14 +36,20 @@ class Worker:
         return process is not None and process.poll() is None
 
     def ask_to_end(self) -> None:
-        """Let it save what it does, and end. A second time, a second later, it ends at once."""
+        """Let it save what it does, and end."""
+        self._send("SIGTERM")
+
+    def end_at_once(self) -> None:
+        """Let it end what it does. Only after it was asked to end."""
+        self._send("SIGINT")
+
+    def _send(self, name: str) -> None:
         self._closing.set()
         with self._lock:
             process = self._process
-        if process is None or process.poll() is not None:
-            return
-        # Windows knows no SIGTERM; a break is what a program can answer to there.
-        process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+        if process is not None and process.poll() is None:
+            # Windows has neither for other processes; a break is what a program can answer to there.
+            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", None) or getattr(signal, name))
 
     def wait(self, seconds: float) -> bool:
         """Whether it has ended within so many seconds."""
