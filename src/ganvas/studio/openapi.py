@@ -1,6 +1,6 @@
 """The interface of the studio as a document, from which the page's own code is made.
 
-    python -m ganvas.studio.openapi web/openapi.json
+python -m ganvas.studio.openapi web/openapi.json
 """
 
 import argparse

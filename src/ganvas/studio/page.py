@@ -62,4 +62,6 @@ class Page:
 
 
 def _missing() -> str:
-    return message("The studio runs, but its page isn't here: this checkout has no src/ganvas/studio/page. Its interface is at /api/v1.")
+    return message(
+        "The studio runs, but its page isn't here: this checkout has no src/ganvas/studio/page. Its interface is at /api/v1."
+    )

@@ -48,7 +48,11 @@ def _kept(place: Path) -> list[dict[str, Any]] | None:
 
 def _made() -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "ganvas.studio.recipes"], capture_output=True, text=True, encoding="utf-8", timeout=_LONGEST_SECONDS
+        [sys.executable, "-m", "ganvas.studio.recipes"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=_LONGEST_SECONDS,
     )
     if done.returncode:
         print(done.stderr, file=sys.stderr)

@@ -41,8 +41,8 @@ def studio(
 
         ganvas.studio("~/ganvas")
 
-    folder: with its pictures, runs and gallery, made where there is none; None is ~/ganvas. port: None takes a free one. browser: whether it
-    is opened. host: where it listens; other than this computer alone only with ``allowed_hosts``, the names by which others reach it.
+    folder: with its pictures, runs and gallery, made where there is none; None is ~/ganvas. port: None takes a free one. browser: whether
+    it is opened. host: where it listens; other than this computer alone only with ``allowed_hosts``, the names by which others reach it.
     Raises StudioError where it can't be opened, or is open already; WorkspaceError for a folder that can't be used.
     """
     names = names_of(allowed_hosts)
@@ -145,7 +145,11 @@ def _close(home: Workspace, thread: threading.Thread, worker: Worker) -> None:
     try:
         thread.join(2 * GRACE_SECONDS)
         if not worker.wait(ROUND_SECONDS) and any(job.state == "running" for job in home.queue.list(states=("running",))):
-            print(message("What runs is being saved. Ctrl-C once more ends it at once; it can then go on from where it was saved last."))
+            print(
+                message(
+                    "What runs is being saved. Ctrl-C once more ends it at once; it can then go on from where it was saved last."
+                )
+            )
         end = time.monotonic() + SAVING_SECONDS
         while time.monotonic() < end and not worker.wait(ROUND_SECONDS):
             pass

@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import functools
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +38,7 @@ def quiet_pillow() -> Iterator[None]:
 
 @contextmanager
 def checked_picture(
-    file: BinaryIO, formats: Sequence[str] | None = None, most_pixels: int | None = None
+    file: BinaryIO, formats: tuple[str, ...] | None = None, most_pixels: int | None = None
 ) -> Iterator[Image.Image]:
     """The opened picture, not decoded yet, neither too large nor too small; what a decoder raises inside becomes Refused.
 

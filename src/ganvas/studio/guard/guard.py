@@ -53,7 +53,9 @@ class Guard:
         path: str = scope["path"]
         host = only(headers, b"host")
         if host is None or not self.doors.knows_host(host) or not path.startswith("/"):
-            raise Refused(403, message("The studio isn't known under this address."), message("Use the address that it printed."))
+            raise Refused(
+                403, message("The studio isn't known under this address."), message("Use the address that it printed.")
+            )
         is_socket = scope["type"] == "websocket"
         method = "GET" if is_socket else scope["method"]
         if method not in METHODS:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 
 Pairs = Sequence[tuple[bytes, bytes]]
 
-POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
+POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 """What a page of the studio may load: nothing from elsewhere, no script that stands in it, and no other page may show it."""
 ALWAYS: tuple[tuple[bytes, bytes], ...] = tuple(
     (name.encode(), value.encode())

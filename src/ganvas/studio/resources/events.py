@@ -32,7 +32,7 @@ async def events(
     """
     table = studio.workspace.events
     wanted = tuple(each for each in (topics or "").split(",") if each)
-    seen = int(last_event_id) if (last_event_id or "").isdecimal() else after
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
     latest = await run_sync(table.latest)
     # A number beyond the last is of another database: what happened there is not in this one.
     number = latest if seen is None or seen > latest else seen

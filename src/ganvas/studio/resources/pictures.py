@@ -130,7 +130,9 @@ def contents(
 ) -> Contents:
     """A set, with its files from ``offset`` on, and what isn't among its pictures."""
     found = _found(studio, name)
-    files = [InSet(id=each.id, name=each.name, original=each.original, bytes=each.size) for each in found.files[offset:][:limit]]
+    files = [
+        InSet(id=each.id, name=each.name, original=each.original, bytes=each.size) for each in found.files[offset:][:limit]
+    ]
     turned_away = _turned_away(found.refused[:MOST_FILES], language)
     return Contents(**_overview(found).model_dump(), files=files, turned_away=turned_away)
 
@@ -144,7 +146,9 @@ def small_picture(name: Name, id: Annotated[str, Path(pattern="^[0-9a-f]{24}$")]
     try:
         return Response(thumbnail(file), media_type="image/webp")
     except BadFile as refused:
-        raise Refused(415, message("It can't be shown: {reason}.", reason=why_in_words(refused.reason, refused.detail))) from None
+        raise Refused(
+            415, message("It can't be shown: {reason}.", reason=why_in_words(refused.reason, refused.detail))
+        ) from None
     except OSError:
         raise not_found(message("The picture isn't there any more.")) from None
 

@@ -32,7 +32,7 @@ Label = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Piece(BaseModel):
-    """A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: the run in this workspace, where it is one."""
+    """A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: where that is a run in this workspace."""
 
     id: str
     words: str

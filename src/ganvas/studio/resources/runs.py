@@ -28,7 +28,7 @@ Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
 class Overview(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the latest sheet."""
+    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
 
     name: str
     state: str

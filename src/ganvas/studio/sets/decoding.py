@@ -1,4 +1,4 @@
-"""Decoding: a file from a browser becomes a picture of our own. Nothing of its bytes is kept: no place where it was taken, no second meaning.
+"""Decoding: a file from a browser becomes a picture of our own. None of its bytes are kept: no place where it was taken, no second meaning.
 
 Colours stay as they are in the file, without its colour profile, as ``ganvas data`` reads them too.
 """

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from anyio.to_thread import run_sync
 from python_multipart.exceptions import FormParserError
@@ -86,7 +86,7 @@ async def parts_of(content_type: str, stream: AsyncIterator[bytes], scratch: Pat
                         if count > MOST_PARTS:
                             raise Refused(413, message("At most {most:,} files are taken at once.", most=MOST_PARTS))
                         name = _name_in(data)
-                        file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=scratch) if name else None  # type: ignore[assignment]  # noqa: SIM115
+                        file = _scratch_file(scratch) if name else None
                     case "data" if file is not None:
                         await run_sync(file.write, data)
                     case "data":
@@ -107,6 +107,10 @@ async def parts_of(content_type: str, stream: AsyncIterator[bytes], scratch: Pat
     finally:
         if file is not None:
             file.close()
+
+
+def _scratch_file(folder: Path) -> BinaryIO:
+    return cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)))
 
 
 def _name_in(disposition: bytes) -> str | None:
