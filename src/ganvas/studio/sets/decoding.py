@@ -15,7 +15,7 @@ from ganvas.data.pictures.mark import is_marked
 from ganvas.data.pictures.opening import checked_picture
 from ganvas.words import message
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "DIB", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF")
 """What is read of what comes from a browser: the kinds that people have, by decoders that many eyes have looked at."""
 MOST_PIXELS = 64_000_000
 """Of one picture. A tiny file can claim to have billions."""
@@ -45,7 +45,7 @@ def decoded(file: BinaryIO) -> Decoded:
         raise Refused("written by ganvas")
     file.seek(0)
     with checked_picture(file, FORMATS, MOST_PIXELS) as image:
-        is_photo = image.format in ("JPEG", "MPO")
+        is_photo = image.format in ("JPEG", "MPO")  # of several pictures in one file, as phones write them
         # Greys of 16 bits stay: a PNG has them too. Of other numbers, eight bits are made by their own span.
         keeps = image.mode.startswith("I;16")
         upright = upright_of(image) if keeps or not is_deep(image) else upright_of(image, file)
