@@ -49,15 +49,16 @@ def studio(
     check_host(host, names)
     with Workspace(folder) as home, alone(home) as place, _bound(host, port) as listening:
         doors = Doors(listening.getsockname()[1], names)
-        held, server = _server(home, doors)
         note(place, doors.address)
+        # The browser starts meanwhile; what it asks waits in the socket.
+        _say(home, doors, host)
+        if browser:
+            threading.Thread(target=_open, args=(doors.invitation,), name="browser", daemon=True).start()
+        held, server = _server(home, doors)
         worker = Worker(home.folder)
         thread = threading.Thread(target=server.run, args=([listening],), name="studio", daemon=True)
         thread.start()
         worker.start()
-        _say(home, doors, host)
-        if browser:
-            threading.Thread(target=_open, args=(doors.invitation,), name="browser", daemon=True).start()
         try:
             while thread.is_alive():
                 thread.join(ROUND_SECONDS)

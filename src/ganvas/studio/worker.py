@@ -1,4 +1,10 @@
-"""The worker: the process that does the jobs of the workspace, kept alive as long as the studio is open, and ended with it."""
+"""The worker: the process that does the jobs of the workspace, kept alive as long as the studio is open, and ended with it.
+
+    python -m ganvas.studio.worker FOLDER
+
+That is ``python -m ganvas.jobs FOLDER`` until its standard input ends, as it does when the studio closes, or is killed: then the jobs save
+and end, and nothing is left that nobody sees.
+"""
 
 import os
 import signal
@@ -7,7 +13,10 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from ganvas.paths import path_of
 
 TAKEN = 3
 """The code with which it ends where another process does these jobs already, which then goes on with them."""
@@ -18,10 +27,10 @@ ALIVE_SECONDS = 60.0
 
 
 class Worker:
-    """``python -m ganvas.jobs FOLDER`` as a child."""
+    """It, as a child of the studio. command: another one, for tests."""
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self._command = list(command) or [sys.executable, "-m", "ganvas.jobs", str(folder)]
+        self._command = list(command) or [sys.executable, "-m", "ganvas.studio.worker", str(folder)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -37,19 +46,19 @@ class Worker:
 
     def ask_to_end(self) -> None:
         """Let it save what it does, and end."""
-        self._send("SIGTERM")
-
-    def end_at_once(self) -> None:
-        """Let it end what it does. Only after it was asked to end."""
-        self._send("SIGINT")
-
-    def _send(self, name: str) -> None:
         self._closing.set()
         with self._lock:
             process = self._process
-        if process is not None and process.poll() is None:
-            # Windows has neither for other processes; a break is what a program can answer to there.
-            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", None) or getattr(signal, name))
+        if process is not None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+
+    def end_at_once(self) -> None:
+        """Let it end what it does. Only after it was asked to end."""
+        self._closing.set()
+        if (process := self._process) is not None and process.poll() is None:
+            # Windows has no SIGINT for other processes; a break ends them.
+            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
 
     def wait(self, seconds: float) -> bool:
         """Whether it has ended within so many seconds."""
@@ -93,8 +102,35 @@ class Worker:
         is_windows = os.name == "nt"
         return subprocess.Popen(
             self._command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             start_new_session=not is_windows,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if is_windows else 0,
         )
+
+
+def main() -> int:
+    """Do the jobs of a workspace until the standard input ends; gives the exit code."""
+    from ganvas.errors import WorkspaceError
+    from ganvas.jobs.supervisor import Supervisor
+    from ganvas.workspace.home import Workspace
+
+    threading.Thread(target=_end_with_input, name="studio", daemon=True).start()
+    with Workspace(path_of(sys.argv[1])) as home:
+        try:
+            Supervisor(home).run()
+        except WorkspaceError as error:  # another one does them
+            print(error, file=sys.stderr)
+            return TAKEN
+    return 0
+
+
+def _end_with_input() -> None:
+    with suppress(OSError):
+        while os.read(0, 1024):  # not sys.stdin, whose lock would be held here while the process ends
+            pass
+    signal.raise_signal(signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from ganvas.jobs.known import ask
-from ganvas.studio.answers import said_in
+from ganvas.studio.answers import not_found, said_in
 from ganvas.studio.held import InLanguage, InStudio
+from ganvas.words import message
 from ganvas.workspace.jobs import job as jobs
 from ganvas.workspace.jobs.job import State
 
@@ -64,6 +65,8 @@ def all_jobs(
 @router.post("", status_code=201)
 def new_job(given: NewJob, studio: InStudio, language: InLanguage) -> Job:
     """Ask for a job. What can be seen at once to be wrong is answered here, and nothing is queued."""
+    from ganvas.jobs.known import ask  # which knows all kinds of jobs, and that takes a while
+
     return _job(ask(studio.workspace, given.kind, given.params, device=given.device), language)
 
 
@@ -71,6 +74,15 @@ def new_job(given: NewJob, studio: InStudio, language: InLanguage) -> Job:
 def job(number: Number, studio: InStudio, language: InLanguage) -> Job:
     """One job."""
     return _job(studio.workspace.queue.get(number), language)
+
+
+@router.get("/{number}/sheet.png", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
+def job_sheet(number: Number, studio: InStudio) -> FileResponse:
+    """The sheet that a look at pictures has made."""
+    sheet = studio.workspace.hidden / "looks" / f"{number}.png"
+    if not sheet.is_file() or sheet.is_symlink():
+        raise not_found(message("Job {number} has made no sheet.", number=number))
+    return FileResponse(sheet, media_type="image/png")
 
 
 @router.post("/{number}/stop")
