@@ -165,7 +165,7 @@ _CALLS = {
 """Verbs that are functions too."""
 KINDS_VARIABLE = "GANVAS_KINDS"
 """Files and modules with kinds of model that don't ship, as --kinds names them, separated like the folders of PATH."""
-_WITHOUT_MODELS = ("compare", "data", "doctor", "gallery")
+_WITHOUT_MODELS = ("compare", "data", "doctor", "gallery", "jobs")
 """Verbs that read no model and no recipe."""
 
 

@@ -48,5 +48,6 @@ class Look(Params):
         # Where it was packed is nobody's business but this computer's.
         known = report.model_dump(mode="json", exclude={"where"})
         known |= {"refused": known["refused"][:MOST_REFUSED], "refused_in_all": len(report.refused)}
-        said = {"title": report.title(), "lines": report.lines(), "reasons": report.reasons}
+        lines = [line for line in report.lines() if report.where not in line[1]]
+        said = {"title": report.title(), "lines": lines, "reasons": report.reasons}
         return Outcome({"report": known, "sheet": work.workspace.named(sheet), **said})

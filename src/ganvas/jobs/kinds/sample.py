@@ -7,7 +7,6 @@ from pydantic import Field
 from ganvas.jobs.kind import Outcome, Params
 from ganvas.jobs.kinds.resume import check_run
 from ganvas.jobs.work import Work
-from ganvas.outputs import next_free
 from ganvas.workspace.home import Workspace
 
 
@@ -35,9 +34,12 @@ class Sample(Params):
         run = work.run(self.run)
         trained = load(run, device="cpu" if work.device == "auto" else work.device)
         trained.model.check_psi(self.psi)
+        name = Path(sheet_name(run, self.seed, self.class_name))
         path = sample_to(
             with_sampler(run, trained, self.sampler),
-            next_free(Path("exports") / sheet_name(run, self.seed, self.class_name)),
+            # Two jobs at once never choose the same name, and a later attempt replaces what an earlier one has begun.
+            Path("exports") / f"{name.stem}-job-{work.job.number}{name.suffix}",
+            overwrite=work.is_again,
             n=self.n,
             seed=self.seed,
             columns=self.columns,

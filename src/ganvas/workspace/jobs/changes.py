@@ -14,6 +14,8 @@ from ganvas.workspace.jobs.kept import as_json
 
 MOST_QUEUED = 200
 """So many jobs can wait."""
+LONGEST_RESULT = 2_000
+"""Characters of a result that an event repeats."""
 
 
 def held(job: Job) -> tuple[Any, ...]:
@@ -96,7 +98,9 @@ def _fault(error: BaseException) -> str:
 def told(connection: Connection, number: int, type: str, **known: Any) -> Job:
     """The job as it is now, and the event that says so."""
     job = one(connection, number)
-    more = {"attempt": job.attempt, "result": job.result, "error_code": job.error_code, "words": job.words}
+    # What is long is fetched with the job, by whoever wants it.
+    result = job.result if len(as_json(job.result)) <= LONGEST_RESULT else None
+    more = {"attempt": job.attempt, "result": result, "error_code": job.error_code, "words": job.words}
     more = {name: value for name, value in more.items() if value is not None}
     write(connection, [about(number, type, job.kind, job.state, **more, **known)])
     return job
