@@ -65,13 +65,13 @@ def test_a_log_is_read_on_from_where_it_was(browser: TestClient, home: Workspace
     with (run / "log.jsonl").open("a") as log:
         log.write('ges": 640}\n{"step": 100, "images": 6400}\n')
     assert [note["step"] for note in browser.get(f"{API}/runs/moths/log?after=4").json()["notes"]] == [99, 100]
-    assert browser.get(f"{API}/runs/moths/log?most=2").json() == {
-        "total": 7, "notes": [found["notes"][0], {"step": 100, "images": 6400}],
-    }  # fmt: skip
+    thinned = browser.get(f"{API}/runs/moths/log?most=2").json()
+    assert thinned["total"] == 7
+    assert [note["step"] for note in thinned["notes"]] == [0, 100]
     shorter = run / "new"
     shorter.write_text('{"step": 1}\n')
     shorter.replace(run / "log.jsonl")  # as a run that goes back does
-    assert browser.get(f"{API}/runs/moths/log").json()["notes"] == [{"step": 1}]
+    assert browser.get(f"{API}/runs/moths/log").json()["total"] == 1
 
 
 def test_only_what_was_added_to_a_log_is_read(tmp_path: Path) -> None:

@@ -85,6 +85,26 @@ def test_folders_stay_because_they_are_classes_or_sides(uploaded: Upload, browse
     }
 
 
+def test_what_is_odd_about_a_picture_is_a_badge(uploaded: Upload, browser: TestClient, home: Workspace) -> None:
+    clear = picture(1, (80, 80)).convert("RGBA")
+    clear.putalpha(100)
+    files = {
+        "a.png": png(1, (80, 100)),
+        "b.png": png(1, (80, 100)),
+        "long.png": png(2, (64, 200)),
+        "tiny.png": png(3, (20, 20)),
+    }
+    uploaded({**files, "clear.png": as_file(clear, "PNG")})
+    (home.pictures / "moths" / "own.png").write_bytes(png())
+    found = {each["name"]: each for each in browser.get(f"{API}/pictures/moths").json()["files"]}
+    assert {name: each["badges"] for name, each in found.items()} == {
+        "a.png": [], "b.png": ["duplicate"], "clear.png": ["transparent"], "long.png": ["odd_shape"], "own.png": [], "tiny.png": ["small"],
+    }  # fmt: skip
+    assert found["b.png"]["duplicate_of"] == found["a.png"]["id"]
+    assert (found["long.png"]["width"], found["long.png"]["height"]) == (64, 200)
+    assert found["own.png"]["width"] is None
+
+
 def test_more_files_of_a_large_folder_come_in_further_requests(uploaded: Upload, browser: TestClient) -> None:
     uploaded({"a.png": png(1)})
     sent = [("files", ("a.png", png(2), "image/png")), ("files", ("A.PNG", png(3), "image/png"))]

@@ -43,7 +43,7 @@ STATUS: Mapping[type[GanvasError], int] = {NoSuchJob: 404, JobError: 409, QueueF
 """HTTP's number of errors that aren't the studio's own; 400 of others. Their code is the name of their class."""
 
 
-class Said(BaseModel):
+class Problem(BaseModel):
     """What went wrong. code: stable, for programs. message: a sentence. next: what can be done, a sentence each."""
 
     code: str
@@ -51,10 +51,10 @@ class Said(BaseModel):
     next: list[str]
 
 
-class Problem(BaseModel):
+class Error(BaseModel):
     """The body of every answer that is not what was asked for."""
 
-    error: Said
+    error: Problem
 
 
 def not_found(what: Message) -> Refused:
@@ -66,8 +66,8 @@ def answer(error: GanvasError, accepted: str | None) -> JSONResponse:
     own = STATUS.get(type(error), 400), type(error).__name__
     status, code = (error.status, error.code) if isinstance(error, Refused) else own
     chosen = chosen_language(accepted)
-    said = Said(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
-    return JSONResponse(Problem(error=said).model_dump(), status, headers={"Content-Language": chosen})
+    said = Problem(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
+    return JSONResponse(Error(error=said).model_dump(), status, headers={"Content-Language": chosen})
 
 
 def chosen_language(accepted: str | None) -> str:

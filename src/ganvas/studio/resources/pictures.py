@@ -1,7 +1,7 @@
 """Pictures: the sets in a workspace, what is in them, and how more come in."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -15,7 +15,7 @@ from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.sets.incoming import Arrived, take_in
 from ganvas.studio.sets.naming import set_name
 from ganvas.studio.sets.parts import parts_of
-from ganvas.studio.sets.sets import Set
+from ganvas.studio.sets.sets import File, Set
 from ganvas.studio.sets.thumbnails import thumbnail
 from ganvas.words import message
 
@@ -41,13 +41,28 @@ _FILES: dict[str, Any] = {
 Name = Annotated[str, Path(max_length=200, description="Of a set.")]
 
 
-class InSet(BaseModel):
-    """A picture. id: by which it is asked for. name: below the set. original: where it came from."""
+Badge = Literal["duplicate", "small", "odd_shape", "transparent"]
+SMALL = 64
+"""Pixels of the shorter side; of smaller ones, little can be learned."""
+ODD = 2.0
+"""So many times as long as wide; cropped to a square, half of it would be lost."""
+
+
+class PictureFile(BaseModel):
+    """A picture. id: by which it is asked for. name: below the set. original: where it came from.
+
+    width, height: null, and no badges, of a file that somebody put into the folder: there only a look at all of it says more.
+    duplicate_of: the id of an earlier one that shows the same.
+    """
 
     id: str
     name: str
     original: str
     bytes: int
+    width: int | None
+    height: int | None
+    badges: list[Badge]
+    duplicate_of: str | None
 
 
 class TurnedAway(BaseModel):
@@ -58,7 +73,7 @@ class TurnedAway(BaseModel):
     words: str
 
 
-class Overview(BaseModel):
+class PictureSet(BaseModel):
     """A set. cover: ids of its first pictures."""
 
     name: str
@@ -68,10 +83,10 @@ class Overview(BaseModel):
     cover: list[str]
 
 
-class Contents(Overview):
+class PictureSetContents(PictureSet):
     """A set with some of its files, in the order of their names."""
 
-    files: list[InSet]
+    files: list[PictureFile]
     turned_away: list[TurnedAway]
 
 
@@ -84,7 +99,7 @@ class Added(BaseModel):
 
 
 @router.get("")
-def sets(studio: InStudio) -> list[Overview]:
+def sets(studio: InStudio) -> list[PictureSet]:
     """All sets, by name."""
     found = (studio.sets.read(name) for name in studio.sets.names())
     return [_overview(each) for each in found if each is not None]
@@ -105,7 +120,7 @@ async def new_set(
     except BaseException:
         await run_sync(_remove_empty, studio, folder.name)
         raise
-    if not arrived.originals:
+    if not arrived.pictures:
         await run_sync(studio.sets.remove, folder.name)
         raise _nothing(arrived)
     return _added(folder.name, arrived, language)
@@ -127,14 +142,12 @@ def contents(
     language: InLanguage,
     limit: Annotated[int, Query(ge=1, le=MOST_FILES)] = 200,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-) -> Contents:
+) -> PictureSetContents:
     """A set, with its files from ``offset`` on, and what isn't among its pictures."""
     found = _found(studio, name)
-    files = [
-        InSet(id=each.id, name=each.name, original=each.original, bytes=each.size) for each in found.files[offset:][:limit]
-    ]
+    files = [_file(found, each) for each in found.files[offset:][:limit]]
     turned_away = _turned_away(found.refused[:MOST_FILES], language)
-    return Contents(**_overview(found).model_dump(), files=files, turned_away=turned_away)
+    return PictureSetContents(**_overview(found).model_dump(), files=files, turned_away=turned_away)
 
 
 @router.get("/{name}/thumbnails/{id}.webp", response_class=Response, responses={200: {"content": {"image/webp": {}}}})
@@ -172,10 +185,30 @@ def _found(studio: Held, name: str) -> Set:
     return found
 
 
-def _overview(found: Set) -> Overview:
+def _overview(found: Set) -> PictureSet:
     size = sum(each.size for each in found.files)
     cover = [each.id for each in found.files[:4]]
-    return Overview(name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover)
+    return PictureSet(name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover)
+
+
+def _file(of: Set, file: File) -> PictureFile:
+    known, same = file.known, of.original_of(file)
+    badges: list[Badge] = ["duplicate"] if same else []
+    if known is not None:
+        shorter, longer = sorted((known.width, known.height))
+        badges += ["small"] if shorter < SMALL else []
+        badges += ["odd_shape"] if longer > ODD * shorter else []
+        badges += ["transparent"] if known.is_transparent else []
+    return PictureFile(
+        id=file.id,
+        name=file.name,
+        original=known.original if known else file.name,
+        bytes=file.size,
+        width=known.width if known else None,
+        height=known.height if known else None,
+        badges=badges,
+        duplicate_of=same,
+    )
 
 
 def _turned_away(refused: Sequence[Refusal], language: str) -> list[TurnedAway]:
@@ -185,7 +218,7 @@ def _turned_away(refused: Sequence[Refusal], language: str) -> list[TurnedAway]:
 
 def _added(name: str, arrived: Arrived, language: str) -> Added:
     turned_away = _turned_away(arrived.refused[:MOST_FILES], language)
-    return Added(set=name, added=len(arrived.originals), turned_away=turned_away)
+    return Added(set=name, added=len(arrived.pictures), turned_away=turned_away)
 
 
 def _remove_empty(studio: Held, name: str) -> None:

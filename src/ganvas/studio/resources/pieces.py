@@ -49,14 +49,14 @@ class Piece(BaseModel):
     model_is_there: bool
 
 
-class Found(BaseModel):
+class Pieces(BaseModel):
     """total: of all that were found, of which these are some."""
 
     total: int
     pieces: list[Piece]
 
 
-class Changes(BaseModel, extra="forbid"):
+class PieceChange(BaseModel, extra="forbid"):
     """What a piece is given; what is left out stays. tags and collections: all of them, in place of those that it has."""
 
     stars: int | None = Field(None, ge=0, le=5)
@@ -64,6 +64,33 @@ class Changes(BaseModel, extra="forbid"):
     tags: list[Label] | None = Field(None, max_length=100)
     collections: list[Label] | None = Field(None, max_length=100)
     trashed: bool | None = None
+
+
+class Parent(BaseModel):
+    """role: what was done with it: vary, blend, inherit, ... weight: how much of it, 0 to 1."""
+
+    id: str
+    role: str
+    weight: float
+
+
+class Relative(BaseModel):
+    """One of a lineage. is_piece: whether it is in the gallery. generation: 0 comes from nothing, 1 from that, and so on."""
+
+    id: str
+    operation: str
+    words: str
+    parents: list[Parent]
+    is_piece: bool
+    generation: int
+
+
+class Lineage(BaseModel):
+    """relatives: parents before their children. left_out: pieces that come from it and aren't here, of many."""
+
+    id: str
+    left_out: int
+    relatives: list[Relative]
 
 
 class Labels(BaseModel):
@@ -89,7 +116,7 @@ def pieces(
     order: Literal["newest", "oldest", "best", "collected"] | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-) -> Found:
+) -> Pieces:
     """The pieces that are so in all that is asked for."""
     wanted = Wanted(
         text=text,
@@ -105,7 +132,7 @@ def pieces(
     )
     gallery = studio.workspace.gallery
     found = gallery.found(wanted, limit, offset)
-    return Found(total=gallery.count(wanted), pieces=[_piece(studio, each, language) for each in found])
+    return Pieces(total=gallery.count(wanted), pieces=[_piece(studio, each, language) for each in found])
 
 
 @router.get("/{id}")
@@ -115,7 +142,7 @@ def piece(id: Id, studio: InStudio, language: InLanguage) -> Piece:
 
 
 @router.patch("/{id}")
-def change(id: Id, changes: Changes, studio: InStudio, language: InLanguage) -> Piece:
+def change(id: Id, changes: PieceChange, studio: InStudio, language: InLanguage) -> Piece:
     """Mark a piece; or put it into the trash, and take it back."""
     gallery = studio.workspace.gallery
     before = _found(gallery, id)
@@ -143,10 +170,10 @@ def picture(id: Id, gallery: InGallery) -> FileResponse:
 
 
 @router.get("/{id}/lineage")
-def lineage(id: Id, gallery: InGallery) -> dict[str, Any]:
-    """What it comes from and what comes from it: id, left_out, and relatives with their parents."""
+def lineage(id: Id, gallery: InGallery) -> Lineage:
+    """What it comes from and what comes from it."""
     _found(gallery, id)
-    return gallery.lineage(id, draw=False).values
+    return Lineage.model_validate(gallery.lineage(id, draw=False).values)
 
 
 @labels.get("")

@@ -27,7 +27,7 @@ _OWN = ("pack",)
 Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
-class Overview(BaseModel):
+class Run(BaseModel):
     """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
 
     name: str
@@ -42,7 +42,7 @@ class Overview(BaseModel):
     preview: int | None
 
 
-class Run(Overview):
+class RunDetails(Run):
     """A run with all that is written in its recipe.json and run.json."""
 
     settings: dict[str, Any]
@@ -58,28 +58,40 @@ class Preview(BaseModel):
     bytes: int
 
 
+class Note(BaseModel, extra="allow"):
+    """A line of log.jsonl. health: what is wrong, a sentence each."""
+
+    step: int
+    images: int = 0
+    seconds: float = 0.0
+    images_per_second: float = 0.0
+    losses: dict[str, float | None] = {}
+    readings: dict[str, float | None] = {}
+    health: list[str] = []
+
+
 class Log(BaseModel):
     """Notes after a step, at most so many, evenly thinned; the last one is always there. total: notes before thinning."""
 
-    notes: list[dict[str, Any]]
+    notes: list[Note]
     total: int
 
 
 @router.get("")
-def runs(studio: InStudio) -> list[Overview]:
+def runs(studio: InStudio) -> list[Run]:
     """All runs, the one that changed last first."""
     jobs = _jobs(studio)
     return [_overview(studio, path, jobs) for path in runs_in(studio.workspace.runs) if _is_inside(studio, path)]
 
 
 @router.get("/{name}")
-def run(name: Name, studio: InStudio) -> Run:
+def run(name: Name, studio: InStudio) -> RunDetails:
     """One run."""
     path = _found(studio, name)
     facts = {key: value for key, value in _read(path / "run.json").items() if key not in _OWN}
     facts |= {key: shareable(facts[key]) for key in ("source", "source_b", "started_from", "previews") if facts.get(key)}
     saved = [int(each.stem) for each in sorted((path / "checkpoints").glob("[0-9]*.safetensors")) if each.stem.isdecimal()]
-    return Run(
+    return RunDetails(
         **_overview(studio, path, _jobs(studio)).model_dump(),
         settings=_read(path / "recipe.json"),
         facts=facts,
@@ -97,7 +109,7 @@ def log(
 ) -> Log:
     """What the run noted: losses, readings, speed and health."""
     notes = [note for note in studio.logs.notes(_found(studio, name) / "log.jsonl") if note["step"] > after]
-    return Log(notes=thinned(notes, most), total=len(notes))
+    return Log(notes=[Note.model_validate(note) for note in thinned(notes, most)], total=len(notes))
 
 
 @router.get("/{name}/previews")
@@ -166,7 +178,7 @@ def _jobs(studio: Held) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Overview:
+def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run:
     try:
         recipe, facts = _read(path / "recipe.json"), _read(path / "run.json")
     except Refused:  # one that is damaged is in the list all the same
@@ -175,7 +187,7 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Ove
     note = studio.logs.last(log) or {}
     number, state = jobs.get(same_name(path.name), (None, "idle"))
     sheets = _sheets(path) if facts else []
-    return Overview(
+    return Run(
         name=path.name,
         state="training" if state == "running" else state,
         job=number,

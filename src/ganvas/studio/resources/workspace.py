@@ -10,7 +10,7 @@ from ganvas.version import VERSION
 router = APIRouter(prefix="/workspace", tags=["workspace"])
 
 
-class Overview(BaseModel):
+class Workspace(BaseModel):
     """name: of the folder. event: the number of the last event; a stream of events that begins there misses nothing."""
 
     name: str
@@ -25,12 +25,12 @@ class Overview(BaseModel):
 
 
 @router.get("")
-def overview(studio: InStudio) -> Overview:
+def overview(studio: InStudio) -> Workspace:
     """What there is. Its event is read first, so that whatever changes meanwhile comes as an event."""
     home = studio.workspace
     event = home.events.latest()
     jobs = home.queue.list(states=("queued", "running"), limit=1_000)
-    return Overview(
+    return Workspace(
         name=home.folder.name,
         folder=str(home.folder),
         version=VERSION,

@@ -25,12 +25,16 @@ _AS_THEY_ARE = ("1", "L", "LA", "P", "RGB", "RGBA")
 
 
 class Decoded(NamedTuple):
-    """A picture as a new file. ending: .png, or .jpg of what was one, which would be several times as large otherwise."""
+    """A picture as a new file. ending: .png, or .jpg of what was one, which would be several times as large otherwise.
+
+    is_transparent: whether something of it can be seen through.
+    """
 
     data: bytes
     ending: str
     width: int
     height: int
+    is_transparent: bool
 
 
 def decoded(file: BinaryIO) -> Decoded:
@@ -53,9 +57,9 @@ def decoded(file: BinaryIO) -> Decoded:
         buffer = BytesIO()
         if is_photo and clean.mode in ("L", "RGB"):
             clean.save(buffer, "JPEG", quality=QUALITY, subsampling=0)
-            return Decoded(buffer.getvalue(), ".jpg", *clean.size)
+            return Decoded(buffer.getvalue(), ".jpg", *clean.size, False)
         clean.save(buffer, "PNG", compress_level=4)
-        return Decoded(buffer.getvalue(), ".png", *clean.size)
+        return Decoded(buffer.getvalue(), ".png", *clean.size, clean.has_transparency_data)
 
 
 def small(file: BinaryIO, side: int) -> bytes:

@@ -1,5 +1,6 @@
 """Incoming: files and archives from a browser become a set of pictures, or more pictures of one."""
 
+import hashlib
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from ganvas.studio.answers import Refused
 from ganvas.studio.sets.decoding import decoded
 from ganvas.studio.sets.naming import Evil, free_name, place_of
 from ganvas.studio.sets.parts import Part
-from ganvas.studio.sets.sets import note
+from ganvas.studio.sets.sets import Known, note
 from ganvas.studio.sets.zips import is_zip, members_of
 from ganvas.words import message
 
@@ -28,9 +29,9 @@ _one_at_a_time = threading.Lock()
 
 @dataclass
 class Arrived:
-    """What came in. originals: what the new files were called where they came from. refused: what isn't a picture, with reasons."""
+    """What came in. pictures: what is known of the new files, by their names. refused: what isn't a picture, with reasons."""
 
-    originals: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, Known] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -44,8 +45,8 @@ async def take_in(parts: AsyncIterator[Part], folder: Path) -> Arrived:
         async for part in parts:
             await run_sync(_take, part, folder, arrived)
     finally:
-        if arrived.originals or arrived.refused:
-            note(folder, arrived.originals, arrived.refused)
+        if arrived.pictures or arrived.refused:
+            note(folder, arrived.pictures, arrived.refused)
     return arrived
 
 
@@ -90,4 +91,7 @@ def _take_one(original: str, file: BinaryIO, folder: Path, arrived: Arrived) -> 
     except BadFile as refused:
         arrived.refused.append(Refusal(name=said, reason=refused.reason, detail=refused.detail))
     else:
-        arrived.originals["/".join((*folders, name))] = said
+        digest = hashlib.sha256(picture.data).hexdigest()[:32]
+        arrived.pictures["/".join((*folders, name))] = Known(
+            said, picture.width, picture.height, picture.is_transparent, digest
+        )

@@ -5,10 +5,10 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ganvas.data.found import Refusal
 from ganvas.data.sources.folders import Entry, Folder, is_litter
@@ -20,19 +20,28 @@ RECORD = ".uploaded.json"
 _FORMAT = 1
 
 
+class Known(NamedTuple):
+    """What is written down of a file that came in. original: what it was called where it came from. digest: equal for equal pictures."""
+
+    original: str
+    width: int
+    height: int
+    is_transparent: bool
+    digest: str
+
+
 @dataclass(frozen=True)
 class File:
     """A picture file of a set. id: by which it is asked for; it says nothing of its place. name: below the set, with slashes.
 
-    original: what it was called where it came from.
+    known: None of one that somebody put into the folder.
     """
 
     id: str
     name: str
-    original: str
     path: Path
     size: int
-    changed: int
+    known: Known | None
 
 
 @dataclass
@@ -44,9 +53,17 @@ class Set:
     files: tuple[File, ...]
     refused: tuple[Refusal, ...]
     by_id: dict[str, File] = field(init=False, repr=False)
+    first: dict[str, str] = field(init=False, repr=False)
+    """The id of the first file of each digest."""
 
     def __post_init__(self) -> None:
         self.by_id = {file.id: file for file in self.files}
+        self.first = {file.known.digest: file.id for file in reversed(self.files) if file.known is not None}
+
+    def original_of(self, file: File) -> str | None:
+        """The id of an earlier file that shows the same; None where there is none."""
+        found = None if file.known is None else self.first[file.known.digest]
+        return None if found == file.id else found
 
 
 class Sets:
@@ -108,10 +125,10 @@ class Sets:
         return {each.name: Path(each.path) for each in inside}
 
 
-def note(folder: Path, originals: dict[str, str], refused: Sequence[Refusal]) -> None:
-    """Write down what was added to a set. originals: what files were called where they came from, by their names below the set."""
+def note(folder: Path, pictures: Mapping[str, Known], refused: Sequence[Refusal]) -> None:
+    """Write down what was added to a set. pictures: by their names below the set."""
     before = _record(folder)
-    known = {**before["pictures"], **originals}
+    known = {**before["pictures"], **{name: each._asdict() for name, each in pictures.items()}}
     turned_away = [*before["refused"], *(each.model_dump(mode="json") for each in refused)][-10_000:]
     document = {"format": _FORMAT, "pictures": known, "refused": turned_away}
     write_text(folder / RECORD, json.dumps(document, ensure_ascii=False, indent=0))
@@ -129,8 +146,15 @@ def _file(entry: Entry, record: dict[str, Any]) -> File:
     # By name and date, so that a file that was changed has another id, and with it another small picture.
     name = f"{entry.name}\0{entry.size}\0{entry.changed}"
     digest = hashlib.sha256(name.encode()).hexdigest()[:24]
-    original = str(record["pictures"].get(entry.name, entry.name))
-    return File(digest, entry.name, original, Path(entry.handle), entry.size, entry.changed)
+    return File(digest, entry.name, Path(entry.handle), entry.size, _known(record["pictures"].get(entry.name)))
+
+
+def _known(found: Any) -> Known | None:
+    try:
+        known = Known(**found)
+        return Known(str(known.original), int(known.width), int(known.height), bool(known.is_transparent), str(known.digest))
+    except (TypeError, ValueError):  # nothing, or a file that somebody has changed
+        return None
 
 
 def _is_inside(entry: Entry, root: Path) -> bool:
