@@ -23,10 +23,10 @@ import ganvas
 from ganvas.errors import SettingError, StudioError
 from ganvas.studio.alone import alone, note
 from ganvas.studio.app import create_app
+from ganvas.studio.child import TAKEN, Child
 from ganvas.studio.guard.doors import Doors
 from ganvas.studio.held import Held
 from ganvas.studio.openapi import document
-from ganvas.studio.worker import TAKEN, Worker
 from ganvas.workspace.home import Workspace
 
 ROOT = Path(__file__).parent.parent.parent
@@ -91,13 +91,13 @@ def test_a_studio_is_opened_and_closed_and_there_is_one_of_a_folder(tmp_path: Pa
     finally:
         first.process.kill()
         first.process.communicate()
-    # Nothing is left of one that was killed: its worker notices, and the next studio takes its place.
+    # Nothing is left of one that was killed: its child notices, and the next studio takes its place.
     assert (hidden / "studio.json").exists()
     assert until(lambda: is_free(hidden / "supervisor.lock"))
     third = Opened(home)
     try:
         assert third.get("/api/v1/jobs").read() == b"[]"
-        assert until(lambda: not is_free(hidden / "supervisor.lock"))  # its worker is there
+        assert until(lambda: not is_free(hidden / "supervisor.lock"))  # its child is there
         with third.get("/api/v1/events") as stream:  # a tab that is open doesn't keep it
             assert stream.readline().startswith(b":")
             code, said = third.end()
@@ -179,20 +179,20 @@ def test_the_command_refuses_to_be_open_to_all(ganvas: Callable[..., tuple[int, 
 
 
 def test_a_worker_that_ends_is_started_again_until_the_studio_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ganvas.studio.worker.FIRST_WAIT", 0.01)
+    monkeypatch.setattr("ganvas.studio.child.FIRST_WAIT", 0.01)
     starts = tmp_path / "starts"
     code = f"import sys; file = {str(starts)!r}; open(file, 'a').write('x'); len(open(file).read()) < 3 or sys.stdin.read(); sys.exit(1)"
-    worker = Worker(tmp_path, [sys.executable, "-c", code])
-    worker.start()
-    assert until(lambda: starts.exists() and len(starts.read_text()) == 3 and worker.is_alive)
-    worker.ask_to_end()
-    assert worker.wait(30)
+    child = Child(tmp_path, [sys.executable, "-c", code])
+    child.start()
+    assert until(lambda: starts.exists() and len(starts.read_text()) == 3 and child.is_alive)
+    child.ask_to_end()
+    assert child.wait(30)
     assert len(starts.read_text()) == 3
 
 
 def test_a_second_worker_leaves_the_jobs_to_the_first(home: Workspace) -> None:
     with FileLock(home.hidden / "supervisor.lock"):
-        command = [sys.executable, "-m", "ganvas.studio.worker", str(home.folder)]
+        command = [sys.executable, "-m", "ganvas.studio.child", str(home.folder)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as second:
             assert second.wait(60) == TAKEN
 

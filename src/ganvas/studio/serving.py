@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from ganvas.errors import StudioError
 from ganvas.studio.alone import alone, note
+from ganvas.studio.child import Child
 from ganvas.studio.guard.doors import LOOPBACK, Doors, check_host, names_of
-from ganvas.studio.worker import Worker
 from ganvas.words import Flag, message
 from ganvas.workspace.home import Workspace
 
@@ -55,10 +55,10 @@ def studio(
         if browser:
             threading.Thread(target=_open, args=(doors.invitation,), name="browser", daemon=True).start()
         held, server = _server(home, doors)
-        worker = Worker(home.folder)
+        child = Child(home.folder)
         thread = threading.Thread(target=server.run, args=([listening],), name="studio", daemon=True)
         thread.start()
-        worker.start()
+        child.start()
         try:
             while thread.is_alive():
                 thread.join(ROUND_SECONDS)
@@ -67,7 +67,7 @@ def studio(
         finally:
             held.pulse.stop()
             server.should_exit = True
-            _close(home, thread, worker)
+            _close(home, thread, child)
 
 
 def _server(home: Workspace, doors: Doors) -> "tuple[Held, uvicorn.Server]":
@@ -140,23 +140,23 @@ def _open(address: str) -> None:
         webbrowser.open(address)
 
 
-def _close(home: Workspace, thread: threading.Thread, worker: Worker) -> None:
+def _close(home: Workspace, thread: threading.Thread, child: Child) -> None:
     """First the page, so that nothing new is asked for; then the jobs, which may take a while to save."""
-    worker.ask_to_end()
+    child.ask_to_end()
     try:
         thread.join(2 * GRACE_SECONDS)
-        if not worker.wait(ROUND_SECONDS) and any(job.state == "running" for job in home.queue.list(states=("running",))):
+        if not child.wait(ROUND_SECONDS) and any(job.state == "running" for job in home.queue.list(states=("running",))):
             print(
                 message(
                     "What runs is being saved. Ctrl-C once more ends it at once; it can then go on from where it was saved last."
                 )
             )
         end = time.monotonic() + SAVING_SECONDS
-        while time.monotonic() < end and not worker.wait(ROUND_SECONDS):
+        while time.monotonic() < end and not child.wait(ROUND_SECONDS):
             pass
     except KeyboardInterrupt:
-        worker.end_at_once()
-        worker.wait(2 * GRACE_SECONDS)
+        child.end_at_once()
+        child.wait(2 * GRACE_SECONDS)
     finally:
-        worker.kill()
+        child.kill()
     print(message("The studio is closed."))

@@ -1,6 +1,6 @@
-"""The worker: the process that does the jobs of the workspace, kept alive as long as the studio is open, and ended with it.
+"""The child: the supervisor of the workspace's jobs, kept alive as long as the studio is open, and ended with it.
 
-    python -m ganvas.studio.worker FOLDER
+    python -m ganvas.studio.child FOLDER
 
 That is ``python -m ganvas.jobs FOLDER`` until its standard input ends, as it does when the studio closes, or is killed: then the jobs save
 and end, and nothing is left that nobody sees.
@@ -26,15 +26,15 @@ ALIVE_SECONDS = 60.0
 """Who lived so long wasn't ended by what it begins with."""
 
 
-class Worker:
+class Child:
     """It, as a child of the studio. command: another one, for tests."""
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self._command = list(command) or [sys.executable, "-m", "ganvas.studio.worker", str(folder)]
+        self._command = list(command) or [sys.executable, "-m", "ganvas.studio.child", str(folder)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
+        self._thread = threading.Thread(target=self._keep, name="child", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
