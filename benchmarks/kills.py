@@ -2,9 +2,10 @@
 
     python benchmarks/kills.py --kills 100
 
-Trainings and looks at pictures wait in a queue. At a random moment one of the processes is killed with SIGKILL, or all of them at once, as by a
-power cut; then a new supervisor is started where there is none, and what was interrupted is put back. Each job has to say what it is: done,
-or interrupted. Each training has to end in the same bytes as one that was never stopped, and every event has to be there, once and in order.
+Trainings and looks at pictures wait in a queue. At a random moment one of the processes is killed with SIGKILL, or all of them at once,
+as by a power cut; then a new supervisor is started where there is none, and what was interrupted is put back. Each job has to say what it
+is: done, or interrupted. Each training has to end in the same bytes as one that was never stopped, and every event has to be there, once
+and in order.
 Needs Linux, where it is seen which processes a supervisor has started.
 """
 

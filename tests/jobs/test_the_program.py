@@ -17,11 +17,11 @@ from ganvas.workspace.home import Workspace
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs the signals of POSIX")
 def test_it_does_what_waits_until_ctrl_c_and_is_the_only_one(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "ganvas.jobs", str(tmp_path / "studio")]
+    words = [sys.executable, "-P", "-m", "ganvas.jobs", str(tmp_path / "studio")]
     with Workspace(tmp_path / "studio") as workspace:
         number = ask(workspace, "look", {"source": "digits"}).number
         (tmp_path / "torch.py").write_text("raise SystemExit('what lies in the folder of the shell was imported')")
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)), "PYTHONSAFEPATH": "1"}
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
         first = subprocess.Popen(
             words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path, env=environment
         )

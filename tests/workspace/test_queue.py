@@ -170,7 +170,7 @@ def play(jobs: Queue, model: Model, claims: list[Job], action: tuple[object, ...
                 model.end(number, "cancelled" if model.jobs[number].asked == "cancel" else "interrupted")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(ACTIONS, min_size=5, max_size=25))
 def test_whatever_happens_every_job_is_in_the_state_that_the_rules_say(
     jobs: Queue, told: Events, clock: Clock, actions: list[tuple[object, ...]]

@@ -124,10 +124,9 @@ def _table(jobs: "tuple[Job, ...]") -> None:
     from ganvas.words import message
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(message("job"), justify="right")
-    for heading in (message("kind"), message("state"), message("done"), message("of")):
+    table.add_column("", justify="right")
+    for heading in (message("kind of job"), message("state"), message("done"), message("of what"), message("what it says")):
         table.add_column(heading)
-    table.add_column(message("what"), overflow="fold")
     for job in jobs:
         done = "" if job.progress is None else f"{job.progress:.0%}"
         of = str((job.result or {}).get("run") or job.params.get("run") or job.params.get("source") or "")

@@ -37,6 +37,7 @@ class Heart:
         self._lock, self._closing = threading.Lock(), threading.Event()
         self._heard: Asked | None = None
         self._told_at = 0.0
+        self._trouble = ""
         self._thread = threading.Thread(target=self._live, name="heart", daemon=True)
 
     def start(self) -> None:
@@ -67,7 +68,9 @@ class Heart:
                 self._lost()
                 return
             except GalleryError as error:  # busy, or the disk is full: what waits is written later
-                print(error, file=sys.stderr)
+                if str(error) != self._trouble:
+                    print(error, file=sys.stderr)
+                self._trouble = str(error)
                 is_last = False
             except Exception:  # whatever it is, the job is worth more
                 traceback.print_exc()

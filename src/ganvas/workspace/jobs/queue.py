@@ -165,6 +165,7 @@ class Queue:
         """Write down what has come of a running job so far, which a later attempt goes on with. Raises Lost."""
         with self.database.writing() as connection:
             set_held(connection, job, result=as_json(result))
+            write(connection, [about(job.number, "progress", job.kind, "running", result=result)])
 
     def end(
         self,
