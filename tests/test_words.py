@@ -167,6 +167,8 @@ LABELS = {
     "on a walk, at {turn:.2f}",
     "on a walk between the second and the third, at {share:.2f}", "truncated, psi {psi:g}",
     "blend of {parents}", "child of {parents}", "layers of {parents}",
+    # what is known of a job
+    "cancelled", "done", "failed", "interrupted, can go on", "kind of job", "of what", "runs", "state", "waits", "what it says",
     # what stands for a name
     "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ganvas.runs.load import load
     from ganvas.runs.run import Run
     from ganvas.settings import Settings
+    from ganvas.studio.serving import studio
     from ganvas.training.logs.csv_log import CsvLog
     from ganvas.training.logs.tensorboard_log import TensorBoardLog
     from ganvas.training.logs.wandb_log import WandbLog
@@ -63,6 +64,7 @@ _HOMES = {
     "explore": "ganvas.exploration.explorer",
     "load": "ganvas.runs.load",
     "resume": "ganvas.training.train",
+    "studio": "ganvas.studio.serving",
     "train": "ganvas.training.train",
 }
 
@@ -92,6 +94,7 @@ __all__ = [
     "explore",
     "load",
     "resume",
+    "studio",
     "train",
 ]
 

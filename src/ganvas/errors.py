@@ -8,6 +8,11 @@ GanvasError
     ModelError          a model folder
     OriginError         where a piece comes from
     GalleryError        a gallery
+    WorkspaceError      a workspace
+    NoSuchJob           a job that isn't there
+    JobError            a job that is in another state than it has to be
+    QueueFull           more jobs than can wait
+    StudioError         the studio, or what its page asks for
     EvaluationError     an evaluation or a comparison
     Diverged            losses
 """
@@ -72,6 +77,26 @@ class OriginError(GanvasError):
 
 class GalleryError(GanvasError):
     """A gallery that can't be opened, read or written, or that doesn't have what was asked for."""
+
+
+class StudioError(GanvasError):
+    """A studio that can't be started, or something that its page asks for and can't have."""
+
+
+class WorkspaceError(GanvasError):
+    """A workspace that can't be made or used, or whose jobs another process does already."""
+
+
+class NoSuchJob(GanvasError):
+    """A job that isn't there."""
+
+
+class JobError(GanvasError):
+    """A job of which something was asked that its state doesn't allow."""
+
+
+class QueueFull(GanvasError):
+    """One more job than can wait."""
 
 
 class EvaluationError(GanvasError):

@@ -129,6 +129,17 @@ def _catalogue(name: str) -> catalogues.NullTranslations:
     return catalogues.translation("ganvas", LOCALES, [name], fallback=True)
 
 
+def catalogue(name: str) -> dict[str, str]:
+    """All sentences that are translated into a language, by their English form; of two forms of a sentence, that of one thing."""
+    found: dict[object, str] = getattr(_catalogue(name), "_catalog", {})
+    sentences = {key[0] if isinstance(key, tuple) else key: said for key, said in found.items() if key and not _is_many(key)}
+    return {str(key): said for key, said in sentences.items()}
+
+
+def _is_many(key: object) -> bool:
+    return isinstance(key, tuple) and key[1] != 0
+
+
 def in_notebook() -> bool:
     """Whether this is the kernel of a notebook (Jupyter, Colab, VS Code), where commands are called and nothing is typed."""
     ipython = sys.modules.get("IPython")
@@ -154,7 +165,7 @@ _CALLS = {
 """Verbs that are functions too."""
 KINDS_VARIABLE = "GANVAS_KINDS"
 """Files and modules with kinds of model that don't ship, as --kinds names them, separated like the folders of PATH."""
-_WITHOUT_MODELS = ("compare", "data", "doctor", "gallery")
+_WITHOUT_MODELS = ("compare", "data", "doctor", "gallery", "jobs")
 """Verbs that read no model and no recipe."""
 
 

@@ -31,7 +31,7 @@ VERBS = [command.name for command in app.registered_commands]
 def test_all_verbs_are_there() -> None:
     making = {"train", "resume", "sample", "translate", "restore"}
     exploring = {"breed", "vary", "blend", "walk", "directions", "move", "map", "find"}
-    assert set(VERBS) == making | exploring | {"evaluate", "compare", "data", "recipes", "doctor"}
+    assert set(VERBS) == making | exploring | {"evaluate", "compare", "data", "recipes", "studio", "doctor"}
 
 
 @pytest.fixture(scope="module")

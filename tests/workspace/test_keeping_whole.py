@@ -265,7 +265,8 @@ def test_a_gallery_of_an_earlier_version_is_brought_up_to_date_and_kept_as_it_wa
 def test_a_gallery_of_the_first_version_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "LATEST", "0001")
     shutil.copytree(opening.MIGRATIONS, tmp_path / "migrations")
-    (tmp_path / "migrations" / "versions" / "second.py").unlink()
+    for later in ("second", "third"):
+        (tmp_path / "migrations" / "versions" / f"{later}.py").unlink()
     with monkeypatch.context() as of_then:
         of_then.setattr(opening, "MIGRATIONS", tmp_path / "migrations")
         with Gallery(tmp_path / "old") as old:

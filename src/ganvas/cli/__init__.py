@@ -14,12 +14,14 @@ from ganvas.cli import (
     evaluate,
     find,
     gallery,
+    jobs,
     map,
     move,
     recipes,
     restore,
     resume,
     sample,
+    studio,
     train,
     translate,
     vary,
@@ -49,12 +51,14 @@ app.command("move", cls=Verb)(reads_models(move.move))
 app.command("map", cls=Verb)(reads_models(map.map_))
 app.command("find", cls=Verb)(reads_models(find.find))
 app.add_typer(gallery.app, name="gallery")
+app.add_typer(jobs.app, name="jobs")
 app.command("translate", cls=Verb)(reads_models(translate.translate))
 app.command("restore", cls=Verb)(reads_models(restore.restore))
 app.command("evaluate", cls=Verb)(reads_models(evaluate.evaluate))
 app.command("compare", cls=Verb)(compare.compare)
 app.command("data", cls=Verb)(data.data)
 app.command("recipes", cls=Verb)(reads_models(recipes.recipes))
+app.command("studio", cls=Verb)(studio.studio)
 app.command("doctor", cls=Verb)(doctor.doctor)
 
 

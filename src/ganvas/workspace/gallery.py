@@ -14,10 +14,10 @@ from ganvas.progress import Pace, ProgressCallback
 from ganvas.words import message
 from ganvas.workspace import marking, pieces, searching
 from ganvas.workspace.adding import Added, add_all, flat, remove
+from ganvas.workspace.database.labels import stars_of
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.tables import about, collection, model, piece, tag
 from ganvas.workspace.files.pictures import Pictures
-from ganvas.workspace.labels import stars_of
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.naming import Named, meant_by, number_of_one, numbers_of, start_of
 from ganvas.workspace.pieces import GalleryPiece

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, exists, func, select, update
 
+from ganvas.workspace.database.labels import folded, name_of, note_of, plain, stars_of
 from ganvas.workspace.database.opening import now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import collected, collection, note, piece, tag, tagged
-from ganvas.workspace.labels import folded, name_of, note_of, plain, stars_of
 from ganvas.workspace.searching import collection_number, tag_number
 
 

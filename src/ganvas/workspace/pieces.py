@@ -15,10 +15,10 @@ from ganvas.data.pictures.sheets import Sheet
 from ganvas.errors import GalleryError
 from ganvas.origins import LARGEST_SHEET, Origin
 from ganvas.words import Command, Message, Step, message
+from ganvas.workspace.database.labels import folded, plain
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import collected, collection, model, node, note, piece, tag, tagged
 from ganvas.workspace.files.pictures import Pictures, pixels_of
-from ganvas.workspace.labels import folded, plain
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from ganvas.errors import GalleryError, SettingError
 from ganvas.origins import SHORTEST_ID
 from ganvas.paths import path_of
 from ganvas.words import Command, Step, did_you_mean, message, nearest
+from ganvas.workspace.database.labels import folded, name_of, stars_of
 from ganvas.workspace.database.tables import ancestry, collected, collection, draw, model, node, note, piece, tag, tagged
-from ganvas.workspace.labels import folded, name_of, stars_of
 from ganvas.workspace.places import place_of
 
 _EVER = 2**62

@@ -37,10 +37,15 @@ def quiet_pillow() -> Iterator[None]:
 
 
 @contextmanager
-def checked_picture(file: BinaryIO) -> Iterator[Image.Image]:
-    """The opened picture, not decoded yet, neither too large nor too small; what a decoder raises inside becomes Refused."""
-    with _reasons(file), opened_image(file) as image:
-        _check_size(image)
+def checked_picture(
+    file: BinaryIO, formats: tuple[str, ...] | None = None, most_pixels: int | None = None
+) -> Iterator[Image.Image]:
+    """The opened picture, not decoded yet, neither too large nor too small; what a decoder raises inside becomes Refused.
+
+    formats: only these of Pillow's; None is all that are read. most_pixels: fewer than Pillow's own limit, for files from elsewhere.
+    """
+    with _reasons(file), Image.open(file, formats=formats) if formats else opened_image(file) as image:
+        _check_size(image, most_pixels)
         if is_raw_photo(image):
             raise raw_photo()
         yield image
@@ -82,9 +87,9 @@ def _formats() -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in Image.OPEN)  # Pillow can be built without some of them
 
 
-def _check_size(image: Image.Image) -> None:
+def _check_size(image: Image.Image, most_pixels: int | None = None) -> None:
     width, height = image.size
-    limit = Image.MAX_IMAGE_PIXELS
+    limit = most_pixels or Image.MAX_IMAGE_PIXELS
     # Pillow only warns between the limit and twice the limit.
     if limit is not None and width * height > limit:
         detail = message("{width} x {height} pixels, at most {limit:,} in all", width=width, height=height, limit=limit)

@@ -10,11 +10,11 @@ from ganvas.words import message, plural
 from ganvas.workspace.checking.files import check_pictures, check_strangers
 from ganvas.workspace.checking.findings import Checked, Checkup, Findings
 from ganvas.workspace.checking.relations import check_database, check_ends, check_relations, check_unused, read
+from ganvas.workspace.database.labels import plain
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.rows import portions
 from ganvas.workspace.database.tables import model, piece
 from ganvas.workspace.files.pictures import Pictures
-from ganvas.workspace.labels import plain
 from ganvas.workspace.makers import Makers
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-LATEST = "0002"
+LATEST = "0003"
 """The version of the tables below. Every version that there was is a file in ``migrations/versions``."""
 VERSIONS = "ganvas_version"
 """The table in which Alembic notes the version. A name of our own, in a PostgreSQL database that others may use too."""
@@ -155,7 +155,7 @@ job = Table(
     Column("params", Text, nullable=False, doc="JSON"),
     Column("state", String(16), nullable=False, server_default="queued"),
     Column("asked", String(16), doc="What a person wants of a job that runs: stop, cancel."),
-    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("priority", Integer, nullable=False, server_default="0", doc="Its place in the queue: the smallest is next."),
     Column("person", String(LONGEST_NAME), doc="Whose it is, where there are several."),
     Column("device", String(32)),
     Column("worker", String(LONGEST_NAME), doc="The process that has it."),
@@ -163,15 +163,16 @@ job = Table(
     Column("progress", Float, doc="0 to 1."),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("result", Text, doc="JSON"),
-    Column("error_code", String(64), doc="The name of the error's class; its words are an event."),
+    Column("error_code", String(64), doc="The name of the error's class."),
     Column("asked_at", BigInteger, nullable=False),
     Column("began_at", BigInteger),
     Column("ended_at", BigInteger),
+    Column("words", Text, doc="JSON: the latest sentence about it."),
     CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'interrupted')", name="state"),
     Index(None, "state", "priority", "number"),
     sqlite_autoincrement=True,
 )
-"""Work that a process of its own does. Nothing here does any yet."""
+"""Work that a process of its own does; see ``workspace/jobs``."""
 event = Table(
     "event",
     metadata,

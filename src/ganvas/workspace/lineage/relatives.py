@@ -8,7 +8,7 @@ from json import JSONEncoder
 from ganvas import origins
 from ganvas.origins import Node, Origin, parents_of
 from ganvas.words import Message, listed, message, plural
-from ganvas.workspace.labels import plain
+from ganvas.workspace.database.labels import plain
 
 NAMED = 4
 """More parents than that are counted."""

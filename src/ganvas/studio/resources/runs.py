@@ -1,0 +1,201 @@
+"""Runs: the trainings in a workspace, whoever began them, read from their folders. Nothing here needs torch."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+
+from ganvas.paths import same_name, shareable
+from ganvas.runs.found import is_run, runs_in
+from ganvas.runs.sheets import sheets_in
+from ganvas.studio.answers import Refused, not_found, said_in
+from ganvas.studio.held import Held, InLanguage, InStudio
+from ganvas.studio.logs import thinned
+from ganvas.words import message
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+REPORT = "evaluation.json"
+"""In a run's folder: what an evaluation that was asked for here has found."""
+_TRAININGS = ("train", "resume")
+_OWN = ("pack",)
+"""Of run.json: what only says where things are on this computer."""
+Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
+
+
+class Run(BaseModel):
+    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
+
+    name: str
+    state: str
+    job: int | None
+    recipe: str
+    source: str
+    step: int
+    images: int
+    seconds: float
+    changed: float
+    preview: int | None
+
+
+class RunDetails(Run):
+    """A run with all that is written in its recipe.json and run.json."""
+
+    settings: dict[str, Any]
+    facts: dict[str, Any]
+    checkpoints: list[int]
+    has_report: bool
+
+
+class Preview(BaseModel):
+    """A sheet of samples, always of the same latents. images: shown until then."""
+
+    images: int
+    bytes: int
+
+
+class Note(BaseModel, extra="allow"):
+    """A line of log.jsonl. health: what is wrong, a sentence each."""
+
+    step: int
+    images: int = 0
+    seconds: float = 0.0
+    images_per_second: float = 0.0
+    losses: dict[str, float | None] = {}
+    readings: dict[str, float | None] = {}
+    health: list[str] = []
+
+
+class Log(BaseModel):
+    """Notes after a step, at most so many, evenly thinned; the last one is always there. total: notes before thinning."""
+
+    notes: list[Note]
+    total: int
+
+
+@router.get("")
+def runs(studio: InStudio) -> list[Run]:
+    """All runs, the one that changed last first."""
+    jobs = _jobs(studio)
+    return [_overview(studio, path, jobs) for path in runs_in(studio.workspace.runs) if _is_inside(studio, path)]
+
+
+@router.get("/{name}")
+def run(name: Name, studio: InStudio) -> RunDetails:
+    """One run."""
+    path = _found(studio, name)
+    facts = {key: value for key, value in _read(path / "run.json").items() if key not in _OWN}
+    facts |= {key: shareable(facts[key]) for key in ("source", "source_b", "started_from", "previews") if facts.get(key)}
+    saved = [int(each.stem) for each in sorted((path / "checkpoints").glob("[0-9]*.safetensors")) if each.stem.isdecimal()]
+    return RunDetails(
+        **_overview(studio, path, _jobs(studio)).model_dump(),
+        settings=_read(path / "recipe.json"),
+        facts=facts,
+        checkpoints=saved,
+        has_report=(path / REPORT).is_file(),
+    )
+
+
+@router.get("/{name}/log")
+def log(
+    name: Name,
+    studio: InStudio,
+    after: Annotated[int, Query(ge=-1, le=2**53, description="Only notes of later steps.")] = -1,
+    most: Annotated[int, Query(ge=2, le=20_000)] = 2_000,
+) -> Log:
+    """What the run noted: losses, readings, speed and health."""
+    notes = [note for note in studio.logs.notes(_found(studio, name) / "log.jsonl") if note["step"] > after]
+    return Log(notes=[Note.model_validate(note) for note in thinned(notes, most)], total=len(notes))
+
+
+@router.get("/{name}/previews")
+def previews(name: Name, studio: InStudio) -> list[Preview]:
+    """The sheets that were made while it trained, oldest first."""
+    return [Preview(images=int(sheet.stem), bytes=sheet.stat().st_size) for sheet in _sheets(_found(studio, name))]
+
+
+@router.get("/{name}/previews/{images}.png", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
+def preview(name: Name, images: Annotated[int, InPath(ge=0, le=2**53)], studio: InStudio) -> FileResponse:
+    """One sheet."""
+    for sheet in _sheets(_found(studio, name)):
+        if int(sheet.stem) == images:
+            return FileResponse(sheet, media_type="image/png")
+    raise not_found(message("The run has no such preview."))
+
+
+@router.get("/{name}/report")
+def report(name: Name, studio: InStudio, language: InLanguage) -> dict[str, Any]:
+    """What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it."""
+    path = _found(studio, name) / REPORT
+    if not path.is_file():
+        raise not_found(message("The run wasn't evaluated yet."))
+    found: dict[str, Any] = said_in(_read(path), language)
+    return found
+
+
+def _found(studio: Held, name: str) -> Path:
+    """The folder of a run by its name: one of those that are there, so that no name leads elsewhere."""
+    for path in runs_in(studio.workspace.runs):
+        if same_name(path.name) == same_name(name) and _is_inside(studio, path):
+            return path
+    raise not_found(message("There is no run called {name!r}.", name=name[:80]))
+
+
+def _is_inside(studio: Held, path: Path) -> bool:
+    return is_run(path) and path.resolve().is_relative_to(studio.workspace.runs.resolve())
+
+
+def _sheets(path: Path) -> list[Path]:
+    """The sheets in a run. Those that a person let be written elsewhere are theirs to look at."""
+    folder = (path / str(_read(path / "run.json").get("previews", "previews"))).resolve()
+    if not folder.is_relative_to(path.resolve()):
+        return []
+    return [sheet for sheet in sheets_in(folder) if not sheet.is_symlink()]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise not_found(message("{name} isn't there.", name=path.name)) from None
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refused(422, message("{name} of the run can't be read.", name=path.name))
+    return found
+
+
+def _jobs(studio: Held) -> dict[str, tuple[int, str]]:
+    """The trainings that run or wait, as (number, state) by the name of their run."""
+    found: dict[str, tuple[int, str]] = {}
+    for job in studio.workspace.queue.list(states=("running", "queued"), limit=1_000):
+        if job.kind in _TRAININGS and (named := (job.result or {}).get("run") or job.params.get("run")):
+            found.setdefault(same_name(Path(str(named)).name), (job.number, job.state))
+    return found
+
+
+def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run:
+    try:
+        recipe, facts = _read(path / "recipe.json"), _read(path / "run.json")
+    except Refused:  # one that is damaged is in the list all the same
+        recipe, facts = {}, {}
+    log = path / "log.jsonl"
+    note = studio.logs.last(log) or {}
+    number, state = jobs.get(same_name(path.name), (None, "idle"))
+    sheets = _sheets(path) if facts else []
+    return Run(
+        name=path.name,
+        state="training" if state == "running" else state,
+        job=number,
+        recipe=str(recipe.get("name", "")),
+        source=shareable(str(facts.get("source", ""))),
+        step=int(note.get("step", 0)),
+        images=int(note.get("images", 0)),
+        seconds=float(note.get("seconds", 0.0)),
+        changed=(log if log.exists() else path / "run.json").stat().st_mtime,
+        preview=int(sheets[-1].stem) if sheets else None,
+    )
