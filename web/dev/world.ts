@@ -192,7 +192,7 @@ export class World {
     const waiting = this.jobs.find((job) => job.state === "queued");
     if (!running) {
       if (waiting) {
-        const name = String(waiting.params.run || "run");
+        const name = String(waiting.params.run);
         if (!this.runs.has(name)) this.addRun(name, "few-shot", String(waiting.params.source), 0, 3_000_000 + 1_000 * this.runs.size);
         this.change(waiting, "running");
       }

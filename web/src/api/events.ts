@@ -137,6 +137,9 @@ function aboutRuns(queries: QueryClient, event: ServerEvent): void {
       void queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });
       break;
     }
+    case "began":
+      void queries.invalidateQueries({ queryKey: ["runs"] });
+      break;
     case "preparing":
     case "packing":
       break; // the job says so too

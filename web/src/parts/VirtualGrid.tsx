@@ -2,7 +2,7 @@
  * A grid of which only the rows near the window are drawn, so that 50,000 tiles cost as much as 50.
  *
  * It scrolls with the page. One tile has the focus; arrows, Home, End, Page Up and Page Down move it, and a tile that is far away is
- * drawn before it is focused. Those who listen hear "picture 12 of 50,000".
+ * drawn before it is focused.
  */
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import styles from "./VirtualGrid.module.css";
@@ -14,6 +14,7 @@ interface Grid {
   extra?: number;
   gap?: number;
   label: string;
+  /** What is read out before whatever words the tile shows. */
   nameOf: (index: number) => string;
   children: (index: number, width: number) => ReactNode;
   onOpen?: (index: number) => void;
@@ -159,7 +160,6 @@ export function VirtualGrid(props: Grid) {
               key={place}
               role="gridcell"
               aria-colindex={(place % layout.columns) + 1}
-              aria-label={nameOf(place)}
               data-place={place}
               tabIndex={place === here ? 0 : -1}
               className={styles.tile}
@@ -167,6 +167,7 @@ export function VirtualGrid(props: Grid) {
               onFocus={() => setFocused(place)}
               onClick={() => onOpen?.(place)}
             >
+              <span className="unseen">{nameOf(place)}</span>
               {children(place, layout.width)}
             </div>
           ))}

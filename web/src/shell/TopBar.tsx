@@ -41,11 +41,12 @@ function Queue() {
   const active = jobs.data?.filter((job) => job.state === "running" || job.state === "queued").length ?? 0;
   return (
     <DialogTrigger>
-      <Button kind="quiet" icon="queue" aria-label={t("jobs.button", { count: active })}>
+      <Button kind="quiet" icon="queue">
         <span className={styles.label}>{t("jobs.title")}</span>
         <span className={styles.count} data-none={active === 0 || undefined}>
           {formats.number(active)}
         </span>
+        <span className="unseen">{t("jobs.active")}</span>
       </Button>
       <Popover placement="bottom end" className={styles.popover}>
         <JobsPanel jobs={jobs} />

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, SearchField } from "react-aria-components";
+import { Button, Input, SearchField } from "react-aria-components";
 import { labelsQuery } from "../../api/queries.ts";
 import { ButtonLink } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
@@ -73,6 +73,11 @@ function Words({ text, onText }: { text: string; onText: (text: string) => void 
         onCompositionStart={() => setIsOnTheWay(true)}
         onCompositionEnd={() => setIsOnTheWay(false)}
       />
+      {typed !== "" && (
+        <Button className={styles.clear} aria-label={t("filters.clear")}>
+          <Icon name="close" />
+        </Button>
+      )}
     </SearchField>
   );
 }

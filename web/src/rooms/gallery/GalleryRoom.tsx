@@ -109,8 +109,7 @@ export default function GalleryRoom() {
   );
 
   function nameOf(piece: Piece | undefined): string {
-    if (piece === undefined) return t("not_yet");
-    return piece.stars === 0 ? piece.words : t("tile", { words: piece.words, count: piece.stars, n: piece.stars });
+    return piece?.words ?? t("not_yet");
   }
 }
 

@@ -1,6 +1,6 @@
 /** Stars: as a row to be read, and as one to be given. */
 import { useTranslation } from "react-i18next";
-import { Radio, RadioGroup } from "react-aria-components";
+import { RadioButton, RadioField, RadioGroup } from "react-aria-components";
 import { Icon } from "../../parts/Icon.tsx";
 import styles from "./Stars.module.css";
 
@@ -23,15 +23,15 @@ export function StarsGiven({ stars, onStars, label }: { stars: number; onStars: 
   return (
     <RadioGroup aria-label={label} orientation="horizontal" value={String(stars)} onChange={(value) => onStars(Number(value))} className={styles.given}>
       {[0, ...ALL].map((each) => (
-        <Radio
+        <RadioField
           key={each}
           value={String(each)}
           aria-label={each === 0 ? t("stars.none") : t("stars.count", { count: each, n: each })}
-          className={styles.star}
-          data-lit={(each > 0 && each <= stars) || undefined}
         >
-          <Icon name={each === 0 ? "close" : "star"} filled={each > 0 && each <= stars} />
-        </Radio>
+          <RadioButton className={styles.star} data-lit={(each > 0 && each <= stars) || undefined}>
+            <Icon name={each === 0 ? "close" : "star"} filled={each > 0 && each <= stars} />
+          </RadioButton>
+        </RadioField>
       ))}
     </RadioGroup>
   );

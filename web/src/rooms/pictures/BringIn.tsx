@@ -22,7 +22,7 @@ type Stage =
   | { at: "waiting"; error?: unknown; nothing?: boolean }
   | { at: "reading" }
   | { at: "naming"; gathered: Gathered }
-  | { at: "sending"; name: string; sent: Sent; began: number };
+  | { at: "sending"; name: string; sent: Sent; passed: number };
 
 export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst: boolean }) {
   const { t } = useTranslation("pictures");
@@ -37,11 +37,11 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
     const controller = new AbortController();
     sending.current = controller;
     const began = performance.now();
-    setStage({ at: "sending", name, sent: { done: 0, total: 0 }, began });
-    let arrived: string | null = null;
-    const onSent = (sent: Sent) => setStage({ at: "sending", name, sent, began });
+    const arrived: string[] = [];
+    const onSent = (sent: Sent) => setStage({ at: "sending", name, sent, passed: (performance.now() - began) / 1000 });
+    onSent({ done: 0, total: 0 });
     try {
-      const set = await upload(name, gathered.files, onSent, controller.signal, (each) => (arrived = each));
+      const set = await upload(name, gathered.files, onSent, controller.signal, (each) => arrived.push(each));
       await queries.invalidateQueries({ queryKey: setsQuery.queryKey });
       go(to("pictures", set));
     } catch (error) {
@@ -49,7 +49,8 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
       if (controller.signal.aborted) {
         setStage({ at: "waiting" });
         // Nobody asked to keep half of a folder.
-        if (arrived !== null) await client.DELETE("/pictures/{name}", { params: { path: { name: arrived } } });
+        const [half] = arrived;
+        if (half !== undefined) await client.DELETE("/pictures/{name}", { params: { path: { name: half } } });
         await queries.invalidateQueries({ queryKey: setsQuery.queryKey });
         say(t("bring.cancelled"));
       } else {
@@ -150,10 +151,9 @@ function Sending({ stage, onCancel }: { stage: Extract<Stage, { at: "sending" }>
   const { t } = useTranslation("pictures");
   const { t: shell } = useTranslation();
   const formats = useFormats();
-  const { sent } = stage;
+  const { sent, passed } = stage;
   const share = sent.total === 0 ? null : sent.done / sent.total;
   const isSent = share === 1;
-  const passed = (performance.now() - stage.began) / 1000;
   return (
     <div className={styles.naming}>
       <Meter label={isSent ? t("bring.looking", { name: stage.name }) : t("bring.sending", { name: stage.name })} share={isSent ? null : share}>

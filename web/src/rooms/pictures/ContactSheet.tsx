@@ -156,7 +156,9 @@ function Tile({ set, file }: { set: string; file: Entry }) {
     return (
       <span className={styles.refused}>
         <Icon name="warning" />
-        <span className={styles.file}>{file.name}</span>
+        <span className={styles.file} aria-hidden="true">
+          {file.name}
+        </span>
         <span className={styles.badge} data-badge="refused">
           {t("badges.refused")}
         </span>

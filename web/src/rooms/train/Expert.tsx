@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, Label, NumberField, Switch, Text, TextField } from "react-aria-components";
+import { Input, Label, NumberField, SwitchButton, SwitchField, Text, TextField } from "react-aria-components";
 import { recipesQuery } from "../../api/queries.ts";
 import type { Recipe } from "../../api/types.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -98,13 +98,13 @@ function Setting({ field, value, onChange }: { field: Field; value: Value; onCha
   switch (field.kind) {
     case "yes_no":
       return (
-        <div>
-          <Switch isSelected={value === true} onChange={put} className={styles.switch}>
+        <SwitchField isSelected={value === true} onChange={put} className={styles.yes_no}>
+          <SwitchButton className={styles.switch}>
             <span className={styles.track} />
             <code>{name}</code>
-          </Switch>
-          <p className="soft small">{field.description}</p>
-        </div>
+          </SwitchButton>
+          {about}
+        </SwitchField>
       );
     case "choice":
       return (

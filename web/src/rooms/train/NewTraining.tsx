@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Input, Label, Radio, RadioGroup, Text, TextField } from "react-aria-components";
+import { Input, Label, RadioButton, RadioField, RadioGroup, Text, TextField } from "react-aria-components";
 import { answered, client, pictureOf } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
 import { jobsQuery, runsQuery, setsQuery } from "../../api/queries.ts";
@@ -126,13 +126,15 @@ function Choice({ set }: { set: PictureSet }) {
   const formats = useFormats();
   const [cover] = set.cover;
   return (
-    <Radio value={set.name} className={styles.set}>
+    <RadioField value={set.name}>
+      <RadioButton className={styles.set}>
       {cover !== undefined && <img src={pictureOf.thumbnail(set.name, cover)} alt="" width="56" height="56" />}
       <span>
         <span className={styles.name}>{set.name}</span>
         <span className="soft small">{t("new.pictures", { count: set.pictures, n: formats.number(set.pictures) })}</span>
       </span>
-    </Radio>
+      </RadioButton>
+    </RadioField>
   );
 }
 
@@ -140,11 +142,13 @@ function PresetCard({ preset }: { preset: Preset }) {
   const { t } = useTranslation("train");
   const formats = useFormats();
   return (
-    <Radio value={preset} className={styles.preset}>
+    <RadioField value={preset} className={styles.tall}>
+      <RadioButton className={styles.preset}>
       <span className={styles.name}>{t(`presets.${preset}.name`)}</span>
       <span className={styles.time}>{formats.duration(LENGTHS[preset].seconds)}</span>
       <span className="soft small">{t(`presets.${preset}.words`)}</span>
-    </Radio>
+      </RadioButton>
+    </RadioField>
   );
 }
 

@@ -26,8 +26,9 @@ const TRAININGS = ["train", "resume"];
 export function RunPage({ name }: { name: string }) {
   const { t } = useTranslation("train");
   const run = useQuery(runQuery(name));
-  const log = useQuery(logQuery(name));
-  const previews = useQuery(previewsQuery(name));
+  // A run that was asked for a moment ago isn't there yet: nothing more is asked of it.
+  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess });
+  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess });
   const jobs = useQuery(jobsQuery);
   const [place, setPlace] = useState<number | null>(null);
   const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
@@ -38,7 +39,6 @@ export function RunPage({ name }: { name: string }) {
   const at = place === null ? null : (films[place]?.images ?? null);
 
   if (run.isPending) return <Loading tiles={2} />;
-  // A run that was asked for a moment ago has no folder yet.
   if (run.error && job) return <Beginning name={name} job={job} />;
   if (run.error) return <Refused error={run.error} again={() => void run.refetch()} />;
   return (

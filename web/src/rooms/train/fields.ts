@@ -57,8 +57,7 @@ function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   const target = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
   if (target === undefined) return schema;
   const name = target.replace("#/$defs/", "");
-  const { $ref, allOf, ...own } = schema;
-  return { ...root.$defs?.[name], ...own };
+  return { ...root.$defs?.[name], ...schema, $ref: undefined, allOf: undefined };
 }
 
 function fieldOf(schema: JsonSchema, path: string, root: JsonSchema): Field | null {
