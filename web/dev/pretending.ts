@@ -1,7 +1,8 @@
 /**
  * A pretended studio for whoever works on the page: the same addresses as the server's, with a stream of events that lives.
  *
- * `npm run dev` and `npm run preview` have it. EMPTY=1 begins with an empty workspace, LOCKED=1 asks for a token ("letmein").
+ * `npm run dev` and `npm run preview` have it. EMPTY=1 begins with an empty workspace, LOCKED=1 asks for a token ("letmein"), PIECES=50000 fills
+ * the gallery.
  * `npm run preview` also sends the server's content security policy, so that what it forbids is seen here.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -236,11 +237,10 @@ function pieces(world: World, response: ServerResponse, method: string, id: stri
     return;
   }
   if (what === "lineage") {
-    const parent = (name: string) => ({ id: name, role: "blend", weight: 0.5 });
     const relatives = [
-      { id: "a", op: "sample", words: "7:3", parents: [] },
-      { id: "b", op: "sample", words: "7:12", parents: [] },
-      { id: piece.id, op: "blend", words: piece.words, parents: [parent("a"), parent("b")] },
+      { id: "a", op: "sample", words: "7:3", generation: 0 },
+      { id: "b", op: "sample", words: "7:12", generation: 0 },
+      { id: piece.id, op: "blend", words: piece.words, generation: 1 },
     ];
     send(response, { id: piece.id, left_out: 0, relatives });
     return;

@@ -41,7 +41,7 @@ export class World {
     const failed = this.addJob("train", { source: "敦煌纹样", run: "敦煌" }, "failed");
     failed.words = "The 14 pictures are too few: at least 20 are needed.";
     this.addJob("resume", { run: "나비-저녁" }, "interrupted");
-    this.addPieces(2_400);
+    this.addPieces(Number(process.env.PIECES ?? 2_400));
   }
 
   tell(topic: string, type: string, data: Record<string, unknown>, job: number | null = null): void {

@@ -6,7 +6,7 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { BASE } from "./client.ts";
-import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery } from "./queries.ts";
+import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery, workspaceQuery } from "./queries.ts";
 import type { Job, Note, ServerEvent } from "./types.ts";
 
 export type Line = "connecting" | "open" | "broken";
@@ -38,7 +38,7 @@ export function streamInto(queries: QueryClient, open = (url: string) => new Eve
   };
 
   const start = (after: number) => {
-    last = Math.max(last, after);
+    last = last || after; // a stream that is opened again goes on where it was
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let pause = FIRST_PAUSE;
@@ -61,6 +61,8 @@ export function streamInto(queries: QueryClient, open = (url: string) => new Eve
       source.onerror = () => {
         now("broken");
         if (source?.readyState !== 2) return; // it comes back by itself
+        // The studio may have been started anew, with another key.
+        void queries.invalidateQueries({ queryKey: workspaceQuery.queryKey });
         timer = setTimeout(connect, pause);
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       };

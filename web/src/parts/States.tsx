@@ -55,12 +55,12 @@ export function Refused({ error, again }: { error: unknown; again?: () => void }
   );
 }
 
-/** Nothing there yet: what would be, and how it comes about. */
-export function Empty({ title, children, drawing }: { title: string; children?: ReactNode; drawing?: ReactNode }) {
+/** Nothing there yet: what would be, and how it comes about. isPage: whether it stands alone. */
+export function Empty({ title, children, drawing, isPage = false }: { title: string; children?: ReactNode; drawing?: ReactNode; isPage?: boolean }) {
   return (
     <div className={styles.empty}>
       {drawing ?? <EmptyFrame />}
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

@@ -24,6 +24,8 @@ interface Grid {
 }
 
 const SPARE_ROWS = 2;
+/** Pixels of scrolling after which rows are counted again; fewer than the spare rows have. */
+const STEP = 120;
 
 export interface Layout {
   columns: number;
@@ -71,7 +73,9 @@ export function VirtualGrid(props: Grid) {
     const element = box.current;
     if (element === null) return;
     setSpace(element.clientWidth);
-    setView({ top: Math.max(0, -element.getBoundingClientRect().top), height: innerHeight });
+    // In whole steps: what lies between two rows changes nothing, and a frame that changes nothing costs nothing.
+    const top = Math.max(0, STEP * Math.floor(-element.getBoundingClientRect().top / STEP));
+    setView((before) => (before.top === top && before.height === innerHeight ? before : { top, height: innerHeight }));
   }, []);
 
   useLayoutEffect(() => {

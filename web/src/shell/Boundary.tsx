@@ -19,7 +19,7 @@ export class Boundary extends Component<{ children: ReactNode }, { failed: boole
 function Fault({ onAgain }: { onAgain: () => void }) {
   const { t } = useTranslation();
   return (
-    <Empty title={t("fault.title")}>
+    <Empty isPage title={t("fault.title")}>
       <p>{t("fault.words")}</p>
       <Button kind="main" icon="again" onPress={onAgain}>
         {t("states.again")}

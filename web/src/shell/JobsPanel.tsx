@@ -24,9 +24,9 @@ export function useJobVerb() {
   return useMutation({
     mutationFn: ({ number, verb }: { number: number; verb: Verb }) => {
       const params = { params: { path: { number } } };
-      if (verb === "stop") return answered(client.POST("/jobs/{number}/stop", params));
-      if (verb === "cancel") return answered(client.POST("/jobs/{number}/cancel", params));
-      return answered(client.POST("/jobs/{number}/again", params));
+      if (verb === "stop") return answered(client.POST("/api/v1/jobs/{number}/stop", params));
+      if (verb === "cancel") return answered(client.POST("/api/v1/jobs/{number}/cancel", params));
+      return answered(client.POST("/api/v1/jobs/{number}/again", params));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: jobsQuery.queryKey }),
     onError: (error) => say(sentence(error)),
@@ -72,7 +72,7 @@ function One({ job }: { job: Job }) {
             ? left === null
               ? t("jobs.states.running")
               : t("jobs.left", { time: formats.duration(left) })
-            : t(`jobs.asked.${job.asked}`)}
+            : job.asked === "stop" ? t("jobs.asked.stop") : t("jobs.asked.cancel")}
         </Meter>
       ) : (
         <p className={styles.name}>

@@ -39,8 +39,10 @@ function House() {
   const { path } = useAddress();
   const workspace = useQuery(workspaceQuery);
   const isSignedOut = workspace.error instanceof ServerError && workspace.error.status === 401;
-  const from = workspace.data?.event;
-  useEffect(() => (from === undefined ? undefined : stream.start(from)), [from]);
+  const isIn = workspace.data !== undefined && !isSignedOut;
+  useEffect(() => {
+    if (isIn) return stream.start(queryClient.getQueryData(workspaceQuery.queryKey)?.event ?? 0);
+  }, [isIn]);
   const name: RoomName = isRoom(path[0]) ? path[0] : "pictures";
   useEffect(() => {
     if (!isRoom(path[0])) go("/pictures", { replace: true });

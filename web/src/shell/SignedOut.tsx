@@ -7,9 +7,9 @@ export function SignedOut() {
   const { t } = useTranslation();
   return (
     <main id="room" className={styles.door}>
-      <Empty title={t("signed_out.title")} drawing={<img src="/seal.svg" alt="" width="56" height="56" />}>
+      <Empty title={t("signed_out.title")} isPage drawing={<img src="/seal.svg" alt="" width="56" height="56" />}>
         <p>{t("signed_out.words")}</p>
-        <pre className={styles.command}>ganvas studio</pre>
+        <pre tabIndex={0} className={styles.command}>ganvas studio</pre>
       </Empty>
     </main>
   );

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { Button as Pressable, DialogTrigger, ListBox, ListBoxItem, Popover, Select } from "react-aria-components";
+import { Button as Pressable, DialogTrigger, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import type { streamInto } from "../api/events.ts";
 import { jobsQuery, workspaceQuery } from "../api/queries.ts";
 import { isLanguage, LANGUAGES, speakIn } from "../languages/languages.ts";
@@ -67,7 +67,7 @@ function LanguageChoice() {
     >
       <Pressable className={styles.choice}>
         <Icon name="globe" />
-        <span className={styles.label}>{isLanguage(i18n.language) ? LANGUAGES[i18n.language] : i18n.language}</span>
+        <SelectValue className={styles.label} />
       </Pressable>
       <Popover placement="bottom end" className={styles.menu}>
         <ListBox>

@@ -1,5 +1,5 @@
 /** Gallery: all pieces on a wall that carries tens of thousands, found by words, stars and tags, marked with single keys. */
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { memo, useEffect, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureOf } from "../../api/client.ts";
 import type { Piece } from "../../api/types.ts";
@@ -113,7 +113,7 @@ export default function GalleryRoom() {
   }
 }
 
-function Tile({ piece }: { piece: Piece | undefined }) {
+const Tile = memo(function Tile({ piece }: { piece: Piece | undefined }) {
   if (piece === undefined) return <span className={styles.blank} />;
   return (
     <span className={styles.tile}>
@@ -126,7 +126,7 @@ function Tile({ piece }: { piece: Piece | undefined }) {
       </span>
     </span>
   );
-}
+});
 
 function Nothing({ search, isSearch }: { search: Search; isSearch: boolean }) {
   const { t } = useTranslation("gallery");

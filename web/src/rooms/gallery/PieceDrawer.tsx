@@ -124,7 +124,10 @@ function Origin({ piece }: { piece: Piece }) {
   const { t: glossary } = useTranslation("glossary");
   const formats = useFormats();
   const lineage = useQuery(lineageQuery(piece.id));
-  const steps = lineage.data?.relatives ?? [];
+  const all = lineage.data?.relatives ?? [];
+  // What comes from it is in its lineage too; here it is said where it comes from.
+  const own = all.find((step) => step.id === piece.id)?.generation ?? 0;
+  const steps = all.filter((step) => step.id === piece.id || step.generation < own).toSorted((a, b) => a.generation - b.generation);
   return (
     <section aria-label={glossary("origin")} className={styles.origin}>
       <h3>{glossary("origin")}</h3>

@@ -22,7 +22,7 @@ export default function LaterRoom() {
       <Empty title={t("title")}>
         <p>{t("meanwhile")}</p>
         {COMMANDS[room].map((command) => (
-          <pre key={command} className={styles.command}>
+          <pre key={command} tabIndex={0} className={styles.command}>
             {command}
           </pre>
         ))}

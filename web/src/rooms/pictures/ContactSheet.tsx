@@ -1,6 +1,6 @@
 /** A set as a contact sheet: readiness in a sentence, badges to filter by, and each picture with what is odd about it. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { answered, client, pictureOf } from "../../api/client.ts";
@@ -56,7 +56,7 @@ function useRemoval(name: string) {
   const queries = useQueryClient();
   const sentence = useSentence();
   return useMutation({
-    mutationFn: () => answered(client.DELETE("/pictures/{name}", { params: { path: { name } } })),
+    mutationFn: () => answered(client.DELETE("/api/v1/pictures/{name}", { params: { path: { name } } })),
     onSuccess: async () => {
       go("/pictures", { replace: true });
       await queries.invalidateQueries({ queryKey: setsQuery.queryKey, exact: true });
@@ -150,7 +150,7 @@ function Readiness({ files }: { files: readonly Entry[] }) {
   );
 }
 
-function Tile({ set, file }: { set: string; file: Entry }) {
+const Tile = memo(function Tile({ set, file }: { set: string; file: Entry }) {
   const { t } = useTranslation("pictures");
   if (file.refused !== null) {
     return (
@@ -177,7 +177,7 @@ function Tile({ set, file }: { set: string; file: Entry }) {
       </span>
     </>
   );
-}
+});
 
 function About({ set, file }: { set: string; file: Entry }) {
   const { t } = useTranslation("pictures");

@@ -61,7 +61,7 @@ function Card({ run }: { run: Run }) {
       </span>
       <span className={styles.name}>{run.name}</span>
       <span className="soft small">
-        {t(`states.${run.state}`)}
+        {run.state === "training" || run.state === "queued" ? t(`states.${run.state}`) : t("states.idle")}
         {" · "}
         {t("shown", { count: run.images, n: formats.number(run.images) })}
         {" · "}
