@@ -133,11 +133,11 @@ function Sheet({ set }: { set: PictureSetContents }) {
 function Readiness({ files }: { files: readonly Entry[] }) {
   const { t } = useTranslation("pictures");
   const formats = useFormats();
-  const { verdict, usable, different, remarks } = useMemo(() => readinessOf(files), [files]);
+  const { verdict, usable, remarks } = useMemo(() => readinessOf(files), [files]);
   return (
     <div className={styles.readiness}>
       <Notice tone={verdict === "none" ? "bad" : verdict === "too_few" ? "care" : "good"}>
-        <p>{t(`ready.${verdict}`, { count: different, n: formats.number(different) })}</p>
+        <p>{t(`ready.${verdict}`, { count: usable, n: formats.number(usable) })}</p>
         {remarks.length > 0 && (
           <ul className="small soft">
             {remarks.map(({ badge, count }) => (

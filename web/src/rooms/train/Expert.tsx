@@ -75,7 +75,7 @@ function Settings({ recipe, fields, values, onChange }: SettingsProps) {
   const groups = Map.groupBy(fields, (field) => field.path.split(".").slice(0, -1).join("."));
   return (
     <>
-      <p className="soft">{recipe.promise}</p>
+      <p className={styles.promise}>{recipe.promise}</p>
       {[...groups].map(([group, inside]) => (
         <fieldset key={group} className={styles.group}>
           <legend>
