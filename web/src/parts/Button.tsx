@@ -1,0 +1,33 @@
+/** Buttons and links that look like buttons: what a press does is said in words, or in a name where only an icon is shown. */
+import type { ReactNode } from "react";
+import { Button as Pressable, Link, type ButtonProps, type LinkProps } from "react-aria-components";
+import { Icon, type IconName } from "./Icon.tsx";
+import styles from "./Button.module.css";
+
+type Kind = "main" | "usual" | "quiet" | "danger";
+
+interface Looks {
+  kind?: Kind;
+  icon?: IconName;
+  children?: ReactNode;
+}
+
+const classOf = (kind: Kind, bare: boolean) => [styles.button, styles[kind], bare ? styles.bare : ""].join(" ");
+
+export function Button({ kind = "usual", icon, children, ...rest }: Omit<ButtonProps, "children" | "className"> & Looks) {
+  return (
+    <Pressable {...rest} className={classOf(kind, children === undefined)}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </Pressable>
+  );
+}
+
+export function ButtonLink({ kind = "usual", icon, children, ...rest }: Omit<LinkProps, "children" | "className"> & Looks) {
+  return (
+    <Link {...rest} className={classOf(kind, children === undefined)}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,52 @@
+/** Icons: lines of one width, drawn for this page. They never stand for a word alone: their button has a name. */
+
+const LINES = {
+  pictures: "M4 6.5h16v12H4zM4 15l4.5-4 4 3.5 2.5-2 5 4M15.5 9.5h.01",
+  train: "M4 19c3-9 5-13 7-13s2 9 4 9 2.5-4 5-7",
+  explore: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM15.5 8.5l-2 5-5 2 2-5z",
+  breed: "M6 4v4c0 4 12 4 12 8v4M18 4v4c0 4-12 4-12 8v4M7.5 6.2h9M7.5 17.8h9",
+  draw: "M5 19l1-4L16.5 4.5l3 3L9 18zM14 7l3 3",
+  gallery: "M5 4.5h6v7H5zM13 4.5h6v4h-6zM5 13.5h6v6H5zM13 10.5h6v9h-6z",
+  queue: "M5 7h14M5 12h14M5 17h9",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4",
+  moon: "M19 14.5A7.5 7.5 0 0 1 9.5 5a7.5 7.5 0 1 0 9.5 9.5z",
+  globe: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM3.5 12h17M12 3.5c5 5.5 5 11.5 0 17-5-5.5-5-11.5 0-17z",
+  close: "M6 6l12 12M18 6L6 18",
+  stop: "M7 7h10v10H7z",
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M8 6v12M16 6v12",
+  again: "M19 12a7 7 0 1 1-2.2-5.1M19 4v4h-4",
+  trash: "M5 7h14M9.5 7V4.5h5V7M7 7l1 12.5h8L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
+  star: "M12 4l2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z",
+  search: "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15.5 15.5L20 20",
+  add: "M12 5v14M5 12h14",
+  back: "M14.5 6l-6 6 6 6",
+  forward: "M9.5 6l6 6-6 6",
+  down: "M6 9.5l6 6 6-6",
+  copy: "M9 9h10v11H9zM15 9V4.5H5V15h4",
+  save: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  warning: "M12 4.5l8.5 15h-17zM12 10v4.5M12 17h.01",
+  folder: "M3.5 6.5h6l2 2.5h9v10h-17z",
+  up: "M12 19V6M6.5 11L12 5.5 17.5 11",
+} as const;
+
+export type IconName = keyof typeof LINES;
+
+export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width="24"
+      height="24"
+      viewBox="0 0 24 24"
+      fill={filled ? "currentColor" : "none"}
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={LINES[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,150 @@
+/** Gallery: all pieces on a wall that carries tens of thousands, found by words, stars and tags, marked with single keys. */
+import { memo, useEffect, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { pictureOf } from "../../api/client.ts";
+import type { Piece } from "../../api/types.ts";
+import { go, useAddress } from "../../parts/address.ts";
+import { ButtonLink } from "../../parts/Button.tsx";
+import { Hung } from "../../parts/Hung.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { RoomHead } from "../../parts/Room.tsx";
+import { Empty, Loading, Refused } from "../../parts/States.tsx";
+import { undoLast } from "../../parts/Toasts.tsx";
+import { shortcut, isWriting } from "../../parts/typing.ts";
+import { VirtualGrid } from "../../parts/VirtualGrid.tsx";
+import { useFormats } from "../../parts/formats.ts";
+import { Filters } from "./Filters.tsx";
+import { PieceDrawer } from "./PieceDrawer.tsx";
+import { addressOfSearch, searchOf, type Search } from "./search.ts";
+import { StarsShown } from "./Stars.tsx";
+import { useChange, usePieces, useTrash } from "./usePieces.ts";
+import styles from "./GalleryRoom.module.css";
+
+const TITLE_HEIGHT = 28;
+
+export default function GalleryRoom() {
+  const { t } = useTranslation("gallery");
+  const formats = useFormats();
+  const { query } = useAddress();
+  const search = searchOf(query);
+  const opened = query.get("piece");
+  const { first, total, pieceAt, onShown } = usePieces(search);
+  const [place, setPlace] = useState(0);
+  const change = useChange();
+  const trash = useTrash();
+  const isSearch = search.text !== "" || search.stars > 0 || search.tag !== null;
+
+  // Ctrl+Z takes back what was trashed last, wherever the focus is.
+  useEffect(() => {
+    const heard = (event: globalThis.KeyboardEvent) => {
+      if (event.code === "KeyZ" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !isWriting(event) && undoLast()) event.preventDefault();
+    };
+    addEventListener("keydown", heard);
+    return () => removeEventListener("keydown", heard);
+  }, []);
+
+  const onKey = (event: KeyboardEvent, index: number) => {
+    const piece = pieceAt(index);
+    const key = shortcut(event.nativeEvent);
+    if (piece === undefined || key === null) return;
+    const stars = /^(?:Digit|Numpad)([0-5])$/.exec(key)?.[1];
+    if (stars !== undefined) change.mutate({ id: piece.id, change: { stars: Number(stars) } });
+    else if (key === "Delete" || key === "Backspace") trash(piece);
+    else return;
+    event.preventDefault();
+  };
+  const open = (index: number) => {
+    const piece = pieceAt(index);
+    if (piece === undefined) return;
+    setPlace(index);
+    go(addressOfSearch(search, piece.id));
+  };
+  const step = (by: number) => {
+    const next = pieceAt(place + by);
+    if (next === undefined) return;
+    setPlace(place + by);
+    go(addressOfSearch(search, next.id), { replace: true });
+  };
+
+  return (
+    <>
+      <RoomHead
+        title={search.trashed ? t("trash.title") : t("title")}
+        words={search.trashed ? t("trash.words") : t("words")}
+        back={search.trashed ? { href: "/gallery", words: t("title") } : undefined}
+      />
+      <Filters search={search} onSearch={(next) => go(addressOfSearch(next), { replace: true })} />
+      {first.isPending && <Loading tiles={18} />}
+      {first.error && <Refused error={first.error} again={() => void first.refetch()} />}
+      {first.data && total === 0 && <Nothing search={search} isSearch={isSearch} />}
+      {total > 0 && (
+        <>
+          <p role="status" className={styles.total}>
+            {t("total", { count: total, n: formats.number(total) })}
+            <span className={styles.keys}>{t("keys")}</span>
+          </p>
+          <VirtualGrid
+            count={total}
+            tile={156}
+            gap={20}
+            extra={TITLE_HEIGHT}
+            label={t("title")}
+            nameOf={(index) => nameOf(pieceAt(index))}
+            onShown={onShown}
+            onOpen={open}
+            onKey={onKey}
+          >
+            {(index) => <Tile piece={pieceAt(index)} />}
+          </VirtualGrid>
+        </>
+      )}
+      <PieceDrawer
+        id={opened}
+        onClose={() => go(addressOfSearch(search))}
+        onStep={step}
+        hasNext={pieceAt(place + 1) !== undefined}
+        hasPrevious={place > 0}
+      />
+    </>
+  );
+
+  function nameOf(piece: Piece | undefined): string {
+    return piece?.words ?? t("not_yet");
+  }
+}
+
+const Tile = memo(function Tile({ piece }: { piece: Piece | undefined }) {
+  if (piece === undefined) return <span className={styles.blank} />;
+  return (
+    <span className={styles.tile}>
+      <span className={styles.picture}>
+        <Hung src={pictureOf.piece(piece.id)} alt="" width={piece.width} height={piece.height} />
+      </span>
+      <span className={styles.line}>
+        <StarsShown stars={piece.stars} />
+        {piece.tags.length > 0 && <span className={styles.tags}>{piece.tags.join(" · ")}</span>}
+      </span>
+    </span>
+  );
+});
+
+function Nothing({ search, isSearch }: { search: Search; isSearch: boolean }) {
+  const { t } = useTranslation("gallery");
+  if (isSearch) {
+    return (
+      <Empty title={t("nothing.found")} drawing={<Icon name="search" />}>
+        <p>{t("nothing.found_words")}</p>
+        <ButtonLink href={addressOfSearch({ ...search, text: "", stars: 0, tag: null })}>{t("nothing.all")}</ButtonLink>
+      </Empty>
+    );
+  }
+  if (search.trashed) return <Empty title={t("trash.empty")} drawing={<Icon name="trash" />} />;
+  return (
+    <Empty title={t("nothing.title")}>
+      <p>{t("nothing.words")}</p>
+      <ButtonLink kind="main" href="/train">
+        {t("nothing.train")}
+      </ButtonLink>
+    </Empty>
+  );
+}

@@ -1,0 +1,80 @@
+/** Pieces by their place in a search: pages are fetched when something of them is shown, and changes show before the server has answered. */
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { answered, client } from "../../api/client.ts";
+import type { Piece, PieceChange, Pieces } from "../../api/types.ts";
+import { useSentence } from "../../parts/States.tsx";
+import { say } from "../../parts/Toasts.tsx";
+import { asked, type Search } from "./search.ts";
+
+export const PAGE = 120;
+
+function pageQuery(search: Search, page: number) {
+  return {
+    queryKey: ["pieces", "found", search, page] as const,
+    queryFn: () => answered(client.GET("/api/v1/pieces", { params: { query: { ...asked(search), limit: PAGE, offset: page * PAGE } } })),
+  };
+}
+
+export function usePieces(search: Search) {
+  const [shown, setShown] = useState({ first: 0, last: 0 });
+  const first = useQuery(pageQuery(search, 0));
+  const pages = useMemo(() => {
+    const from = Math.floor(shown.first / PAGE);
+    const until = Math.floor(shown.last / PAGE);
+    return Array.from({ length: until - from + 1 }, (_, step) => from + step);
+  }, [shown]);
+  const found = useQueries({ queries: pages.map((page) => pageQuery(search, page)) });
+  const byPage = new Map(pages.map((page, place) => [page, found[place]?.data]));
+  const pieceAt = (index: number): Piece | undefined => {
+    const page = Math.floor(index / PAGE);
+    const data = byPage.get(page) ?? (page === 0 ? first.data : undefined);
+    return data?.pieces[index - page * PAGE];
+  };
+  const onShown = useCallback((start: number, end: number) => {
+    setShown((before) => (before.first === start && before.last === end ? before : { first: start, last: end }));
+  }, []);
+  return { first, total: first.data?.total ?? 0, pieceAt, onShown };
+}
+
+/** Changes a piece. What is shown changes at once, and back if the server refuses. */
+export function useChange() {
+  const queries = useQueryClient();
+  const sentence = useSentence();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: PieceChange }) =>
+      answered(client.PATCH("/api/v1/pieces/{id}", { params: { path: { id } }, body: change })),
+    onMutate: async ({ id, change }) => {
+      await queries.cancelQueries({ queryKey: ["pieces"] });
+      const { trashed, ...rest } = change;
+      queries.setQueriesData<Pieces>({ queryKey: ["pieces", "found"] }, (page) =>
+        page && { ...page, pieces: page.pieces.map((piece) => (piece.id === id ? { ...piece, ...rest } : piece)) },
+      );
+      queries.setQueryData<Piece>(["pieces", "one", id], (piece) => piece && { ...piece, ...rest });
+      return { trashed };
+    },
+    onError: (error) => say(sentence(error)),
+    onSettled: (_data, _error, { change }) => {
+      // Stars and notes leave a piece where it is as long as nobody looks away; what was trashed moves all others.
+      const isMoved = change.trashed !== undefined;
+      void queries.invalidateQueries({ queryKey: ["pieces"], refetchType: isMoved ? "active" : "none" });
+      if (change.tags) void queries.invalidateQueries({ queryKey: ["pieces", "labels"] });
+    },
+  });
+}
+
+/** Puts a piece into the trash or takes it out, and says how that is undone. */
+export function useTrash() {
+  const { t } = useTranslation("gallery");
+  const change = useChange();
+  const { mutate } = change;
+  return useCallback(
+    (piece: Piece, trashed = piece.trashed === null) => {
+      mutate({ id: piece.id, change: { trashed } });
+      const undo = () => mutate({ id: piece.id, change: { trashed: !trashed } });
+      say(trashed ? t("trash.done") : t("trash.restored"), undo);
+    },
+    [mutate, t],
+  );
+}

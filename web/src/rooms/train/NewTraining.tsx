@@ -1,0 +1,173 @@
+/** A new training: of which pictures, for how long, and, for those who want to, everything else. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Input, Label, RadioButton, RadioField, RadioGroup, Text, TextField } from "react-aria-components";
+import { answered, client, pictureOf } from "../../api/client.ts";
+import { runOf } from "../../api/events.ts";
+import { jobsQuery, runsQuery, setsQuery } from "../../api/queries.ts";
+import type { PictureSet } from "../../api/types.ts";
+import { go, to, useAddress } from "../../parts/address.ts";
+import { Button, ButtonLink } from "../../parts/Button.tsx";
+import { useFormats } from "../../parts/formats.ts";
+import { RoomHead } from "../../parts/Room.tsx";
+import { Empty, Loading, Notice, Refused } from "../../parts/States.tsx";
+import { nameFor } from "../../parts/naming.ts";
+import { VERY_FEW } from "../pictures/readiness.ts";
+import { Expert, type Wishes } from "./Expert.tsx";
+import { LENGTHS, PRESETS, type Preset } from "./presets.ts";
+import styles from "./NewTraining.module.css";
+
+export function NewTraining() {
+  const { t } = useTranslation("train");
+  const sets = useQuery(setsQuery);
+  return (
+    <>
+      <RoomHead title={t("new.title")} back={{ href: "/train", words: t("title") }} />
+      {sets.isPending && <Loading tiles={3} />}
+      {sets.error && <Refused error={sets.error} again={() => void sets.refetch()} />}
+      {sets.data?.length === 0 && (
+        <Empty title={t("new.no_pictures")}>
+          <p>{t("new.no_pictures_words")}</p>
+          <ButtonLink kind="main" icon="pictures" href="/pictures">
+            {t("new.bring")}
+          </ButtonLink>
+        </Empty>
+      )}
+      {sets.data && sets.data.length > 0 && <Plan sets={sets.data} />}
+    </>
+  );
+}
+
+function Plan({ sets }: { sets: readonly PictureSet[] }) {
+  const { t } = useTranslation("train");
+  const { query } = useAddress();
+  const asked = query.get("source");
+  const [source, setSource] = useState(() => sets.find((set) => set.name === asked)?.name ?? sets[0]?.name ?? "");
+  const [preset, setPreset] = useState<Preset>("sketch");
+  const [name, setName] = useState("");
+  const [wishes, setWishes] = useState<Wishes>({ recipe: null, settings: [] });
+  const [isExpert, setIsExpert] = useState(false);
+  const set = sets.find((each) => each.name === source);
+  const runs = useQuery(runsQuery);
+  const start = useStart();
+  const begin = () =>
+    start.mutate({
+      source,
+      length: LENGTHS[preset].words,
+      recipe: wishes.recipe,
+      settings: wishes.settings,
+      // Named here, so that its address is known at once.
+      run: nameFor(name || source, runs.data?.map((run) => run.name) ?? []),
+    });
+  return (
+    <form
+      className={styles.plan}
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin();
+      }}
+    >
+      <RadioGroup value={source} onChange={setSource} className={styles.group}>
+        <Label className={styles.question}>{t("new.which")}</Label>
+        <div className={styles.sets}>
+          {sets.map((each) => (
+            <Choice key={each.name} set={each} />
+          ))}
+        </div>
+      </RadioGroup>
+      <RadioGroup value={preset} onChange={(value) => setPreset(value as Preset)} className={styles.group}>
+        <Label className={styles.question}>{t("new.how_long")}</Label>
+        <div className={styles.presets}>
+          {PRESETS.map((each) => (
+            <PresetCard key={each} preset={each} />
+          ))}
+        </div>
+      </RadioGroup>
+      {set && <Chosen set={set} preset={preset} wishes={wishes} />}
+      <div className={styles.last}>
+        <TextField value={name} onChange={setName} className={styles.field} maxLength={80}>
+          <Label>{t("new.name")}</Label>
+          <Input placeholder={source} />
+          <Text slot="description" className="soft small">
+            {t("new.name_words")}
+          </Text>
+        </TextField>
+        <div className={styles.verbs}>
+          <Button kind="quiet" onPress={() => setIsExpert(true)}>
+            {t("expert.button")}
+          </Button>
+          <Button kind="main" icon="play" type="submit" isDisabled={start.isPending || runs.isPending || !set?.pictures}>
+            {t("new.start")}
+          </Button>
+        </div>
+      </div>
+      {start.error && <Refused error={start.error} />}
+      <Expert isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
+    </form>
+  );
+}
+
+function useStart() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (params: Record<string, unknown>) => answered(client.POST("/api/v1/jobs", { body: { kind: "train", params } })),
+    onSuccess: async (job) => {
+      await queries.invalidateQueries({ queryKey: jobsQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });
+      const run = runOf(job);
+      go(run === null ? "/train" : to("train", "runs", run));
+    },
+  });
+}
+
+function Choice({ set }: { set: PictureSet }) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  const [cover] = set.cover;
+  return (
+    <RadioField value={set.name}>
+      <RadioButton className={styles.set}>
+      {cover !== undefined && <img src={pictureOf.thumbnail(set.name, cover)} alt="" width="56" height="56" />}
+      <span>
+        <span className={styles.name}>{set.name}</span>
+        <span className="soft small">{t("new.pictures", { count: set.pictures, n: formats.number(set.pictures) })}</span>
+      </span>
+      </RadioButton>
+    </RadioField>
+  );
+}
+
+function PresetCard({ preset }: { preset: Preset }) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  return (
+    <RadioField value={preset} className={styles.tall}>
+      <RadioButton className={styles.preset}>
+      <span className={styles.name}>{t(`presets.${preset}.name`)}</span>
+      <span className={styles.time}>{formats.duration(LENGTHS[preset].seconds)}</span>
+      <span className="soft small">{t(`presets.${preset}.words`)}</span>
+      </RadioButton>
+    </RadioField>
+  );
+}
+
+/** What is going to be done, and why: as far as it is known before this computer has been measured. */
+function Chosen({ set, preset, wishes }: { set: PictureSet; preset: Preset; wishes: Wishes }) {
+  const { t } = useTranslation("train");
+  if (wishes.recipe !== null) {
+    return (
+      <Notice tone="calm">
+        <p>{t("chosen.by_you", { recipe: wishes.recipe })}</p>
+        {wishes.settings.length > 0 && <p className="small soft">{wishes.settings.join(" · ")}</p>}
+      </Notice>
+    );
+  }
+  const why = set.pictures <= VERY_FEW ? "few" : preset === "sketch" ? "short" : "long";
+  return (
+    <Notice tone="calm">
+      <p>{t(`chosen.${why}`)}</p>
+      <p className="small soft">{t("chosen.measured")}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,39 @@
+/** The evaluation of a run, as far as a page of numbers can say it: its figures with their meaning, and its remarks. */
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { reportQuery } from "../../api/queries.ts";
+import { useFormats } from "../../parts/formats.ts";
+import { Loading, Refused } from "../../parts/States.tsx";
+import styles from "./Report.module.css";
+
+/** Figures that are explained, in the order in which they are read. */
+const FIGURES = ["blur", "frechet", "precision", "recall", "coverage", "l1"] as const;
+
+export function Report({ name }: { name: string }) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  const report = useQuery(reportQuery(name));
+  if (report.isPending) return <Loading tiles={2} />;
+  if (report.error) return <Refused error={report.error} again={() => void report.refetch()} />;
+  const figures = FIGURES.filter((figure) => typeof report.data[figure] === "number");
+  const notes = Array.isArray(report.data.notes) ? report.data.notes.filter((note) => typeof note === "string") : [];
+  return (
+    <section aria-labelledby="report" className={styles.report}>
+      <h2 id="report">{t("report.title")}</h2>
+      <dl className={styles.figures}>
+        {figures.map((figure) => (
+          <div key={figure}>
+            <dt>{t(`report.names.${figure}`)}</dt>
+            <dd>{formats.number(Number(report.data[figure]), 3)}</dd>
+            <dd className="soft small">{t(`report.words.${figure}`)}</dd>
+          </div>
+        ))}
+      </dl>
+      {notes.map((note) => (
+        <p key={note} className="soft">
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}

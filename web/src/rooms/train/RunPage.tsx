@@ -1,0 +1,240 @@
+/** One run: its film, how it is and how far, what can be done with it now, and its curves. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { answered, client } from "../../api/client.ts";
+import { runOf } from "../../api/events.ts";
+import { jobsQuery, logQuery, previewsQuery, runQuery } from "../../api/queries.ts";
+import type { Job, Note, RunDetails } from "../../api/types.ts";
+import { Button } from "../../parts/Button.tsx";
+import { useFormats } from "../../parts/formats.ts";
+import { Meter } from "../../parts/Meter.tsx";
+import { RoomHead } from "../../parts/Room.tsx";
+import { Empty, Loading, Notice, Refused, useSentence } from "../../parts/States.tsx";
+import { say } from "../../parts/Toasts.tsx";
+import { useJobVerb } from "../../shell/JobsPanel.tsx";
+import { Curves } from "./Curves.tsx";
+import { forecast } from "./eta.ts";
+import { Filmstrip } from "./Filmstrip.tsx";
+import { Report } from "./Report.tsx";
+import { LENGTHS, MORE, type Preset } from "./presets.ts";
+import styles from "./RunPage.module.css";
+
+const TRAININGS = ["train", "resume"];
+
+export function RunPage({ name }: { name: string }) {
+  const { t } = useTranslation("train");
+  const run = useQuery(runQuery(name));
+  // A run that was asked for a moment ago isn't there yet: nothing more is asked of it.
+  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess });
+  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess });
+  const jobs = useQuery(jobsQuery);
+  const [place, setPlace] = useState<number | null>(null);
+  const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
+  const job = mine.find((each) => each.state === "running" || each.state === "queued");
+  const ended = mine.toSorted((a, b) => b.number - a.number).find((each) => each !== job);
+  const notes = log.data ?? [];
+  const films = previews.data ?? [];
+  const at = place === null ? null : (films[place]?.images ?? null);
+
+  if (run.isPending) return <Loading tiles={2} />;
+  if (run.error && job) return <Beginning name={name} job={job} />;
+  if (run.error) return <Refused error={run.error} again={() => void run.refetch()} />;
+  return (
+    <>
+      <RoomHead title={name} back={{ href: "/train", words: t("title") }}>
+        <Verbs run={run.data} job={job} ended={ended} />
+      </RoomHead>
+      <div className={styles.run}>
+        <section aria-label={t("film.strip")}>
+          {previews.isPending && <Loading tiles={1} />}
+          {previews.error && <Refused error={previews.error} again={() => void previews.refetch()} />}
+          {previews.data?.length === 0 && (
+            <Empty title={t("film.none")}>
+              <p>{t("film.none_words")}</p>
+            </Empty>
+          )}
+          <Filmstrip run={name} previews={films} place={place} onPlace={setPlace} />
+        </section>
+        <aside className={styles.side}>
+          <HowFar run={run.data} job={job} ended={ended} notes={notes} />
+          <Health notes={notes} isLive={job?.state === "running"} />
+          <Facts run={run.data} notes={notes} />
+        </aside>
+        {run.data.has_report && <Report name={name} />}
+        <section className={styles.curves} aria-labelledby="curves">
+          <h2 id="curves">{t("curves.title")}</h2>
+          {log.isPending ? <Loading tiles={3} /> : log.error ? <Refused error={log.error} again={() => void log.refetch()} /> : <Curves notes={notes} at={at} />}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Beginning({ name, job }: { name: string; job: Job }) {
+  const { t } = useTranslation("train");
+  return (
+    <>
+      <RoomHead title={name} back={{ href: "/train", words: t("title") }} />
+      <Empty title={job.state === "queued" ? t("waiting.queued") : t("waiting.begins")}>
+        <p>{job.words ?? t("waiting.words")}</p>
+      </Empty>
+    </>
+  );
+}
+
+interface Told {
+  run: RunDetails;
+  /** The training of this run that runs or waits, and the last one that ended. */
+  job: Job | undefined;
+  ended: Job | undefined;
+}
+
+function Verbs({ run, job, ended }: Told) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  const verb = useJobVerb();
+  const resume = useNewJob();
+  if (job !== undefined) {
+    return (
+      <>
+        {job.state === "running" && (
+          <Button icon="stop" isDisabled={job.asked !== null} onPress={() => verb.mutate({ number: job.number, verb: "stop" })}>
+            {job.asked === "stop" ? t("verbs.stopping") : t("verbs.stop")}
+          </Button>
+        )}
+        {job.state === "queued" && (
+          <Button icon="close" onPress={() => verb.mutate({ number: job.number, verb: "cancel" })}>
+            {t("verbs.cancel")}
+          </Button>
+        )}
+      </>
+    );
+  }
+  const isWhole = forecast(run, []).share === 1;
+  return (
+    <>
+      {!isWhole && (
+        <Button
+          kind="main"
+          icon="play"
+          onPress={() =>
+            ended && ended.state !== "done"
+              ? verb.mutate({ number: ended.number, verb: "again" })
+              : resume.mutate({ kind: "resume", params: { run: run.name } })
+          }
+        >
+          {t("verbs.go_on")}
+        </Button>
+      )}
+      <MenuTrigger>
+        <Button kind={isWhole ? "main" : "usual"} icon="add">
+          {t("verbs.longer")}
+        </Button>
+        <Popover className={styles.menu} placement="bottom end">
+          <Menu onAction={(key) => resume.mutate({ kind: "resume", params: { run: run.name, length: LENGTHS[key as Preset].words } })}>
+            {MORE.map((each) => (
+              <MenuItem key={each} id={each} className={styles.item}>
+                {t("verbs.more", { time: formats.duration(LENGTHS[each].seconds) })}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <Button icon="check" onPress={() => resume.mutate({ kind: "evaluate", params: { run: run.name } })}>
+        {t("verbs.evaluate")}
+      </Button>
+    </>
+  );
+}
+
+function useNewJob() {
+  const queries = useQueryClient();
+  const sentence = useSentence();
+  return useMutation({
+    mutationFn: (body: { kind: string; params: Record<string, unknown> }) => answered(client.POST("/api/v1/jobs", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: jobsQuery.queryKey }),
+    onError: (error) => say(sentence(error)),
+  });
+}
+
+function HowFar({ run, job, ended, notes }: Told & { notes: readonly Note[] }) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  const { share, left } = forecast(run, notes);
+  if (job?.state !== "running") {
+    if (job) return <p className={styles.state}>{t("waiting.queued")}</p>;
+    return (
+      <div>
+        <p className={styles.state}>{ended && isEnd(ended.state) ? t(`ended.${ended.state}`) : t("ended.idle")}</p>
+        {ended?.words && <p className="soft small">{ended.words}</p>}
+      </div>
+    );
+  }
+  const isExact = left !== null && left.most - left.least < 60;
+  return (
+    <Meter label={t("states.training")} share={share}>
+      {left === null
+        ? t("left.unknown")
+        : isExact
+          ? t("left.about", { time: formats.duration(left.most) })
+          : t("left.between", { least: formats.duration(left.least), most: formats.duration(left.most) })}
+    </Meter>
+  );
+}
+
+const ENDS = ["done", "failed", "cancelled", "interrupted"] as const;
+
+function isEnd(state: Job["state"]): state is (typeof ENDS)[number] {
+  return ENDS.some((each) => each === state);
+}
+
+function Health({ notes, isLive }: { notes: readonly Note[]; isLive: boolean }) {
+  const { t } = useTranslation("train");
+  const newest = notes.at(-1);
+  if (newest === undefined) return null;
+  return (
+    <section aria-label={t("health.title")} aria-live={isLive ? "polite" : "off"} className={styles.health}>
+      {newest.health.length === 0 ? (
+        <Notice tone="good">
+          <p>{t("health.good")}</p>
+        </Notice>
+      ) : (
+        newest.health.map((sentence) => (
+          <Notice key={sentence} tone="care">
+            <p>{sentence}</p>
+          </Notice>
+        ))
+      )}
+    </section>
+  );
+}
+
+function Facts({ run, notes }: { run: RunDetails; notes: readonly Note[] }) {
+  const { t } = useTranslation("train");
+  const formats = useFormats();
+  const note = notes.at(-1);
+  const { images, seconds } = note ?? run;
+  const pictures = Number(run.facts.pictures) || 0;
+  const shape = Array.isArray(run.facts.shape) ? (run.facts.shape as number[]) : null;
+  const facts: [string, string][] = [
+    [t("facts.recipe"), run.recipe],
+    [t("facts.source"), t("facts.of", { source: run.source, n: formats.number(pictures), count: pictures })],
+    ...(shape ? [[t("facts.size"), `${shape[2] ?? 0} × ${shape[1] ?? 0}`] as [string, string]] : []),
+    [t("facts.shown"), formats.number(images)],
+    ...(pictures ? [[t("facts.each"), formats.number(images / pictures, 1)] as [string, string]] : []),
+    [t("facts.time"), formats.duration(seconds)],
+  ];
+  if (note) facts.push([t("facts.speed"), t("facts.a_second", { n: formats.number(note.images_per_second) })]);
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
