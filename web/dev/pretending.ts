@@ -238,9 +238,9 @@ function pieces(world: World, response: ServerResponse, method: string, id: stri
   }
   if (what === "lineage") {
     const relatives = [
-      { id: "a", op: "sample", words: "7:3", generation: 0 },
-      { id: "b", op: "sample", words: "7:12", generation: 0 },
-      { id: piece.id, op: "blend", words: piece.words, generation: 1 },
+      { id: "a", operation: "sample", is_piece: false, parents: [], words: "7:3", generation: 0 },
+      { id: "b", operation: "sample", is_piece: false, parents: [], words: "7:12", generation: 0 },
+      { id: piece.id, operation: "blend", is_piece: true, parents: [], words: piece.words, generation: 1 },
     ];
     send(response, { id: piece.id, left_out: 0, relatives });
     return;

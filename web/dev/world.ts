@@ -54,14 +54,14 @@ export class World {
     const next = chance(first);
     const files = Array.from({ length: count }, (_, place): PictureFile => {
       const odd = isMessy ? next() : 1;
-      const badges: NonNullable<PictureFile["badges"]> = [];
+      const badges: PictureFile["badges"] = [];
       if (odd < 0.04) badges.push("duplicate");
       else if (odd < 0.07) badges.push("small");
       else if (odd < 0.1) badges.push("odd_shape");
       else if (odd < 0.14) badges.push("transparent", "small");
       const original = `moth-${String(place).padStart(4, "0")}.jpg`;
       const side = badges.includes("small") ? 48 : 640;
-      const duplicate = badges.includes("duplicate") ? `moth-${String(Math.max(0, place - 7)).padStart(4, "0")}.jpg` : null;
+      const duplicate = badges.includes("duplicate") ? hex(first + Math.max(0, place - 7), 24) : null;
       return { id: hex(first + place, 24), name: original, original, bytes: 84_000 + 37 * place, width: side, height: side, badges, duplicate_of: duplicate };
     });
     const turnedAway = isMessy

@@ -19,7 +19,7 @@ export class ServerError extends Error {
   }
 }
 
-export const client = createClient<paths>({ credentials: "same-origin" });
+export const client = createClient<paths>({ baseUrl: BASE, credentials: "same-origin" });
 
 client.use({
   onRequest({ request }) {

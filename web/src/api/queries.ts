@@ -1,7 +1,7 @@
 /** What the rooms ask of the server, each under one key, so that an event can say what has become old. */
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import { answered, client, ServerError } from "./client.ts";
-import type { Note, PictureSetContents, Recipe, Relative } from "./types.ts";
+import type { PictureSetContents, Recipe } from "./types.ts";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -16,13 +16,13 @@ export const queryClient = new QueryClient({
 
 export const workspaceQuery = queryOptions({
   queryKey: ["workspace"],
-  queryFn: () => answered(client.GET("/api/v1/workspace")),
+  queryFn: () => answered(client.GET("/workspace")),
   staleTime: Infinity,
 });
 
-export const jobsQuery = queryOptions({ queryKey: ["jobs"], queryFn: () => answered(client.GET("/api/v1/jobs")) });
+export const jobsQuery = queryOptions({ queryKey: ["jobs"], queryFn: () => answered(client.GET("/jobs")) });
 
-export const setsQuery = queryOptions({ queryKey: ["pictures"], queryFn: () => answered(client.GET("/api/v1/pictures")) });
+export const setsQuery = queryOptions({ queryKey: ["pictures"], queryFn: () => answered(client.GET("/pictures")) });
 
 /** Files in one answer: the most that the server gives. */
 const PAGE = 1_000;
@@ -32,7 +32,7 @@ export const setQuery = (name: string) => queryOptions({ queryKey: ["pictures", 
 /** A set with all of its files, however many answers that takes. */
 async function wholeSet(name: string): Promise<PictureSetContents> {
   const page = (offset: number) =>
-    answered(client.GET("/api/v1/pictures/{name}", { params: { path: { name }, query: { limit: PAGE, offset } } }));
+    answered(client.GET("/pictures/{name}", { params: { path: { name }, query: { limit: PAGE, offset } } }));
   const set = await page(0);
   const files = [...set.files];
   while (files.length < set.pictures) {
@@ -43,20 +43,20 @@ async function wholeSet(name: string): Promise<PictureSetContents> {
   return { ...set, files };
 }
 
-export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => answered(client.GET("/api/v1/runs")) });
+export const runsQuery = queryOptions({ queryKey: ["runs"], queryFn: () => answered(client.GET("/runs")) });
 
 export const runQuery = (name: string) =>
   queryOptions({
     queryKey: ["runs", name, "details"],
-    queryFn: () => answered(client.GET("/api/v1/runs/{name}", { params: { path: { name } } })),
+    queryFn: () => answered(client.GET("/runs/{name}", { params: { path: { name } } })),
   });
 
 export const logQuery = (name: string) =>
   queryOptions({
     queryKey: ["runs", name, "log"],
     queryFn: async () => {
-      const log = await answered(client.GET("/api/v1/runs/{name}/log", { params: { path: { name } } }));
-      return log.notes as unknown as Note[];
+      const log = await answered(client.GET("/runs/{name}/log", { params: { path: { name } } }));
+      return log.notes;
     },
     staleTime: Infinity, // what comes after is appended by events
   });
@@ -64,36 +64,33 @@ export const logQuery = (name: string) =>
 export const previewsQuery = (name: string) =>
   queryOptions({
     queryKey: ["runs", name, "previews"],
-    queryFn: () => answered(client.GET("/api/v1/runs/{name}/previews", { params: { path: { name } } })),
+    queryFn: () => answered(client.GET("/runs/{name}/previews", { params: { path: { name } } })),
     staleTime: Infinity,
   });
 
 export const recipesQuery = queryOptions({
   queryKey: ["recipes"],
-  queryFn: async () => (await answered(client.GET("/api/v1/recipes"))) as Recipe[],
+  queryFn: async () => (await answered(client.GET("/recipes"))) as Recipe[],
   staleTime: Infinity,
 });
 
 export const reportQuery = (name: string) =>
   queryOptions({
     queryKey: ["runs", name, "report"],
-    queryFn: () => answered(client.GET("/api/v1/runs/{name}/report", { params: { path: { name } } })),
+    queryFn: () => answered(client.GET("/runs/{name}/report", { params: { path: { name } } })),
   });
 
-export const labelsQuery = queryOptions({ queryKey: ["pieces", "labels"], queryFn: () => answered(client.GET("/api/v1/labels")) });
+export const labelsQuery = queryOptions({ queryKey: ["pieces", "labels"], queryFn: () => answered(client.GET("/labels")) });
 
 export const lineageQuery = (id: string) =>
   queryOptions({
     queryKey: ["pieces", "lineage", id],
-    queryFn: async () => {
-      const lineage = await answered(client.GET("/api/v1/pieces/{id}/lineage", { params: { path: { id } } }));
-      return lineage as unknown as { relatives: Relative[] };
-    },
+    queryFn: () => answered(client.GET("/pieces/{id}/lineage", { params: { path: { id } } })),
     staleTime: Infinity,
   });
 
 export const pieceQuery = (id: string) =>
   queryOptions({
     queryKey: ["pieces", "one", id],
-    queryFn: () => answered(client.GET("/api/v1/pieces/{id}", { params: { path: { id } } })),
+    queryFn: () => answered(client.GET("/pieces/{id}", { params: { path: { id } } })),
   });

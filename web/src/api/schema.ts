@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/events": {
+    "/events": {
         parameters: {
             query?: never;
             header?: never;
@@ -26,7 +26,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs": {
+    "/jobs": {
         parameters: {
             query?: never;
             header?: never;
@@ -50,7 +50,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}": {
+    "/jobs/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -70,7 +70,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}/again": {
+    "/jobs/{number}/again": {
         parameters: {
             query?: never;
             header?: never;
@@ -90,7 +90,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}/cancel": {
+    "/jobs/{number}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -110,7 +110,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}/move": {
+    "/jobs/{number}/move": {
         parameters: {
             query?: never;
             header?: never;
@@ -130,7 +130,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}/sheet.png": {
+    "/jobs/{number}/sheet.png": {
         parameters: {
             query?: never;
             header?: never;
@@ -150,7 +150,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{number}/stop": {
+    "/jobs/{number}/stop": {
         parameters: {
             query?: never;
             header?: never;
@@ -170,7 +170,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/labels": {
+    "/labels": {
         parameters: {
             query?: never;
             header?: never;
@@ -190,7 +190,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/languages": {
+    "/languages": {
         parameters: {
             query?: never;
             header?: never;
@@ -210,7 +210,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/languages/{code}": {
+    "/languages/{code}": {
         parameters: {
             query?: never;
             header?: never;
@@ -230,7 +230,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pictures": {
+    "/pictures": {
         parameters: {
             query?: never;
             header?: never;
@@ -254,7 +254,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pictures/{name}": {
+    "/pictures/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -282,7 +282,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pictures/{name}/thumbnails/{id}.webp": {
+    "/pictures/{name}/thumbnails/{id}.webp": {
         parameters: {
             query?: never;
             header?: never;
@@ -302,7 +302,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pieces": {
+    "/pieces": {
         parameters: {
             query?: never;
             header?: never;
@@ -322,7 +322,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pieces/{id}": {
+    "/pieces/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -346,7 +346,7 @@ export interface paths {
         patch: operations["change"];
         trace?: never;
     };
-    "/api/v1/pieces/{id}/lineage": {
+    "/pieces/{id}/lineage": {
         parameters: {
             query?: never;
             header?: never;
@@ -355,7 +355,7 @@ export interface paths {
         };
         /**
          * Lineage
-         * @description What it comes from and what comes from it: id, left_out, and relatives with their parents.
+         * @description What it comes from and what comes from it.
          */
         get: operations["lineage"];
         put?: never;
@@ -366,7 +366,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/pieces/{id}/picture": {
+    "/pieces/{id}/picture": {
         parameters: {
             query?: never;
             header?: never;
@@ -386,7 +386,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/recipes": {
+    "/recipes": {
         parameters: {
             query?: never;
             header?: never;
@@ -406,7 +406,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs": {
+    "/runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -426,7 +426,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{name}": {
+    "/runs/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -446,7 +446,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{name}/log": {
+    "/runs/{name}/log": {
         parameters: {
             query?: never;
             header?: never;
@@ -466,7 +466,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{name}/previews": {
+    "/runs/{name}/previews": {
         parameters: {
             query?: never;
             header?: never;
@@ -486,7 +486,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{name}/previews/{images}.png": {
+    "/runs/{name}/previews/{images}.png": {
         parameters: {
             query?: never;
             header?: never;
@@ -506,7 +506,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{name}/report": {
+    "/runs/{name}/report": {
         parameters: {
             query?: never;
             header?: never;
@@ -526,7 +526,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session": {
+    "/session": {
         parameters: {
             query?: never;
             header?: never;
@@ -546,7 +546,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspace": {
+    "/workspace": {
         parameters: {
             query?: never;
             header?: never;
@@ -583,64 +583,11 @@ export interface components {
             turned_away: components["schemas"]["TurnedAway"][];
         };
         /**
-         * Changes
-         * @description What a piece is given; what is left out stays. tags and collections: all of them, in place of those that it has.
+         * Error
+         * @description The body of every answer that is not what was asked for.
          */
-        Changes: {
-            /** Collections */
-            collections?: string[] | null;
-            /** Note */
-            note?: string | null;
-            /** Stars */
-            stars?: number | null;
-            /** Tags */
-            tags?: string[] | null;
-            /** Trashed */
-            trashed?: boolean | null;
-        };
-        /**
-         * Contents
-         * @description A set with some of its files, in the order of their names.
-         */
-        Contents: {
-            /** Bytes */
-            bytes: number;
-            /** Cover */
-            cover: string[];
-            /** Files */
-            files: components["schemas"]["InSet"][];
-            /** Name */
-            name: string;
-            /** Pictures */
-            pictures: number;
-            /** Refused */
-            refused: number;
-            /** Turned Away */
-            turned_away: components["schemas"]["TurnedAway"][];
-        };
-        /**
-         * Found
-         * @description total: of all that were found, of which these are some.
-         */
-        Found: {
-            /** Pieces */
-            pieces: components["schemas"]["Piece"][];
-            /** Total */
-            total: number;
-        };
-        /**
-         * InSet
-         * @description A picture. id: by which it is asked for. name: below the set. original: where it came from.
-         */
-        InSet: {
-            /** Bytes */
-            bytes: number;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Original */
-            original: string;
+        Error: {
+            error: components["schemas"]["Problem"];
         };
         /**
          * Job
@@ -713,14 +660,24 @@ export interface components {
             };
         };
         /**
+         * Lineage
+         * @description relatives: parents before their children. left_out: pieces that come from it and aren't here, of many.
+         */
+        Lineage: {
+            /** Id */
+            id: string;
+            /** Left Out */
+            left_out: number;
+            /** Relatives */
+            relatives: components["schemas"]["Relative"][];
+        };
+        /**
          * Log
          * @description Notes after a step, at most so many, evenly thinned; the last one is always there. total: notes before thinning.
          */
         Log: {
             /** Notes */
-            notes: {
-                [key: string]: unknown;
-            }[];
+            notes: components["schemas"]["Note"][];
             /** Total */
             total: number;
         };
@@ -737,6 +694,123 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Note
+         * @description A line of log.jsonl. health: what is wrong, a sentence each.
+         */
+        Note: {
+            /**
+             * Health
+             * @default []
+             */
+            health: string[];
+            /**
+             * Images
+             * @default 0
+             */
+            images: number;
+            /**
+             * Images Per Second
+             * @default 0
+             */
+            images_per_second: number;
+            /**
+             * Losses
+             * @default {}
+             */
+            losses: {
+                [key: string]: number | null;
+            };
+            /**
+             * Readings
+             * @default {}
+             */
+            readings: {
+                [key: string]: number | null;
+            };
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Step */
+            step: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Parent
+         * @description role: what was done with it: vary, blend, inherit, ... weight: how much of it, 0 to 1.
+         */
+        Parent: {
+            /** Id */
+            id: string;
+            /** Role */
+            role: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * PictureFile
+         * @description A picture. id: by which it is asked for. name: below the set. original: where it came from.
+         *
+         *     width, height: null, and no badges, of a file that somebody put into the folder: there only a look at all of it says more.
+         *     duplicate_of: the id of an earlier one that shows the same.
+         */
+        PictureFile: {
+            /** Badges */
+            badges: ("duplicate" | "small" | "odd_shape" | "transparent")[];
+            /** Bytes */
+            bytes: number;
+            /** Duplicate Of */
+            duplicate_of: string | null;
+            /** Height */
+            height: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Original */
+            original: string;
+            /** Width */
+            width: number | null;
+        };
+        /**
+         * PictureSet
+         * @description A set. cover: ids of its first pictures.
+         */
+        PictureSet: {
+            /** Bytes */
+            bytes: number;
+            /** Cover */
+            cover: string[];
+            /** Name */
+            name: string;
+            /** Pictures */
+            pictures: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * PictureSetContents
+         * @description A set with some of its files, in the order of their names.
+         */
+        PictureSetContents: {
+            /** Bytes */
+            bytes: number;
+            /** Cover */
+            cover: string[];
+            /** Files */
+            files: components["schemas"]["PictureFile"][];
+            /** Name */
+            name: string;
+            /** Pictures */
+            pictures: number;
+            /** Refused */
+            refused: number;
+            /** Turned Away */
+            turned_away: components["schemas"]["TurnedAway"][];
         };
         /**
          * Piece
@@ -774,6 +848,32 @@ export interface components {
             words: string;
         };
         /**
+         * PieceChange
+         * @description What a piece is given; what is left out stays. tags and collections: all of them, in place of those that it has.
+         */
+        PieceChange: {
+            /** Collections */
+            collections?: string[] | null;
+            /** Note */
+            note?: string | null;
+            /** Stars */
+            stars?: number | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Trashed */
+            trashed?: boolean | null;
+        };
+        /**
+         * Pieces
+         * @description total: of all that were found, of which these are some.
+         */
+        Pieces: {
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Place
          * @description before: the number of a job that waits too; null is the end of the queue.
          */
@@ -793,10 +893,15 @@ export interface components {
         };
         /**
          * Problem
-         * @description The body of every answer that is not what was asked for.
+         * @description What went wrong. code: stable, for programs. message: a sentence. next: what can be done, a sentence each.
          */
         Problem: {
-            error: components["schemas"]["Said"];
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Next */
+            next: string[];
         };
         /**
          * Recipe
@@ -827,10 +932,54 @@ export interface components {
             verb: string;
         };
         /**
+         * Relative
+         * @description One of a lineage. is_piece: whether it is in the gallery. generation: 0 comes from nothing, 1 from that, and so on.
+         */
+        Relative: {
+            /** Generation */
+            generation: number;
+            /** Id */
+            id: string;
+            /** Is Piece */
+            is_piece: boolean;
+            /** Operation */
+            operation: string;
+            /** Parents */
+            parents: components["schemas"]["Parent"][];
+            /** Words */
+            words: string;
+        };
+        /**
          * Run
-         * @description A run with all that is written in its recipe.json and run.json.
+         * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
          */
         Run: {
+            /** Changed */
+            changed: number;
+            /** Images */
+            images: number;
+            /** Job */
+            job: number | null;
+            /** Name */
+            name: string;
+            /** Preview */
+            preview: number | null;
+            /** Recipe */
+            recipe: string;
+            /** Seconds */
+            seconds: number;
+            /** Source */
+            source: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: number;
+        };
+        /**
+         * RunDetails
+         * @description A run with all that is written in its recipe.json and run.json.
+         */
+        RunDetails: {
             /** Changed */
             changed: number;
             /** Checkpoints */
@@ -864,18 +1013,6 @@ export interface components {
             /** Step */
             step: number;
         };
-        /**
-         * Said
-         * @description What went wrong. code: stable, for programs. message: a sentence. next: what can be done, a sentence each.
-         */
-        Said: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Next */
-            next: string[];
-        };
         /** Token */
         Token: {
             /**
@@ -897,52 +1034,10 @@ export interface components {
             words: string;
         };
         /**
-         * Overview
-         * @description A set. cover: ids of its first pictures.
-         */
-        ganvas__studio__resources__pictures__Overview: {
-            /** Bytes */
-            bytes: number;
-            /** Cover */
-            cover: string[];
-            /** Name */
-            name: string;
-            /** Pictures */
-            pictures: number;
-            /** Refused */
-            refused: number;
-        };
-        /**
-         * Overview
-         * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
-         */
-        ganvas__studio__resources__runs__Overview: {
-            /** Changed */
-            changed: number;
-            /** Images */
-            images: number;
-            /** Job */
-            job: number | null;
-            /** Name */
-            name: string;
-            /** Preview */
-            preview: number | null;
-            /** Recipe */
-            recipe: string;
-            /** Seconds */
-            seconds: number;
-            /** Source */
-            source: string;
-            /** State */
-            state: string;
-            /** Step */
-            step: number;
-        };
-        /**
-         * Overview
+         * Workspace
          * @description name: of the folder. event: the number of the last event; a stream of events that begins there misses nothing.
          */
-        ganvas__studio__resources__workspace__Overview: {
+        Workspace: {
             /** Event */
             event: number;
             /** Folder */
@@ -1002,7 +1097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Problem"];
+                    "text/event-stream": components["schemas"]["Error"];
                 };
             };
         };
@@ -1034,7 +1129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1067,7 +1162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1099,7 +1194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1131,7 +1226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1163,7 +1258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1199,7 +1294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1231,7 +1326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1263,7 +1358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1292,7 +1387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1321,7 +1416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1352,7 +1447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1372,7 +1467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ganvas__studio__resources__pictures__Overview"][];
+                    "application/json": components["schemas"]["PictureSet"][];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1381,7 +1476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1419,7 +1514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1445,7 +1540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contents"];
+                    "application/json": components["schemas"]["PictureSetContents"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1454,7 +1549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1492,7 +1587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1522,7 +1617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1555,7 +1650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1589,7 +1684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Found"];
+                    "application/json": components["schemas"]["Pieces"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1598,7 +1693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1629,7 +1724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1645,7 +1740,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Changes"];
+                "application/json": components["schemas"]["PieceChange"];
             };
         };
         responses: {
@@ -1664,7 +1759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1686,9 +1781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Lineage"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1697,7 +1790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1728,7 +1821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1757,7 +1850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1777,7 +1870,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ganvas__studio__resources__runs__Overview"][];
+                    "application/json": components["schemas"]["Run"][];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1786,7 +1879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1809,7 +1902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["RunDetails"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -1818,7 +1911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1854,7 +1947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1886,7 +1979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1919,7 +2012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1953,7 +2046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -1984,7 +2077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -2004,7 +2097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ganvas__studio__resources__workspace__Overview"];
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -2013,7 +2106,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };

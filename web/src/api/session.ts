@@ -11,5 +11,5 @@ export async function signIn(): Promise<void> {
   const token = tokenIn(location.hash);
   if (token === null) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  await answered(client.POST("/api/v1/session", { body: { token } }));
+  await answered(client.POST("/session", { body: { token } }));
 }

@@ -1,41 +1,30 @@
 /**
- * What the server answers, under the names by which the rest of the page knows it. schema.ts is made of the server's own description
- * (`npm run api`); here its answers get their names by their addresses, and what it leaves open is said more exactly.
+ * The names under which the rest of the page knows what the server answers. schema.ts is made of the server's own description
+ * (`npm run api`); what that leaves open is said more exactly here.
  */
 import type { components, paths } from "./schema.ts";
 
-type Addresses = keyof paths;
-/** What GET answers at an address. */
-type Got<Address extends Addresses> = paths[Address] extends {
-  get: { responses: { 200: { content: { "application/json": infer Body } } } };
-}
-  ? Body
-  : never;
-
-export type Workspace = Got<"/api/v1/workspace">;
-export type Job = Got<"/api/v1/jobs/{number}">;
-export type JobState = Job["state"];
-export type PictureSet = Got<"/api/v1/pictures">[number];
-export type PictureSetContents = Omit<Got<"/api/v1/pictures/{name}">, "files"> & { files: PictureFile[] };
-export type TurnedAway = PictureSetContents["turned_away"][number];
-export type Added = components["schemas"]["Added"];
-export type Run = Got<"/api/v1/runs">[number];
-export type RunDetails = Got<"/api/v1/runs/{name}">;
-export type Preview = Got<"/api/v1/runs/{name}/previews">[number];
-export type Piece = Got<"/api/v1/pieces/{id}">;
-export type Pieces = Got<"/api/v1/pieces">;
-export type PieceQuery = NonNullable<paths["/api/v1/pieces"]["get"]["parameters"]["query"]>;
+type Schemas = components["schemas"];
+export type Workspace = Schemas["Workspace"];
+export type Job = Schemas["Job"];
+export type PictureSet = Schemas["PictureSet"];
+export type PictureSetContents = Schemas["PictureSetContents"];
+export type PictureFile = Schemas["PictureFile"];
+export type Badge = PictureFile["badges"][number];
+export type TurnedAway = Schemas["TurnedAway"];
+export type Added = Schemas["Added"];
+export type Run = Schemas["Run"];
+export type RunDetails = Schemas["RunDetails"];
+export type Preview = Schemas["Preview"];
+export type Piece = Schemas["Piece"];
+export type Pieces = Schemas["Pieces"];
+export type PieceQuery = NonNullable<paths["/pieces"]["get"]["parameters"]["query"]>;
 export type PieceChange = Partial<Pick<Piece, "stars" | "tags" | "collections" | "note">> & { trashed?: boolean };
-export type Recipe = Omit<Got<"/api/v1/recipes">[number], "schemas"> & { schemas: Record<string, JsonSchema> };
+export type Relative = Schemas["Relative"];
+export type Recipe = Omit<Schemas["Recipe"], "schemas"> & { schemas: Record<string, JsonSchema> };
 
-export type Badge = "duplicate" | "small" | "odd_shape" | "transparent";
-/** A file of a set, with what is known of it once somebody has looked at the set. */
-export type PictureFile = Got<"/api/v1/pictures/{name}">["files"][number] & {
-  width?: number;
-  height?: number;
-  badges?: Badge[];
-  duplicate_of?: string | null;
-};
+/** A line of log.jsonl. */
+export type Note = Pick<Schemas["Note"], "step" | "images" | "seconds" | "images_per_second" | "losses" | "readings" | "health">;
 
 /** An event as the stream sends it. */
 export interface ServerEvent {
@@ -45,25 +34,6 @@ export interface ServerEvent {
   data: Record<string, unknown>;
   job: number | null;
   at: string;
-}
-
-/** A line of log.jsonl. */
-export interface Note {
-  step: number;
-  images: number;
-  seconds: number;
-  images_per_second: number;
-  losses: Record<string, number | null>;
-  readings: Record<string, number | null>;
-  health: string[];
-}
-
-/** A step that a piece comes from, or one that comes from it. */
-export interface Relative {
-  id: string;
-  op: string;
-  words: string;
-  generation: number;
 }
 
 /** As much of JSON Schema as pydantic writes for settings. */

@@ -24,9 +24,9 @@ export function useJobVerb() {
   return useMutation({
     mutationFn: ({ number, verb }: { number: number; verb: Verb }) => {
       const params = { params: { path: { number } } };
-      if (verb === "stop") return answered(client.POST("/api/v1/jobs/{number}/stop", params));
-      if (verb === "cancel") return answered(client.POST("/api/v1/jobs/{number}/cancel", params));
-      return answered(client.POST("/api/v1/jobs/{number}/again", params));
+      if (verb === "stop") return answered(client.POST("/jobs/{number}/stop", params));
+      if (verb === "cancel") return answered(client.POST("/jobs/{number}/cancel", params));
+      return answered(client.POST("/jobs/{number}/again", params));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: jobsQuery.queryKey }),
     onError: (error) => say(sentence(error)),

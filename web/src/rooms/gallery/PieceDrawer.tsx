@@ -137,7 +137,7 @@ function Origin({ piece }: { piece: Piece }) {
       {steps.length > 1 && (
         <ol>
           {steps.map((step) => {
-            const op = OPS.find((each) => each === step.op);
+            const op = OPS.find((each) => each === step.operation);
             return (
               <li key={step.id} data-self={step.id === piece.id || undefined}>
                 {op && <span className={styles.op}>{t(`ops.${op}`)}</span>}

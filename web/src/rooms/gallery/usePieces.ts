@@ -13,7 +13,7 @@ export const PAGE = 120;
 function pageQuery(search: Search, page: number) {
   return {
     queryKey: ["pieces", "found", search, page] as const,
-    queryFn: () => answered(client.GET("/api/v1/pieces", { params: { query: { ...asked(search), limit: PAGE, offset: page * PAGE } } })),
+    queryFn: () => answered(client.GET("/pieces", { params: { query: { ...asked(search), limit: PAGE, offset: page * PAGE } } })),
   };
 }
 
@@ -44,7 +44,7 @@ export function useChange() {
   const sentence = useSentence();
   return useMutation({
     mutationFn: ({ id, change }: { id: string; change: PieceChange }) =>
-      answered(client.PATCH("/api/v1/pieces/{id}", { params: { path: { id } }, body: change })),
+      answered(client.PATCH("/pieces/{id}", { params: { path: { id } }, body: change })),
     onMutate: async ({ id, change }) => {
       await queries.cancelQueries({ queryKey: ["pieces"] });
       const { trashed, ...rest } = change;

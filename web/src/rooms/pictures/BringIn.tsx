@@ -50,7 +50,7 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
         setStage({ at: "waiting" });
         // Nobody asked to keep half of a folder.
         const [half] = arrived;
-        if (half !== undefined) await client.DELETE("/api/v1/pictures/{name}", { params: { path: { name: half } } });
+        if (half !== undefined) await client.DELETE("/pictures/{name}", { params: { path: { name: half } } });
         await queries.invalidateQueries({ queryKey: setsQuery.queryKey });
         say(t("bring.cancelled"));
       } else {

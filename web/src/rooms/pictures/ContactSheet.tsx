@@ -56,7 +56,7 @@ function useRemoval(name: string) {
   const queries = useQueryClient();
   const sentence = useSentence();
   return useMutation({
-    mutationFn: () => answered(client.DELETE("/api/v1/pictures/{name}", { params: { path: { name } } })),
+    mutationFn: () => answered(client.DELETE("/pictures/{name}", { params: { path: { name } } })),
     onSuccess: async () => {
       go("/pictures", { replace: true });
       await queries.invalidateQueries({ queryKey: setsQuery.queryKey, exact: true });

@@ -20,15 +20,16 @@ export function entriesOf(set: PictureSetContents): Entry[] {
     const unknown = { bytes: null, width: null, height: null, badges: [], duplicateOf: null };
     return { id: `refused ${file.name}`, name: file.name, refused: file.words, ...unknown };
   });
+  const names = new Map(set.files.map((file) => [file.id, file.original || file.name]));
   const used = set.files.map(
     (file): Entry => ({
       id: file.id,
       name: file.original || file.name,
       bytes: file.bytes,
-      width: file.width ?? null,
-      height: file.height ?? null,
-      badges: file.badges ?? [],
-      duplicateOf: file.duplicate_of ?? null,
+      width: file.width,
+      height: file.height,
+      badges: file.badges,
+      duplicateOf: file.duplicate_of === null ? null : (names.get(file.duplicate_of) ?? null),
       refused: null,
     }),
   );

@@ -111,7 +111,7 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
 function useStart() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (params: Record<string, unknown>) => answered(client.POST("/api/v1/jobs", { body: { kind: "train", params } })),
+    mutationFn: (params: Record<string, unknown>) => answered(client.POST("/jobs", { body: { kind: "train", params } })),
     onSuccess: async (job) => {
       await queries.invalidateQueries({ queryKey: jobsQuery.queryKey });
       await queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });

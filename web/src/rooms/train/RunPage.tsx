@@ -153,7 +153,7 @@ function useNewJob() {
   const queries = useQueryClient();
   const sentence = useSentence();
   return useMutation({
-    mutationFn: (body: { kind: string; params: Record<string, unknown> }) => answered(client.POST("/api/v1/jobs", { body })),
+    mutationFn: (body: { kind: string; params: Record<string, unknown> }) => answered(client.POST("/jobs", { body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: jobsQuery.queryKey }),
     onError: (error) => say(sentence(error)),
   });
