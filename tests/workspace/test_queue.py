@@ -92,6 +92,7 @@ class Model:
 NUMBERS = st.integers(0, 5)
 ACTIONS = st.one_of(
     st.tuples(st.just("add"), st.sampled_from(["train", "look"])),
+    st.tuples(st.sampled_from(["stop", "cancel", "again"]), st.just(0)),  # much happens to one and the same job
     st.tuples(st.just("claim"), st.sampled_from(["one", "other"])),
     st.tuples(st.sampled_from(["stop", "cancel", "again"]), NUMBERS),
     st.tuples(st.just("move"), NUMBERS, st.none() | NUMBERS),
@@ -171,7 +172,7 @@ def play(jobs: Queue, model: Model, claims: list[Job], action: tuple[object, ...
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(actions=st.lists(ACTIONS, min_size=5, max_size=25))
+@given(actions=st.lists(ACTIONS, min_size=15, max_size=30))
 def test_whatever_happens_every_job_is_in_the_state_that_the_rules_say(
     jobs: Queue, told: Events, clock: Clock, actions: list[tuple[object, ...]]
 ) -> None:
@@ -179,7 +180,7 @@ def test_whatever_happens_every_job_is_in_the_state_that_the_rules_say(
         connection.execute(delete(tables.event))
         connection.execute(delete(tables.job))
     model, claims = Model(clock), []
-    for action in [("add", "train"), ("add", "look"), *actions]:
+    for action in [("add", "train"), ("claim", "one"), *actions]:
         play(jobs, model, claims, action)
     found = {job.number: job for job in jobs.list()}
     assert {number: (job.state, job.attempt) for number, job in found.items()} == {
