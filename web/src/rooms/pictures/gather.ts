@@ -3,7 +3,8 @@ import type { DropItem } from "react-aria-components";
 import type { Found } from "../../api/upload.ts";
 import { tidy } from "../../parts/typing.ts";
 
-const PICTURES = /\.(avif|bmp|gif|jpe?g|png|tiff?|webp|ppm|pgm|zip)$/i;
+/** What the server reads, and what it refuses with a reason that helps: a photo of a phone is not passed over in silence. */
+const PICTURES = /\.(avif|bmp|gif|heic|heif|jpe?g|jxl|png|tiff?|webp|ppm|pgm|psd|zip)$/i;
 
 export interface Gathered {
   /** What the new set may be called: the folder or archive, or "" where single files were dropped. */
