@@ -207,7 +207,9 @@ def _refuse_number(number: str, name: str, count: int) -> NoReturn:
     from ganvas.words import message
 
     raise SettingError(
-        message("There is no direction {number}: the sheet has {count}, numbered from 0.", number=number, count=count),
+        message(
+            "There is no direction {number}: those of the sheet are numbered from 0 to {last}.", number=number, last=count - 1
+        ),
         message("For example:  --save 0={name}", name=name),
     )
 

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from ganvas.errors import GalleryError, GanvasError
@@ -87,11 +88,9 @@ class _Doing:
 
     def _watch_supervisor(self) -> None:
         """Stop, and save what there is, as soon as nobody holds the other end of the input."""
-        try:
+        with suppress(OSError):  # standard input is closed, so there is no supervisor either
             while os.read(0, 1024):
                 pass
-        except OSError:  # there is no input
-            pass
         self._stop()
 
     def _stop(self) -> None:

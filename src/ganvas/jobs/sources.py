@@ -4,7 +4,8 @@ import re
 
 from ganvas.amounts import parse_amount
 from ganvas.data.sources.named import ALIASES, NAMES
-from ganvas.errors import SettingError, SourceError
+from ganvas.errors import RunError, SettingError, SourceError
+from ganvas.runs.found import is_run
 from ganvas.words import message
 from ganvas.workspace.home import Workspace
 
@@ -52,3 +53,12 @@ def check_length(length: str | None) -> None:
             parse_amount(length)
         except ValueError as error:
             raise SettingError(error.args[0], message("For example:  5 minutes")) from None
+
+
+def check_run(workspace: Workspace, name: str) -> None:
+    """Raises RunError where a workspace has no such run."""
+    if not is_run(workspace.run(name)):
+        raise RunError(
+            message("There is no run {name} in the workspace.", name=name),
+            message("Give the name of a run in the workspace's folder runs."),
+        )

@@ -73,7 +73,7 @@ class Directions:
         """More like some pieces and less like others, or than usual ones where there are none. Raises SettingError without any."""
         if not more:
             raise SettingError(
-                message("There are no pieces that others should become more like."),
+                message("There are no pieces for others to become more like."),
                 message("Give some:  {flag}", flag=Flag("like", "3,7")),
             )
         return self.named(

@@ -96,7 +96,7 @@ def read(path: Path) -> Direction:
             values = file.get_tensor(TENSOR).numpy()
     except FileNotFoundError:
         raise ModelError(
-            message("There is no direction file {path}.", path=path),
+            message("There is no file {path} to read a direction from.", path=path),
             Step(message("To find and keep one"), Command("directions", "RUN", save="1=NAME")),
         ) from None
     except OSError as error:

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from ganvas.disk import write_text, writing
 from ganvas.jobs.kind import Outcome, Params
-from ganvas.jobs.kinds.resume import check_run
+from ganvas.jobs.sources import check_run
 from ganvas.jobs.work import Work
 from ganvas.workspace.home import Workspace
 

@@ -2,13 +2,10 @@
 
 from typing import ClassVar
 
-from ganvas.errors import RunError
 from ganvas.jobs.kind import Outcome, Params
 from ganvas.jobs.kinds.going_on import gone_on
-from ganvas.jobs.sources import check_length
+from ganvas.jobs.sources import check_length, check_run
 from ganvas.jobs.work import Work
-from ganvas.runs.found import is_run
-from ganvas.words import message
 from ganvas.workspace.home import Workspace
 
 
@@ -35,12 +32,3 @@ class Resume(Params):
         # Where an earlier attempt has moved the end already, five minutes more aren't added a second time.
         moved = end != work.noted["end"]
         return gone_on(work, self.run, None if moved else self.length)
-
-
-def check_run(workspace: Workspace, name: str) -> None:
-    """Raises RunError where a workspace has no such run."""
-    if not is_run(workspace.run(name)):
-        raise RunError(
-            message("There is no run {name} in the workspace.", name=name),
-            message("Give the name of a folder in its folder runs."),
-        )

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 
 from ganvas.jobs.kind import Outcome, Params
-from ganvas.jobs.kinds.resume import check_run
+from ganvas.jobs.sources import check_run
 from ganvas.jobs.work import Work
 from ganvas.workspace.home import Workspace
 

@@ -10,7 +10,7 @@ from ganvas.disk import claimed_folder
 from ganvas.errors import RunError, SettingError
 from ganvas.jobs.kind import Outcome, Params
 from ganvas.jobs.kinds.going_on import ended_by, gone_on
-from ganvas.jobs.sources import Sources, check_length, sources_in
+from ganvas.jobs.sources import Sources, check_length, check_run, sources_in
 from ganvas.jobs.work import Work
 from ganvas.paths import portable
 from ganvas.runs.found import is_run
@@ -56,11 +56,8 @@ class Train(Params):
             )
         if self.run is not None:
             workspace.run(self.run)
-        if self.start_from is not None and not is_run(workspace.run(self.start_from)):
-            raise RunError(
-                message("There is no run {name} in the workspace.", name=self.start_from),
-                message("Name one of its folder runs."),
-            )
+        if self.start_from is not None:
+            check_run(workspace, self.start_from)
 
     def do(self, work: Work) -> Outcome:
         begun = work.noted.get("run")
