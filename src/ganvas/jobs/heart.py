@@ -71,6 +71,8 @@ class Heart:
                 if str(error) != self._trouble:
                     print(error, file=sys.stderr)
                 self._trouble = str(error)
+                if is_last:  # nothing below waits any more
+                    time.sleep(TICK_SECONDS)
                 is_last = False
             except Exception:  # whatever it is, the job is worth more
                 traceback.print_exc()
