@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from ganvas.exploration.explorer import Explorer, explore
+from ganvas.runs.load import load
 from ganvas.workspace.gallery import Gallery
 
 _NUMBERS = count()
@@ -80,3 +82,17 @@ def in_folder(tmp_path: Path) -> Iterator[Gallery]:
     """An empty gallery in a folder."""
     with Gallery(tmp_path / "gallery") as made:
         yield made
+
+
+@pytest.fixture
+def here(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of ``work``, a folder with runs/moths that the file of tests makes once, in which the person is."""
+    shutil.copytree(work, tmp_path / "here")
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path / "here"
+
+
+@pytest.fixture
+def explorer(here: Path) -> Explorer:
+    """Of runs/moths."""
+    return explore(load("runs/moths"))

@@ -29,19 +29,6 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def here(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, in which the person is."""
-    shutil.copytree(work, tmp_path / "here")
-    monkeypatch.chdir(tmp_path / "here")
-    return tmp_path / "here"
-
-
-@pytest.fixture
-def explorer(here: Path) -> Explorer:
-    return package.explore(package.load("runs/moths"))
-
-
 def test_pictures_come_in_by_many_names_and_always_as_the_model_makes_them(
     in_folder: Gallery, explorer: Explorer, here: Path
 ) -> None:

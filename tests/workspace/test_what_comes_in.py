@@ -1,6 +1,5 @@
 """Whatever ganvas wrote can be added, and each stored picture is the piece's: nothing else that a file shows, nothing edited."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +24,7 @@ CUT = {"single.png", "sheet.png", "numbered.png", "blend.png", "litter.png", "ke
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with runs/moths, and in ``files`` every kind of file that carries origins of it."""
     folder = tmp_path_factory.mktemp("made")
     settings = ["model.generator_widths=[16]", "model.discriminator_widths=[16]"]
@@ -53,19 +52,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         other.add(*samples[3:6])
         sheet_of(other.search()).save(files / "kept.png")
     return folder
-
-
-@pytest.fixture
-def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, in which the person is."""
-    shutil.copytree(made, tmp_path / "here")
-    monkeypatch.chdir(tmp_path / "here")
-    return tmp_path / "here"
-
-
-@pytest.fixture
-def explorer(here: Path) -> Explorer:
-    return package.explore(package.load("runs/moths"))
 
 
 def names() -> list[str]:
