@@ -7,12 +7,15 @@ clicked on, in features of untrained networks that breeding doesn't use; one cli
 picture is as near as the nearest of 500 random ones usually is. Compared are
 
 - litters of ganvas of the best picture so far, less different after each click, and still less when no child was nearer than its parent;
-- what ganvas offers by taste, which every click tells more about;
+  what ganvas shows before anything is chosen is the first sheet;
+- the same by a taste, which every click tells more about;
+- what ganvas offers by taste, whatever it is from;
 - GANBreeder's operators, written from their description: twelve children with uniform noise of four standard deviations' width, divided by
   the largest absolute value. As on its site the user goes on from the child that was clicked on; in a second row, from the best so far;
 - random pictures.
 
-Twelve pictures at a time can't tell one of 500 apart in fewer than 2.5 clicks (log 500 / log 12), whoever chooses them.
+The mean counts a user who doesn't come as one click more than there were. Twelve pictures at a time can't tell one of 500 apart in fewer
+than 2.5 clicks (log 500 / log 12), whoever chooses them.
 Then litters are compared at equal likeness to their parent: mean distance to each other and Vendi score.
 """
 
@@ -29,6 +32,7 @@ from ganvas.evaluation.figures.coverage import vendi
 from ganvas.exploration.explorer import Explorer, explore
 from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece
+from ganvas.exploration.taste import Taste
 from ganvas.features.random_networks import random_networks
 from ganvas.features.space import features_of
 
@@ -47,14 +51,15 @@ def main() -> None:
     parser.add_argument("models", nargs="+", type=Path)
     parser.add_argument("--users", type=int, default=200)
     arguments = parser.parse_args()
-    print(f"| model | way | median clicks | there within {MOST_CLICKS} |")
-    print("|---|---|---:|---:|")
+    print(f"| model | way | median clicks | mean | there within {MOST_CLICKS} |")
+    print("|---|---|---:|---:|---:|")
     for path in arguments.models:
         explorer = explore(ganvas.load(path))
         judge = Judge(explorer)
         for name, way in WAYS.items():
             clicks = np.array([judge.clicks(way, user) for user in range(arguments.users)])
-            print(f"| {path.name} | {name} | {np.median(clicks):.1f} | {(clicks <= MOST_CLICKS).mean():.0%} |", flush=True)
+            there = (clicks <= MOST_CLICKS).mean()
+            print(f"| {path.name} | {name} | {np.median(clicks):.1f} | {clicks.mean():.1f} | {there:.0%} |", flush=True)
     print("\n| model | litter | difference from the parent | distance to each other | Vendi |")
     print("|---|---|---:|---:|---:|")
     for path in arguments.models:
@@ -94,23 +99,38 @@ class Way:
             self.idle += 1
 
 
-class Bred(Way):
-    def children(self, best: Genes) -> list[Genes]:
-        difference = 0.7 * 0.85 ** (self.click - 2) * 0.8**self.idle
-        return [child.genes for child in children(self.explorer, best, difference, self.seed)]
-
-
 class Offered(Way):
     def __init__(self, explorer: Explorer, user: int) -> None:
         super().__init__(explorer, user)
         self.taste, self.pieces = explorer.taste(), list[Piece]()
 
     def show(self) -> list[Genes]:
-        self.pieces = list(self.explorer.offer(self.taste, n=SHOWN, seed=self.user).children)
+        self.click += 1
+        self.pieces = self.litter()
         return [piece.genes for piece in self.pieces]
 
+    def litter(self) -> list[Piece]:
+        return list(self.explorer.offer(self.taste, n=SHOWN, seed=self.user).children)
+
     def note(self, shown: Sequence[Genes], chosen: int, is_nearer: bool) -> None:
+        super().note(shown, chosen, is_nearer)
         self.taste.choose([self.pieces[chosen]], [piece for place, piece in enumerate(self.pieces) if place != chosen])
+
+
+class BredByTaste(Offered):
+    tells = True
+    """Whether clicks tell of a taste."""
+
+    def litter(self) -> list[Piece]:
+        if self.best is None:
+            return super().litter()
+        difference = 0.7 * 0.85 ** (self.click - 2) * 0.8**self.idle
+        return children(self.explorer, self.best, difference, self.seed, self.taste if self.tells else None)
+
+
+class Bred(BredByTaste):
+    note = Way.note
+    tells = False
 
 
 class Theirs(Way):
@@ -127,7 +147,8 @@ class TheirsWithAWayBack(Theirs):
 
 WAYS: dict[str, type[Way]] = {
     "ganvas": Bred,
-    "ganvas by taste": Offered,
+    "ganvas, by taste": BredByTaste,
+    "ganvas, offers by taste": Offered,
     "GANBreeder": Theirs,
     "GANBreeder, from the best so far": TheirsWithAWayBack,
     "random": Way,
@@ -167,8 +188,9 @@ class Judge:
         return MOST_CLICKS + 1
 
 
-def children(explorer: Explorer, best: Genes, difference: float, seed: int) -> list[Piece]:
-    return list(explorer.breeder.breed([explorer.pieces.kept(best)], n=SHOWN, difference=difference, seed=seed).children)
+def children(explorer: Explorer, best: Genes, difference: float, seed: int, taste: Taste | None = None) -> list[Piece]:
+    parents = [explorer.pieces.kept(best)]
+    return list(explorer.breeder.breed(parents, n=SHOWN, difference=difference, seed=seed, taste=taste).children)
 
 
 def theirs(best: Genes, seed: int) -> list[Genes]:

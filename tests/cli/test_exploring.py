@@ -108,7 +108,6 @@ def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed
         (("blend", run, "7:0", "7:1", "--weights", "3;1"), "not a list of numbers"),
         (("blend", run, "7:0", "7:1", "--weights", "3,-1"), "don't suit 2 pieces"),
         (("breed", run.parent / "mothss", "7:1"), "There is nothing at"),
-        (("breed", run), "No picture is named that could have children"),
         (("breed", run, "7:99999999999999999999"), "index=99999999999999999999"),
         (("breed", run, "7:" + "9" * 5_000), "can't be read"),
         (("vary", run, "7:0", "--out", "v.gif"), "can't be written as .gif"),
@@ -116,6 +115,16 @@ def test_blends_of_two_are_a_way_and_of_three_a_mixture(run: Path, ganvas: Typed
         code, _, err = ganvas(*words)
         assert code == 1
         assert said in err
+
+
+def test_breeding_begins_with_pictures_that_cover_what_it_makes(run: Path, ganvas: Typed, tmp_path: Path) -> None:
+    code, out, err = ganvas("breed", run, "--out", tmp_path / "first.png")
+    assert code == 0, err
+    assert "12 pictures in" in out
+    assert "wild" not in out
+    explorer = package.explore(package.load(run))
+    offered = explorer.offer(explorer.taste())
+    assert explorer.piece(f"{tmp_path}/first.png#7") == offered.children[7]
 
 
 def test_children_are_less_like_what_is_not_liked(run: Path, ganvas: Typed, tmp_path: Path) -> None:
@@ -183,10 +192,12 @@ def test_what_is_offered_is_a_litter_without_parents(run: Path) -> None:
     explorer = package.explore(package.load(run))
     taste = explorer.taste()
     first = explorer.offer(taste, n=8)
-    assert (len(first), sum(first.wild), first.parents) == (8, 2, ())
+    assert (len(first), sum(first.wild), first.parents) == (8, 0, ())
     assert first.sheet.numbered
     taste.choose(first.children[:1], first.children[1:])
-    assert explorer.offer(taste, n=8).children != first.children
+    second = explorer.offer(taste, n=8)
+    assert second.children != first.children
+    assert sum(second.wild) == 2
     with pytest.raises(SettingError, match="n="):
         explorer.offer(taste, n=0)
 

@@ -38,10 +38,20 @@ def test_nothing_is_likelier_before_any_choice(eyes: Eyes) -> None:
 
 
 def test_more_choices_come_nearer_to_what_was_in_mind(eyes: Eyes) -> None:
-    ideal = eyes.pieces.sample(99, 3)
-    before, some, more = (distance(liking(Taste(eyes), ideal, choices), ideal) for choices in (0, 3, 8))
+    ideals = [eyes.pieces.sample(99, number) for number in (3, 7)]
+    before, some, more = (
+        np.mean([distance(liking(Taste(eyes), ideal, choices), ideal) for ideal in ideals]) for choices in (0, 2, 8)
+    )
     assert some < 0.9 * before
     assert more < some
+
+
+def test_the_first_offer_covers_what_the_model_makes_better_than_random_pieces(eyes: Eyes) -> None:
+    offered, wild = Taste(eyes).offer(12)
+    assert (len(offered), len(wild)) == (12, 0)
+    drawn = [[eyes.pieces.sample(number, index) for index in range(12)] for number in range(8)]
+    covered, *by_chance = (cdist(eyes.crowd, eyes.looks_of(each)).min(1).mean() for each in (offered, *drawn))
+    assert covered < min(by_chance)
 
 
 def test_what_is_offered_comes_nearer_than_random_pieces(eyes: Eyes) -> None:
@@ -57,8 +67,19 @@ def test_a_taste_is_a_function_of_its_choices(eyes: Eyes) -> None:
     one, other = (liking(Taste(eyes), ideal, 2) for _ in range(2))
     assert one.offer(12, 3) == other.offer(12, 3)
     assert one.offer(12, 3) != one.offer(12, 4)
-    again = eyes.pieces.grown(one.offer(12, 3)[0][0].origin)
-    np.testing.assert_array_equal(again.picture, one.offer(12, 3)[0][0].picture)
+    offered = one.offer(60, 3)[0]
+    for piece in (
+        min(offered, key=lambda piece: len(piece.origin.nodes)),
+        max(offered, key=lambda piece: len(piece.origin.nodes)),
+    ):
+        np.testing.assert_array_equal(eyes.pieces.grown(piece.origin).picture, piece.picture)
+    assert max(len(piece.origin.nodes) for piece in offered) > 1, "none was bred"
+
+
+def test_what_was_bred_looks_as_its_piece_does(eyes: Eyes) -> None:
+    taste = liking(Taste(eyes), eyes.pieces.sample(99, 5), 2)
+    rows = range(len(taste._looks) - 8, len(taste._looks))
+    np.testing.assert_allclose(eyes.looks_of([taste._piece(row) for row in rows]), taste._looks[-8:], atol=1e-3)
 
 
 def test_tastes_drift(eyes: Eyes) -> None:

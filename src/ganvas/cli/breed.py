@@ -50,23 +50,19 @@ def breed(
     overwrite: Overwrite = False,
     device: Device = "cpu",
 ) -> None:
-    """Make children of one or more pictures: as different as you like, and as varied as they can be. One in six is a wild card."""
+    """Make children of one or more pictures: as different as you like, and as varied as they can be. One in six is a wild card.
+
+    Without a picture it shows what the model makes, to begin with.
+    """
     from dataclasses import replace
 
     from ganvas.cli.pieces import examples, named, place_of, saved
-    from ganvas.errors import SettingError
     from ganvas.words import Command, Step, listed, message, plural
 
     place_of(out, overwrite=overwrite)
     meant = named(names, device=device, like=like, unlike=unlike)
     out = place_of(out, meant.path, "breed", overwrite=overwrite)
-    if not meant.pieces and not by_taste:
-        raise SettingError(
-            message("No picture is named that could have children."),
-            Step(message("Name one or more"), Command("breed", meant.path, "7:3", "7:12")),
-            Step(message("Or let the stars in your gallery choose"), Command("breed", meant.path, taste=True)),
-        )
-    taste = _taste(meant.explorer) if by_taste else meant.explorer.taste() if meant.unlike else None
+    taste = _taste(meant.explorer) if by_taste else meant.explorer.taste() if meant.unlike or not meant.pieces else None
     if taste is not None and meant.unlike:
         taste.choose(meant.pieces, meant.unlike)
     if taste is not None and not meant.pieces:

@@ -105,7 +105,10 @@ class Explorer:
         return Taste(self.breeder.eyes)
 
     def offer(self, taste: Taste, *, n: int = 12, seed: int = 0) -> Litter:
-        """``n`` pieces that may be liked by somebody of that taste. One in four is a wild card. seed: another one gives others."""
+        """``n`` pieces that may be liked by somebody of that taste. One in four is a wild card. seed: another one gives others.
+
+        Before any choice they cover what the model makes, and none is wild.
+        """
         self.pieces.check_model(taste.model)
         return self.breeder.offer(taste, n=whole("n", n, 1, MOST_CHILDREN), seed=seed_in_range(seed))
 

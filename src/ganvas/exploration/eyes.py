@@ -64,13 +64,14 @@ class Eyes:
     @cached_property
     def crowd(self) -> Looks:
         """Of CROWD pictures that the model makes, (CROWD, F)."""
-        return self.of_each(self.looks, [self._of_the_crowd(row) for row in range(CROWD)])
+        return self.of_each(self.looks, [self.genes_of_the_crowd(row) for row in range(CROWD)])
 
     def of_the_crowd(self, row: int) -> Piece:
         """The piece that a row of ``crowd`` is of."""
         return self.pieces.sample(SEED, row, sampler=self.latents.sampler)
 
-    def _of_the_crowd(self, row: int) -> Genes:
+    def genes_of_the_crowd(self, row: int) -> Genes:
+        """What makes that piece."""
         return self.latents.sampled(SEED, row, sampler=self.latents.sampler)
 
     def of_each(
@@ -106,7 +107,7 @@ class Eyes:
     @cached_property
     def grain(self) -> float:
         """How far apart pictures look that differ in nothing but the rounding of their numbers to bytes."""
-        pictures = self.latents.roughly([self._of_the_crowd(row) for row in range(self.latents.model.at_once)])
+        pictures = self.latents.roughly([self.genes_of_the_crowd(row) for row in range(self.latents.model.at_once)])
         # Of the variance that rounding has, 1/12, twice: one in six numbers is one more or one less.
         moved = random_of("grain").choice([-1, 0, 1], pictures.shape, p=[1 / 12, 5 / 6, 1 / 12])
         inside = (pictures > 0) & (pictures < 255)  # what is as dark or light as can be isn't rounded
@@ -129,7 +130,7 @@ class Eyes:
         return self._usually_seen(None)
 
     def _usually_seen(self, progress: ProgressCallback | None) -> Features:
-        found: Features = self.of_each(self._features, [self._of_the_crowd(row) for row in range(USUAL)], progress)
+        found: Features = self.of_each(self._features, [self.genes_of_the_crowd(row) for row in range(USUAL)], progress)
         return found
 
     @cached_property

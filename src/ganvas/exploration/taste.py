@@ -7,6 +7,7 @@ PicHunter", IEEE Transactions on Image Processing 9(1)), and new pieces, bred ar
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -14,15 +15,16 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 from scipy.special import logsumexp
 
-from ganvas.exploration.eyes import CROWD, Eyes, Looks, spread_out
+from ganvas.exploration.eyes import CROWD, Eyes, Looks
+from ganvas.exploration.latents import Genes
 from ganvas.exploration.pieces import Piece
 from ganvas.randomness import random_of
 
-BRED = 64
+BRED = 128
 """Pieces that join them after each choice."""
 SIMILARITIES = (0.95, 0.9, 0.8, 0.6)
 """How near those are to the ones that they are bred from."""
-SHARPNESS = 12.0
+SHARPNESS = 18.0
 """How clearly the nearer one of two pictures is chosen: the odds grow e times with every 1 / SHARPNESS of the usual distance."""
 SLIPS = 0.15
 """The share of choices that were made for another reason, or none."""
@@ -32,6 +34,18 @@ WEIGHED = 400
 """Of the crowd, drawn as they are likely, so many are compared for an offer."""
 
 
+@dataclass(frozen=True)
+class Bred:
+    """One that joined the crowd: a variation of one of it, or of a blend of two. It becomes a piece only where it is offered."""
+
+    genes: Genes
+    parents: tuple[int, ...]
+    """Rows of the crowd and of what was bred before."""
+    weights: tuple[float, ...]
+    similarity: float
+    seed: int
+
+
 class Taste:
     """A person's taste among the pieces of one model. It is a function of the choices alone, in their order."""
 
@@ -39,7 +53,7 @@ class Taste:
         self.eyes = eyes
         self._choices: list[tuple[Looks, Looks]] = []
         """What was chosen and what wasn't, each time."""
-        self._bred: list[Piece] = []
+        self._bred: list[Bred] = []
         self._looks = eyes.crowd
 
     @property
@@ -59,7 +73,7 @@ class Taste:
         self._choices.append((self.eyes.looks_of(chosen), self.eyes.looks_of(others)))
         bred = self._bred_around(random_of("taste", len(self._choices), *(piece.id for piece in chosen)))
         self._bred += bred
-        self._looks = np.concatenate([self._looks, self.eyes.looks_of(bred)])
+        self._looks = np.concatenate([self._looks, self.eyes.of_each(self.eyes.looks, [each.genes for each in bred])])
         return self
 
     def liking(self, looks: Looks) -> NDArray[np.float64]:
@@ -75,20 +89,16 @@ class Taste:
     def offer(self, count: int, seed: int = 0) -> tuple[list[Piece], list[Piece]]:
         """Pieces of which one is likely to be near to what somebody has in mind, and wild ones: a quarter, drawn at random.
 
-        seed: another one gives others. Before any choice they cover what the model makes.
+        seed: another one gives others. Before any choice all of them are guesses, which cover what the model makes.
         """
         random = random_of("offer", seed, len(self._choices))
-        wild = random.choice(CROWD, count // 4, replace=False)
-        if not self._choices:
-            rows = random.choice(CROWD, WEIGHED, replace=False)
-            kept = rows[spread_out(self._looks[rows], count - len(wild))]
-        else:
-            likely = self.likely
-            rows = np.unique(random.choice(len(likely), WEIGHED, p=likely))
-            if len(rows) < count:
-                rows = np.argsort(-likely, kind="stable")[:count]
-            ideals = self._looks[random.choice(len(likely), WEIGHED, p=likely)]
-            kept = rows[best_guesses(self._looks[rows], ideals, count - len(wild))]
+        wild = random.choice(CROWD, count // 4 if self._choices else 0, replace=False)
+        likely = self.likely
+        rows = np.unique(random.choice(len(likely), WEIGHED, p=likely))
+        if len(rows) < count:
+            rows = np.argsort(-likely, kind="stable")[:count]
+        ideals = self._looks[random.choice(len(likely), WEIGHED, p=likely)]
+        kept = rows[best_guesses(self._looks[rows], ideals, count - len(wild))]
         return [self._piece(int(row)) for row in kept], [self._piece(int(row)) for row in wild]
 
     @property
@@ -98,20 +108,31 @@ class Taste:
         found: NDArray[np.float64] = np.exp(liking - logsumexp(liking))
         return found
 
-    def _bred_around(self, random: np.random.Generator) -> list[Piece]:
+    def _bred_around(self, random: np.random.Generator) -> list[Bred]:
         """Varied blends of two that are likely, and varied ones."""
-        bred = []
-        for number, (one, other) in enumerate(random.choice(len(self._looks), (BRED, 2), p=self.likely)):
-            base = self._piece(int(one))
+        latents, bred = self.eyes.latents, list[Bred]()
+        for number, (one, other) in enumerate(random.choice(len(self._looks), (BRED, 2), p=self.likely).tolist()):
+            parents: tuple[int, ...] = (one,)
+            weights: tuple[float, ...] = (1.0,)
+            base = self._genes(one)
             if number % 2 and one != other:
                 share = round(float(random.uniform(0.2, 0.8)), 3)
-                base = self.eyes.pieces.blend([base, self._piece(int(other))], [share, 1 - share])
-            similarity = SIMILARITIES[int(random.integers(len(SIMILARITIES)))]
-            bred.append(self.eyes.pieces.vary(base, similarity, int(random.integers(2**62))))
+                parents, weights = (one, other), (share, 1 - share)
+                base = latents.blended([base, self._genes(other)], weights)
+            similarity, seed = SIMILARITIES[int(random.integers(len(SIMILARITIES)))], int(random.integers(2**62))
+            bred.append(Bred(latents.varied(base, similarity, seed, latents.sampler), parents, weights, similarity, seed))
         return bred
 
+    def _genes(self, row: int) -> Genes:
+        return self.eyes.genes_of_the_crowd(row) if row < CROWD else self._bred[row - CROWD].genes
+
     def _piece(self, row: int) -> Piece:
-        return self.eyes.of_the_crowd(row) if row < CROWD else self._bred[row - CROWD]
+        if row < CROWD:
+            return self.eyes.of_the_crowd(row)
+        bred, pieces = self._bred[row - CROWD], self.eyes.pieces
+        parents = [self._piece(parent) for parent in bred.parents]
+        base = pieces.blend(parents, bred.weights) if len(parents) > 1 else parents[0]
+        return pieces.vary(base, bred.similarity, bred.seed)
 
 
 def best_guesses(looks: Looks, ideals: Looks, count: int) -> list[int]:
