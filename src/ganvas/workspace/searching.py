@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from ganvas.errors import GalleryError, SettingError
 from ganvas.origins import SHORTEST_ID
@@ -19,6 +19,8 @@ from ganvas.workspace.places import place_of
 
 _EVER = 2**62
 """Milliseconds after which nothing is added, and the most rows that anybody can ask for."""
+_TAGS = 10_000
+"""The most tags with a word in them whose pieces are looked for."""
 _OF_A_SEED = re.compile(r"\s*(\d{1,20})(?::(\d{1,16}))?\s*")
 Order = Literal["newest", "oldest", "best", "collected"]
 
@@ -102,8 +104,11 @@ def _conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnElemen
         # Not LIKE, to which some signs mean something, and which takes longer.
         position = func.strpos if connection.dialect.name == "postgresql" else func.instr
         in_notes = select(note.c.piece).where(position(note.c.folded, folded(word)) > 0)
-        tags = select(tag.c.number).where(position(tag.c.folded, folded(word)) > 0)  # first, since there are few
-        yield piece.c.number.in_(in_notes.union(select(tagged.c.piece).where(tagged.c.tag.in_(tags))))
+        tags = list(connection.scalars(select(tag.c.number).where(position(tag.c.folded, folded(word)) > 0).limit(_TAGS)))
+        # Tags are looked up before, since there are few. Either, not a union: pieces are then gone through in their order, each looked
+        # up in both, until there are enough of them.
+        in_tags = select(tagged.c.piece).where(tagged.c.tag.in_(tags))
+        yield or_(piece.c.number.in_(in_notes), piece.c.number.in_(in_tags))
 
 
 def number_of(connection: Connection, name: str, *, only_pieces: bool = False) -> int:
