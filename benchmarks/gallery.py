@@ -104,6 +104,9 @@ def measure(place: str, count: int) -> None:
         gallery.note(" ".join(draw.choices(WORDS, k=40)), *named)
         gallery.collect(draw.choice(WORDS), *named[:30])
     print(f"{len(gallery):,} pieces; adding 1,000 takes {statistics.median(some):.2f} s ({min(some):.2f} to {max(some):.2f})\n")
+    with gallery.database.writing() as connection:
+        if connection.dialect.name == "postgresql":  # which does it by itself a minute after so much has changed
+            connection.exec_driver_sql("analyze")
     known = gallery.search(limit=300, order="oldest")
     ancestors = [each for each in known if len(each.origin.nodes) == 1]
     print("| search, first 100 of | found | median ms | slowest |")

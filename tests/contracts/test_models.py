@@ -108,18 +108,18 @@ def test_every_weight_of_a_moving_network_gets_a_gradient_in_its_phase(name: str
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_two_steps_saved_loaded_and_two_more_are_bitwise_four_steps(name: str, precision: str, tmp_path: Path) -> None:
     recipe = small(name)
-    straight, halted = fresh(recipe), fresh(recipe)
-    advance(straight, recipe, 4, precision=precision)
-    advance(halted, recipe, 2, precision=precision)
-    path = halted.save(tmp_path, {"seed": 3})
+    straight = fresh(recipe)
+    advance(straight, recipe, 2, precision=precision)
+    path = straight.save(tmp_path, {"seed": 3})
     tensors, moment, facts = read_checkpoint(path)
-    assert moment == halted.moment
+    assert moment == straight.moment
     assert facts == {"seed": 3}
 
     resumed = fresh(recipe, seed=99)  # other weights: every one must come from the file
     resumed.load(tensors, moment)
-    assert same(resumed.tensors(), halted.tensors())
-    advance(resumed, recipe, 2, precision=precision)
+    assert same(resumed.tensors(), straight.tensors())
+    for state in (straight, resumed):
+        advance(state, recipe, 2, precision=precision)
     assert same(resumed.tensors(), straight.tensors())
     assert resumed.moment == straight.moment
 
