@@ -42,10 +42,13 @@ NPM = cd web && PATH="$(NODE_BIN):$$PATH" node "$(NODE_BIN)/../lib/node_modules/
 
 .PHONY: web test-web
 web: web/node_modules/ready
+	$(NPM) run --silent api
 	$(NPM) run --silent build
 
-# Lint, types and tests of the page, and whether what is committed is what is built.
+# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page.
 test-web: web/node_modules/ready
+	@$(NPM) run --silent api -- --check \
+	  || { echo "web/src/api/schema.ts is not what web/openapi.json says: run make web, and commit it."; exit 1; }
 	$(NPM) run --silent lint
 	$(NPM) run --silent types
 	$(NPM) run --silent test
