@@ -69,6 +69,26 @@ def test_files_become_a_set_and_the_set_is_shown(uploaded: Upload, browser: Test
     assert list(home.pictures.iterdir()) == []
 
 
+def test_a_browser_keeps_small_pictures_until_they_change(uploaded: Upload, browser: TestClient, home: Workspace) -> None:
+    uploaded({"one.png": png(1), "two.png": png(2)})
+
+    def addresses() -> list[str]:
+        files = browser.get(f"{API}/pictures/moths").json()["files"]
+        return [f"{API}/pictures/moths/thumbnails/{each['id']}.webp" for each in files]
+
+    before = addresses()
+    shown = browser.get(before[0])
+    assert shown.headers["cache-control"] == "private, max-age=604800, immutable"
+    (home.pictures / "moths" / "one.png").unlink()
+    (home.pictures / "moths" / "one.png").write_bytes(png(3))
+    after = addresses()
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+    assert browser.get(after[0]).content != shown.content
+    gone = browser.get(before[0])
+    assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-store")
+
+
 def test_a_set_can_be_trained_on_as_it_is(uploaded: Upload, home: Workspace) -> None:
     uploaded({f"{number}.png": png(number) for number in range(4)})
     assert len(ganvas.Dataset.open(home.pictures / "moths")) == 4

@@ -23,6 +23,8 @@ router = APIRouter(prefix="/pictures", tags=["pictures"])
 
 MOST_FILES = 1_000
 """In one answer."""
+_KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
+"""Of thumbnails: a file that was changed has another id, so another address. A week, and what was removed is in no browser any more."""
 _FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -157,7 +159,7 @@ def small_picture(name: Name, id: Annotated[str, Path(pattern="^[0-9a-f]{24}$")]
     if file is None:
         raise not_found(message("The set has no such picture."))
     try:
-        return Response(thumbnail(file), media_type="image/webp")
+        return Response(thumbnail(file), media_type="image/webp", headers=_KEPT)
     except BadFile as refused:
         raise Refused(
             415, message("It can't be shown: {reason}.", reason=why_in_words(refused.reason, refused.detail))
