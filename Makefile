@@ -34,6 +34,11 @@ lint: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python docs/reference/write_api.py
 
+# The catalogues that ganvas reads, from the translations next to them.
+.PHONY: translations
+translations: $(VENV)/ready
+	$(BIN)/pybabel compile -D ganvas -d src/ganvas/locale
+
 # The studio's page, from web/. Node comes as a Python package, so that whatever this machine has doesn't matter; what is built is committed,
 # so that nobody needs either to use ganvas.
 NODE_ROOM := .venv-web

@@ -73,17 +73,17 @@ def answer(error: GanvasError, accepted: str | None) -> JSONResponse:
     chosen = chosen_language(accepted)
     said = Problem(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
     body = Error(error=said).model_dump() | (error.details if isinstance(error, Refused) else {})
-    return JSONResponse(body, status, headers={"Content-Language": chosen})
+    return JSONResponse(body, status, headers={"Content-Language": chosen.replace("_", "-")})
 
 
 def chosen_language(accepted: str | None) -> str:
-    """The first of a browser's languages that the studio has; else that of the process."""
-    known = languages()
+    """The first of a browser's languages that the studio has; else that of the process. It has zh_Hans for zh-CN, too."""
+    known = {each.lower().replace("_", "-"): each for each in languages()}
     for wanted in _wished(accepted or ""):
-        for name in (wanted, wanted.partition("-")[0]):
-            for each in known:
-                if each.lower().replace("_", "-") == name:
-                    return each
+        first = wanted.partition("-")[0]
+        for name in (wanted, first, *(each for each in known if each.startswith(f"{first}-"))):
+            if name in known:
+                return known[name]
     return language()
 
 
