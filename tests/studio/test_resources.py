@@ -150,6 +150,17 @@ def test_a_damaged_run_is_in_the_list_all_the_same(browser: TestClient, home: Wo
     assert browser.get(f"{API}/runs/previewed/previews").json() == []
 
 
+@pytest.mark.parametrize("file", ["recipe.json", "run.json"])
+@pytest.mark.parametrize("text", ['{"name": "\\ud800"}', '{"previews": "a\\u0000b"}', "[" * 60_000, '{"source": 5, "x": NaN}'])
+def test_what_is_wrong_in_a_run_is_never_a_fault_of_the_studio(
+    browser: TestClient, home: Workspace, file: str, text: str
+) -> None:
+    (a_run(home) / file).write_text(text)
+    assert [each["name"] for each in browser.get(f"{API}/runs").json()] == ["moths"]
+    for path in ("runs/moths", "runs/moths/previews", "runs/moths/log"):
+        assert browser.get(f"{API}/{path}").status_code in (200, 422)
+
+
 def test_jobs_are_asked_for_and_changed(browser: TestClient, home: Workspace, uploaded: Callable[..., Any]) -> None:
     uploaded({f"{number}.png": png(number) for number in range(3)})
     first = browser.post(
