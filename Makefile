@@ -34,6 +34,11 @@ lint: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/python docs/reference/write_api.py
 
+# The catalogues that ganvas reads, from the translations next to them.
+.PHONY: translations
+translations: $(VENV)/ready
+	$(BIN)/pybabel compile -D ganvas -d src/ganvas/locale
+
 # The studio's page, from web/. Node comes as a Python package, so that whatever this machine has doesn't matter; what is built is committed,
 # so that nobody needs either to use ganvas.
 NODE_ROOM := .venv-web
@@ -42,10 +47,13 @@ NPM = cd web && PATH="$(NODE_BIN):$$PATH" node "$(NODE_BIN)/../lib/node_modules/
 
 .PHONY: web test-web
 web: web/node_modules/ready
+	$(NPM) run --silent api
 	$(NPM) run --silent build
 
-# Lint, types and tests of the page, and whether what is committed is what is built.
+# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page.
 test-web: web/node_modules/ready
+	@$(NPM) run --silent api -- --check \
+	  || { echo "web/src/api/schema.ts is not what web/openapi.json says: run make web, and commit it."; exit 1; }
 	$(NPM) run --silent lint
 	$(NPM) run --silent types
 	$(NPM) run --silent test

@@ -1,6 +1,7 @@
 """What is in a workspace, as the page asks for it: runs, jobs, pieces, recipes, languages."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,56 @@ def test_only_what_was_added_to_a_log_is_read(tmp_path: Path) -> None:
     assert [note["step"] for note in thinned([{"step": each} for each in range(1000)], 5)] == [0, 250, 500, 749, 999]
 
 
+WRONG = (
+    '{"step": "9"}', '{"step": true}', '{"step": null}', '{"step": -1}', '{"step": 1e3}', f'{{"step": {10**30}}}', '{"step": 9', "[9]",
+    '{"step": ' + "[" * 60_000, "\0\0\0\0", '{"images": 9}', f'{{"step": {"9" * 5_000}}}',
+)  # fmt: skip
+"""Lines that are no notes."""
+HALF = {
+    "images": ["640", 6.4, None, -1, 10**30, [1], math.nan],
+    "seconds": ["1", math.nan, math.inf, 10**400, None, True, {}],
+    "images_per_second": ["fast", -math.inf, [2.0]],
+    "losses": [None, 1.0, "none", [1.0], {"g": "low"}, {"g": math.nan}, {"g": [1]}, {"g": {"h": 1}}],
+    "readings": [0, False, {"accuracy": math.inf}, {"accuracy": "half"}],
+    "health": ["fine", None, {"a": 1}, [1, None, ["x"]]],
+    "later": [math.nan, [math.inf], {"a": math.nan}],
+}
+"""Values of wrong types, by what they are called."""
+
+
+@pytest.mark.parametrize("line", WRONG, ids=range(len(WRONG)))
+def test_lines_of_a_log_that_are_no_notes_are_passed_over(browser: TestClient, home: Workspace, line: str) -> None:
+    log = a_run(home) / "log.jsonl"
+    log.write_text(f'{{"step": 1, "images": 64}}\n{line}\n')
+    assert browser.get(f"{API}/runs").json()[0]["images"] == 64
+    found = browser.get(f"{API}/runs/moths/log").json()
+    assert [note["step"] for note in found["notes"]] == [1]
+    assert browser.get(f"{API}/runs/moths").json()["step"] == 1
+
+
+@pytest.mark.parametrize("name", HALF)
+def test_a_note_is_shown_as_far_as_it_goes(browser: TestClient, home: Workspace, name: str) -> None:
+    log = a_run(home) / "log.jsonl"
+    whole = {"images": 640, "seconds": 2.5, "losses": {"g": 0.5, "d": None}, "health": ["밤"]}
+    for given in HALF[name]:
+        log.write_text(json.dumps({"step": 10, **whole, name: given}) + "\n")
+        assert browser.get(f"{API}/runs").json()[0]["step"] == 10
+        (note,) = browser.get(f"{API}/runs/moths/log").json()["notes"]
+        assert note["step"] == 10
+        assert {key: note[key] for key in whole if key != name} == {key: whole[key] for key in whole if key != name}, given
+        assert note.get(name) in (0, {}, [], None), given
+
+
+def test_what_is_right_beside_a_wrong_value_is_shown(browser: TestClient, home: Workspace) -> None:
+    line = {"step": 1, "losses": {"g": 1.0, "d": "x", "e": None}, "health": ["one", 2, "half \ud83d"], "note\ud800": "later"}
+    (a_run(home) / "log.jsonl").write_text(json.dumps(line) + "\n")
+    (note,) = browser.get(f"{API}/runs/moths/log").json()["notes"]
+    assert note["losses"] == {"g": 1.0, "e": None}
+    assert note["health"][0] == "one"
+    assert len(note["health"]) == 2
+    assert "later" in note.values()
+
+
 def test_a_damaged_run_is_in_the_list_all_the_same(browser: TestClient, home: Workspace, tmp_path: Path) -> None:
     (a_run(home) / "run.json").write_text("{")
     assert [each["name"] for each in browser.get(f"{API}/runs").json()] == ["moths"]
@@ -97,6 +148,17 @@ def test_a_damaged_run_is_in_the_list_all_the_same(browser: TestClient, home: Wo
     (run / "run.json").write_text(json.dumps({"previews": str(tmp_path)}))
     (tmp_path / "000000001.png").write_bytes(png())
     assert browser.get(f"{API}/runs/previewed/previews").json() == []
+
+
+@pytest.mark.parametrize("file", ["recipe.json", "run.json"])
+@pytest.mark.parametrize("text", ['{"name": "\\ud800"}', '{"previews": "a\\u0000b"}', "[" * 60_000, '{"source": 5, "x": NaN}'])
+def test_what_is_wrong_in_a_run_is_never_a_fault_of_the_studio(
+    browser: TestClient, home: Workspace, file: str, text: str
+) -> None:
+    (a_run(home) / file).write_text(text)
+    assert [each["name"] for each in browser.get(f"{API}/runs").json()] == ["moths"]
+    for path in ("runs/moths", "runs/moths/previews", "runs/moths/log"):
+        assert browser.get(f"{API}/{path}").status_code in (200, 422)
 
 
 def test_jobs_are_asked_for_and_changed(browser: TestClient, home: Workspace, uploaded: Callable[..., Any]) -> None:

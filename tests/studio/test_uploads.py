@@ -69,6 +69,26 @@ def test_files_become_a_set_and_the_set_is_shown(uploaded: Upload, browser: Test
     assert list(home.pictures.iterdir()) == []
 
 
+def test_a_browser_keeps_small_pictures_until_they_change(uploaded: Upload, browser: TestClient, home: Workspace) -> None:
+    uploaded({"one.png": png(1), "two.png": png(2)})
+
+    def addresses() -> list[str]:
+        files = browser.get(f"{API}/pictures/moths").json()["files"]
+        return [f"{API}/pictures/moths/thumbnails/{each['id']}.webp" for each in files]
+
+    before = addresses()
+    shown = browser.get(before[0])
+    assert shown.headers["cache-control"] == "private, max-age=604800, immutable"
+    (home.pictures / "moths" / "one.png").unlink()
+    (home.pictures / "moths" / "one.png").write_bytes(png(3))
+    after = addresses()
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+    assert browser.get(after[0]).content != shown.content
+    gone = browser.get(before[0])
+    assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-store")
+
+
 def test_a_set_can_be_trained_on_as_it_is(uploaded: Upload, home: Workspace) -> None:
     uploaded({f"{number}.png": png(number) for number in range(4)})
     assert len(ganvas.Dataset.open(home.pictures / "moths")) == 4
@@ -190,6 +210,7 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
 
 
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 REFUSED = {
     "bomb.png": (bomb(), "decompression bomb"),
     "large.png": (bomb(8_001, 8_000), "decompression bomb"),
@@ -199,7 +220,7 @@ REFUSED = {
     "page.html": (b"<html><script>alert(1)</script></html>", "not a picture"),
     "print.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n", "not pixels"),
     "objects.safetensors": (b"\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix", "not a picture"),
-    "photo.heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "format unknown"),
+    "photo.heic": (HEIC, "format unknown"),
     "empty.png": (b"", "empty"),
     "small.png": (png(size=(3, 3)), "too small"),
     "drawn.ppm": (as_file(picture(), "PPM"), "not a picture"),
@@ -223,6 +244,31 @@ def test_where_nothing_is_a_picture_no_set_is_made(uploaded: Upload, home: Works
     assert answer["error"]["code"] == "NoPictures"
     assert "notes.txt" in answer["error"]["message"]
     assert list(home.pictures.iterdir()) == []
+
+
+def test_each_of_many_files_that_are_no_pictures_gets_its_reason(
+    uploaded: Upload, browser: TestClient, home: Workspace
+) -> None:
+    files = {f"folder/{number:03d}.png": b"hello" for number in range(497)} | {
+        "empty.png": b"",
+        "page.svg": b"<svg/>",
+        "a.heic": HEIC,
+    }
+    answer = uploaded(files)
+    assert (answer["status"], answer["error"]["code"]) == (422, "NoPictures")
+    assert "None of these 500 files" in answer["error"]["message"]
+    assert answer["error"]["next"]
+    assert answer["refused"] == 500
+    reasons = {each["name"]: each["reason"] for each in answer["turned_away"]}
+    assert reasons.keys() == files.keys()
+    assert {each for name, each in reasons.items() if name.startswith("folder/")} == {"not a picture"}
+    assert (reasons["empty.png"], reasons["page.svg"], reasons["a.heic"]) == ("empty", "not pixels", "format unknown")
+    assert "save it as JPEG" in next(each["words"] for each in answer["turned_away"] if each["name"] == "a.heic")
+    assert list(home.pictures.iterdir()) == []
+    assert browser.get(f"{API}/pictures").json() == []
+    assert uploaded({"a.zip": zipped({"a.txt": b"1", "b.txt": b"2"})})["turned_away"][1]["name"] == "b.txt"
+    assert list(home.pictures.iterdir()) == []
+    assert uploaded({"a.png": png()})["set"] == "moths"  # its name is free
 
 
 def test_nothing_of_the_file_is_kept_but_what_it_shows(uploaded: Upload, home: Workspace) -> None:

@@ -188,7 +188,7 @@ function pictures(world: World, response: ServerResponse, method: string, path: 
   if (method === "POST") {
     const wished = name ?? url.searchParams.get("name") ?? "pictures";
     const count = body.toString("latin1").split('name="files"').length - 1;
-    if (count === 0) throw new Refusal(422, "NoPictures", "No files came.");
+    if (count === 0) throw new Refusal(422, "RequestError", "No files came.");
     world.addSet(wished, (world.sets.get(wished)?.files.length ?? 0) + count, 30_000 + body.length, false);
     send(response, { set: wished, added: count, turned_away: [] }, 201);
   } else if (name === undefined) {

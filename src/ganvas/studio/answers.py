@@ -18,7 +18,10 @@ ENGLISH = "en"
 
 
 class Refused(StudioError):
-    """A request that isn't answered as it was meant. status: HTTP's number. code: for programs; by default the number's own."""
+    """A request that isn't answered as it was meant. status: HTTP's number. code: for programs; by default the number's own.
+
+    details: what programs get beside the error, plain values by their names.
+    """
 
     CODES: Mapping[int, str] = {
         400: "BadRequest",
@@ -34,9 +37,11 @@ class Refused(StudioError):
         500: "InternalError",
     }
 
-    def __init__(self, status: int, what: str, *steps: str | Step, code: str | None = None) -> None:
+    def __init__(
+        self, status: int, what: str, *steps: str | Step, code: str | None = None, details: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(what, *(steps or (message("Load the page again, and see what is there."),)))
-        self.status, self.code = status, code or self.CODES.get(status, "Refused")
+        self.status, self.code, self.details = status, code or self.CODES.get(status, "Refused"), dict(details or {})
 
 
 STATUS: Mapping[type[GanvasError], int] = {NoSuchJob: 404, JobError: 409, QueueFull: 429}
@@ -67,17 +72,18 @@ def answer(error: GanvasError, accepted: str | None) -> JSONResponse:
     status, code = (error.status, error.code) if isinstance(error, Refused) else own
     chosen = chosen_language(accepted)
     said = Problem(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
-    return JSONResponse(Error(error=said).model_dump(), status, headers={"Content-Language": chosen})
+    body = Error(error=said).model_dump() | (error.details if isinstance(error, Refused) else {})
+    return JSONResponse(body, status, headers={"Content-Language": chosen.replace("_", "-")})
 
 
 def chosen_language(accepted: str | None) -> str:
-    """The first of a browser's languages that the studio has; else that of the process."""
-    known = languages()
+    """The first of a browser's languages that the studio has; else that of the process. It has zh_Hans for zh-CN, too."""
+    known = {each.lower().replace("_", "-"): each for each in languages()}
     for wanted in _wished(accepted or ""):
-        for name in (wanted, wanted.partition("-")[0]):
-            for each in known:
-                if each.lower().replace("_", "-") == name:
-                    return each
+        first = wanted.partition("-")[0]
+        for name in (wanted, first, *(each for each in known if each.startswith(f"{first}-"))):
+            if name in known:
+                return known[name]
     return language()
 
 

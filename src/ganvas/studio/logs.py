@@ -1,14 +1,19 @@
 """Logs: the notes of runs, of which only what was added is read again. A page asks every second, and a night's log has ten megabytes."""
 
 import json
+import math
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ganvas.words import readable
+
 MOST_KEPT = 8
 """Runs whose notes are kept in memory."""
+_LARGEST = 2**53
+"""Of whole numbers: up to here, a browser tells all of them apart."""
 
 
 @dataclass
@@ -80,8 +85,38 @@ def _read_on(path: Path, log: _Log) -> None:
 
 
 def _note(line: bytes) -> dict[str, Any] | None:
+    """A line as far as it is what a training writes. None where it isn't a note: without a step it has no place on a curve."""
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("step"), int) else None
+    if not isinstance(found, dict) or not _is_count(found.get("step")):
+        return None
+    return {readable(name): value for name, given in found.items() if (value := _fitting(name, given)) is not None}
+
+
+def _fitting(name: str, given: Any) -> Any:
+    """A value of a note without what can't be shown; None where that is all of it. The file may have been edited, or cut by a full disk."""
+    match name:
+        case "step" | "images":
+            return given if _is_count(given) else None
+        case "seconds" | "images_per_second":
+            return given if _is_number(given) else None
+        case "losses" | "readings":
+            pairs = given.items() if isinstance(given, dict) else ()
+            return {readable(key): value for key, value in pairs if value is None or _is_number(value)}
+        case "health":
+            return [readable(each) for each in given if isinstance(each, str)] if isinstance(given, list) else None
+    # Of a later version: plain values are passed on.
+    return readable(given) if isinstance(given, str) else given if isinstance(given, bool) or _is_number(given) else None
+
+
+def _is_count(given: Any) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= _LARGEST
+
+
+def _is_number(given: Any) -> bool:
+    """Whether it can be written as JSON, which has no infinity; Python reads one from 1e999."""
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        return False
+    return abs(given) <= _LARGEST if isinstance(given, int) else math.isfinite(given)

@@ -740,6 +740,20 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NothingAdded
+         * @description The answer to an upload of which nothing is a picture, or kept. refused: its files; turned_away: these with their reasons.
+         */
+        NothingAdded: {
+            error: components["schemas"]["Problem"];
+            /**
+             * Refused
+             * @default 0
+             */
+            refused: number;
+            /** Turned Away */
+            turned_away?: components["schemas"]["TurnedAway"][];
+        };
+        /**
          * Parent
          * @description role: what was done with it: vary, blend, inherit, ... weight: how much of it, 0 to 1.
          */
@@ -1506,6 +1520,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description No picture. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NothingAdded"];
                 };
             };
             /** @description Why not, and what to do next. */

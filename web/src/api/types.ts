@@ -1,6 +1,6 @@
 /**
  * The names under which the rest of the page knows what the server answers. schema.ts is made of the server's own description
- * (`npm run api`); what that leaves open is said more exactly here.
+ * (`make web`); what that leaves open is said more exactly here.
  */
 import type { components, paths } from "./schema.ts";
 
@@ -13,6 +13,7 @@ export type PictureFile = Schemas["PictureFile"];
 export type Badge = PictureFile["badges"][number];
 export type TurnedAway = Schemas["TurnedAway"];
 export type Added = Schemas["Added"];
+export type NothingAdded = Schemas["NothingAdded"];
 export type Run = Schemas["Run"];
 export type RunDetails = Schemas["RunDetails"];
 export type Preview = Schemas["Preview"];

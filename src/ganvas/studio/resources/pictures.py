@@ -5,24 +5,26 @@ from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ganvas.data.found import Refusal, why_in_words
 from ganvas.data.pictures.formats import Refused as BadFile
 from ganvas.disk import writing
-from ganvas.studio.answers import Refused, not_found, said_in
+from ganvas.studio.answers import Error, Refused, not_found, said_in
 from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.sets.incoming import Arrived, take_in
 from ganvas.studio.sets.naming import set_name
 from ganvas.studio.sets.parts import parts_of
 from ganvas.studio.sets.sets import File, Set
 from ganvas.studio.sets.thumbnails import thumbnail
-from ganvas.words import message
+from ganvas.words import message, plural
 
 router = APIRouter(prefix="/pictures", tags=["pictures"])
 
 MOST_FILES = 1_000
 """In one answer."""
+_KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
+"""Of thumbnails: a file that was changed has another id, so another address. A week, and what was removed is in no browser any more."""
 _FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -98,6 +100,13 @@ class Added(BaseModel):
     turned_away: list[TurnedAway]
 
 
+class NothingAdded(Error):
+    """The answer to an upload of which nothing is a picture, or kept. refused: its files; turned_away: these with their reasons."""
+
+    refused: int = 0
+    turned_away: list[TurnedAway] = Field(default_factory=list)
+
+
 @router.get("")
 def sets(studio: InStudio) -> list[PictureSet]:
     """All sets, by name."""
@@ -105,7 +114,7 @@ def sets(studio: InStudio) -> list[PictureSet]:
     return [_overview(each) for each in found if each is not None]
 
 
-@router.post("", status_code=201, openapi_extra=_FILES)
+@router.post("", status_code=201, openapi_extra=_FILES, responses={422: {"model": NothingAdded, "description": "No picture."}})
 async def new_set(
     request: Request,
     studio: InStudio,
@@ -122,7 +131,7 @@ async def new_set(
         raise
     if not arrived.pictures:
         await run_sync(studio.sets.remove, folder.name)
-        raise _nothing(arrived)
+        raise _nothing(arrived, language)
     return _added(folder.name, arrived, language)
 
 
@@ -157,7 +166,7 @@ def small_picture(name: Name, id: Annotated[str, Path(pattern="^[0-9a-f]{24}$")]
     if file is None:
         raise not_found(message("The set has no such picture."))
     try:
-        return Response(thumbnail(file), media_type="image/webp")
+        return Response(thumbnail(file), media_type="image/webp", headers=_KEPT)
     except BadFile as refused:
         raise Refused(
             415, message("It can't be shown: {reason}.", reason=why_in_words(refused.reason, refused.detail))
@@ -231,17 +240,21 @@ def _no_set(name: str) -> Refused:
     return not_found(message("There is no set of pictures called {name!r}.", name=name[:80]))
 
 
-def _nothing(arrived: Arrived) -> Refused:
+def _nothing(arrived: Arrived, language: str) -> Refused:
     if not arrived.refused:
         return Refused(422, message("No files came."), message("Drop pictures, a folder with pictures, or a zip of one."))
     first = arrived.refused[0]
+    turned_away = [each.model_dump() for each in _turned_away(arrived.refused[:MOST_FILES], language)]
     return Refused(
         422,
-        message(
-            "There is no picture among these files. The first: {name}: {reason}.",
+        plural(
+            len(arrived.refused),
+            "The file is no picture that the studio takes: {name}: {reason}.",
+            "None of these {n:,} files is a picture that the studio takes. The first: {name}: {reason}.",
             name=first.name,
             reason=why_in_words(first.reason, first.detail),
         ),
         message("Give PNG, JPEG, WebP, GIF, BMP or TIFF files."),
         code="NoPictures",
+        details={"refused": len(arrived.refused), "turned_away": turned_away},
     )

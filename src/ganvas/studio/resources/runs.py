@@ -151,7 +151,10 @@ def _is_inside(studio: Held, path: Path) -> bool:
 
 def _sheets(path: Path) -> list[Path]:
     """The sheets in a run. Those that a person let be written elsewhere are theirs to look at."""
-    folder = (path / str(_read(path / "run.json").get("previews", "previews"))).resolve()
+    try:
+        folder = (path / str(_read(path / "run.json").get("previews", "previews"))).resolve()
+    except ValueError:  # no path has a zero byte
+        return []
     if not folder.is_relative_to(path.resolve()):
         return []
     return [sheet for sheet in sheets_in(folder) if not sheet.is_symlink()]
@@ -160,9 +163,10 @@ def _sheets(path: Path) -> list[Path]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
+        json.dumps(found, ensure_ascii=False).encode()  # halves of characters can be read and not be answered
     except FileNotFoundError:
         raise not_found(message("{name} isn't there.", name=path.name)) from None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise Refused(422, message("{name} of the run can't be read.", name=path.name))

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { DropZone, FileTrigger, Input, Label, TextField } from "react-aria-components";
 import { client } from "../../api/client.ts";
 import { setsQuery } from "../../api/queries.ts";
-import { upload, type Sent } from "../../api/upload.ts";
+import { NothingTaken, upload, type Sent } from "../../api/upload.ts";
 import { go, to } from "../../parts/address.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
@@ -26,6 +26,7 @@ type Stage =
 
 export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst: boolean }) {
   const { t } = useTranslation("pictures");
+  const formats = useFormats();
   const [stage, setStage] = useState<Stage>({ at: "waiting" });
   const queries = useQueryClient();
   const sending = useRef<AbortController>(null);
@@ -41,8 +42,9 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
     const onSent = (sent: Sent) => setStage({ at: "sending", name, sent, passed: (performance.now() - began) / 1000 });
     onSent({ done: 0, total: 0 });
     try {
-      const set = await upload(name, gathered.files, onSent, controller.signal, (each) => arrived.push(each));
+      const { set, passedOver } = await upload(name, gathered.files, onSent, controller.signal, (each) => arrived.push(each));
       await queries.invalidateQueries({ queryKey: setsQuery.queryKey });
+      if (passedOver > 0) say(t("bring.passed_over", { count: passedOver, n: formats.number(passedOver) }));
       go(to("pictures", set));
     } catch (error) {
       void queries.invalidateQueries({ queryKey: setsQuery.queryKey });
@@ -61,7 +63,8 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
 
   return (
     <section aria-label={t("bring.title")} className={styles.bring}>
-      {stage.at === "waiting" && stage.error !== undefined && <Refused error={stage.error} />}
+      {stage.at === "waiting" && stage.error instanceof NothingTaken && <None error={stage.error} />}
+      {stage.at === "waiting" && stage.error !== undefined && !(stage.error instanceof NothingTaken) && <Refused error={stage.error} />}
       {stage.at === "waiting" && stage.nothing && <Notice tone="care">{t("bring.nothing")}</Notice>}
       {stage.at === "sending" ? (
         <Sending stage={stage} onCancel={() => sending.current?.abort()} />
@@ -103,6 +106,35 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
         </DropZone>
       )}
     </section>
+  );
+}
+
+/** Files that are named, each with the reason; the server knows all of them. */
+const NAMED = 5;
+
+/** Nothing that was sent is a picture: how many files, and why. */
+function None({ error }: { error: NothingTaken }) {
+  const { t } = useTranslation("pictures");
+  const formats = useFormats();
+  const named = error.turnedAway.slice(0, NAMED);
+  const rest = error.refused - named.length;
+  return (
+    <div role="alert">
+      <Notice tone="care">
+        <p>{t("bring.none", { count: error.refused, n: formats.number(error.refused) })}</p>
+        <ul className="soft small">
+          {named.map(({ name, words }, place) => (
+            <li key={place}>
+              {name}: {words}
+            </li>
+          ))}
+          {rest > 0 && <li>{t("bring.none_more", { count: rest, n: formats.number(rest) })}</li>}
+        </ul>
+        {error.next.map((step) => (
+          <p key={step}>{step}</p>
+        ))}
+      </Notice>
+    </div>
   );
 }
 
