@@ -257,8 +257,8 @@ class Process:
     def ask(self, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         assert self.popen.stdin is not None
         assert self.popen.stdout is not None
-        frames.write(self.popen.stdin, header)  # type: ignore[arg-type]
-        found = frames.read(self.popen.stdout)  # type: ignore[arg-type]
+        frames.write(self.popen.stdin, header)
+        found = frames.read(self.popen.stdout)
         assert found is not None
         return found
 

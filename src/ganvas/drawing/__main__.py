@@ -11,7 +11,7 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from ganvas.drawing import errors, frames
 from ganvas.drawing.requests import Asked
@@ -35,7 +35,7 @@ def main() -> int:
     return 0
 
 
-def serve(folder: Path, asked: BinaryIO, told: BinaryIO, device: str = "cpu") -> None:
+def serve(folder: Path, asked: IO[bytes], told: IO[bytes], device: str = "cpu") -> None:
     """Do requests in their turn. Never returns: it ends with the input, whatever is being done then, because nobody waits for it."""
     waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(asked, waiting), name="asked", daemon=True).start()
@@ -62,7 +62,7 @@ def done(desk: Any, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
         return {"error": errors.as_header(fault), "fault": True}, []
 
 
-def _listen(asked: BinaryIO, waiting: "queue.SimpleQueue[dict[str, Any]]") -> None:
+def _listen(asked: IO[bytes], waiting: "queue.SimpleQueue[dict[str, Any]]") -> None:
     code = 0
     try:
         while (found := frames.read(asked)) is not None:
@@ -73,7 +73,7 @@ def _listen(asked: BinaryIO, waiting: "queue.SimpleQueue[dict[str, Any]]") -> No
     os._exit(code)  # the other thread may be far from done, and has nothing to put in order
 
 
-def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+def _own_streams() -> tuple[IO[bytes], IO[bytes]]:
     """The input and the output of the process for frames alone: nobody else reads from the one or prints into the other."""
     asked, told = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDONLY)

@@ -1,6 +1,7 @@
 """The desk: where requests are done, one after the other."""
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ganvas.drawing.requests import AnyRequest
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
 from ganvas.exploration.pieces import Piece, pictures_of
+from ganvas.exploration.taste import Taste
 from ganvas.origins import OfSeed, Origin, read
 from ganvas.workspace.gallery import Gallery
 
@@ -34,24 +36,22 @@ class Desk:
 
     def do(self, request: AnyRequest) -> Answer:
         """What a request asks for. Raises GanvasError, saying why not."""
-        named = {name: _meant(name) for name in requests.names_in(request)}
-        model = next((each.model for each in named.values() if isinstance(each, Origin)), None)
-        held = self._models.of(request.run, request.which, model)
-        pieces = {name: _piece(held.explorer, each) for name, each in named.items()}
+        held = self._models.of(request.run, request.which, _model_of(requests.names_in(request)))
+        explorer = held.explorer
         match request:
             case requests.Litter():
-                return _litter(held, _bred(held, request, pieces))
+                return _litter(held, _bred(held, request))
             case requests.Vary():
-                found = held.explorer.vary(pieces[request.piece], n=request.n, difference=request.difference, seed=request.seed)
-                return _litter(held, found)
+                parent = _piece(explorer, request.piece)
+                return _litter(held, explorer.vary(parent, n=request.n, difference=request.difference, seed=request.seed))
             case requests.Blend():
-                return _drawn(held, [held.explorer.blend([pieces[name] for name in request.parents], request.weights)])
+                return _drawn(held, [explorer.blend(_pieces(explorer, request.parents), request.weights)])
             case requests.Inherit():
-                return _drawn(held, [held.explorer.inherit(*(pieces[name] for name in requests.names_in(request)))])
+                return _drawn(held, [explorer.inherit(*_pieces(explorer, requests.names_in(request)))])
             case requests.Again():
-                return _drawn(held, [pieces[name] for name in request.pieces])
+                return _drawn(held, _pieces(explorer, request.pieces))
             case requests.Keep():
-                return self._kept(held, request, [pieces[name] for name in request.pieces])
+                return self._kept(held, request, _pieces(explorer, request.pieces))
 
     def _kept(self, held: Held, request: requests.Keep, pieces: Sequence[Piece]) -> Answer:
         with Gallery(self._gallery) as gallery:
@@ -74,24 +74,35 @@ def _meant(name: str) -> Origin | OfSeed:
     return read(name, sheet=False)
 
 
-def _piece(explorer: Explorer, named: Origin | OfSeed) -> Piece:
-    return explorer.piece(named) if isinstance(named, Origin) else explorer.sample(named.seed, named.index)
+def _model_of(names: Sequence[str]) -> str | None:
+    """The SHA-256 of the model that named pieces are of, as far as they say."""
+    return next((meant.model for name in names if isinstance(meant := _meant(name), Origin)), None)
 
 
-def _bred(held: Held, request: requests.Litter, pieces: dict[str, Piece]) -> Litter:
-    choices = [
-        (tuple(pieces[name] for name in choice.chosen), tuple(pieces[name] for name in choice.others))
-        for choice in request.choices
-    ]
+def _piece(explorer: Explorer, name: str) -> Piece:
+    """Raises OriginError for a piece of another model."""
+    meant = _meant(name)
+    return explorer.piece(meant) if isinstance(meant, Origin) else explorer.sample(meant.seed, meant.index)
+
+
+def _pieces(explorer: Explorer, names: Sequence[str]) -> list[Piece]:
+    return [_piece(explorer, name) for name in names]
+
+
+def _bred(held: Held, request: requests.Litter) -> Litter:
     if not request.parents:
-        return held.explorer.offer(held.tastes.of(choices), n=request.n, seed=request.seed)
+        return held.explorer.offer(_taste(held, request), n=request.n, seed=request.seed)
     return held.explorer.breed(
-        [pieces[name] for name in request.parents],
+        _pieces(held.explorer, request.parents),
         n=request.n,
         difference=request.difference,
         seed=request.seed,
-        taste=held.tastes.of(choices) if choices else None,
+        taste=_taste(held, request) if request.choices else None,
     )
+
+
+def _taste(held: Held, request: requests.Litter) -> Taste:
+    return held.tastes.of(request.choices, partial(_piece, held.explorer))
 
 
 def _litter(held: Held, found: Litter) -> Answer:

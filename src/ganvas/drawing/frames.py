@@ -5,12 +5,12 @@ Four bytes say how long the header is, the biggest first; in it ``parts`` has th
 
 import struct
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from ganvas.workspace.jobs.kept import as_json, from_json
 
-LARGEST_HEADER = 4 * 2**20
-"""Bytes: all origins of a long session, and more."""
+LARGEST_HEADER = 32 * 2**20
+"""Bytes: of the origins of all that was chosen in a long session, and more."""
 LARGEST_PART = 32 * 2**20
 MOST_PARTS = 256
 """Of one frame."""
@@ -22,15 +22,20 @@ class BrokenFrame(Exception):
     """What comes through a pipe isn't a frame, or is larger than one may be."""
 
 
-def write(stream: BinaryIO, header: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
-    """Send one. Raises BrokenFrame for one that the other side wouldn't read, OSError where there is nobody to read it."""
-    text = as_json(header | {_PARTS: [len(part) for part in parts]}).encode()
-    _check(len(text), [len(part) for part in parts])
-    stream.write(b"".join((_LENGTH.pack(len(text)), text, *parts)))
+def write(stream: IO[bytes], header: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
+    """Send one. Raises BrokenFrame as ``packed``, OSError where there is nobody to read it."""
+    stream.write(packed(header, parts))
     stream.flush()
 
 
-def read(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
+def packed(header: dict[str, Any], parts: Sequence[bytes] = ()) -> bytes:
+    """One as it is sent. Raises BrokenFrame for one that the other side wouldn't read."""
+    text = as_json(header | {_PARTS: [len(part) for part in parts]}).encode()
+    _check(len(text), [len(part) for part in parts])
+    return b"".join((_LENGTH.pack(len(text)), text, *parts))
+
+
+def read(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
     """The next one; None where the stream has ended. Raises BrokenFrame."""
     start = stream.read(_LENGTH.size)
     if not start:

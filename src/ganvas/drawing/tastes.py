@@ -1,16 +1,14 @@
 """Tastes: a page tells all choices with each request, and what was told before isn't worked out again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
+from ganvas.drawing.requests import Choice
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.pieces import Piece
 from ganvas.exploration.taste import Taste
 
 MOST = 4
 """Tastes that are remembered: of some tabs, or of one in which choices were taken back."""
-Chosen = tuple[tuple[Piece, ...], tuple[Piece, ...]]
-"""What was chosen and what wasn't."""
-_Key = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 class Tastes:
@@ -18,17 +16,19 @@ class Tastes:
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self._known: dict[_Key, Taste] = {}
+        self._known: dict[tuple[Choice, ...], Taste] = {}
 
-    def of(self, choices: Sequence[Chosen]) -> Taste:
-        """The taste that some choices tell of. Raises OriginError for pieces of another model."""
-        key = tuple((tuple(piece.id for piece in chosen), tuple(piece.id for piece in others)) for chosen, others in choices)
-        told = max((length for length in range(len(key) + 1) if key[:length] in self._known), default=None)
+    def of(self, choices: tuple[Choice, ...], piece: Callable[[str], Piece]) -> Taste:
+        """The taste that some choices tell of. piece: the piece of a name; it is asked for those alone that are new here.
+
+        Raises OriginError for pieces of another model.
+        """
+        told = max((length for length in range(len(choices) + 1) if choices[:length] in self._known), default=None)
         # Taken out: what is told to it now makes it another one, also where that fails in the middle.
-        taste = self._explorer.taste() if told is None else self._known.pop(key[:told])
-        for chosen, others in choices[told or 0 :]:
-            taste.choose(chosen, others)
-        self._known[key] = taste
+        taste = self._explorer.taste() if told is None else self._known.pop(choices[:told])
+        for choice in choices[told or 0 :]:
+            taste.choose([piece(name) for name in choice.chosen], [piece(name) for name in choice.others])
+        self._known[choices] = taste
         while len(self._known) > MOST:
             del self._known[next(iter(self._known))]
         return taste
