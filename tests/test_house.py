@@ -32,7 +32,7 @@ ROWS = (
     ("workspace",),
     ("evaluation",),
     ("training", "export"),
-    ("jobs", "testing"),
+    ("jobs", "testing", "drawing"),
     ("studio", "scale"),
     ("__init__",),  # the public face, which only the command line looks at
     ("cli",),

@@ -13,7 +13,7 @@ from ganvas.studio.answers import Error
 from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
-from ganvas.studio.resources import events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
+from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -25,6 +25,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     events.router,
     pieces.router,
     pieces.labels,
+    drawing.router,
+    drawing.pictures,
+    drawing.keeping,
     recipes.router,
     languages.router,
 )
@@ -59,7 +62,7 @@ def inner_app(page: Path = FOLDER) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        app.state.held.pulse.stop()
+        app.state.held.close()
 
     app = _Described(
         title="The ganvas studio",

@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ganvas.paths import path_of
 
@@ -98,15 +99,14 @@ class Child:
             wait = min(LONGEST_WAIT, 2 * wait)
 
     def _started(self) -> subprocess.Popen[bytes]:
-        """In a group of its own, so that Ctrl-C in the terminal reaches the studio alone, which then says what happens."""
-        is_windows = os.name == "nt"
-        return subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            start_new_session=not is_windows,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if is_windows else 0,
-        )
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **of_its_own())
+
+
+def of_its_own() -> dict[str, Any]:
+    """What puts a process into a group of its own: Ctrl-C in the terminal then reaches the studio alone, which says what happens."""
+    if os.name == "nt":
+        return {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+    return {"start_new_session": True}
 
 
 def main() -> int:

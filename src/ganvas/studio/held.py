@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ganvas.studio.answers import chosen_language
+from ganvas.studio.drawing.drawer import Drawer
+from ganvas.studio.drawing.drawn import Drawn
 from ganvas.studio.guard.doors import Doors
 from ganvas.studio.logs import Logs
 from ganvas.studio.pulse import Pulse
@@ -23,10 +25,18 @@ class Held:
     sets: Sets = field(init=False)
     logs: Logs = field(default_factory=Logs)
     pulse: Pulse = field(init=False)
+    drawer: Drawer = field(init=False)
+    drawn: Drawn = field(default_factory=Drawn)
 
     def __post_init__(self) -> None:
         self.sets = Sets(self.workspace.pictures)
         self.pulse = Pulse(self.workspace.events.latest)
+        self.drawer = Drawer(self.workspace.folder)
+
+    def close(self) -> None:
+        """Let all end that waits or works for a page. Any thread may call it, and more than once."""
+        self.pulse.stop()
+        self.drawer.close()
 
 
 def _held(request: Request) -> Held:

@@ -65,7 +65,7 @@ def studio(
         except KeyboardInterrupt:
             pass
         finally:
-            held.pulse.stop()
+            held.close()
             server.should_exit = True
             _close(home, thread, child)
 

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/drawn/{id}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drawn Picture
+         * @description The picture of a piece that was drawn lately, at the size that the model makes, with its origin in it.
+         */
+        get: operations["drawn_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -315,7 +335,11 @@ export interface paths {
          */
         get: operations["pieces"];
         put?: never;
-        post?: never;
+        /**
+         * Keep
+         * @description Put pieces into the gallery. They are drawn again for that, from their origins alone.
+         */
+        post: operations["keep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +470,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/blends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Blend
+         * @description Mix pieces into one.
+         */
+        post: operations["new_blend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drawn Again
+         * @description Draw pieces again, such as those of a page that was open yesterday.
+         */
+        post: operations["drawn_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/inheritances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Inheritance
+         * @description Put one together from three.
+         */
+        post: operations["new_inheritance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/litters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Litter
+         * @description Breed, or offer what may be liked. The first time a model is asked takes a while.
+         */
+        post: operations["new_litter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/log": {
         parameters: {
             query?: never;
@@ -526,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/variations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Variations
+         * @description Vary one piece.
+         */
+        post: operations["new_variations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -583,6 +707,46 @@ export interface components {
             turned_away: components["schemas"]["TurnedAway"][];
         };
         /**
+         * Choice
+         * @description chosen: pieces that were chosen. others: those that were shown with them and weren't.
+         */
+        Choice: {
+            /** Chosen */
+            chosen: string[];
+            /** Others */
+            others: string[];
+        };
+        /**
+         * Drawing
+         * @description model: the SHA-256 of what made the pieces.
+         */
+        Drawing: {
+            /** Model */
+            model: string;
+            /** Pieces */
+            pieces: components["schemas"]["DrawnPiece"][];
+        };
+        /**
+         * DrawnPiece
+         * @description A piece. difference: from its parent, of a litter. wild: whether it is a wild card. picture: its address, good for a while.
+         */
+        DrawnPiece: {
+            /** Difference */
+            difference: number | null;
+            /** Height */
+            height: number;
+            /** Id */
+            id: string;
+            /** Origin */
+            origin: string;
+            /** Picture */
+            picture: string;
+            /** Width */
+            width: number;
+            /** Wild */
+            wild: boolean;
+        };
+        /**
          * Error
          * @description The body of every answer that is not what was asked for.
          */
@@ -634,6 +798,16 @@ export interface components {
             words: string | null;
         };
         /**
+         * Kept
+         * @description Pieces as the gallery has them. new: how many weren't there before.
+         */
+        Kept: {
+            /** New */
+            new: number;
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+        };
+        /**
          * Labels
          * @description The names of all tags and collections, with the number of their pieces.
          */
@@ -682,6 +856,49 @@ export interface components {
             total: number;
         };
         /**
+         * NewBlend
+         * @description What lies between some pieces. weights: how much of each; equal ones where none are given.
+         */
+        NewBlend: {
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /** Parents */
+            parents: string[];
+            /** Weights */
+            weights?: number[] | null;
+        };
+        /**
+         * NewInheritance
+         * @description The shape of one piece, the parts of another and the colours of a third, of a model with styles.
+         */
+        NewInheritance: {
+            /**
+             * Coarse
+             * @description The text of an origin; "7:12", picture 12 of seed 7; or the id of a piece that was drawn or is in the gallery.
+             */
+            coarse: string;
+            /**
+             * Fine
+             * @description The text of an origin; "7:12", picture 12 of seed 7; or the id of a piece that was drawn or is in the gallery.
+             */
+            fine: string;
+            /**
+             * Middle
+             * @description The text of an origin; "7:12", picture 12 of seed 7; or the id of a piece that was drawn or is in the gallery.
+             */
+            middle: string;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+        };
+        /**
          * NewJob
          * @description What is to be done. params: as the kind takes them; a source is a set of pictures or a data set that ganvas knows by name.
          */
@@ -694,6 +911,73 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * NewLitter
+         * @description Children of some parents; without parents, pieces that may be liked after these choices, and at first those that cover the model.
+         */
+        NewLitter: {
+            /** Choices */
+            choices?: components["schemas"]["Choice"][];
+            /**
+             * Difference
+             * @description 0 is the parent, 1 as far as two usual pictures.
+             * @default 0.4
+             */
+            difference: number;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /**
+             * N
+             * @default 12
+             */
+            n: number;
+            /** Parents */
+            parents?: string[];
+            /**
+             * Seed
+             * @description Another one gives others.
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * NewVariations
+         * @description Pieces near one.
+         */
+        NewVariations: {
+            /**
+             * Difference
+             * @description 0 is the parent, 1 as far as two usual pictures.
+             * @default 0.4
+             */
+            difference: number;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /**
+             * N
+             * @default 12
+             */
+            n: number;
+            /**
+             * Piece
+             * @description The text of an origin; "7:12", picture 12 of seed 7; or the id of a piece that was drawn or is in the gallery.
+             */
+            piece: string;
+            /**
+             * Seed
+             * @description Another one gives others.
+             * @default 0
+             */
+            seed: number;
         };
         /**
          * Note
@@ -1027,6 +1311,30 @@ export interface components {
             /** Step */
             step: number;
         };
+        /**
+         * ToKeep
+         * @description Pieces for the gallery, and what they are given there.
+         */
+        ToKeep: {
+            /** Collection */
+            collection?: string | null;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /** Note */
+            note?: string | null;
+            /** Pieces */
+            pieces: string[];
+            /** Run */
+            run: string;
+            /** Stars */
+            stars?: number | null;
+            /** Tags */
+            tags?: string[];
+        };
         /** Token */
         Token: {
             /**
@@ -1046,6 +1354,20 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * Wanted
+         * @description Pieces that a page knows, and whose pictures it needs once more.
+         */
+        Wanted: {
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /** Pieces */
+            pieces: string[];
         };
         /**
          * Workspace
@@ -1080,6 +1402,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    drawn_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -1721,6 +2074,39 @@ export interface operations {
             };
         };
     };
+    keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToKeep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     piece: {
         parameters: {
             query?: never;
@@ -1939,6 +2325,150 @@ export interface operations {
             };
         };
     };
+    new_blend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    drawn_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_inheritance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInheritance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_litter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLitter"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     log: {
         parameters: {
             query?: {
@@ -2061,6 +2591,42 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_variations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVariations"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
                 };
             };
             /** @description Why not, and what to do next. */

@@ -132,13 +132,13 @@ def pieces(
     )
     gallery = studio.workspace.gallery
     found = gallery.found(wanted, limit, offset)
-    return Pieces(total=gallery.count(wanted), pieces=[_piece(studio, each, language) for each in found])
+    return Pieces(total=gallery.count(wanted), pieces=[shown(studio, each, language) for each in found])
 
 
 @router.get("/{id}")
 def piece(id: Id, studio: InStudio, language: InLanguage) -> Piece:
     """One piece, also of the trash."""
-    return _piece(studio, _found(studio.workspace.gallery, id), language)
+    return shown(studio, _found(studio.workspace.gallery, id), language)
 
 
 @router.patch("/{id}")
@@ -157,7 +157,7 @@ def change(id: Id, changes: PieceChange, studio: InStudio, language: InLanguage)
         _replace(before.collections, changes.collections, put, take)
     if changes.trashed is not None:
         (gallery.trash if changes.trashed else gallery.restore)(id)
-    return _piece(studio, _found(gallery, id), language)
+    return shown(studio, _found(gallery, id), language)
 
 
 @router.get("/{id}/picture", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
@@ -199,7 +199,7 @@ def _model(studio: Held, given: str) -> str:
     raise not_found(message("There is no run called {name!r}.", name=given[:80]))
 
 
-def _piece(studio: Held, found: GalleryPiece, language: str) -> Piece:
+def shown(studio: Held, found: GalleryPiece, language: str) -> Piece:
     path = found.model_path
     is_here = path is not None and path.parent == studio.workspace.runs
     return Piece(

@@ -87,7 +87,7 @@ def runs(studio: InStudio) -> list[Run]:
 @router.get("/{name}")
 def run(name: Name, studio: InStudio) -> RunDetails:
     """One run."""
-    path = _found(studio, name)
+    path = run_named(studio, name)
     facts = {key: value for key, value in _read(path / "run.json").items() if key not in _OWN}
     facts |= {key: shareable(facts[key]) for key in ("source", "source_b", "started_from", "previews") if facts.get(key)}
     saved = [int(each.stem) for each in sorted((path / "checkpoints").glob("[0-9]*.safetensors")) if each.stem.isdecimal()]
@@ -108,20 +108,20 @@ def log(
     most: Annotated[int, Query(ge=2, le=20_000)] = 2_000,
 ) -> Log:
     """What the run noted: losses, readings, speed and health."""
-    notes = [note for note in studio.logs.notes(_found(studio, name) / "log.jsonl") if note["step"] > after]
+    notes = [note for note in studio.logs.notes(run_named(studio, name) / "log.jsonl") if note["step"] > after]
     return Log(notes=[Note.model_validate(note) for note in thinned(notes, most)], total=len(notes))
 
 
 @router.get("/{name}/previews")
 def previews(name: Name, studio: InStudio) -> list[Preview]:
     """The sheets that were made while it trained, oldest first."""
-    return [Preview(images=int(sheet.stem), bytes=sheet.stat().st_size) for sheet in _sheets(_found(studio, name))]
+    return [Preview(images=int(sheet.stem), bytes=sheet.stat().st_size) for sheet in _sheets(run_named(studio, name))]
 
 
 @router.get("/{name}/previews/{images}.png", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
 def preview(name: Name, images: Annotated[int, InPath(ge=0, le=2**53)], studio: InStudio) -> FileResponse:
     """One sheet."""
-    for sheet in _sheets(_found(studio, name)):
+    for sheet in _sheets(run_named(studio, name)):
         if int(sheet.stem) == images:
             return FileResponse(sheet, media_type="image/png")
     raise not_found(message("The run has no such preview."))
@@ -130,14 +130,14 @@ def preview(name: Name, images: Annotated[int, InPath(ge=0, le=2**53)], studio: 
 @router.get("/{name}/report")
 def report(name: Name, studio: InStudio, language: InLanguage) -> dict[str, Any]:
     """What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it."""
-    path = _found(studio, name) / REPORT
+    path = run_named(studio, name) / REPORT
     if not path.is_file():
         raise not_found(message("The run wasn't evaluated yet."))
     found: dict[str, Any] = said_in(_read(path), language)
     return found
 
 
-def _found(studio: Held, name: str) -> Path:
+def run_named(studio: Held, name: str) -> Path:
     """The folder of a run by its name: one of those that are there, so that no name leads elsewhere."""
     for path in runs_in(studio.workspace.runs):
         if same_name(path.name) == same_name(name) and _is_inside(studio, path):

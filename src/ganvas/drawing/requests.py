@@ -1,0 +1,124 @@
+"""Requests: what the drawing process is asked for, checked on both sides of the pipe."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field
+
+from ganvas.origins import LARGEST
+from ganvas.settings import Settings
+
+LARGEST_DIFFERENCE, MOST_PARENTS = 1.5, 16
+"""As an explorer takes them."""
+MOST_PIECES = 60
+"""In one answer; a page asks for more in several."""
+MOST_CHOICES = 200
+LARGEST_SEED = 2**53 - 1
+"""A browser's numbers have no more digits."""
+
+Name = Annotated[str, Field(min_length=1, max_length=LARGEST)]
+"""A piece: the text of its origin, or "7:12", picture 12 of seed 7. No file: what a page names is never looked for on this computer."""
+Which = Literal["newest", "best"]
+"""Of a run: its newest model, or the one that its goal found best. Named pieces are made by their own, where that is still there."""
+Count = Annotated[int, Field(ge=1, le=MOST_PIECES)]
+Difference = Annotated[float, Field(ge=0, le=LARGEST_DIFFERENCE)]
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_PIECES)]
+
+
+class Choice(Settings):
+    """Pieces that were chosen, and those that were shown with them and weren't."""
+
+    chosen: Names
+    others: Names
+
+
+class OfRun(Settings):
+    """run: its name in the workspace."""
+
+    run: Annotated[str, Field(min_length=1, max_length=200)]
+    which: Which = "newest"
+
+
+class Litter(OfRun):
+    """Children of some parents; without parents, pieces that may be liked by somebody of the taste that the choices tell of."""
+
+    do: Literal["litter"] = "litter"
+    parents: Annotated[tuple[Name, ...], Field(max_length=MOST_PARENTS)] = ()
+    n: Count = 12
+    difference: Difference = 0.4
+    seed: Seed = 0
+    choices: Annotated[tuple[Choice, ...], Field(max_length=MOST_CHOICES)] = ()
+
+
+class Vary(OfRun):
+    """Pieces near one, without wild cards."""
+
+    do: Literal["vary"] = "vary"
+    piece: Name
+    n: Count = 12
+    difference: Difference = 0.4
+    seed: Seed = 0
+
+
+class Blend(OfRun):
+    """What lies between some pieces. weights: how much of each; equal ones where none are given."""
+
+    do: Literal["blend"] = "blend"
+    parents: Annotated[tuple[Name, ...], Field(min_length=2, max_length=MOST_PARENTS)]
+    weights: Annotated[tuple[Annotated[float, Field(ge=0, le=1e6)], ...], Field(max_length=MOST_PARENTS)] | None = None
+
+
+class Inherit(OfRun):
+    """The shape of one piece, the parts of another and the colours of a third, of a model with styles."""
+
+    do: Literal["inherit"] = "inherit"
+    coarse: Name
+    middle: Name
+    fine: Name
+
+
+class Again(OfRun):
+    """The same pieces once more, from their origins alone."""
+
+    do: Literal["again"] = "again"
+    pieces: Names
+
+
+class Keep(OfRun):
+    """Pieces for the gallery of the workspace. They are made again, so that it holds what their origins say."""
+
+    do: Literal["keep"] = "keep"
+    pieces: Names
+    stars: Annotated[int, Field(ge=0, le=5)] | None = None
+    tags: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    collection: str | None = None
+    note: str | None = None
+
+
+AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep
+
+
+class Asked(Settings):
+    """One request, as it goes through the pipe."""
+
+    request: Annotated[AnyRequest, Discriminator("do")]
+
+
+def names_in(request: AnyRequest) -> tuple[str, ...]:
+    """All pieces that a request names, its parents first."""
+    match request:
+        case Litter():
+            chosen = [name for choice in request.choices for name in (*choice.chosen, *choice.others)]
+            return (*request.parents, *chosen)
+        case Vary():
+            return (request.piece,)
+        case Blend():
+            return request.parents
+        case Inherit():
+            return (request.coarse, request.middle, request.fine)
+    return request.pieces
+
+
+def as_header(request: AnyRequest) -> dict[str, Any]:
+    """As a frame has it."""
+    return Asked(request=request).model_dump(mode="json")

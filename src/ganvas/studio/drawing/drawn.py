@@ -1,0 +1,50 @@
+"""Drawn: the pictures that the pages of a studio got lately, and the origins of far more, so that a page can name pieces by their ids."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+MOST_BYTES = 64 * 2**20
+"""Of pictures; about a thousand of 256 x 256 pixels."""
+MOST_ORIGINS = 10_000
+"""Of at most 4 kB each."""
+
+
+class Drawn:
+    """Pieces by their ids. Any thread may use it. most_bytes, most_origins: what is kept."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most_origins: int = MOST_ORIGINS) -> None:
+        self._most_bytes, self._most_origins = most_bytes, most_origins
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._origins: OrderedDict[str, str] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def add(self, pieces: Sequence[dict[str, Any]], files: Sequence[bytes]) -> None:
+        """What the drawing process answered. Those that were asked for longest ago are forgotten."""
+        with self._lock:
+            for piece, file in zip(pieces, files, strict=True):
+                name = piece["id"]
+                self._bytes += len(file) - len(self._files.pop(name, b""))
+                self._files[name] = file
+                self._origins[name] = piece["origin"]
+                self._origins.move_to_end(name)
+            while self._bytes > self._most_bytes and len(self._files) > len(files):
+                self._bytes -= len(self._files.popitem(last=False)[1])
+            while len(self._origins) > self._most_origins:
+                self._origins.popitem(last=False)
+
+    def file(self, name: str) -> bytes | None:
+        """The picture of a piece, a WebP."""
+        with self._lock:
+            if name in self._files:
+                self._files.move_to_end(name)
+            return self._files.get(name)
+
+    def origin(self, name: str) -> str | None:
+        """The text of its origin."""
+        with self._lock:
+            if name in self._origins:
+                self._origins.move_to_end(name)
+            return self._origins.get(name)
