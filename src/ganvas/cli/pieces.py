@@ -119,7 +119,7 @@ def several_of(meant: Named, verb: str) -> "list[Piece]":
 
     if len(meant.pieces) < 2:
         raise SettingError(
-            message("This takes two or more pictures, and {count} are named.", count=len(meant.pieces)),
+            message("This takes two or more pictures, not {count}.", count=len(meant.pieces)),
             Step(message("Name them"), Command(verb, meant.path, "7:3", "7:12")),
         )
     return meant.pieces
