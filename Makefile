@@ -1,10 +1,11 @@
 # make demo: set everything up and train on the built-in digits.   make test: set everything up and run the tests.
+# make studio: set everything up and open the studio in the browser.
 # make web: build the studio's page.   make test-web: lint and test it.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test notebooks lint clean
+.PHONY: demo studio test notebooks lint wheel clean
 
 demo: $(VENV)/ready
 	@echo "Training on built-in handwritten digits for 75 seconds. Ctrl-C saves and stops."
@@ -12,6 +13,11 @@ demo: $(VENV)/ready
 	@echo
 	@echo "The sheet is the last picture in the run's previews/ folder, named above. Next, your own pictures:"
 	@echo "  $(BIN)/ganvas train path/to/your/pictures --for 10m"
+	@echo "All of it in the browser, with pictures dropped in and nothing to type:"
+	@echo "  $(BIN)/ganvas studio"
+
+studio: $(VENV)/ready
+	$(BIN)/ganvas studio
 
 test: $(VENV)/ready
 	@echo "Running all tests on two cores, which takes some minutes; a dot is a test."
@@ -28,6 +34,12 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check docs/reference
 	$(BIN)/ruff check docs/reference
 	$(BIN)/mypy docs/reference
+	$(BIN)/ruff format --check .ci
+	$(BIN)/ruff check .ci
+
+# What pip installs, in an empty environment.
+wheel: $(VENV)/ready
+	$(BIN)/python .ci/wheel.py
 
 # docs/api.md, from the docstrings.
 .PHONY: docs
