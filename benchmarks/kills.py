@@ -74,7 +74,7 @@ class Killing:
     def kill(self, victim: str) -> None:
         """Kill something at a random moment of a training, and wait until every job says what it is."""
         self.supervise()
-        if not self.queue.list(["queued", "running"]):
+        if not any(job.kind == "train" for job in self.queue.list(["queued", "running"])):
             ask(self.workspace, "train", self.params)
         ask(self.workspace, "look", {"source": "digits"})
         training = self.wait_for(lambda: next((job for job in self.queue.list(["running"]) if job.kind == "train"), None))
