@@ -161,6 +161,18 @@ export function mixed(session: Session, made: Omit<Newborn, "seed" | "difference
   return { ...grown, view: session.view, past: session.past, future: session.future };
 }
 
+/** The tray with one piece alone. */
+export function only(session: Session, id: string): Session {
+  return session.pieces[id] === undefined ? session : turned(session, { ...session.view, parents: [{ id, held: false, spent: false }] });
+}
+
+/** Pieces become known that are in no litter, such as ancestors of one that was brought. */
+export function met(session: Session, pieces: readonly Bred[]): Session {
+  const found = { ...session.pieces };
+  for (const { id, origin, difference, wild, height, width } of pieces) found[id] ??= { id, origin, difference, wild, height, width };
+  return { ...session, pieces: found };
+}
+
 /** The origin that a piece is named by, wherever the server has forgotten its id. */
 export function originsOf(session: Session, ids: readonly string[]): string[] {
   return ids.flatMap((id) => session.pieces[id]?.origin ?? []);
