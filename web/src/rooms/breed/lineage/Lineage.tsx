@@ -21,7 +21,6 @@ interface Props {
 
 export function Lineage({ run, session, change, kept, nameOf }: Props) {
   const { t } = useTranslation("breed");
-  const { t: glossary } = useTranslation("glossary");
   const [view, setView] = useState<"graph" | "list">("graph");
   const [picked, setPicked] = useState<string[]>([]);
   const subjects = useSubjects(session, kept);
@@ -45,7 +44,7 @@ export function Lineage({ run, session, change, kept, nameOf }: Props) {
   return (
     <section aria-labelledby="lineage" className={styles.lineage}>
       <div className={styles.head}>
-        <h2 id="lineage">{glossary("lineage")}</h2>
+        <h2 id="lineage">{t("lineage.title")}</h2>
         {family.size > 0 && (
           <ToggleButtonGroup
             aria-label={t("lineage.view")}

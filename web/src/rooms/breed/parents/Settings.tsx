@@ -14,7 +14,6 @@ interface Props {
 
 export function Settings({ session, onDifference, onTaste, onWild }: Props) {
   const { t } = useTranslation("breed");
-  const { t: glossary } = useTranslation("glossary");
   const formats = useFormats();
   const { difference, view } = session;
   const near = difference <= 0.25 ? "near" : difference < 0.75 ? "middle" : difference < 1.15 ? "far" : "farthest";
@@ -30,7 +29,7 @@ export function Settings({ session, onDifference, onTaste, onWild }: Props) {
         formatOptions={{ maximumFractionDigits: 2, minimumFractionDigits: 2 }}
         className={styles.slider}
       >
-        <Label className={styles.label}>{glossary("difference")}</Label>
+        <Label className={styles.label}>{t("settings.difference")}</Label>
         <SliderOutput className={styles.output} />
         <SliderTrack className={styles.track}>
           <SliderThumb className={styles.thumb} />
@@ -43,7 +42,7 @@ export function Settings({ session, onDifference, onTaste, onWild }: Props) {
           <span>{t("settings.taste")}</span>
         </SwitchButton>
         <Text slot="description" className={styles.words}>
-          {t("settings.taste_words")} {session.taste && t("settings.choices", { count: choices, n: formats.number(choices) })}
+          {t("settings.taste_words")} {session.taste && choices > 0 && t("settings.choices", { count: choices, n: formats.number(choices) })}
         </Text>
       </SwitchField>
       {view.parents.length === 1 && (
