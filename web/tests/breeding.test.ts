@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stepsOf } from "../src/rooms/breed/lineage/ancestry.ts";
 import { familyOf, generationsOf, laidOut, unfolded } from "../src/rooms/breed/lineage/graph.ts";
 import { cornersOf, inside, pointOf, steppedBy, weightsAt, withWeight } from "../src/rooms/breed/mixing/polygon.ts";
-import { begun, born, choicesOf, chosen, generationOf, held, mixed, redone, undone, went, type Bred, type Session } from "../src/rooms/breed/session/history.ts";
+import { anew, begun, born, choicesOf, chosen, generationOf, held, mixed, redone, undone, went, type Bred, type Session } from "../src/rooms/breed/session/history.ts";
 import { readSession, written } from "../src/rooms/breed/session/kept.ts";
 
 const MODEL = "ab".repeat(32);
@@ -46,6 +46,10 @@ describe("a session", () => {
     expect(branch.litters.map(({ number, from }) => [number, from])).toEqual([[0, null], [1, 0], [2, 0]]);
     expect(branch.litters.map((litter) => generationOf(branch, litter))).toEqual([0, 1, 1]);
     expect(undone(begun())).toEqual(begun());
+  });
+  test("begins anew with other seeds and the same wishes", () => {
+    const again = anew({ ...bear(first, "b"), difference: 0.9, taste: false });
+    expect(again).toEqual({ ...begun(), seeds: 2, difference: 0.9, taste: false });
   });
   test("tells what was preferred to what, once, and only of the same model", () => {
     const second = bear(chosen(chosen(first, "a1"), "a2"), "b", 3);

@@ -46,6 +46,7 @@ export function Grid({ session, litter, kept, isBusy, onChoose, onNext, onAt }: 
             key={`${litter.number} ${piece.id}`}
             piece={piece}
             place={place}
+            late={litter.number === session.next - 1 ? place * APART_MS : 0}
             isChosen={parent !== undefined && (!parent.spent || parent.held)}
             kept={kept}
             onChoose={() => onChoose(piece.id)}
@@ -68,6 +69,7 @@ export function Grid({ session, litter, kept, isBusy, onChoose, onNext, onAt }: 
 interface TileProps {
   piece: Bred;
   place: number;
+  late: number;
   isChosen: boolean;
   kept: Kept;
   onChoose: () => void;
@@ -75,7 +77,7 @@ interface TileProps {
   onKey: (event: KeyboardEvent) => void;
 }
 
-function Tile({ piece, place, isChosen, kept, onChoose, onAt, onKey }: TileProps) {
+function Tile({ piece, place, late, isChosen, kept, onChoose, onAt, onKey }: TileProps) {
   const { t } = useTranslation("breed");
   const formats = useFormats();
   const isKept = kept.has(piece.id);
@@ -93,7 +95,7 @@ function Tile({ piece, place, isChosen, kept, onChoose, onAt, onKey }: TileProps
         onFocus={onAt}
         onKeyDown={onKey}
       >
-        <Drawn piece={piece} late={place * APART_MS} />
+        <Drawn piece={piece} late={late} />
         {isChosen && (
           <span className={styles.check}>
             <Icon name="check" />

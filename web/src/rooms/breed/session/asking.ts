@@ -13,7 +13,8 @@ const MOST_PIECES = 60;
 export async function askLitter(run: string, session: Session, signal: AbortSignal): Promise<Newborn> {
   const parents = session.view.parents.map((parent) => parent.id);
   const named = originsOf(session, parents);
-  const { difference, next: seed } = session;
+  const { difference } = session;
+  const seed = session.seeds + session.next;
   const params = { path: { name: run } };
   const [only] = named;
   if (named.length === 1 && only !== undefined && !session.wild) {

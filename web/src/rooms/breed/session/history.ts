@@ -36,8 +36,10 @@ export interface Session {
   model: string | null;
   pieces: Record<string, Bred>;
   litters: Litter[];
-  /** The number that the next litter gets, which is its seed, too. */
+  /** The number that the next litter gets. */
   next: number;
+  /** Seeds that searches before this one have used. */
+  seeds: number;
   view: View;
   past: View[];
   future: View[];
@@ -59,6 +61,7 @@ export function begun(): Session {
     pieces: {},
     litters: [],
     next: 0,
+    seeds: 0,
     view: { here: null, parents: [] },
     past: [],
     future: [],
@@ -66,6 +69,11 @@ export function begun(): Session {
     taste: true,
     wild: true,
   };
+}
+
+/** Another search in the same way: nothing is chosen, and other pieces are offered. */
+export function anew({ difference, taste, wild, seeds, next }: Session): Session {
+  return { ...begun(), difference, taste, wild, seeds: seeds + next };
 }
 
 export function litterOf(session: Session, number: number | null): Litter | undefined {

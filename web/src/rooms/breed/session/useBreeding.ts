@@ -1,7 +1,7 @@
 /** A session as the page has it: kept in this browser, with one litter asked for at a time, which can be cancelled. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { askAgain, askLitter } from "./asking.ts";
-import { begun, born, type Session } from "./history.ts";
+import { anew as another, begun, born, type Session } from "./history.ts";
 import { keep, loaded } from "./kept.ts";
 
 const KEPT_AFTER_MS = 250;
@@ -107,7 +107,7 @@ export function useBreeding(run: string, from: readonly string[]): Breeding {
     const before = current.current;
     cancel();
     setError(null);
-    change(() => ({ ...begun(), difference: before.difference, taste: before.taste, wild: before.wild, next: before.next }));
+    change(another);
     next();
     return before;
   }, [cancel, change, next]);
