@@ -14,12 +14,14 @@ from studios import API, png
 from ganvas import origins
 from ganvas.data import Sheet
 from ganvas.origins import Blend, Origin, Vary
+from ganvas.recipes import RECIPES
 from ganvas.studio.app import create_app
 from ganvas.studio.guard.doors import Doors
 from ganvas.studio.held import Held
 from ganvas.studio.logs import Logs, thinned
 from ganvas.studio.recipes import recipes
 from ganvas.workspace.home import Workspace
+from small import fresh, small
 
 
 def a_run(home: Workspace, name: str = "moths", notes: int = 5) -> Path:
@@ -57,6 +59,14 @@ def test_runs_are_read_from_their_folders(browser: TestClient, home: Workspace) 
     (run / "evaluation.json").write_text('{"kind": "samples"}')
     assert browser.get(f"{API}/runs/moths/report").json() == {"kind": "samples"}
     assert browser.get(f"{API}/runs/mothz").status_code == 404
+
+
+@pytest.mark.parametrize("recipe", sorted(RECIPES))
+def test_a_run_says_what_can_be_done_with_its_pieces(browser: TestClient, home: Workspace, recipe: str) -> None:
+    (a_run(home) / "recipe.json").write_text(RECIPES[recipe].to_json())
+    (overview,) = browser.get(f"{API}/runs").json()
+    spaces = fresh(small(recipe)).model.spaces  # of the model itself, which the studio doesn't make
+    assert overview["operators"] == ["vary", "blend"] * ("z" in spaces) + ["inherit"] * ("w+" in spaces)
 
 
 def test_a_log_is_read_on_from_where_it_was(browser: TestClient, home: Workspace) -> None:

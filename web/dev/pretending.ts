@@ -8,6 +8,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Plugin } from "vite";
 import type { ServerEvent } from "../src/api/types.ts";
+import { drawn, keep, showDrawn } from "./drawing.ts";
 import { moth, png, sheet } from "./paint.ts";
 import { recipes, report } from "./recipes.ts";
 import { World } from "./world.ts";
@@ -117,7 +118,9 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       }
       const run = world.runs.get(name);
       if (!run) throw new Refusal(404, "NotFound", `There is no run called ${name}.`);
-      if (what === undefined) send(response, run.details);
+      const made = method === "POST" ? await drawn(what, json()) : null;
+      if (made !== null) send(response, made);
+      else if (what === undefined) send(response, run.details);
       else if (what === "log") send(response, { notes: run.notes, total: run.notes.length });
       else if (what === "report") send(response, report);
       else if (what === "previews" && which === undefined) send(response, run.previews);
@@ -136,7 +139,15 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       send(response, { tags, collections: {} });
       return;
     }
+    case "drawn":
+      if (!showDrawn(name?.replace(".webp", "") ?? "", response)) throw new Refusal(404, "NotFound", "This picture was drawn too long ago. It can be drawn again.");
+      return;
     case "pieces":
+      if (name === undefined && method === "POST") {
+        send(response, keep(world, json() as unknown as Parameters<typeof keep>[1]), 201);
+        return;
+      }
+      if (what === "picture" && name !== undefined && showDrawn(name, response)) return;
       pieces(world, response, method, name, what, url, json);
       return;
     default:

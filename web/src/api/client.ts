@@ -55,4 +55,5 @@ export const pictureOf = {
   thumbnail: (set: string, id: string) => `${BASE}/pictures/${part(set)}/thumbnails/${part(id)}.webp`,
   preview: (run: string, images: number) => `${BASE}/runs/${part(run)}/previews/${images}.png`,
   piece: (id: string) => `${BASE}/pieces/${part(id)}/picture`,
+  drawn: (id: string, time = 0) => `${BASE}/drawn/${part(id)}.webp${time > 0 ? `?time=${time}` : ""}`,
 };

@@ -1250,6 +1250,8 @@ export interface components {
         /**
          * Run
          * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+         *
+         *     operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
          */
         Run: {
             /** Changed */
@@ -1260,6 +1262,8 @@ export interface components {
             job: number | null;
             /** Name */
             name: string;
+            /** Operators */
+            operators: ("vary" | "blend" | "inherit")[];
             /** Preview */
             preview: number | null;
             /** Recipe */
@@ -1294,6 +1298,8 @@ export interface components {
             job: number | null;
             /** Name */
             name: string;
+            /** Operators */
+            operators: ("vary" | "blend" | "inherit")[];
             /** Preview */
             preview: number | null;
             /** Recipe */

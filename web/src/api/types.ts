@@ -21,6 +21,7 @@ export type Piece = Schemas["Piece"];
 export type Pieces = Schemas["Pieces"];
 export type PieceQuery = NonNullable<paths["/pieces"]["get"]["parameters"]["query"]>;
 export type PieceChange = Partial<Pick<Piece, "stars" | "tags" | "collections" | "note">> & { trashed?: boolean };
+export type DrawnPiece = Schemas["DrawnPiece"];
 export type Relative = Schemas["Relative"];
 export type Recipe = Omit<Schemas["Recipe"], "schemas"> & { schemas: Record<string, JsonSchema> };
 

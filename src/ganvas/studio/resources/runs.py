@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
@@ -27,8 +27,14 @@ _OWN = ("pack",)
 Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
+Operator = Literal["vary", "blend", "inherit"]
+
+
 class Run(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
+    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+
+    operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
+    """
 
     name: str
     state: str
@@ -40,6 +46,7 @@ class Run(BaseModel):
     seconds: float
     changed: float
     preview: int | None
+    operators: list[Operator]
 
 
 class RunDetails(Run):
@@ -202,4 +209,12 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
         seconds=float(note.get("seconds", 0.0)),
         changed=(log if log.exists() else path / "run.json").stat().st_mtime,
         preview=int(sheets[-1].stem) if sheets else None,
+        operators=_operators(recipe.get("model")),
     )
+
+
+def _operators(settings: Any) -> list[Operator]:
+    """By what the settings of its model say of latents and styles, without making it, which needs torch."""
+    if not isinstance(settings, dict) or "latent_size" not in settings:
+        return []
+    return ["vary", "blend", "inherit"] if "style_size" in settings else ["vary", "blend"]

@@ -1,0 +1,43 @@
+/** Pictures that the server has forgotten since: asked for once more, many in one request, and shown when they are there. */
+import { createContext, useCallback, useContext, useRef, useState } from "react";
+import { askAgain } from "./asking.ts";
+
+const TOGETHER_MS = 80;
+/** A picture that can't be drawn twice isn't asked for a third time. */
+const MOST_TIMES = 2;
+
+export interface Pictures {
+  /** How often a picture was drawn again: a part of its address, so that the browser asks for it. */
+  times: ReadonlyMap<string, number>;
+  /** A picture didn't load. */
+  missing: (id: string, origin: string) => void;
+}
+
+export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined });
+export const usePictures = () => useContext(PicturesContext);
+
+export function useRedrawing(run: string): Pictures {
+  const [times, setTimes] = useState<ReadonlyMap<string, number>>(new Map());
+  const wanted = useRef(new Map<string, string>());
+  const tried = useRef(new Map<string, number>());
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const missing = useCallback(
+    (id: string, origin: string) => {
+      const before = tried.current.get(id) ?? 0;
+      if (before >= MOST_TIMES || wanted.current.has(id)) return;
+      tried.current.set(id, before + 1);
+      wanted.current.set(id, origin);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        const found = [...wanted.current];
+        wanted.current = new Map();
+        askAgain(run, found.map(([, each]) => each)).then(
+          () => setTimes((known) => new Map([...known, ...found.map(([each]): [string, number] => [each, tried.current.get(each) ?? 1])])),
+          () => undefined, // they stay blank; what is asked for next says why
+        );
+      }, TOGETHER_MS);
+    },
+    [run],
+  );
+  return { times, missing };
+}
