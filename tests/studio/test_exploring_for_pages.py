@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from studios import API, HERE, PORT, as_file, png
+from studios import API, HERE, HOST, PORT, as_file, png
 
 import ganvas
 from drawn import a_run
@@ -127,7 +127,10 @@ def test_directions_are_found_once_and_pieces_move_along_several(page: TestClien
     both = ask(page, "shapes", parents=["7:3"], along=[*along, {"name": "principal-2", "amount": -1.5}])["piece"]
     assert both["id"] != shown["id"]
     assert explorer.piece(ganvas.origins.read(both["origin"])).picture.shape[0] == both["height"]
-    assert ask(page, "shapes", parents=["7:3"], along=[{"name": "principal-1", "amount": 0}])["piece"]["id"] == explorer.sample(7, 3).id
+    assert (
+        ask(page, "shapes", parents=["7:3"], along=[{"name": "principal-1", "amount": 0}])["piece"]["id"]
+        == explorer.sample(7, 3).id
+    )
     assert error(page, "runs/moths/shapes", parents=["7:3"], along=[{"name": "none", "amount": 1}]) == (400, "ModelError")
     assert error(page, "runs/moths/shapes", parents=["7:3"], class_name="cat") == (400, "ModelError")
 
@@ -151,7 +154,9 @@ def files_in(folder: Path) -> set[Path]:
 
 def test_ones_own_picture_is_found_and_kept_nowhere(page: TestClient, explorer: Explorer, held: Held) -> None:
     before = files_in(held.workspace.folder)
-    picture = as_file(Image.fromarray(np.repeat(explorer.sample(7, 3).picture, 3, 2)[..., :3]).resize((300, 300)), "JPEG", quality=95)
+    picture = as_file(
+        Image.fromarray(np.repeat(explorer.sample(7, 3).picture, 3, 2)[..., :3]).resize((300, 300)), "JPEG", quality=95
+    )
     answer = page.post(f"{RUN}/found", files=[("files", ("밤.jpg", picture, "image/jpeg"))], params={"ticket": TICKET})
     assert answer.status_code == 200, answer.text
     found = answer.json()
@@ -189,6 +194,11 @@ def test_nothing_else_is_named(page: TestClient) -> None:
     assert page.get(f"{API}/asked/x").status_code == 422
 
 
+def own(held: Held) -> dict[str, str]:
+    """The headers of its own page."""
+    return {"host": HOST, "origin": HERE, "cookie": f"{held.doors.cookie}={held.doors.session}"}
+
+
 class Socket:
     def __init__(self, socket: Any) -> None:
         self.socket = socket
@@ -203,7 +213,7 @@ class Socket:
 
 
 def test_a_picture_follows_the_hand_and_the_latest_wins(page: TestClient, explorer: Explorer, held: Held) -> None:
-    with page.websocket_connect(f"{API}/live?run=moths&language=pseudo", headers={"origin": HERE}) as opened:
+    with page.websocket_connect(f"{API}/live?run=moths&language=pseudo", headers=own(held)) as opened:
         socket = Socket(opened)
         socket.send(1, parents=["7:3"])
         header, file = socket.frame()
@@ -225,17 +235,11 @@ def test_a_picture_follows_the_hand_and_the_latest_wins(page: TestClient, explor
         assert socket.frame()[0]["number"] == 61
 
 
-def code_of(opened: Any) -> int:
-    with pytest.raises(WebSocketDisconnect) as closed:
-        while True:
-            opened.receive()
-            opened.receive_bytes()
-    return int(closed.value.code)
-
-
-@pytest.mark.parametrize("sent", ["", "{}", "[]", '{"number": 1, "parents": ["1:0"], "x": 1}', '{"number": -1, "parents": ["1:0"]}'])
+@pytest.mark.parametrize(
+    "sent", ["", "{}", "[]", '{"number": 1, "parents": ["1:0"], "x": 1}', '{"number": -1, "parents": ["1:0"]}']
+)
 def test_a_socket_that_says_something_else_is_closed(page: TestClient, held: Held, sent: str) -> None:
-    with page.websocket_connect(f"{API}/live?run=moths", headers={"origin": HERE}) as opened:
+    with page.websocket_connect(f"{API}/live?run=moths", headers=own(held)) as opened:
         opened.send_text(sent)
         message = opened.receive()
         assert (message["type"], message["code"]) == ("websocket.close", live.POLICY)
@@ -243,21 +247,21 @@ def test_a_socket_that_says_something_else_is_closed(page: TestClient, held: Hel
 
 def test_a_socket_takes_only_so_much(page: TestClient, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"{API}/live?run=moths"
-    with page.websocket_connect(address, headers={"origin": HERE}) as opened:
+    with page.websocket_connect(address, headers=own(held)) as opened:
         opened.send_text('{"number": 1, "parents": ["' + "x" * live.LARGEST_MESSAGE + '"]}')
         assert opened.receive()["code"] == live.TOO_LARGE
-    with page.websocket_connect(address, headers={"origin": HERE}) as opened:
+    with page.websocket_connect(address, headers=own(held)) as opened:
         for _ in range(live.MOST_A_SECOND + 1):
             opened.send_text('{"number": 1, "parents": ["7:3"]}')
         while (message := opened.receive())["type"] != "websocket.close":
             pass
         assert message["code"] == live.POLICY
-    with page.websocket_connect(address, headers={"origin": HERE}) as opened:
+    with page.websocket_connect(address, headers=own(held)) as opened:
         opened.send_bytes(b"x")
         assert opened.receive()["code"] == live.POLICY
     monkeypatch.setattr(live, "MOST_SOCKETS", 1)
-    with page.websocket_connect(address, headers={"origin": HERE}):
-        with pytest.raises(WebSocketDisconnect), page.websocket_connect(address, headers={"origin": HERE}):
+    with page.websocket_connect(address, headers=own(held)):
+        with pytest.raises(WebSocketDisconnect), page.websocket_connect(address, headers=own(held)):
             pass
     until(lambda: not held.drags)
 

@@ -7,7 +7,7 @@ const later = () => import("../rooms/later/LaterRoom.tsx");
 export const ROOMS = {
   pictures: lazy(() => import("../rooms/pictures/PicturesRoom.tsx")),
   train: lazy(() => import("../rooms/train/TrainRoom.tsx")),
-  explore: lazy(later),
+  explore: lazy(() => import("../rooms/explore/ExploreRoom.tsx")),
   breed: lazy(later),
   draw: lazy(later),
   gallery: lazy(() => import("../rooms/gallery/GalleryRoom.tsx")),

@@ -6,7 +6,6 @@ import { Empty } from "../../parts/States.tsx";
 import styles from "./LaterRoom.module.css";
 
 const COMMANDS = {
-  explore: ["ganvas map runs/moths", "ganvas directions runs/moths"],
   breed: ["ganvas breed runs/moths 7:3 7:12"],
   draw: ["ganvas translate runs/facades sketch.png", "ganvas restore runs/moths photo.png"],
 } as const;
@@ -15,7 +14,7 @@ export default function LaterRoom() {
   const { t } = useTranslation("later");
   const { t: shell } = useTranslation();
   const { path } = useAddress();
-  const room = path[0] === "breed" || path[0] === "draw" ? path[0] : "explore";
+  const room = path[0] === "draw" ? "draw" : "breed";
   return (
     <>
       <RoomHead title={shell(`rooms.${room}`)} words={t(`${room}.words`)} />
