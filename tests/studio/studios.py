@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD")
 
 def every_route() -> Iterator[tuple[str, str]]:
     """(method, path) of all that is registered, its parameters filled with what may be there."""
-    fill = {"name": "moths", "id": "a" * 32, "images": "128", "number": "1", "code": "en"}
+    fill = {"name": "moths", "id": "a" * 32, "images": "128", "number": "1", "code": "en", "ticket": "b" * 32}
     for route in iter_route_contexts(inner_app().routes):
         path = re.sub(r"\{(\w+)\}", lambda found: fill[found[1]], route.path or "/")
         for method in sorted(route.methods or {"GET"}):

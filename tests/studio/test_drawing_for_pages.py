@@ -209,7 +209,7 @@ FAKE = """
 import os, sys, time
 from ganvas.drawing import frames
 while (found := frames.read(sys.stdin.buffer)) is not None:
-    name = found[0]["request"]["pieces"][0]
+    name, number = found[0]["request"]["pieces"][0], found[0]["number"]
     if name == "9:0":
         time.sleep(600)
     elif name == "9:1":
@@ -217,12 +217,12 @@ while (found := frames.read(sys.stdin.buffer)) is not None:
     elif name == "9:2":
         os.write(1, b"Traceback (most recent call last)")
     elif name == "9:3":
-        frames.write(sys.stdout.buffer, {"fault": True, "error": {"code": "StudioError", "what": "x", "steps": ["y"]}})
+        frames.write(sys.stdout.buffer, {"number": number, "fault": True, "error": {"code": "StudioError", "what": "x", "steps": ["y"]}})
     elif name == "9:4":
         time.sleep(0.5)
-        frames.write(sys.stdout.buffer, {"name": name, "process": os.getpid()})
+        frames.write(sys.stdout.buffer, {"number": number, "name": name, "process": os.getpid()})
     else:
-        frames.write(sys.stdout.buffer, {"name": name, "process": os.getpid()})
+        frames.write(sys.stdout.buffer, {"number": number, "name": name, "process": os.getpid()})
 """
 """Does to the server what a process can do."""
 
@@ -320,7 +320,7 @@ def test_a_page_that_has_gone_takes_its_request_back(fake: Any, held: Held, monk
     with pytest.raises(Refused) as refused:
         asyncio.run(told(ASKED, Request({"type": "http", "headers": []}, gone), held))
     assert refused.value.code == "Cancelled"
-    assert all(each.told.cancelled() for each in drawer._waiting)
+    assert all(each.cancelled() for each in drawer._waiting)
     running.result(60)
 
 

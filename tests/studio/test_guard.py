@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
@@ -12,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from studios import API, HERE, HOST, OF_THE_API, PORT, PRIVATE, ROUTES, SAFE, UNSAFE
 
 from ganvas.errors import StudioError
-from ganvas.studio.app import create_app
+from ganvas.studio.app import create_app, inner_app
 from ganvas.studio.guard.doors import Doors, check_host, names_of
 from ganvas.studio.guard.guard import LARGEST_BODY, Guard
 from ganvas.studio.guard.headers import POLICY
@@ -95,6 +96,7 @@ def test_every_route_is_known_here() -> None:
     assert len(OF_THE_API) > 30
     assert {path.split("/")[3] for _, path in OF_THE_API} == {
         "openapi.json", "session", "workspace", "pictures", "runs", "jobs", "events", "pieces", "labels", "recipes", "languages", "drawn",
+        "explorable", "asked", "live",
     }  # fmt: skip
 
 
@@ -167,7 +169,7 @@ def test_what_a_page_of_another_asks_first_is_refused(app: Guard, held: Held, me
 def test_only_json_is_read_and_files_only_where_they_belong(app: Guard, held: Held, kind: str) -> None:
     """A form of another page can send the others without being asked about."""
     for method, path in UNSAFE:
-        takes_files = path.startswith(f"{API}/pictures") and kind.startswith("multipart")
+        takes_files = (path.startswith(f"{API}/pictures") or path.endswith("/found")) and kind.startswith("multipart")
         found = status(
             app, method, path, signed_in(held) | {"content-type": kind, "content-length": "17"}, b'{"kind": "train"}'
         )
@@ -284,6 +286,30 @@ def test_a_socket_is_opened_by_its_own_page_alone() -> None:
         assert not opens(origin=origin, **cookie)
     assert not opens(host=f"evil.example:{PORT}", origin=f"http://evil.example:{PORT}", **cookie)
     assert not opens(**{"sec-fetch-site": "same-site", "origin": HERE}, **cookie)
+
+
+def test_every_socket_that_is_registered_is_behind_the_guard(app: Guard, held: Held) -> None:
+    sockets = [route.path for route in iter_route_contexts(inner_app().routes) if not route.methods and route.path]
+    assert f"{API}/live" in sockets
+    own = {"cookie": f"{held.doors.cookie}={held.doors.session}", "host": HOST}
+    client = TestClient(app, base_url=HERE)
+    foreign = [own | {"origin": each} for each in FOREIGN_ORIGINS]
+    foreign += [own | {"host": each, "origin": f"http://{each}"} for each in FOREIGN_HOSTS]
+    foreign += [own | {"origin": HERE, "sec-fetch-site": each} for each in ("same-site", "cross-site", "")]
+    foreign += [{"host": HOST, "origin": HERE}, {"host": HOST, "origin": HERE, "cookie": f"{held.doors.cookie}=x"}]
+    for path in sockets:
+        for headers in foreign:
+            with (
+                pytest.raises(WebSocketDisconnect) as refused,
+                client.websocket_connect(f"{path}?run=moths&token={held.doors.token}", headers=headers),
+            ):
+                pass
+            assert refused.value.code == 1008, (path, headers)
+        with client.websocket_connect(f"{path}?run=moths", headers=own | {"origin": HERE}) as socket:
+            socket.send_text("{}")
+            with pytest.raises(WebSocketDisconnect):
+                socket.receive_text()
+    assert not held.drags
 
 
 def test_the_studio_is_open_to_others_only_by_names() -> None:

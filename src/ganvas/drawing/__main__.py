@@ -6,18 +6,20 @@ Requests and answers are frames, see ``frames``. Whatever libraries print goes t
 import argparse
 import json
 import os
-import queue
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from ganvas.drawing import errors, frames
+from ganvas.drawing.inbox import Inbox, Mail
 from ganvas.drawing.requests import Asked
 from ganvas.errors import GanvasError, StudioError
 from ganvas.paths import path_of
 from ganvas.printing import steady_output
+from ganvas.progress import Progress
 from ganvas.words import message
 
 BROKEN = 2
@@ -37,20 +39,25 @@ def main() -> int:
 
 def serve(folder: Path, asked: IO[bytes], told: IO[bytes], device: str = "cpu") -> None:
     """Do requests in their turn. Never returns: it ends with the input, whatever is being done then, because nobody waits for it."""
-    waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(asked, waiting), name="asked", daemon=True).start()
+    inbox = Inbox()
+    threading.Thread(target=_listen, args=(asked, inbox), name="asked", daemon=True).start()
     from ganvas.drawing.desk import Desk  # which takes some seconds; a request may come meanwhile
 
     desk = Desk(folder, device)
     while True:
-        frames.write(told, *done(desk, waiting.get()))
+        _answer(desk, inbox, told, inbox.next())
 
 
-def done(desk: Any, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+def done(
+    desk: Any, header: dict[str, Any], parts: Sequence[bytes] = (), progress: Any = None
+) -> tuple[dict[str, Any], list[bytes]]:
     """The answer to a request: what was asked for, or why not."""
     try:
-        answer: tuple[dict[str, Any], list[bytes]] = desk.do(Asked.from_json(json.dumps(header)).request)
+        request = Asked.from_json(json.dumps(header)).request
+        answer: tuple[dict[str, Any], list[bytes]] = desk.do(request, parts, progress)
         return answer
+    except TakenBack:
+        return {"taken_back": True}, []
     except GanvasError as error:
         return {"error": errors.as_header(error)}, []
     except Exception:  # a fault of ours, which isn't the end of what is held
@@ -62,11 +69,39 @@ def done(desk: Any, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
         return {"error": errors.as_header(fault), "fault": True}, []
 
 
-def _listen(asked: IO[bytes], waiting: "queue.SimpleQueue[dict[str, Any]]") -> None:
+class TakenBack(Exception):
+    """Nobody waits for what is being done. Whatever is computed may be left where progress is reported."""
+
+
+def _answer(desk: Any, inbox: Inbox, told: IO[bytes], mail: Mail) -> None:
+    def noted(progress: Progress) -> None:
+        if inbox.is_taken_back(mail.number):
+            raise TakenBack
+        frames.write(told, {"number": mail.number, "progress": _said(progress)})
+        while not mail.is_quick and (quick := inbox.next_quick()) is not None:
+            _answer(desk, inbox, told, quick)
+
+    if inbox.is_taken_back(mail.number):
+        answer: tuple[dict[str, Any], list[bytes]] = ({"taken_back": True}, [])
+    else:
+        answer = done(desk, mail.header, mail.parts, noted)
+    inbox.forget(mail.number)
+    frames.write(told, answer[0] | {"number": mail.number}, answer[1])
+
+
+def _said(progress: Progress) -> dict[str, Any]:
+    return {
+        "what": progress.what,
+        "share": progress.done / progress.total if progress.total else None,
+        "seconds_left": progress.seconds_left,
+    }
+
+
+def _listen(asked: IO[bytes], inbox: Inbox) -> None:
     code = 0
     try:
         while (found := frames.read(asked)) is not None:
-            waiting.put(found[0])
+            inbox.put(*found)
     except (frames.BrokenFrame, OSError) as error:
         print(error, file=sys.stderr)
         code = BROKEN

@@ -12,13 +12,17 @@ from PIL import Image
 
 from ganvas.data.pictures.mark import write_marked
 from ganvas.drawing import requests
+from ganvas.drawing.exploring import QUALITY, atlas, said_of
 from ganvas.drawing.models import Held, Models
 from ganvas.drawing.requests import AnyRequest
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
+from ganvas.exploration.maps.maps import Map
 from ganvas.exploration.pieces import Piece, pictures_of
 from ganvas.exploration.taste import Taste
 from ganvas.origins import OfSeed, Origin, read
+from ganvas.progress import ProgressCallback, begun
+from ganvas.words import message
 from ganvas.workspace.gallery import Gallery
 
 LOSSLESS = {"lossless": True, "quality": 0, "method": 0}
@@ -34,12 +38,16 @@ class Desk:
         self._gallery = folder / "gallery"
         self._models = Models(folder / "runs", device)
 
-    def do(self, request: AnyRequest) -> Answer:
-        """What a request asks for. Raises GanvasError, saying why not."""
+    def do(self, request: AnyRequest, parts: Sequence[bytes] = (), progress: ProgressCallback | None = None) -> Answer:
+        """What a request asks for. parts: files that belong to it. progress: is told how far it is. Raises GanvasError, saying why not."""
+        if progress is not None:
+            progress(begun(message("getting the model")))
         held = self._models.of(request.run, request.which, _model_of(requests.names_in(request)))
         explorer = held.explorer
         match request:
             case requests.Litter():
+                eyes = explorer.breeder.eyes
+                (eyes.learn_the_usual if request.parents and not request.choices else eyes.learn_the_crowd)(progress)
                 return _litter(held, _bred(held, request))
             case requests.Vary():
                 parent = _piece(explorer, request.piece)
@@ -52,6 +60,19 @@ class Desk:
                 return _drawn(held, _pieces(explorer, request.pieces))
             case requests.Keep():
                 return self._kept(held, request, _pieces(explorer, request.pieces))
+            case requests.Shape():
+                return _drawn(held, [held.exploring.shaped(request, partial(_piece, explorer))])
+            case requests.Directions():
+                ends = held.exploring.directions(progress)
+                header, files = _drawn(held, [piece for each in ends for piece in each.pieces])
+                return header | {"directions": said_of(ends)} | _about(held), files
+            case requests.Map():
+                return _mapped(held, held.exploring.map(request, progress))
+            case requests.Find():
+                found = held.exploring.find(parts[0] if parts else b"", request.class_name, progress)
+                header, files = _drawn(held, [found.piece])
+                own = {name: getattr(found, name) for name in ("difference", "of_samples", "oddness")}
+                return header | own | {"lost_colour": found.target.lost_colour}, files
 
     def _kept(self, held: Held, request: requests.Keep, pieces: Sequence[Piece]) -> Answer:
         with Gallery(self._gallery) as gallery:
@@ -125,6 +146,22 @@ def _drawn(held: Held, pieces: Sequence[Piece], differences: Sequence[float | No
     ]
     files = [file_of(picture, piece.origin.text) for picture, piece in zip(shown, pieces, strict=True)]
     return {"model": held.sha256, "pieces": described}, files
+
+
+def _about(held: Held) -> dict[str, Any]:
+    """What a page can ask of a model."""
+    trained = held.explorer.trained
+    return {"classes": list(trained.config.classes) if trained.model.classes else []}
+
+
+def _mapped(held: Held, found: Map) -> Answer:
+    """A map: its pictures as one, and the names of its pieces row by row."""
+    image, width, height = atlas(found)
+    buffer = BytesIO()
+    image.save(buffer, "WEBP", quality=QUALITY, method=2)
+    pieces = [{"id": piece.id, "origin": piece.origin.text} for piece in found.pieces]
+    size = {"columns": found.columns, "rows": found.rows, "width": width, "height": height}
+    return {"model": held.sha256, "pieces": pieces} | size, [buffer.getvalue()]
 
 
 def file_of(picture: NDArray[np.uint8], origin: str) -> bytes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ganvas.drawing.exploring import Exploring
 from ganvas.drawing.requests import Which
 from ganvas.drawing.tastes import Tastes
 from ganvas.errors import ModelError, RunError
@@ -31,6 +32,10 @@ class Held:
     @cached_property
     def tastes(self) -> Tastes:
         return Tastes(self.explorer)
+
+    @cached_property
+    def exploring(self) -> Exploring:
+        return Exploring(self.explorer)
 
     @property
     def sha256(self) -> str:

@@ -12,6 +12,11 @@ LARGEST_DIFFERENCE, MOST_PARENTS = 1.5, 16
 MOST_PIECES = 60
 """In one answer; a page asks for more in several."""
 MOST_CHOICES = 200
+LARGEST_AMOUNT, MOST_ALONG = 6.0, 32
+"""Of moving, in standard deviations; and directions at once."""
+LARGEST_VARIETY = 1.5
+MOST_CELLS = 600
+"""Of a map on a page."""
 LARGEST_SEED = 2**53 - 1
 """A browser's numbers have no more digits."""
 
@@ -95,12 +100,58 @@ class Keep(OfRun):
     note: str | None = None
 
 
-AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep
+class Along(Settings):
+    """So many standard deviations along a direction of the model, by its name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    amount: Annotated[float, Field(ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT)]
+
+
+class Shape(OfRun):
+    """One piece: another one, or what lies between some; in another class, with another variety, moved along several directions at once.
+
+    weights: how much of each; equal ones where none are given. variety: psi of the truncation; None leaves it.
+    """
+
+    do: Literal["shape"] = "shape"
+    parents: Annotated[tuple[Name, ...], Field(min_length=1, max_length=4)]
+    weights: Annotated[tuple[Annotated[float, Field(ge=0, le=1e6)], ...], Field(max_length=4)] | None = None
+    class_name: Annotated[str, Field(max_length=200)] | None = None
+    variety: Annotated[float, Field(ge=0, le=LARGEST_VARIETY)] | None = None
+    along: Annotated[tuple[Along, ...], Field(max_length=MOST_ALONG)] = ()
+
+
+class Directions(OfRun):
+    """The directions of a model, with pictures of where they lead."""
+
+    do: Literal["directions"] = "directions"
+
+
+class Map(OfRun):
+    """A map of what a model makes: of all, or of one class."""
+
+    do: Literal["map"] = "map"
+    columns: Annotated[int, Field(ge=2, le=60)] = 18
+    rows: Annotated[int, Field(ge=2, le=60)] = 12
+    class_name: Annotated[str, Field(max_length=200)] | None = None
+
+
+class Find(OfRun):
+    """The piece that looks most like a picture, which is the frame's one part: a PNG or JPEG that the server has written."""
+
+    do: Literal["find"] = "find"
+    class_name: Annotated[str, Field(max_length=200)] | None = None
+
+
+AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep | Shape | Directions | Map | Find
+QUICK = ("shape", "again", "blend", "inherit", "keep")
+"""What is done in between while something else takes long: a picture that follows the hand doesn't wait for a map."""
 
 
 class Asked(Settings):
-    """One request, as it goes through the pipe."""
+    """One request, as it goes through the pipe. number: that its answer and its progress carry too."""
 
+    number: Annotated[int, Field(ge=0)] = 0
     request: Annotated[AnyRequest, Discriminator("do")]
 
 
@@ -112,13 +163,15 @@ def names_in(request: AnyRequest) -> tuple[str, ...]:
             return (*request.parents, *chosen)
         case Vary():
             return (request.piece,)
-        case Blend():
+        case Blend() | Shape():
             return request.parents
         case Inherit():
             return (request.coarse, request.middle, request.fine)
+        case Directions() | Map() | Find():
+            return ()
     return request.pieces
 
 
-def as_header(request: AnyRequest) -> dict[str, Any]:
+def as_header(request: AnyRequest, number: int = 0) -> dict[str, Any]:
     """As a frame has it."""
-    return Asked(request=request).model_dump(mode="json")
+    return Asked(number=number, request=request).model_dump(mode="json")

@@ -125,6 +125,13 @@ class Eyes:
         if "_seen" not in vars(self):
             vars(self)["_seen"] = self._usually_seen(progress)
 
+    def learn_the_crowd(self, progress: ProgressCallback | None = None) -> None:
+        """Look at all that the model makes, which ``crowd`` needs: it takes some seconds, and of large pictures more."""
+        self.learn_the_usual(progress)
+        if "crowd" not in vars(self):
+            genes = [self.genes_of_the_crowd(row) for row in range(CROWD)]
+            vars(self)["crowd"] = self.of_each(self.looks, genes, progress)
+
     @cached_property
     def _seen(self) -> Features:
         return self._usually_seen(None)

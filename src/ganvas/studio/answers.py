@@ -68,12 +68,17 @@ def not_found(what: Message) -> Refused:
 
 def answer(error: GanvasError, accepted: str | None) -> JSONResponse:
     """An error as an answer. accepted: the request's Accept-Language. Places on this computer are named by their last part alone."""
-    own = STATUS.get(type(error), 400), type(error).__name__
-    status, code = (error.status, error.code) if isinstance(error, Refused) else own
+    status = error.status if isinstance(error, Refused) else STATUS.get(type(error), 400)
     chosen = chosen_language(accepted)
-    said = Problem(code=code, message=_in(error.what, chosen), next=[_step_in(step, chosen) for step in error.steps])
-    body = Error(error=said).model_dump() | (error.details if isinstance(error, Refused) else {})
+    body = {"error": problem(error, chosen)} | (error.details if isinstance(error, Refused) else {})
     return JSONResponse(body, status, headers={"Content-Language": chosen.replace("_", "-")})
+
+
+def problem(error: GanvasError, chosen: str) -> dict[str, Any]:
+    """An error in a language, as every answer says it."""
+    code = error.code if isinstance(error, Refused) else type(error).__name__
+    steps = [_step_in(step, chosen) for step in error.steps]
+    return Problem(code=code, message=_in(error.what, chosen), next=steps).model_dump()
 
 
 def chosen_language(accepted: str | None) -> str:

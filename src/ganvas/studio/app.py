@@ -14,6 +14,8 @@ from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
 from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
+from ganvas.studio.resources.exploring import live, waiting
+from ganvas.studio.resources.exploring import pieces as explored
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -28,6 +30,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     drawing.router,
     drawing.pictures,
     drawing.keeping,
+    explored.router,
+    explored.explorable,
+    waiting.router,
+    live.router,
     recipes.router,
     languages.router,
 )

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from ganvas.studio.answers import chosen_language
 from ganvas.studio.drawing.drawer import Drawer
 from ganvas.studio.drawing.drawn import Drawn
+from ganvas.studio.drawing.tickets import Tickets
 from ganvas.studio.guard.doors import Doors
 from ganvas.studio.logs import Logs
 from ganvas.studio.pulse import Pulse
@@ -27,6 +29,9 @@ class Held:
     pulse: Pulse = field(init=False)
     drawer: Drawer = field(init=False)
     drawn: Drawn = field(default_factory=Drawn)
+    tickets: Tickets = field(default_factory=Tickets)
+    drags: set[int] = field(default_factory=set)
+    """Sockets that are open, by a number of each."""
 
     def __post_init__(self) -> None:
         self.sets = Sets(self.workspace.pictures)
@@ -39,7 +44,7 @@ class Held:
         self.drawer.close()
 
 
-def _held(request: Request) -> Held:
+def _held(request: HTTPConnection) -> Held:
     held: Held = request.app.state.held
     return held
 

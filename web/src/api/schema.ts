@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/asked/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asked
+         * @description How far it is.
+         */
+        get: operations["asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/drawn/{id}.webp": {
         parameters: {
             query?: never;
@@ -38,6 +58,26 @@ export interface paths {
          *     ``id`` is the event's number, ``event`` is "TOPIC.TYPE", ``data`` is {number, topic, type, data, job, at}.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/explorable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explorable Runs
+         * @description The runs whose models make pictures from latents, the one that was saved last first.
+         */
+        get: operations["explorable_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -490,6 +530,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/directions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Directions
+         * @description The directions of a model. The first time it takes some seconds; then they are remembered.
+         */
+        post: operations["directions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/drawings": {
         parameters: {
             query?: never;
@@ -504,6 +564,26 @@ export interface paths {
          * @description Draw pieces again, such as those of a page that was open yesterday.
          */
         post: operations["drawn_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find
+         * @description The piece that looks most like a picture, which is sent as a file and kept nowhere. It takes from some seconds up to minutes.
+         */
+        post: operations["find"];
         delete?: never;
         options?: never;
         head?: never;
@@ -570,6 +650,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Map
+         * @description A map of what the model makes. The first time it takes some seconds.
+         */
+        post: operations["new_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/previews": {
         parameters: {
             query?: never;
@@ -624,6 +724,26 @@ export interface paths {
         get: operations["report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Shape
+         * @description Draw one piece. The same as over the socket, for whom that isn't open.
+         */
+        post: operations["new_shape"];
         delete?: never;
         options?: never;
         head?: never;
@@ -707,6 +827,48 @@ export interface components {
             turned_away: components["schemas"]["TurnedAway"][];
         };
         /**
+         * Along
+         * @description So many standard deviations along a direction, by its name.
+         */
+        Along: {
+            /** Amount */
+            amount: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Asked
+         * @description A request. state: it waits behind ``before`` others, is being drawn, or nobody waits for it any more.
+         *
+         *     share: of what is being done, 0 to 1; null where it can't be counted. seconds_left: null while that isn't known.
+         */
+        Asked: {
+            /**
+             * Before
+             * @default 0
+             */
+            before: number;
+            /** Seconds Left */
+            seconds_left?: number | null;
+            /** Share */
+            share?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "drawing" | "over";
+        };
+        /**
+         * Change
+         * @description What one standard deviation of a direction does to a property, in standard deviations of it.
+         */
+        Change: {
+            /** By */
+            by: number;
+            /** Property */
+            property: string;
+        };
+        /**
          * Choice
          * @description chosen: pieces that were chosen. others: those that were shown with them and weren't.
          */
@@ -715,6 +877,41 @@ export interface components {
             chosen: string[];
             /** Others */
             others: string[];
+        };
+        /**
+         * Direction
+         * @description A direction. changes: the two properties that it changes most beside its own. least, most: how far it is usually followed.
+         *
+         *     ends: one piece there and back, so that one sees what it does.
+         */
+        Direction: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Ends */
+            ends: components["schemas"]["DrawnPiece"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "principal" | "styles" | "classes" | "pieces" | "property";
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Directions
+         * @description Of a model. classes: those that it makes on demand.
+         */
+        Directions: {
+            /** Classes */
+            classes: string[];
+            /** Directions */
+            directions: components["schemas"]["Direction"][];
+            /** Model */
+            model: string;
         };
         /**
          * Drawing
@@ -752,6 +949,40 @@ export interface components {
          */
         Error: {
             error: components["schemas"]["Problem"];
+        };
+        /**
+         * Explorable
+         * @description A run whose model can be explored. width, height: of its pictures. changed: when its model was saved, in seconds.
+         */
+        Explorable: {
+            /** Changed */
+            changed: number;
+            /** Height */
+            height: number;
+            /** Name */
+            name: string;
+            /** Width */
+            width: number;
+        };
+        /**
+         * FoundPiece
+         * @description The piece that looks most like a picture.
+         *
+         *     difference: from it; 0 is the same, 1 as far as two usual pictures. of_samples: of the nearest of many samples. oddness: up to 1 is
+         *     usual. lost_colour: whether the picture has colours, which the model doesn't make.
+         */
+        FoundPiece: {
+            /** Difference */
+            difference: number;
+            /** Lost Colour */
+            lost_colour: boolean;
+            /** Model */
+            model: string;
+            /** Oddness */
+            oddness: number;
+            /** Of Samples */
+            of_samples: number;
+            piece: components["schemas"]["DrawnPiece"];
         };
         /**
          * Job
@@ -856,6 +1087,26 @@ export interface components {
             total: number;
         };
         /**
+         * Map
+         * @description Pieces on which neighbours look alike, row by row, by their ids. picture: all of them in one, cells of width by height pixels.
+         */
+        Map: {
+            /** Columns */
+            columns: number;
+            /** Height */
+            height: number;
+            /** Model */
+            model: string;
+            /** Picture */
+            picture: string;
+            /** Pieces */
+            pieces: string[];
+            /** Rows */
+            rows: number;
+            /** Width */
+            width: number;
+        };
+        /**
          * NewBlend
          * @description What lies between some pieces. weights: how much of each; equal ones where none are given.
          */
@@ -868,6 +1119,8 @@ export interface components {
             model: "newest" | "best";
             /** Parents */
             parents: string[];
+            /** Ticket */
+            ticket?: string | null;
             /** Weights */
             weights?: number[] | null;
         };
@@ -897,6 +1150,8 @@ export interface components {
              * @enum {string}
              */
             model: "newest" | "best";
+            /** Ticket */
+            ticket?: string | null;
         };
         /**
          * NewJob
@@ -944,6 +1199,60 @@ export interface components {
              * @default 0
              */
             seed: number;
+            /** Ticket */
+            ticket?: string | null;
+        };
+        /**
+         * NewMap
+         * @description columns, rows: of the map. class_name: of that class alone.
+         */
+        NewMap: {
+            /** Class Name */
+            class_name?: string | null;
+            /**
+             * Columns
+             * @default 18
+             */
+            columns: number;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /**
+             * Rows
+             * @default 12
+             */
+            rows: number;
+            /** Ticket */
+            ticket?: string | null;
+        };
+        /**
+         * NewShape
+         * @description One piece, or what lies between up to four; in a class, with a variety, moved along directions.
+         *
+         *     variety: the share of the distance from the mean that is kept; 1 changes nothing.
+         */
+        NewShape: {
+            /** Along */
+            along?: components["schemas"]["Along"][];
+            /** Class Name */
+            class_name?: string | null;
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /** Parents */
+            parents: string[];
+            /** Ticket */
+            ticket?: string | null;
+            /** Variety */
+            variety?: number | null;
+            /** Weights */
+            weights?: number[] | null;
         };
         /**
          * NewVariations
@@ -978,6 +1287,8 @@ export interface components {
              * @default 0
              */
             seed: number;
+            /** Ticket */
+            ticket?: string | null;
         };
         /**
          * Note
@@ -1036,6 +1347,20 @@ export interface components {
             refused: number;
             /** Turned Away */
             turned_away?: components["schemas"]["TurnedAway"][];
+        };
+        /**
+         * OfModel
+         * @description model: of the run, the newest or the best one; named pieces are made by their own, where that is still there.
+         */
+        OfModel: {
+            /**
+             * Model
+             * @default newest
+             * @enum {string}
+             */
+            model: "newest" | "best";
+            /** Ticket */
+            ticket?: string | null;
         };
         /**
          * Parent
@@ -1318,6 +1643,15 @@ export interface components {
             step: number;
         };
         /**
+         * Shaped
+         * @description model: the SHA-256 of what made the piece.
+         */
+        Shaped: {
+            /** Model */
+            model: string;
+            piece: components["schemas"]["DrawnPiece"];
+        };
+        /**
          * ToKeep
          * @description Pieces for the gallery, and what they are given there.
          */
@@ -1340,6 +1674,8 @@ export interface components {
             stars?: number | null;
             /** Tags */
             tags?: string[];
+            /** Ticket */
+            ticket?: string | null;
         };
         /** Token */
         Token: {
@@ -1374,6 +1710,8 @@ export interface components {
             model: "newest" | "best";
             /** Pieces */
             pieces: string[];
+            /** Ticket */
+            ticket?: string | null;
         };
         /**
          * Workspace
@@ -1408,6 +1746,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    asked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     drawn_picture: {
         parameters: {
             query?: never;
@@ -1471,6 +1840,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    explorable_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explorable"][];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -2367,6 +2765,42 @@ export interface operations {
             };
         };
     };
+    directions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfModel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directions"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     drawn_again: {
         parameters: {
             query?: never;
@@ -2390,6 +2824,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query?: {
+                model?: "newest" | "best";
+                class_name?: string | null;
+                ticket?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPiece"];
                 };
             };
             /** @description Why not, and what to do next. */
@@ -2511,6 +2987,42 @@ export interface operations {
             };
         };
     };
+    new_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMap"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Map"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     previews: {
         parameters: {
             query?: never;
@@ -2597,6 +3109,42 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_shape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shaped"];
                 };
             };
             /** @description Why not, and what to do next. */

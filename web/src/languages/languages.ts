@@ -4,8 +4,8 @@ import { initReactI18next } from "react-i18next";
 import { remembered, remember } from "../parts/preferences.ts";
 import glossary from "./glossary.json";
 import type breed from "./en/breed.json";
+import type explore from "./en/explore.json";
 import type gallery from "./en/gallery.json";
-import type later from "./en/later.json";
 import type pictures from "./en/pictures.json";
 import type shell from "./en/shell.json";
 import type train from "./en/train.json";
@@ -23,8 +23,8 @@ declare module "i18next" {
       pictures: typeof pictures;
       train: typeof train;
       breed: typeof breed;
+      explore: typeof explore;
       gallery: typeof gallery;
-      later: typeof later;
       glossary: Record<Term, string>;
     };
   }

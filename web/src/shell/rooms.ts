@@ -7,8 +7,8 @@ const later = () => import("../rooms/later/LaterRoom.tsx");
 export const ROOMS = {
   pictures: lazy(() => import("../rooms/pictures/PicturesRoom.tsx")),
   train: lazy(() => import("../rooms/train/TrainRoom.tsx")),
-  explore: lazy(later),
   breed: lazy(() => import("../rooms/breed/BreedRoom.tsx")),
+  explore: lazy(() => import("../rooms/explore/ExploreRoom.tsx")),
   draw: lazy(later),
   gallery: lazy(() => import("../rooms/gallery/GalleryRoom.tsx")),
 } satisfies Record<string, unknown> & Partial<Record<IconName, unknown>>;

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from safetensors import SafetensorError, safe_open
 
@@ -49,6 +50,11 @@ class About(Settings):
     labels: tuple[Label, Label] | None = None
     looks: Annotated[float, Field(ge=0, le=1e6)] | None = None
 
+    def direction(self, values: NDArray[np.float64]) -> Direction:
+        """The direction that it is of."""
+        own = {name: getattr(self, name) for name in ("rises", "labels", "looks")}
+        return Direction(self.name, self.space, values, self.model, self.found, effects=dict(self.effects), **own)
+
 
 def file_of(name: str | Path) -> Path:
     """The file of a direction: thicker -> thicker.direction.safetensors; what has that ending already stays."""
@@ -61,19 +67,18 @@ def name_of(path: Path) -> str:
     return path.name.removesuffix(ENDING)
 
 
+def about_of(direction: Direction) -> About:
+    """What is written of a direction beside its numbers."""
+    own = {
+        name: getattr(direction, name) for name in ("name", "model", "space", "found", "effects", "rises", "labels", "looks")
+    }
+    return About(**own)
+
+
 def save(direction: Direction, path: Path, *, overwrite: bool = False) -> Path:
     """Write a direction. Raises SettingError where a file is there already, RunError where the system refuses."""
     check_free(path, overwrite=overwrite)
-    about = About(
-        name=direction.name,
-        model=direction.model,
-        space=direction.space,
-        found=direction.found,
-        effects=direction.effects,
-        rises=direction.rises,
-        labels=direction.labels,
-        looks=direction.looks,
-    )
+    about = about_of(direction)
     with writing(path):
         make_folder(path.parent)
         numbers = torch.from_numpy(direction.numbers.values)
@@ -105,18 +110,7 @@ def read(path: Path) -> Direction:
         raise _broken(path, str(error)) from None
     if values.ndim > 2 or not np.isfinite(values).all() or not 0 < np.abs(values).max() <= FURTHEST:
         raise _broken(path, message("its numbers aren't those of a direction"))
-    about = _about(path, texts[HEADER])
-    return Direction(
-        about.name,
-        about.space,
-        values,
-        about.model,
-        about.found,
-        effects=dict(about.effects),
-        rises=about.rises,
-        labels=about.labels,
-        looks=about.looks,
-    )
+    return _about(path, texts[HEADER]).direction(values)
 
 
 def _about(path: Path, text: str) -> About:

@@ -1,41 +1,58 @@
 """The drawer: the drawing process, started when something is asked of it, and the requests that wait for it.
 
-It is one process, because a model in memory is large and a computer is busy with one litter; requests are done in the order in which they
-came. Whatever happens to it, the server goes on, and the next request begins another one.
+It is one process, because a model in memory is large and a computer is busy with one litter. Requests are done in the order in which they
+came, but in two lanes: what is quick is done in between while something long is. Whatever happens to the process, the server goes on, and
+the next request begins another one.
 """
 
-import subprocess
+import itertools
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ganvas.drawing import errors, frames, requests
 from ganvas.drawing.requests import AnyRequest
 from ganvas.studio.answers import Refused
-from ganvas.studio.child import of_its_own
+from ganvas.studio.drawing.process import Process
 from ganvas.words import message
 
 MOST_WAITING = 32
 LIMIT_SECONDS = 180.0
-"""So long one request may take. The first one of a model looks at many of its pictures."""
+"""So long one request may take that says nothing of how far it is. The first one of a model looks at many of its pictures."""
 IDLE_SECONDS = 600.0
 """After so long without a request the process ends, so that a model that nobody looks at takes no memory."""
-END_SECONDS = 5.0
 
 Answer = tuple[dict[str, Any], list[bytes]]
 """A header, and the files of its pictures."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Waiting:
-    request: AnyRequest
-    told: "Future[Answer]" = field(default_factory=Future)
+class Asking(Future[Answer]):
+    """A request that waits, is being done, or was done. progress: how far it is, as the process says it; None while it waits.
+
+    parts: files that belong to it.
+    """
+
+    def __init__(self, number: int, request: AnyRequest, parts: Sequence[bytes]) -> None:
+        super().__init__()
+        self.number, self.request, self.parts = number, request, parts
+        self.progress: dict[str, Any] | None = None
+        self.process: Process | None = None
+        self.is_taken_back = False
+
+    @property
+    def is_quick(self) -> bool:
+        return self.request.do in requests.QUICK
+
+    def take_back(self) -> None:
+        """Nobody waits for it any more. What is done for it ends soon, and it holds Refused."""
+        self.is_taken_back = True
+        if not self.cancel() and not self.done() and (process := self.process) is not None:
+            process.take_back(self.number)
 
 
 class Drawer:
@@ -51,13 +68,18 @@ class Drawer:
     ) -> None:
         self._command = list(command) or [sys.executable, "-m", "ganvas.drawing", str(folder)]
         self._limit, self._idle = limit_seconds, idle_seconds
-        self._waiting: deque[_Waiting] = deque()
+        self._numbers = itertools.count(1)
+        self._waiting: deque[Asking] = deque()
+        self._busy = 0
+        """Requests that are being done."""
+        self._last = time.monotonic()
+        """When one was done."""
         self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._threads: list[threading.Thread] = []
+        self._process: Process | None = None
         self._is_closed = False
 
-    def ask(self, request: AnyRequest) -> "Future[Answer]":
+    def ask(self, request: AnyRequest, parts: Sequence[bytes] = ()) -> Asking:
         """Put a request behind those that wait. Whoever cancels what is given takes it back, as long as it waits.
 
         It will hold the answer or an error: that of the request itself, or Refused where the process ended or took too long. Raises Refused
@@ -66,84 +88,108 @@ class Drawer:
         with self._changed:
             if self._is_closed:
                 raise Refused(503, message("The studio is closing."), code="Closing")
-            self._waiting = deque(each for each in self._waiting if not each.told.cancelled())
+            self._waiting = deque(each for each in self._waiting if not each.cancelled())
             if len(self._waiting) >= MOST_WAITING:
                 raise Refused(
                     429,
                     message("So much is being drawn that nothing more can wait."),
                     message("Try again when some of it is there."),
                 )
-            self._waiting.append(asked := _Waiting(request))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="drawer", daemon=True)
-                self._thread.start()
-            self._changed.notify()
-        return asked.told
+            self._waiting.append(asked := Asking(next(self._numbers), request, parts))
+            if not self._threads:
+                self._threads = [
+                    threading.Thread(target=self._work, args=(is_quick,), name="drawer", daemon=True)
+                    for is_quick in (True, False)
+                ]
+                for thread in self._threads:
+                    thread.start()
+            self._changed.notify_all()
+        return asked
+
+    def before(self, asked: Asking) -> int:
+        """How many wait in front of one that waits."""
+        with self._changed:
+            lane = [each for each in self._waiting if each.is_quick == asked.is_quick and not each.cancelled()]
+            return lane.index(asked) if asked in lane else 0
 
     @property
     def process(self) -> int | None:
         """The number of the process; None where there is none that lives."""
-        process = self._process
-        return None if process is None or process.poll() is not None else process.pid
+        return None if (process := self._process) is None else process.number
 
     def close(self) -> None:
         """End the process, whatever it does. Any thread may call it, and more than once."""
         with self._changed:
             self._is_closed = True
             for each in self._waiting:
-                each.told.cancel()
+                each.cancel()
             self._waiting.clear()
-            self._changed.notify()
+            self._changed.notify_all()
             process = self._process
         if process is not None:
-            _end(process)
+            process.end()
 
-    def _work(self) -> None:
-        while (asked := self._next()) is not None:
-            if not asked.told.set_running_or_notify_cancel():
-                continue
+    def _work(self, is_quick: bool) -> None:
+        """Do the requests of one lane."""
+        while (asked := self._next(is_quick)) is not None:
             try:
-                asked.told.set_result(self._asked(asked.request))
+                if asked.set_running_or_notify_cancel():
+                    asked.set_result(self._asked(asked))
             except Exception as error:
-                asked.told.set_exception(error)
+                asked.set_exception(error)
+            finally:
+                with self._changed:
+                    self._busy -= 1
+                    self._last = time.monotonic()
+                    self._changed.notify_all()
 
-    def _next(self) -> _Waiting | None:
+    def _next(self, is_quick: bool) -> Asking | None:
         """The request whose turn it is, when there is one; None when the studio is closed."""
         while True:
             with self._changed:
-                if not self._waiting and not self._is_closed:
-                    self._changed.wait(self._idle if self._process is not None else None)
+                while not self._is_closed:
+                    found = next((each for each in self._waiting if each.is_quick == is_quick), None)
+                    if found is not None:
+                        self._waiting.remove(found)
+                        self._busy += 1
+                        return found
+                    # One of the two lanes is enough to notice that nobody asks.
+                    left = self._last + self._idle - time.monotonic()
+                    if is_quick and self._process is not None and not self._busy and not self._waiting and left <= 0:
+                        break
+                    self._changed.wait(max(left, 0.01) if is_quick and self._process is not None and not self._busy else None)
                 if self._is_closed:
                     return None
-                if self._waiting:
-                    return self._waiting.popleft()
                 idle, self._process = self._process, None
             if idle is not None:
-                _end(idle)
+                idle.end()
 
-    def _asked(self, request: AnyRequest) -> Answer:
+    def _asked(self, asked: Asking) -> Answer:
         try:
-            frame = frames.packed(requests.as_header(request))
+            frame = frames.packed(requests.as_header(asked.request, asked.number), asked.parts)
         except frames.BrokenFrame:
             raise Refused(
                 413,
                 message("So many choices can't be told at once."),
                 message("Leave out the oldest ones, or begin a new search."),
             ) from None
-        process = self._alive()
-        clock = _Clock(self._limit, process)
-        found = None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        with clock, suppress(OSError, ValueError, frames.BrokenFrame):
-            process.stdin.write(frame)
-            process.stdin.flush()
-            found = frames.read(process.stdout)
+        process = asked.process = self._alive()
+
+        def noted(progress: dict[str, Any]) -> None:
+            asked.progress = progress
+
+        if asked.is_taken_back:
+            raise taken_back()
+        found, is_late = process.ask(asked.number, frame, noted, self._limit)
         if found is None:
-            _end(process)
-            self._process = None
-            raise self._ended(is_late=clock.has_struck)
+            with self._changed:
+                if self._process is process:
+                    self._process = None
+            process.end()
+            raise self._ended(is_late=is_late)
         header, files = found
+        if header.get("taken_back"):
+            raise taken_back()
         if "error" not in header:
             return header, files
         error = errors.from_header(header["error"])
@@ -164,43 +210,15 @@ class Drawer:
             code="DrawingEnded",
         )
 
-    def _alive(self) -> "subprocess.Popen[bytes]":
+    def _alive(self) -> Process:
         with self._changed:
             if self._is_closed:
                 raise Refused(503, message("The studio is closing."), code="Closing")
-            if self._process is not None and self._process.poll() is not None:
-                self._process = None
-            if self._process is None:
-                self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **of_its_own())
+            if self._process is None or not self._process.is_usable:
+                self._process = Process(self._command)
             return self._process
 
 
-class _Clock:
-    """Kills a process when its time is over, which ends whatever is read from it."""
-
-    def __init__(self, seconds: float, process: "subprocess.Popen[bytes]") -> None:
-        self._process, self.has_struck = process, False
-        self._timer = threading.Timer(seconds, self._strike)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _strike(self) -> None:
-        self.has_struck = True
-        self._process.kill()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """It ends when its input does; where it doesn't, it is killed."""
-    with suppress(OSError, ValueError):
-        if process.stdin is not None:
-            process.stdin.close()
-    try:
-        process.wait(END_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def taken_back() -> Refused:
+    """Nobody got the answer."""
+    return Refused(503, message("Nobody waits for this any more, or the studio is closing."), code="Cancelled")

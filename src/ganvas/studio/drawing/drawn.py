@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 MOST_BYTES = 64 * 2**20
@@ -32,6 +33,23 @@ class Drawn:
                 self._origins.move_to_end(name)
             while self._bytes > self._most_bytes and len(self._files) > len(files):
                 self._bytes -= len(self._files.popitem(last=False)[1])
+            while len(self._origins) > self._most_origins:
+                self._origins.popitem(last=False)
+
+    def add_picture(self, file: bytes) -> str:
+        """A picture that is no piece, such as a map. Gives the name by which it is asked for."""
+        name = sha256(file).hexdigest()[:32]
+        with self._lock:
+            self._bytes += len(file) - len(self._files.pop(name, b""))
+            self._files[name] = file
+        return name
+
+    def know(self, pieces: Sequence[dict[str, Any]]) -> None:
+        """Pieces whose pictures aren't here, and that may be named by their ids all the same."""
+        with self._lock:
+            for piece in pieces:
+                self._origins[piece["id"]] = piece["origin"]
+                self._origins.move_to_end(piece["id"])
             while len(self._origins) > self._most_origins:
                 self._origins.popitem(last=False)
 

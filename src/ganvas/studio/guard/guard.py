@@ -4,6 +4,8 @@ Whoever attacks a server on one's own computer is another page in the same brows
 requests, so it is looked at who they are from; the second can too, so they need a secret.
 """
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +19,9 @@ API = "/api/"
 SESSION = "/api/v1/session"
 """The one address of the API that needs no cookie: it gives it."""
 UPLOADS = "/api/v1/pictures"
-"""Here files come in, and nowhere else."""
+"""Here files come in to stay."""
+LOOKED_FOR = re.compile(r"/api/v1/runs/[^/]+/found")
+"""Here one comes in that is looked for and not kept. Nowhere else do files."""
 SAFE = ("GET", "HEAD")
 """These change nothing. OPTIONS is what a page of another asks before it does what we don't let it do."""
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
@@ -25,6 +29,8 @@ LARGEST_BODY = 2**20
 """Bytes of a request in JSON."""
 LARGEST_UPLOAD = 8 * 2**30
 """Bytes of a request with files. The page sends a folder in several."""
+LARGEST_PICTURE = 64 * 2**20
+"""Bytes of a request with one picture."""
 
 
 class Guard:
@@ -105,11 +111,17 @@ def _foreign() -> Refused:
 
 
 def _largest(path: str) -> int:
+    if LOOKED_FOR.fullmatch(path):
+        return LARGEST_PICTURE
     return LARGEST_UPLOAD if _takes_files(path) else LARGEST_BODY
 
 
 def _takes_files(path: str) -> bool:
-    return path == UPLOADS or (path.startswith(f"{UPLOADS}/") and "/" not in path.removeprefix(f"{UPLOADS}/"))
+    return (
+        LOOKED_FOR.fullmatch(path) is not None
+        or path == UPLOADS
+        or (path.startswith(f"{UPLOADS}/") and "/" not in path.removeprefix(f"{UPLOADS}/"))
+    )
 
 
 def _check_body(headers: Pairs, path: str) -> None:
@@ -123,7 +135,7 @@ def _check_body(headers: Pairs, path: str) -> None:
     wanted = ("application/json", "multipart/form-data") if _takes_files(path) else ("application/json",)
     if (has_body or b"content-type" in names) and kind not in wanted:
         raise Refused(415, message("What is sent to the studio has to be {kind}.", kind=wanted[-1]))
-    if int(length or 0) > (LARGEST_UPLOAD if kind == "multipart/form-data" else LARGEST_BODY):
+    if int(length or 0) > (_largest(path) if kind == "multipart/form-data" else LARGEST_BODY):
         raise _too_large()
 
 

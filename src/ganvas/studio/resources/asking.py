@@ -2,16 +2,17 @@
 
 import asyncio
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ganvas import origins
 from ganvas.drawing.requests import AnyRequest, Choice, Which
 from ganvas.errors import GalleryError
-from ganvas.studio.answers import Refused, not_found
-from ganvas.studio.drawing.drawer import Answer
+from ganvas.studio.answers import not_found
+from ganvas.studio.drawing.drawer import Answer, taken_back
 from ganvas.studio.held import Held
 from ganvas.studio.resources.runs import run_named
 from ganvas.words import message
@@ -24,10 +25,16 @@ _SEED = re.compile(r"[0-9]{1,20}:[0-9]{1,20}")
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+Ticket = Annotated[
+    str, Field(pattern="^[0-9a-f]{32}$", description="Made up by the page, which asks by it how far its request is.")
+]
+
+
 class OfModel(BaseModel, extra="forbid"):
     """model: of the run, the newest or the best one; named pieces are made by their own, where that is still there."""
 
     model: Which = "newest"
+    ticket: Ticket | None = None
 
 
 def checked(kind: type[AnyRequest], run: str, given: OfModel, studio: Held) -> AnyRequest:
@@ -35,19 +42,28 @@ def checked(kind: type[AnyRequest], run: str, given: OfModel, studio: Held) -> A
 
     Raises Refused where there is no such run or piece, OriginError for an origin that ganvas wouldn't have written.
     """
-    values = given.model_dump(exclude={"model", "run"})
+    values = given.model_dump(exclude={"model", "run", "ticket"})
     return kind(run=run_named(studio, run).name, which=given.model, **_plain(values, studio))
 
 
-async def told(asked: AnyRequest, request: Request, studio: Held) -> Answer:
-    """The answer of the drawing process. What a page that has gone had asked for is taken back."""
-    waiting = asyncio.wrap_future(studio.drawer.ask(asked))
-    while not waiting.done():
-        await asyncio.wait({waiting}, timeout=LOOK_SECONDS)
-        if not waiting.done() and await request.is_disconnected():
-            waiting.cancel()
+async def told(
+    asked: AnyRequest, request: Request, studio: Held, *, ticket: str | None = None, parts: Sequence[bytes] = ()
+) -> Answer:
+    """The answer of the drawing process. What a page that has gone had asked for is taken back, also where it is being done.
+
+    ticket: by which a page may ask how far it is. parts: files that belong to the request.
+    """
+    asking = studio.drawer.ask(asked, parts)
+    waiting = asyncio.wrap_future(asking)
+    with studio.tickets.of(ticket, asking):
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=LOOK_SECONDS)
+            if not waiting.done() and await request.is_disconnected():
+                asking.take_back()
+                waiting.cancel()
+                raise taken_back()
     if waiting.cancelled():
-        raise Refused(503, message("Nobody waits for this any more, or the studio is closing."), code="Cancelled")
+        raise taken_back()
     return waiting.result()
 
 

@@ -1,10 +1,12 @@
 """Drawing: what the rooms Breed and Explore ask for. Another process makes the pictures."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
 from ganvas import origins
 from ganvas.drawing import requests
@@ -163,19 +165,19 @@ def drawn_picture(id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")], studio: In
 @keeping.post("", status_code=201)
 async def keep(given: ToKeep, request: Request, studio: InStudio, language: InLanguage) -> Kept:
     """Put pieces into the gallery. They are drawn again for that, from their origins alone."""
-    header, _ = await told(await run_sync(checked, requests.Keep, given.run, given, studio), request, studio)
+    asked = await run_sync(checked, requests.Keep, given.run, given, studio)
+    header, _ = await told(asked, request, studio, ticket=given.ticket)
     gallery = studio.workspace.gallery
     found = await run_sync(lambda: [shown(studio, gallery.piece_named(id), language) for id in header["kept"]])
     return Kept(new=header["new"], pieces=found)
 
 
 async def _drawing(kind: type[AnyRequest], run: str, given: OfModel, request: Request, studio: Held) -> Drawing:
-    header, files = await told(await run_sync(checked, kind, run, given, studio), request, studio)
+    header, files = await told(await run_sync(checked, kind, run, given, studio), request, studio, ticket=given.ticket)
     studio.drawn.add(header["pieces"], files)
-    return Drawing(
-        model=header["model"],
-        pieces=[
-            DrawnPiece(**each, picture=str(request.app.url_path_for("drawn_picture", id=each["id"])))
-            for each in header["pieces"]
-        ],
-    )
+    return Drawing(model=header["model"], pieces=drawn_pieces(request, header["pieces"]))
+
+
+def drawn_pieces(request: HTTPConnection, pieces: Sequence[dict[str, Any]]) -> list[DrawnPiece]:
+    """Pieces as a page gets them, with the addresses of their pictures."""
+    return [DrawnPiece(**each, picture=str(request.app.url_path_for("drawn_picture", id=each["id"]))) for each in pieces]

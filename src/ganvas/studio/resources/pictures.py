@@ -21,11 +21,11 @@ from ganvas.words import message, plural
 
 router = APIRouter(prefix="/pictures", tags=["pictures"])
 
-MOST_FILES = 1_000
+MOSTFILES = 1_000
 """In one answer."""
 _KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
 """Of thumbnails: a file that was changed has another id, so another address. A week, and what was removed is in no browser any more."""
-_FILES: dict[str, Any] = {
+FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -114,7 +114,7 @@ def sets(studio: InStudio) -> list[PictureSet]:
     return [_overview(each) for each in found if each is not None]
 
 
-@router.post("", status_code=201, openapi_extra=_FILES, responses={422: {"model": NothingAdded, "description": "No picture."}})
+@router.post("", status_code=201, openapi_extra=FILES, responses={422: {"model": NothingAdded, "description": "No picture."}})
 async def new_set(
     request: Request,
     studio: InStudio,
@@ -135,7 +135,7 @@ async def new_set(
     return _added(folder.name, arrived, language)
 
 
-@router.post("/{name}", openapi_extra=_FILES)
+@router.post("/{name}", openapi_extra=FILES)
 async def more(name: Name, request: Request, studio: InStudio, language: InLanguage) -> Added:
     """More pictures of a set. A folder of thousands comes in several requests, the first of which makes the set."""
     folder = studio.sets.find(name)
@@ -149,13 +149,13 @@ def contents(
     name: Name,
     studio: InStudio,
     language: InLanguage,
-    limit: Annotated[int, Query(ge=1, le=MOST_FILES)] = 200,
+    limit: Annotated[int, Query(ge=1, le=MOSTFILES)] = 200,
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> PictureSetContents:
     """A set, with its files from ``offset`` on, and what isn't among its pictures."""
     found = _found(studio, name)
     files = [_file(found, each) for each in found.files[offset:][:limit]]
-    turned_away = _turned_away(found.refused[:MOST_FILES], language)
+    turned_away = _turned_away(found.refused[:MOSTFILES], language)
     return PictureSetContents(**_overview(found).model_dump(), files=files, turned_away=turned_away)
 
 
@@ -226,7 +226,7 @@ def _turned_away(refused: Sequence[Refusal], language: str) -> list[TurnedAway]:
 
 
 def _added(name: str, arrived: Arrived, language: str) -> Added:
-    turned_away = _turned_away(arrived.refused[:MOST_FILES], language)
+    turned_away = _turned_away(arrived.refused[:MOSTFILES], language)
     return Added(set=name, added=len(arrived.pictures), turned_away=turned_away)
 
 
@@ -244,7 +244,7 @@ def _nothing(arrived: Arrived, language: str) -> Refused:
     if not arrived.refused:
         return Refused(422, message("No files came."), message("Drop pictures, a folder with pictures, or a zip of one."))
     first = arrived.refused[0]
-    turned_away = [each.model_dump() for each in _turned_away(arrived.refused[:MOST_FILES], language)]
+    turned_away = [each.model_dump() for each in _turned_away(arrived.refused[:MOSTFILES], language)]
     return Refused(
         422,
         plural(

@@ -88,7 +88,7 @@ class Log(BaseModel):
 def runs(studio: InStudio) -> list[Run]:
     """All runs, the one that changed last first."""
     jobs = _jobs(studio)
-    return [_overview(studio, path, jobs) for path in runs_in(studio.workspace.runs) if _is_inside(studio, path)]
+    return [_overview(studio, path, jobs) for path in runs_in(studio.workspace.runs) if is_inside(studio, path)]
 
 
 @router.get("/{name}")
@@ -147,12 +147,13 @@ def report(name: Name, studio: InStudio, language: InLanguage) -> dict[str, Any]
 def run_named(studio: Held, name: str) -> Path:
     """The folder of a run by its name: one of those that are there, so that no name leads elsewhere."""
     for path in runs_in(studio.workspace.runs):
-        if same_name(path.name) == same_name(name) and _is_inside(studio, path):
+        if same_name(path.name) == same_name(name) and is_inside(studio, path):
             return path
     raise not_found(message("There is no run called {name!r}.", name=name[:80]))
 
 
-def _is_inside(studio: Held, path: Path) -> bool:
+def is_inside(studio: Held, path: Path) -> bool:
+    """Whether it is a run, and no link leads out of the workspace."""
     return is_run(path) and path.resolve().is_relative_to(studio.workspace.runs.resolve())
 
 

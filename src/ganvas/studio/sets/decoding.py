@@ -74,6 +74,17 @@ def small(file: BinaryIO, side: int) -> bytes:
         return buffer.getvalue()
 
 
+def shrunk(file: BinaryIO, side: int) -> bytes:
+    """A picture as a PNG whose longer side is at most ``side``, with what can be seen through of it. Raises Refused."""
+    with checked_picture(file, FORMATS, MOST_PIXELS) as image:
+        upright = upright_of(image, file) if is_deep(image) else upright_of(image)
+        clean = _clean(upright.convert("RGBA" if upright.has_transparency_data else "RGB"))
+        clean.thumbnail((side, side), Image.Resampling.LANCZOS)
+        buffer = BytesIO()
+        clean.save(buffer, "PNG", compress_level=1)
+        return buffer.getvalue()
+
+
 def _clean(image: Image.Image) -> Image.Image:
     """Pixels alone, and what of them is transparent: writers would take over profiles, comments and more."""
     if image.mode not in _AS_THEY_ARE and not image.mode.startswith("I;16"):
