@@ -224,7 +224,7 @@ def test_an_error_is_the_same_on_the_other_side() -> None:
 
 def test_a_fault_is_an_answer_too(capsys: pytest.CaptureFixture[str]) -> None:
     class Faulty:
-        def do(self, request: object) -> None:
+        def do(self, request: object, parts: object) -> None:
             raise RuntimeError("secret")
 
     header, files = done(Faulty(), as_header(Litter(run="moths")))

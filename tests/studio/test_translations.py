@@ -23,7 +23,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "ganvas"
 LANGUAGES = ("ko", "zh_Hans")
 SAID_IN_THE_PAGE = (
     "studio/answers.py", "studio/guard/guard.py", "studio/recipes.py", "studio/resources", "studio/sets", "workspace/home.py",
-    "workspace/jobs", "data/found.py",
+    "workspace/jobs", "data/found.py", "drawing/reading.py",
 )  # fmt: skip
 """What other files of the studio say stands in the terminal."""
 KEYWORDS = {"message": None, "plural": (2, 3)}

@@ -10,6 +10,7 @@ import queue
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from ganvas.paths import path_of
 from ganvas.printing import steady_output
 from ganvas.words import message
 
+Frame = tuple[dict[str, Any], list[bytes]]
+"""A header with what follows it."""
 BROKEN = 2
 """The exit code where something else than frames comes."""
 
@@ -37,19 +40,19 @@ def main() -> int:
 
 def serve(folder: Path, asked: IO[bytes], told: IO[bytes], device: str = "cpu") -> None:
     """Do requests in their turn. Never returns: it ends with the input, whatever is being done then, because nobody waits for it."""
-    waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[Frame] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(asked, waiting), name="asked", daemon=True).start()
     from ganvas.drawing.desk import Desk  # which takes some seconds; a request may come meanwhile
 
     desk = Desk(folder, device)
     while True:
-        frames.write(told, *done(desk, waiting.get()))
+        frames.write(told, *done(desk, *waiting.get()))
 
 
-def done(desk: Any, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """The answer to a request: what was asked for, or why not."""
+def done(desk: Any, header: dict[str, Any], parts: Sequence[bytes] = ()) -> Frame:
+    """The answer to a request: what was asked for, or why not. parts: the pictures that came with it."""
     try:
-        answer: tuple[dict[str, Any], list[bytes]] = desk.do(Asked.from_json(json.dumps(header)).request)
+        answer: Frame = desk.do(Asked.from_json(json.dumps(header)).request, parts)
         return answer
     except GanvasError as error:
         return {"error": errors.as_header(error)}, []
@@ -62,11 +65,11 @@ def done(desk: Any, header: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
         return {"error": errors.as_header(fault), "fault": True}, []
 
 
-def _listen(asked: IO[bytes], waiting: "queue.SimpleQueue[dict[str, Any]]") -> None:
+def _listen(asked: IO[bytes], waiting: "queue.SimpleQueue[Frame]") -> None:
     code = 0
     try:
         while (found := frames.read(asked)) is not None:
-            waiting.put(found[0])
+            waiting.put(found)
     except (frames.BrokenFrame, OSError) as error:
         print(error, file=sys.stderr)
         code = BROKEN

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.pictures.mark import write_marked
-from ganvas.drawing import requests
+from ganvas.drawing import reading, requests
 from ganvas.drawing.models import Held, Models
-from ganvas.drawing.requests import AnyRequest
+from ganvas.drawing.requests import AnyRequest, OfReading
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
 from ganvas.exploration.pieces import Piece, pictures_of
@@ -34,9 +34,11 @@ class Desk:
         self._gallery = folder / "gallery"
         self._models = Models(folder / "runs", device)
 
-    def do(self, request: AnyRequest) -> Answer:
-        """What a request asks for. Raises GanvasError, saying why not."""
+    def do(self, request: AnyRequest, parts: Sequence[bytes] = ()) -> Answer:
+        """What a request asks for. parts: the pictures that came with it. Raises GanvasError, saying why not."""
         held = self._models.of(request.run, request.which, _model_of(requests.names_in(request)))
+        if isinstance(request, OfReading):
+            return reading.do(held, request, parts)
         explorer = held.explorer
         match request:
             case requests.Litter():

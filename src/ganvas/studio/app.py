@@ -13,7 +13,19 @@ from ganvas.studio.answers import Error
 from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
-from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
+from ganvas.studio.resources import (
+    drawing,
+    events,
+    jobs,
+    languages,
+    pictures,
+    pieces,
+    recipes,
+    runs,
+    session,
+    translating,
+    workspace,
+)
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -28,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     drawing.router,
     drawing.pictures,
     drawing.keeping,
+    translating.router,
     recipes.router,
     languages.router,
 )

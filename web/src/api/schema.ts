@@ -510,6 +510,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/examples/{number}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Example
+         * @description A picture that the run's model learned from, or held out; it is not made by a model. After the last one they begin again.
+         */
+        get: operations["example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/inheritances": {
         parameters: {
             query?: never;
@@ -622,6 +642,66 @@ export interface paths {
          * @description What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it.
          */
         get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Restoration
+         * @description Restore the picture that is sent.
+         */
+        post: operations["new_restoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Translation
+         * @description Translate the picture that is sent.
+         */
+        post: operations["new_translation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/translator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Translator
+         * @description What a run's model reads and makes. The first time it is asked takes some seconds.
+         */
+        get: operations["translator"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1250,10 +1330,14 @@ export interface components {
         /**
          * Run
          * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+         *
+         *     does: what its model can be used for now.
          */
         Run: {
             /** Changed */
             changed: number;
+            /** Does */
+            does: ("explore" | "draw" | "restore")[];
             /** Images */
             images: number;
             /** Job */
@@ -1282,6 +1366,8 @@ export interface components {
             changed: number;
             /** Checkpoints */
             checkpoints: number[];
+            /** Does */
+            does: ("explore" | "draw" | "restore")[];
             /** Facts */
             facts: {
                 [key: string]: unknown;
@@ -1344,6 +1430,39 @@ export interface components {
             token: string;
         };
         /**
+         * Translator
+         * @description A model that reads pictures. model: its SHA-256. restores: whether it restores them; else it translates in ``directions``.
+         *
+         *     is_paired: whether it learned from pairs. damage: what it learned to undo. images: shown while it was trained.
+         *     examples: how many pictures there are to begin with; is_held_out: whether it wasn't trained on these. palettes: of a, and of b.
+         */
+        Translator: {
+            /** Channels */
+            channels: number;
+            /** Damage */
+            damage: string[];
+            /** Directions */
+            directions: ("a-to-b" | "b-to-a")[];
+            /** Examples */
+            examples: number;
+            /** Height */
+            height: number;
+            /** Images */
+            images: number;
+            /** Is Held Out */
+            is_held_out: boolean;
+            /** Is Paired */
+            is_paired: boolean;
+            /** Model */
+            model: string;
+            /** Palettes */
+            palettes: components["schemas"]["UsualColours"][];
+            /** Restores */
+            restores: boolean;
+            /** Width */
+            width: number;
+        };
+        /**
          * TurnedAway
          * @description A file that is not among the pictures. reason: one of a small vocabulary. words: the same for people.
          */
@@ -1354,6 +1473,16 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * UsualColours
+         * @description Colours of the pictures of one side, #rrggbb, the most frequent first. is_flat: whether these few are all, as in label maps.
+         */
+        UsualColours: {
+            /** Colours */
+            colours: string[];
+            /** Is Flat */
+            is_flat: boolean;
         };
         /**
          * Wanted
@@ -2397,6 +2526,42 @@ export interface operations {
             };
         };
     };
+    example: {
+        parameters: {
+            query?: {
+                /** @description Of a pair; what restores has side a alone. */
+                side?: "a" | "b";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     new_inheritance: {
         parameters: {
             query?: never;
@@ -2591,6 +2756,126 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_restoration: {
+        parameters: {
+            query?: {
+                /** @description Fill what is transparent in it, and change nothing else. */
+                holes?: boolean;
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description What the model made of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_translation: {
+        parameters: {
+            query?: {
+                direction?: ("a-to-b" | "b-to-a") | null;
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description What the model made of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    translator: {
+        parameters: {
+            query?: {
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translator"];
                 };
             };
             /** @description Why not, and what to do next. */

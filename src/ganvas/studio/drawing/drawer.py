@@ -35,6 +35,7 @@ Answer = tuple[dict[str, Any], list[bytes]]
 @dataclass(frozen=True, eq=False)
 class _Waiting:
     request: AnyRequest
+    parts: Sequence[bytes] = ()
     told: "Future[Answer]" = field(default_factory=Future)
 
 
@@ -57,8 +58,10 @@ class Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_closed = False
 
-    def ask(self, request: AnyRequest) -> "Future[Answer]":
-        """Put a request behind those that wait. Whoever cancels what is given takes it back, as long as it waits.
+    def ask(self, request: AnyRequest, parts: Sequence[bytes] = ()) -> "Future[Answer]":
+        """Put a request behind those that wait. parts: pictures that go with it.
+
+        Whoever cancels what is given takes it back, as long as it waits.
 
         It will hold the answer or an error: that of the request itself, or Refused where the process ended or took too long. Raises Refused
         where too many wait, or the studio is closing.
@@ -73,7 +76,7 @@ class Drawer:
                     message("So much is being drawn that nothing more can wait."),
                     message("Try again when some of it is there."),
                 )
-            self._waiting.append(asked := _Waiting(request))
+            self._waiting.append(asked := _Waiting(request, parts))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="drawer", daemon=True)
                 self._thread.start()
@@ -103,7 +106,7 @@ class Drawer:
             if not asked.told.set_running_or_notify_cancel():
                 continue
             try:
-                asked.told.set_result(self._asked(asked.request))
+                asked.told.set_result(self._asked(asked.request, asked.parts))
             except Exception as error:
                 asked.told.set_exception(error)
 
@@ -121,9 +124,9 @@ class Drawer:
             if idle is not None:
                 _end(idle)
 
-    def _asked(self, request: AnyRequest) -> Answer:
+    def _asked(self, request: AnyRequest, parts: Sequence[bytes] = ()) -> Answer:
         try:
-            frame = frames.packed(requests.as_header(request))
+            frame = frames.packed(requests.as_header(request), parts)
         except frames.BrokenFrame:
             raise Refused(
                 413,

@@ -4,6 +4,8 @@ Whoever attacks a server on one's own computer is another page in the same brows
 requests, so it is looked at who they are from; the second can too, so they need a secret.
 """
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,11 +20,16 @@ SESSION = "/api/v1/session"
 """The one address of the API that needs no cookie: it gives it."""
 UPLOADS = "/api/v1/pictures"
 """Here files come in, and nowhere else."""
+PICTURES = re.compile(r"/api/v1/runs/[^/]+/(translations|restorations)")
+"""Here a picture comes in, as it is. No page of another sends such a body without being asked about first."""
+PICTURE_KINDS = ("image/jpeg", "image/webp", "image/png")
 SAFE = ("GET", "HEAD")
 """These change nothing. OPTIONS is what a page of another asks before it does what we don't let it do."""
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
 LARGEST_BODY = 2**20
 """Bytes of a request in JSON."""
+LARGEST_PICTURE = 24 * 2**20
+"""Bytes of one picture that is drawn on."""
 LARGEST_UPLOAD = 8 * 2**30
 """Bytes of a request with files. The page sends a folder in several."""
 
@@ -105,7 +112,9 @@ def _foreign() -> Refused:
 
 
 def _largest(path: str) -> int:
-    return LARGEST_UPLOAD if _takes_files(path) else LARGEST_BODY
+    if _takes_files(path):
+        return LARGEST_UPLOAD
+    return LARGEST_PICTURE if PICTURES.fullmatch(path) else LARGEST_BODY
 
 
 def _takes_files(path: str) -> bool:
@@ -120,10 +129,14 @@ def _check_body(headers: Pairs, path: str) -> None:
         raise Refused(400, message("The length of the request can't be read."))
     has_body = b"transfer-encoding" in names or int(length or 0) > 0
     kind = (only(headers, b"content-type") or "").partition(";")[0].strip().lower()
-    wanted = ("application/json", "multipart/form-data") if _takes_files(path) else ("application/json",)
+    wanted: tuple[str, ...] = ("application/json",)
+    if _takes_files(path):
+        wanted = (*wanted, "multipart/form-data")
+    elif PICTURES.fullmatch(path):
+        wanted = (*wanted, *PICTURE_KINDS)
     if (has_body or b"content-type" in names) and kind not in wanted:
         raise Refused(415, message("What is sent to the studio has to be {kind}.", kind=wanted[-1]))
-    if int(length or 0) > (LARGEST_UPLOAD if kind == "multipart/form-data" else LARGEST_BODY):
+    if int(length or 0) > (_largest(path) if kind in wanted[1:] else LARGEST_BODY):
         raise _too_large()
 
 

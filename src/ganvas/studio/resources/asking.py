@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
@@ -39,9 +40,9 @@ def checked(kind: type[AnyRequest], run: str, given: OfModel, studio: Held) -> A
     return kind(run=run_named(studio, run).name, which=given.model, **_plain(values, studio))
 
 
-async def told(asked: AnyRequest, request: Request, studio: Held) -> Answer:
-    """The answer of the drawing process. What a page that has gone had asked for is taken back."""
-    waiting = asyncio.wrap_future(studio.drawer.ask(asked))
+async def told(asked: AnyRequest, request: Request, studio: Held, parts: Sequence[bytes] = ()) -> Answer:
+    """The answer of the drawing process. parts: pictures that go with it. What a page that has gone had asked for is taken back."""
+    waiting = asyncio.wrap_future(studio.drawer.ask(asked, parts))
     while not waiting.done():
         await asyncio.wait({waiting}, timeout=LOOK_SECONDS)
         if not waiting.done() and await request.is_disconnected():

@@ -15,6 +15,7 @@ from ganvas.runs.sheets import sheets_in
 from ganvas.studio.answers import Refused, not_found, said_in
 from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.logs import thinned
+from ganvas.studio.uses import Use, uses_of
 from ganvas.words import message
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -28,7 +29,10 @@ Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
 class Run(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
+    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+
+    does: what its model can be used for now.
+    """
 
     name: str
     state: str
@@ -40,6 +44,7 @@ class Run(BaseModel):
     seconds: float
     changed: float
     preview: int | None
+    does: list[Use]
 
 
 class RunDetails(Run):
@@ -202,4 +207,5 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
         seconds=float(note.get("seconds", 0.0)),
         changed=(log if log.exists() else path / "run.json").stat().st_mtime,
         preview=int(sheets[-1].stem) if sheets else None,
+        does=uses_of(path, recipe),
     )
