@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { remembered, remember } from "../parts/preferences.ts";
 import glossary from "./glossary.json";
+import type draw from "./en/draw.json";
 import type gallery from "./en/gallery.json";
 import type later from "./en/later.json";
 import type pictures from "./en/pictures.json";
@@ -21,6 +22,7 @@ declare module "i18next" {
       shell: typeof shell;
       pictures: typeof pictures;
       train: typeof train;
+      draw: typeof draw;
       gallery: typeof gallery;
       later: typeof later;
       glossary: Record<Term, string>;

@@ -9,7 +9,7 @@ export const ROOMS = {
   train: lazy(() => import("../rooms/train/TrainRoom.tsx")),
   explore: lazy(later),
   breed: lazy(later),
-  draw: lazy(later),
+  draw: lazy(() => import("../rooms/draw/DrawRoom.tsx")),
   gallery: lazy(() => import("../rooms/gallery/GalleryRoom.tsx")),
 } satisfies Record<string, unknown> & Partial<Record<IconName, unknown>>;
 
