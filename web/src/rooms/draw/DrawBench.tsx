@@ -176,6 +176,18 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
         </FileTrigger>
         <Traced tracing={tracing} />
       </section>
+      <div className={styles.tools}>
+        <Tools sheet={sheet} tools={ALL_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
+        <Palette colours={palette.colours} colour={colour} onColour={paintWith} isFree={!palette.is_flat} />
+        {tracing.picture && (
+          <Slider minValue={0.05} maxValue={0.9} step={0.05} value={tracing.strength} onChange={(next) => typeof next === "number" && tracing.setStrength(next)} className={styles.strength}>
+            <Label>{t("trace.strength")}</Label>
+            <SliderTrack className={styles.track}>
+              <SliderThumb className={styles.thumb} />
+            </SliderTrack>
+          </Slider>
+        )}
+      </div>
       <div className={styles.panes}>
         <section aria-label={t("paper.title")} className={styles.pane}>
           <h2>{t("paper.title")}</h2>
@@ -203,16 +215,6 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
               over={tracing.picture ? { address: tracing.picture, strength: tracing.strength } : undefined}
             />
           </DropZone>
-          {tracing.picture && (
-            <Slider minValue={0.05} maxValue={0.9} step={0.05} value={tracing.strength} onChange={(next) => typeof next === "number" && tracing.setStrength(next)} className={styles.strength}>
-              <Label>{t("trace.strength")}</Label>
-              <SliderTrack className={styles.track}>
-                <SliderThumb className={styles.thumb} />
-              </SliderTrack>
-            </Slider>
-          )}
-          <Tools sheet={sheet} tools={ALL_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
-          <Palette colours={palette.colours} colour={colour} onColour={paintWith} isFree={!palette.is_flat} />
         </section>
         <section aria-label={t("made.title")} className={styles.pane}>
           <h2>{t("made.title")}</h2>

@@ -71,72 +71,76 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
   const restore = () => live.ask(restoration(run, false), () => pngOf(raster));
   const isFilled = (live.result?.filled ?? 0) > 0;
   return (
-    <div className={styles.panes}>
-      <section aria-label={t("mend.title")} className={styles.pane}>
-        <h2>{t("mend.title")}</h2>
-        {into(
-          <Paper
-            sheet={mask}
-            tool={tool}
-            colour={PAINT}
-            ground={CLEAR}
-            size={size}
-            soft={false}
-            zoom={zoom}
-            onZoom={setZoom}
-            onPick={() => undefined}
-            onDrawn={drawn}
-            label={t("mend.label")}
-            under={photo.address}
-            strength={0.62}
-          />,
-        )}
+    <>
+      <div className={styles.tools}>
         <Tools sheet={mask} tools={MASK_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
-        <div className={styles.verbs}>
-          <Button kind="main" icon="fill" isDisabled={!isPainted} onPress={fill}>
-            {t("mend.fill")}
-          </Button>
-          {knows.length > 0 && (
-            <Button icon="check" onPress={restore}>
-              {t("mend.whole")}
-            </Button>
+      </div>
+      <div className={styles.panes}>
+        <section aria-label={t("mend.title")} className={styles.pane}>
+          <h2>{t("mend.title")}</h2>
+          {into(
+            <Paper
+              sheet={mask}
+              tool={tool}
+              colour={PAINT}
+              ground={CLEAR}
+              size={size}
+              soft={false}
+              zoom={zoom}
+              onZoom={setZoom}
+              onPick={() => undefined}
+              onDrawn={drawn}
+              label={t("mend.label")}
+              under={photo.address}
+              strength={0.62}
+            />,
           )}
-          {live.isBusy && (
-            <Button kind="quiet" icon="close" onPress={live.drop}>
-              {t("mend.stop")}
+          <div className={styles.verbs}>
+            <Button kind="main" icon="fill" isDisabled={!isPainted} onPress={fill}>
+              {t("mend.fill")}
             </Button>
+            {knows.length > 0 && (
+              <Button icon="check" onPress={restore}>
+                {t("mend.whole")}
+              </Button>
+            )}
+            {live.isBusy && (
+              <Button kind="quiet" icon="close" onPress={live.drop}>
+                {t("mend.stop")}
+              </Button>
+            )}
+          </div>
+          {!isPainted && <p className="soft small">{t("mend.hint")}</p>}
+          {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: knows.map((kind) => t(`damage.${kind}`)).join(", ") })}</p>}
+        </section>
+        <section aria-label={t("made.title")} className={styles.pane}>
+          <h2>{t("made.title")}</h2>
+          {live.error != null && <Refused error={live.error} />}
+          {live.result ? (
+            <>
+              <Wipe before={photo.address} after={live.result.address} shape={raster} label={t("wipe.label")} />
+              <State live={live} />
+              <p>{isFilled ? t("mend.filled", { share: formats.percent(live.result.filled) }) : t("mend.restored")}</p>
+              <div className={styles.verbs}>
+                <Button icon="save" onPress={() => live.result && save(live.result.file, `${run}.webp`)}>
+                  {t("save.made")}
+                </Button>
+                <Button kind="quiet" icon="forward" onPress={() => live.result && onGoOn(live.result.file)}>
+                  {t("mend.go_on")}
+                </Button>
+              </div>
+              <p className="soft small">{t("save.words")}</p>
+            </>
+          ) : (
+            <>
+              <div className={styles.blank} style={{ aspectRatio: `${raster.width} / ${raster.height}` }}>
+                <p>{t("mend.nothing")}</p>
+              </div>
+              <State live={live} />
+            </>
           )}
-        </div>
-        {!isPainted && <p className="soft small">{t("mend.hint")}</p>}
-        {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: knows.map((kind) => t(`damage.${kind}`)).join(", ") })}</p>}
-      </section>
-      <section aria-label={t("made.title")} className={styles.pane}>
-        <h2>{t("made.title")}</h2>
-        {live.error != null && <Refused error={live.error} />}
-        {live.result ? (
-          <>
-            <Wipe before={photo.address} after={live.result.address} shape={raster} label={t("wipe.label")} />
-            <State live={live} />
-            <p>{isFilled ? t("mend.filled", { share: formats.percent(live.result.filled) }) : t("mend.restored")}</p>
-            <div className={styles.verbs}>
-              <Button icon="save" onPress={() => live.result && save(live.result.file, `${run}.webp`)}>
-                {t("save.made")}
-              </Button>
-              <Button kind="quiet" icon="forward" onPress={() => live.result && onGoOn(live.result.file)}>
-                {t("mend.go_on")}
-              </Button>
-            </div>
-            <p className="soft small">{t("save.words")}</p>
-          </>
-        ) : (
-          <>
-            <div className={styles.blank} style={{ aspectRatio: `${raster.width} / ${raster.height}` }}>
-              <p>{t("mend.nothing")}</p>
-            </div>
-            <State live={live} />
-          </>
-        )}
-      </section>
-    </div>
+        </section>
+      </div>
+    </>
   );
 }
