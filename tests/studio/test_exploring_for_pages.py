@@ -25,8 +25,8 @@ from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.pieces import Piece
 from ganvas.studio.answers import Refused
 from ganvas.studio.app import create_app
-from ganvas.studio.guard.doors import Doors
 from ganvas.studio.drawing.drawer import Drawer
+from ganvas.studio.guard.doors import Doors
 from ganvas.studio.held import Held
 from ganvas.studio.resources.exploring import live
 from ganvas.workspace.home import Workspace

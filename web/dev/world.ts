@@ -90,6 +90,7 @@ export class World {
         changed: Date.now() / 1_000,
         preview: null,
         operators: ["vary", "blend", "inherit"],
+        does: ["explore"],
         settings: { name: recipe, schedule: { length: "20 minutes", batch_size: BATCH } },
         facts: { pictures: 312, withheld: 34, shape: [3, 64, 64], device: "cpu" },
         checkpoints: [],

@@ -21,6 +21,7 @@ const run = (length: string): RunDetails => ({
   changed: 0,
   preview: null,
   operators: ["vary", "blend"],
+  does: [],
   settings: { schedule: { length, batch_size: 64 } },
   facts: { pictures: 300 },
   checkpoints: [],

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganvas.data.pictures.mark import write_marked
-from ganvas.drawing import requests
+from ganvas.drawing import reading, requests
 from ganvas.drawing.exploring import QUALITY, atlas, said_of
 from ganvas.drawing.models import Held, Models
-from ganvas.drawing.requests import AnyRequest
+from ganvas.drawing.requests import AnyRequest, OfReading
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
 from ganvas.exploration.maps.maps import Map
@@ -43,6 +43,8 @@ class Desk:
         if progress is not None:
             progress(begun(message("getting the model")))
         held = self._models.of(request.run, request.which, _model_of(requests.names_in(request)))
+        if isinstance(request, OfReading):
+            return reading.do(held, request, parts)
         explorer = held.explorer
         match request:
             case requests.Litter():

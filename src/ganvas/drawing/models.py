@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ganvas.drawing.examples import Examples
 from ganvas.drawing.exploring import Exploring
 from ganvas.drawing.requests import Which
 from ganvas.drawing.tastes import Tastes
 from ganvas.errors import ModelError, RunError
 from ganvas.exploration.explorer import Explorer
+from ganvas.inference.trained import TrainedModel
 from ganvas.paths import same_name
 from ganvas.runs.found import runs_in
 from ganvas.runs.load import load
@@ -27,11 +29,21 @@ class Held:
     run: Path
     which: Which
     stamp: Stamp
-    explorer: Explorer
+    trained: TrainedModel
+
+    @cached_property
+    def explorer(self) -> Explorer:
+        """Raises ModelError for a model that explores nothing."""
+        return Explorer(self.trained)
 
     @cached_property
     def tastes(self) -> Tastes:
         return Tastes(self.explorer)
+
+    @cached_property
+    def examples(self) -> Examples | None:
+        """Of what it learned from, where that is still packed."""
+        return Examples.of(self.run)
 
     @cached_property
     def exploring(self) -> Exploring:
@@ -39,7 +51,7 @@ class Held:
 
     @property
     def sha256(self) -> str:
-        return self.explorer.trained.sha256
+        return self.trained.sha256
 
 
 class Models:
@@ -55,7 +67,7 @@ class Models:
 
         sha256: the model that is meant, where it is known; it is looked for among those that are held and those that the run has now. Where
         it is none of them, the one that ``which`` says is given, to which the pieces that are meant then don't fit. Raises RunError where
-        there is no such run, ModelError where it has no such model, or one that explores nothing.
+        there is no such run, ModelError where it has no such model.
         """
         folder = self._folder(run)
         if sha256 is not None:
@@ -79,8 +91,8 @@ class Models:
                 return self._used(held)
         # Before it is loaded: two are enough memory.
         del self._held[: len(self._held) - MOST + 1]
-        explorer = Explorer(load(folder if which == "newest" else folder / _FOLDERS[which], device=self._device))
-        return self._used(Held(folder, which, stamp or (0, 0), explorer))
+        trained = load(folder if which == "newest" else folder / _FOLDERS[which], device=self._device)
+        return self._used(Held(folder, which, stamp or (0, 0), trained))
 
     def _used(self, held: Held) -> Held:
         self._held = [*(each for each in self._held if each is not held), held]

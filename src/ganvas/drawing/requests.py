@@ -24,6 +24,7 @@ Name = Annotated[str, Field(min_length=1, max_length=LARGEST)]
 """A piece: the text of its origin, or "7:12", picture 12 of seed 7. No file: what a page names is never looked for on this computer."""
 Which = Literal["newest", "best"]
 """Of a run: its newest model, or the one that its goal found best. Named pieces are made by their own, where that is still there."""
+Direction = Literal["a-to-b", "b-to-a"]
 Count = Annotated[int, Field(ge=1, le=MOST_PIECES)]
 Difference = Annotated[float, Field(ge=0, le=LARGEST_DIFFERENCE)]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
@@ -143,8 +144,37 @@ class Find(OfRun):
     class_name: Annotated[str, Field(max_length=200)] | None = None
 
 
-AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep | Shape | Directions | Map | Find
-QUICK = ("shape", "again", "blend", "inherit", "keep")
+class Translate(OfRun):
+    """What a model makes of a picture, which comes as a part. direction: of one that knows both; None is its first."""
+
+    do: Literal["translate"] = "translate"
+    direction: Direction | None = None
+
+
+class Restore(OfRun):
+    """A picture without its damage; it comes as a part. holes: what is transparent is filled, and all else stays as it is."""
+
+    do: Literal["restore"] = "restore"
+    holes: bool = False
+
+
+class Learned(OfRun):
+    """What a model that reads pictures has learned from what."""
+
+    do: Literal["learned"] = "learned"
+
+
+class Example(OfRun):
+    """One of the pictures that such a model learned from, of each of its sides."""
+
+    do: Literal["example"] = "example"
+    number: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 0
+
+
+OfReading = Translate | Restore | Learned | Example
+"""What models that read pictures are asked for. It names no pieces."""
+AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep | Shape | Directions | Map | Find | OfReading
+QUICK = ("shape", "again", "blend", "inherit", "keep", "translate", "learned", "example")
 """What is done in between while something else takes long: a picture that follows the hand doesn't wait for a map."""
 
 
@@ -167,9 +197,9 @@ def names_in(request: AnyRequest) -> tuple[str, ...]:
             return request.parents
         case Inherit():
             return (request.coarse, request.middle, request.fine)
-        case Directions() | Map() | Find():
-            return ()
-    return request.pieces
+        case Again() | Keep():
+            return request.pieces
+    return ()
 
 
 def as_header(request: AnyRequest, number: int = 0) -> dict[str, Any]:

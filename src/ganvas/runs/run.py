@@ -191,6 +191,13 @@ class Run:
                 return Dataset(place, facts.named)
         return None
 
+    def packed(self) -> Dataset | None:
+        """The pictures that it was started with, where they are still packed on this machine; their source isn't looked at.
+
+        Raises RunError where its run.json can't be read.
+        """
+        return self._packed(self.read_facts())
+
     def is_source_unchanged(self, dataset: Dataset) -> bool:
         """Whether the source is there and as it was when ``dataset``, the run's own, was packed; by names, sizes and dates."""
         recipe, facts = self.read_recipe(), self.read_facts()

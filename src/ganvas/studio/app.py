@@ -13,7 +13,19 @@ from ganvas.studio.answers import Error
 from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
-from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
+from ganvas.studio.resources import (
+    drawing,
+    events,
+    jobs,
+    languages,
+    pictures,
+    pieces,
+    recipes,
+    runs,
+    session,
+    translating,
+    workspace,
+)
 from ganvas.studio.resources.exploring import live, waiting
 from ganvas.studio.resources.exploring import pieces as explored
 
@@ -34,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     explored.explorable,
     waiting.router,
     live.router,
+    translating.router,
     recipes.router,
     languages.router,
 )

@@ -570,6 +570,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/examples/{number}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Example
+         * @description A picture that the run's model learned from, or held out; it is not made by a model. After the last one they begin again.
+         */
+        get: operations["example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/found": {
         parameters: {
             query?: never;
@@ -730,6 +750,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Restoration
+         * @description Restore the picture that is sent.
+         */
+        post: operations["new_restoration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/shapes": {
         parameters: {
             query?: never;
@@ -744,6 +784,46 @@ export interface paths {
          * @description Draw one piece. The same as over the socket, for whom that isn't open.
          */
         post: operations["new_shape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Translation
+         * @description Translate the picture that is sent.
+         */
+        post: operations["new_translation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/translator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Translator
+         * @description What a run's model reads and makes. The first time it is asked takes some seconds.
+         */
+        get: operations["translator"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1577,10 +1657,13 @@ export interface components {
          * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
          *
          *     operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
+         *     does: what its model can be used for now.
          */
         Run: {
             /** Changed */
             changed: number;
+            /** Does */
+            does: ("explore" | "draw" | "restore")[];
             /** Images */
             images: number;
             /** Job */
@@ -1611,6 +1694,8 @@ export interface components {
             changed: number;
             /** Checkpoints */
             checkpoints: number[];
+            /** Does */
+            does: ("explore" | "draw" | "restore")[];
             /** Facts */
             facts: {
                 [key: string]: unknown;
@@ -1686,6 +1771,39 @@ export interface components {
             token: string;
         };
         /**
+         * Translator
+         * @description A model that reads pictures. model: its SHA-256. restores: whether it restores them; else it translates in ``directions``.
+         *
+         *     is_paired: whether it learned from pairs. damage: what it learned to undo. images: shown while it was trained.
+         *     examples: how many pictures there are to begin with; is_held_out: whether it wasn't trained on these. palettes: of a, and of b.
+         */
+        Translator: {
+            /** Channels */
+            channels: number;
+            /** Damage */
+            damage: string[];
+            /** Directions */
+            directions: ("a-to-b" | "b-to-a")[];
+            /** Examples */
+            examples: number;
+            /** Height */
+            height: number;
+            /** Images */
+            images: number;
+            /** Is Held Out */
+            is_held_out: boolean;
+            /** Is Paired */
+            is_paired: boolean;
+            /** Model */
+            model: string;
+            /** Palettes */
+            palettes: components["schemas"]["UsualColours"][];
+            /** Restores */
+            restores: boolean;
+            /** Width */
+            width: number;
+        };
+        /**
          * TurnedAway
          * @description A file that is not among the pictures. reason: one of a small vocabulary. words: the same for people.
          */
@@ -1696,6 +1814,16 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * UsualColours
+         * @description Colours of the pictures of one side, #rrggbb, the most frequent first. is_flat: whether these few are all, as in label maps.
+         */
+        UsualColours: {
+            /** Colours */
+            colours: string[];
+            /** Is Flat */
+            is_flat: boolean;
         };
         /**
          * Wanted
@@ -2837,6 +2965,42 @@ export interface operations {
             };
         };
     };
+    example: {
+        parameters: {
+            query?: {
+                /** @description Of a pair; what restores has side a alone. */
+                side?: "a" | "b";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     find: {
         parameters: {
             query?: {
@@ -3122,6 +3286,49 @@ export interface operations {
             };
         };
     };
+    new_restoration: {
+        parameters: {
+            query?: {
+                /** @description Fill what is transparent in it, and change nothing else. */
+                holes?: boolean;
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description What the model made of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     new_shape: {
         parameters: {
             query?: never;
@@ -3145,6 +3352,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shaped"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    new_translation: {
+        parameters: {
+            query?: {
+                direction?: ("a-to-b" | "b-to-a") | null;
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description What the model made of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    translator: {
+        parameters: {
+            query?: {
+                /** @description Of the run: its newest model, or the best one. */
+                model?: "newest" | "best";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translator"];
                 };
             };
             /** @description Why not, and what to do next. */

@@ -16,6 +16,7 @@ export type Added = Schemas["Added"];
 export type NothingAdded = Schemas["NothingAdded"];
 export type Run = Schemas["Run"];
 export type RunDetails = Schemas["RunDetails"];
+export type Translator = Schemas["Translator"];
 export type Preview = Schemas["Preview"];
 export type Piece = Schemas["Piece"];
 export type Pieces = Schemas["Pieces"];

@@ -5,6 +5,7 @@ import { remembered, remember } from "../parts/preferences.ts";
 import glossary from "./glossary.json";
 import type breed from "./en/breed.json";
 import type explore from "./en/explore.json";
+import type draw from "./en/draw.json";
 import type gallery from "./en/gallery.json";
 import type pictures from "./en/pictures.json";
 import type shell from "./en/shell.json";
@@ -24,6 +25,7 @@ declare module "i18next" {
       train: typeof train;
       breed: typeof breed;
       explore: typeof explore;
+      draw: typeof draw;
       gallery: typeof gallery;
       glossary: Record<Term, string>;
     };

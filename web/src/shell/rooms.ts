@@ -2,14 +2,12 @@
 import { lazy } from "react";
 import type { IconName } from "../parts/Icon.tsx";
 
-const later = () => import("../rooms/later/LaterRoom.tsx");
-
 export const ROOMS = {
   pictures: lazy(() => import("../rooms/pictures/PicturesRoom.tsx")),
   train: lazy(() => import("../rooms/train/TrainRoom.tsx")),
-  breed: lazy(() => import("../rooms/breed/BreedRoom.tsx")),
   explore: lazy(() => import("../rooms/explore/ExploreRoom.tsx")),
-  draw: lazy(later),
+  breed: lazy(() => import("../rooms/breed/BreedRoom.tsx")),
+  draw: lazy(() => import("../rooms/draw/DrawRoom.tsx")),
   gallery: lazy(() => import("../rooms/gallery/GalleryRoom.tsx")),
 } satisfies Record<string, unknown> & Partial<Record<IconName, unknown>>;
 

@@ -22,6 +22,9 @@ UPLOADS = "/api/v1/pictures"
 """Here files come in to stay."""
 LOOKED_FOR = re.compile(r"/api/v1/runs/[^/]+/found")
 """Here one comes in that is looked for and not kept. Nowhere else do files."""
+PICTURES = re.compile(r"/api/v1/runs/[^/]+/(translations|restorations)")
+"""Here a picture comes in, as it is. No page of another sends such a body without being asked about first."""
+PICTURE_KINDS = ("image/jpeg", "image/webp", "image/png")
 SAFE = ("GET", "HEAD")
 """These change nothing. OPTIONS is what a page of another asks before it does what we don't let it do."""
 METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
@@ -111,7 +114,7 @@ def _foreign() -> Refused:
 
 
 def _largest(path: str) -> int:
-    if LOOKED_FOR.fullmatch(path):
+    if LOOKED_FOR.fullmatch(path) or PICTURES.fullmatch(path):
         return LARGEST_PICTURE
     return LARGEST_UPLOAD if _takes_files(path) else LARGEST_BODY
 
@@ -132,10 +135,14 @@ def _check_body(headers: Pairs, path: str) -> None:
         raise Refused(400, message("The length of the request can't be read."))
     has_body = b"transfer-encoding" in names or int(length or 0) > 0
     kind = (only(headers, b"content-type") or "").partition(";")[0].strip().lower()
-    wanted = ("application/json", "multipart/form-data") if _takes_files(path) else ("application/json",)
+    wanted: tuple[str, ...] = ("application/json",)
+    if _takes_files(path):
+        wanted = (*wanted, "multipart/form-data")
+    elif PICTURES.fullmatch(path):
+        wanted = (*wanted, *PICTURE_KINDS)
     if (has_body or b"content-type" in names) and kind not in wanted:
         raise Refused(415, message("What is sent to the studio has to be {kind}.", kind=wanted[-1]))
-    if int(length or 0) > (_largest(path) if kind == "multipart/form-data" else LARGEST_BODY):
+    if int(length or 0) > (_largest(path) if kind in wanted[1:] else LARGEST_BODY):
         raise _too_large()
 
 

@@ -15,6 +15,7 @@ from ganvas.runs.sheets import sheets_in
 from ganvas.studio.answers import Refused, not_found, said_in
 from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.logs import thinned
+from ganvas.studio.uses import Use, uses_of
 from ganvas.words import message
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -34,6 +35,7 @@ class Run(BaseModel):
     """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
 
     operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
+    does: what its model can be used for now.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Run(BaseModel):
     changed: float
     preview: int | None
     operators: list[Operator]
+    does: list[Use]
 
 
 class RunDetails(Run):
@@ -211,6 +214,7 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
         changed=(log if log.exists() else path / "run.json").stat().st_mtime,
         preview=int(sheets[-1].stem) if sheets else None,
         operators=_operators(recipe.get("model")),
+        does=uses_of(path, recipe),
     )
 
 

@@ -12,7 +12,7 @@ from ganvas.data.pictures.decode import upright_of
 from ganvas.data.pictures.depth import is_deep
 from ganvas.data.pictures.formats import HEAD_BYTES, Refused, plugin_of
 from ganvas.data.pictures.mark import is_marked
-from ganvas.data.pictures.opening import checked_picture
+from ganvas.data.pictures.opening import checked_picture, quiet_pillow
 from ganvas.words import message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF")
@@ -50,16 +50,21 @@ def decoded(file: BinaryIO) -> Decoded:
     file.seek(0)
     with checked_picture(file, FORMATS, MOST_PIXELS) as image:
         is_photo = image.format in ("JPEG", "MPO")  # of several pictures in one file, as phones write them
-        # Greys of 16 bits stay: a PNG has them too. Of other numbers, eight bits are made by their own span.
-        keeps = image.mode.startswith("I;16")
-        upright = upright_of(image) if keeps or not is_deep(image) else upright_of(image, file)
-        clean = _clean(upright)
+        clean = _clean(_upright(image, file))
         buffer = BytesIO()
         if is_photo and clean.mode in ("L", "RGB"):
             clean.save(buffer, "JPEG", quality=QUALITY, subsampling=0)
             return Decoded(buffer.getvalue(), ".jpg", *clean.size, False)
         clean.save(buffer, "PNG", compress_level=4)
         return Decoded(buffer.getvalue(), ".png", *clean.size, clean.has_transparency_data)
+
+
+def plain(data: bytes, most_pixels: int) -> bytes:
+    """A picture that comes for one answer and isn't kept, as a PNG; also one that ganvas wrote. Raises Refused."""
+    with quiet_pillow(), checked_picture(BytesIO(data), FORMATS, most_pixels) as image:
+        buffer = BytesIO()
+        _clean(_upright(image, BytesIO(data))).save(buffer, "PNG", compress_level=1)
+        return buffer.getvalue()
 
 
 def small(file: BinaryIO, side: int) -> bytes:
@@ -83,6 +88,12 @@ def shrunk(file: BinaryIO, side: int) -> bytes:
         buffer = BytesIO()
         clean.save(buffer, "PNG", compress_level=1)
         return buffer.getvalue()
+
+
+def _upright(image: Image.Image, file: BinaryIO) -> Image.Image:
+    """Greys of 16 bits stay: a PNG has them too. Of other numbers, eight bits are made by their own span."""
+    keeps = image.mode.startswith("I;16")
+    return upright_of(image) if keeps or not is_deep(image) else upright_of(image, file)
 
 
 def _clean(image: Image.Image) -> Image.Image:
