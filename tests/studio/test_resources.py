@@ -258,7 +258,11 @@ def test_pieces_are_found_and_marked(browser: TestClient, home: Workspace) -> No
     assert changed.json()["stars"] == 5
     assert changed.json()["tags"] == ["moth", "night"]
     assert browser.patch(f"{API}/pieces/{one.id}", json={"tags": ["night"]}).json()["tags"] == ["night"]
-    assert browser.get(f"{API}/labels").json() == {"tags": {"moth": 2, "night": 1}, "collections": {"best": 1}}
+    assert browser.get(f"{API}/labels").json() == {
+        "tags": {"moth": 2, "night": 1},
+        "collections": {"best": 1},
+        "models": [{"asked": "ab" * 6, "run": None, "n": 3}],
+    }
     assert browser.get(f"{API}/pieces?tag=night&text=밤&stars=5&collection=best").json()["total"] == 1
     assert browser.get(f"{API}/pieces/{child.id}").json()["words"] == "child of 7:0, 7:1"
     picture = browser.get(f"{API}/pieces/{one.id}/picture")

@@ -14,6 +14,7 @@ from ganvas.studio.guard.guard import Guard
 from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
 from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
+from ganvas.studio.resources.gallery import again, exports, files, marks
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,8 +24,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     jobs.router,
     events.router,
+    files.router,
     pieces.router,
     pieces.labels,
+    marks.router,
+    marks.collections,
+    marks.trash,
+    again.router,
+    exports.router,
     drawing.router,
     drawing.pictures,
     drawing.keeping,

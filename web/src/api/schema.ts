@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename
+         * @description Call a collection otherwise.
+         */
+        patch: operations["rename"];
+        trace?: never;
+    };
     "/drawn/{id}.webp": {
         parameters: {
             query?: never;
@@ -38,6 +58,46 @@ export interface paths {
          *     ``id`` is the event's number, ``event`` is "TOPIC.TYPE", ``data`` is {number, topic, type, data, job, at}.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description What is there.
+         */
+        get: operations["exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description One file, to be saved.
+         */
+        get: operations["export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -199,7 +259,7 @@ export interface paths {
         };
         /**
          * All Labels
-         * @description All tags and collections.
+         * @description All tags and collections, and all models, those that made most first.
          */
         get: operations["all_labels"];
         put?: never;
@@ -343,6 +403,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Mark
+         * @description Mark several pieces, or put them into the trash and take them back. What can't be done to all of them is done to none.
+         */
+        patch: operations["mark"];
+        trace?: never;
+    };
+    "/pieces/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Archive
+         * @description The pictures of several pieces in one file, a zip.
+         */
+        get: operations["archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -368,6 +452,46 @@ export interface paths {
          * @description Mark a piece; or put it into the trash, and take it back.
          */
         patch: operations["change"];
+        trace?: never;
+    };
+    "/pieces/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Again
+         * @description Draw a piece once more, by its model, and say whether the picture is the same. What the gallery has stays as it is.
+         */
+        post: operations["make_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pieces/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The picture of a piece as a file to be saved. It carries its origin.
+         */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/pieces/{id}/lineage": {
@@ -399,7 +523,7 @@ export interface paths {
         };
         /**
          * Picture
-         * @description Its picture, at the size that the model makes, with its origin in it.
+         * @description Its picture, at the size that the model makes, with its origin in it. With the digest in its address, browsers keep it.
          */
         get: operations["picture"];
         put?: never;
@@ -599,7 +723,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description One sheet.
+         * @description One sheet. With its version in the address, browsers keep it.
          */
         get: operations["preview"];
         put?: never;
@@ -665,6 +789,26 @@ export interface paths {
          */
         post: operations["sign_in"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Empty
+         * @description Remove what is in the trash, for good. Where another number is in it by now than somebody agreed to, nothing is removed.
+         */
+        delete: operations["empty"];
         options?: never;
         head?: never;
         patch?: never;
@@ -754,6 +898,33 @@ export interface components {
             error: components["schemas"]["Problem"];
         };
         /**
+         * Export
+         * @description A file. changed: when it was written.
+         */
+        Export: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Exports
+         * @description files: the newest first. has_video: whether MP4 and WebM can be written here; else install says how that comes about.
+         */
+        Exports: {
+            /** Files */
+            files: components["schemas"]["Export"][];
+            /** Has Video */
+            has_video: boolean;
+            /** Install */
+            install: string;
+        };
+        /**
          * Job
          * @description A job. words: the latest sentence about it. result: what came of it, such as {"run": "moths"}.
          */
@@ -809,13 +980,15 @@ export interface components {
         };
         /**
          * Labels
-         * @description The names of all tags and collections, with the number of their pieces.
+         * @description The names of all tags and collections, with the number of their pieces; and the models that made pieces.
          */
         Labels: {
             /** Collections */
             collections: {
                 [key: string]: number;
             };
+            /** Models */
+            models: components["schemas"]["OfModel"][];
             /** Tags */
             tags: {
                 [key: string]: number;
@@ -854,6 +1027,51 @@ export interface components {
             notes: components["schemas"]["Note"][];
             /** Total */
             total: number;
+        };
+        /**
+         * MadeAgain
+         * @description same: whether all pixels are. different: how many aren't. most: the largest difference of one, 0 to 255. picture: the new one.
+         */
+        MadeAgain: {
+            /** Different */
+            different: number;
+            /** Most */
+            most: number;
+            /** Picture */
+            picture: string;
+            /** Same */
+            same: boolean;
+        };
+        /**
+         * Marked
+         * @description n: how many pieces were meant.
+         */
+        Marked: {
+            /** N */
+            n: number;
+        };
+        /**
+         * Marking
+         * @description What some pieces are given and what is taken from them; what is left out stays as it is.
+         */
+        Marking: {
+            /** Collect */
+            collect?: string | null;
+            /**
+             * Ids
+             * @description Of pieces.
+             */
+            ids: string[];
+            /** Stars */
+            stars?: number | null;
+            /** Tag */
+            tag?: string | null;
+            /** Trashed */
+            trashed?: boolean | null;
+            /** Uncollect */
+            uncollect?: string | null;
+            /** Untag */
+            untag?: string | null;
         };
         /**
          * NewBlend
@@ -944,6 +1162,16 @@ export interface components {
              * @default 0
              */
             seed: number;
+        };
+        /**
+         * NewName
+         * @description name: as it is called now. new: as it shall be called.
+         */
+        NewName: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
         };
         /**
          * NewVariations
@@ -1038,6 +1266,18 @@ export interface components {
             turned_away?: components["schemas"]["TurnedAway"][];
         };
         /**
+         * OfModel
+         * @description The pieces that a model made. asked: by which they are searched for. run: its name, where it is a run in this workspace.
+         */
+        OfModel: {
+            /** Asked */
+            asked: string;
+            /** N */
+            n: number;
+            /** Run */
+            run: string | null;
+        };
+        /**
          * Parent
          * @description role: what was done with it: vary, blend, inherit, ... weight: how much of it, 0 to 1.
          */
@@ -1113,6 +1353,8 @@ export interface components {
         /**
          * Piece
          * @description A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: where that is a run in this workspace.
+         *
+         *     digest: of the picture, with which its address may be kept by a browser.
          */
         Piece: {
             /**
@@ -1122,6 +1364,8 @@ export interface components {
             added: string;
             /** Collections */
             collections: string[];
+            /** Digest */
+            digest: string;
             /** Height */
             height: number;
             /** Id */
@@ -1181,13 +1425,15 @@ export interface components {
         };
         /**
          * Preview
-         * @description A sheet of samples, always of the same latents. images: shown until then.
+         * @description A sheet of samples, always of the same latents. images: shown until then. version: changes with the file.
          */
         Preview: {
             /** Bytes */
             bytes: number;
             /** Images */
             images: number;
+            /** Version */
+            version: string;
         };
         /**
          * Problem
@@ -1250,6 +1496,8 @@ export interface components {
         /**
          * Run
          * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+         *
+         *     preview_version: of that sheet, with which its address may be kept by a browser.
          */
         Run: {
             /** Changed */
@@ -1262,6 +1510,8 @@ export interface components {
             name: string;
             /** Preview */
             preview: number | null;
+            /** Preview Version */
+            preview_version: string | null;
             /** Recipe */
             recipe: string;
             /** Seconds */
@@ -1296,6 +1546,8 @@ export interface components {
             name: string;
             /** Preview */
             preview: number | null;
+            /** Preview Version */
+            preview_version: string | null;
             /** Recipe */
             recipe: string;
             /** Seconds */
@@ -1402,6 +1654,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewName"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     drawn_picture: {
         parameters: {
             query?: never;
@@ -1436,7 +1721,7 @@ export interface operations {
     events: {
         parameters: {
             query?: {
-                /** @description jobs, runs or both, with commas; all by default. */
+                /** @description jobs, runs, pieces, pictures, with commas; all by default. */
                 topics?: string | null;
                 /** @description The number of an event; by default the latest. */
                 after?: number | null;
@@ -1465,6 +1750,67 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -2107,6 +2453,74 @@ export interface operations {
             };
         };
     };
+    mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    archive: {
+        parameters: {
+            query: {
+                /** @description Of pieces, with commas, in their order. */
+                ids: string;
+                ending?: "png" | "jpg" | "webp";
+                /** @description So many times as large, each pixel a square. */
+                scale?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     piece: {
         parameters: {
             query?: never;
@@ -2173,6 +2587,72 @@ export interface operations {
             };
         };
     };
+    make_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAgain"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: {
+                ending?: "png" | "jpg" | "webp";
+                /** @description So many times as large, each pixel a square. */
+                scale?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     lineage: {
         parameters: {
             query?: never;
@@ -2206,7 +2686,10 @@ export interface operations {
     };
     picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The piece's digest. */
+                v?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -2539,7 +3022,10 @@ export interface operations {
     };
     preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its version. */
+                v?: string | null;
+            };
             header?: never;
             path: {
                 /** @description Of a run. */
@@ -2659,6 +3145,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    empty: {
+        parameters: {
+            query: {
+                /** @description So many pieces, as a person was told. */
+                expected: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
             };
             /** @description Why not, and what to do next. */
             "4XX": {

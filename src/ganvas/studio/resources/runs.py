@@ -19,6 +19,8 @@ from ganvas.words import message
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
+KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
+"""Of pictures whose address changes with what they show. A week, and what was removed is in no browser any more."""
 REPORT = "evaluation.json"
 """In a run's folder: what an evaluation that was asked for here has found."""
 _TRAININGS = ("train", "resume")
@@ -28,7 +30,10 @@ Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
 class Run(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet."""
+    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+
+    preview_version: of that sheet, with which its address may be kept by a browser.
+    """
 
     name: str
     state: str
@@ -40,6 +45,7 @@ class Run(BaseModel):
     seconds: float
     changed: float
     preview: int | None
+    preview_version: str | None
 
 
 class RunDetails(Run):
@@ -52,10 +58,11 @@ class RunDetails(Run):
 
 
 class Preview(BaseModel):
-    """A sheet of samples, always of the same latents. images: shown until then."""
+    """A sheet of samples, always of the same latents. images: shown until then. version: changes with the file."""
 
     images: int
     bytes: int
+    version: str
 
 
 class Note(BaseModel, extra="allow"):
@@ -115,15 +122,21 @@ def log(
 @router.get("/{name}/previews")
 def previews(name: Name, studio: InStudio) -> list[Preview]:
     """The sheets that were made while it trained, oldest first."""
-    return [Preview(images=int(sheet.stem), bytes=sheet.stat().st_size) for sheet in _sheets(run_named(studio, name))]
+    sheets = _sheets(run_named(studio, name))
+    return [Preview(images=int(each.stem), bytes=each.stat().st_size, version=_version(each)) for each in sheets]
 
 
 @router.get("/{name}/previews/{images}.png", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
-def preview(name: Name, images: Annotated[int, InPath(ge=0, le=2**53)], studio: InStudio) -> FileResponse:
-    """One sheet."""
+def preview(
+    name: Name,
+    images: Annotated[int, InPath(ge=0, le=2**53)],
+    studio: InStudio,
+    v: Annotated[str | None, Query(max_length=64, description="Its version.")] = None,
+) -> FileResponse:
+    """One sheet. With its version in the address, browsers keep it."""
     for sheet in _sheets(run_named(studio, name)):
         if int(sheet.stem) == images:
-            return FileResponse(sheet, media_type="image/png")
+            return FileResponse(sheet, media_type="image/png", headers=KEPT if v == _version(sheet) else None)
     raise not_found(message("The run has no such preview."))
 
 
@@ -158,6 +171,12 @@ def _sheets(path: Path) -> list[Path]:
     if not folder.is_relative_to(path.resolve()):
         return []
     return [sheet for sheet in sheets_in(folder) if not sheet.is_symlink()]
+
+
+def _version(sheet: Path) -> str:
+    """Another one where a run of the same name was trained again."""
+    state = sheet.stat()
+    return f"{state.st_mtime_ns:x}-{state.st_size:x}"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -202,4 +221,5 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
         seconds=float(note.get("seconds", 0.0)),
         changed=(log if log.exists() else path / "run.json").stat().st_mtime,
         preview=int(sheets[-1].stem) if sheets else None,
+        preview_version=_version(sheets[-1]) if sheets else None,
     )
