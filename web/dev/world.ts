@@ -89,6 +89,7 @@ export class World {
         seconds: 0,
         changed: Date.now() / 1_000,
         preview: null,
+      preview_version: null,
         settings: { name: recipe, schedule: { length: "20 minutes", batch_size: BATCH } },
         facts: { pictures: 312, withheld: 34, shape: [3, 64, 64], device: "cpu" },
         checkpoints: [],
@@ -124,7 +125,7 @@ export class World {
     run.notes.push(note);
     if (isLive) this.tell("runs", "noted", { run: details.name, ...note }, details.job);
     if (run.notes.length % 3 === 1) {
-      run.previews.push({ images: details.images, bytes: 40_000 });
+      run.previews.push({ images: details.images, bytes: 40_000, version: "" });
       details.preview = details.images;
       if (isLive) this.tell("runs", "previewed", { run: details.name, images: details.images, step: details.step }, details.job);
     }
@@ -182,6 +183,7 @@ export class World {
         model: "5f0c".padEnd(64, "a"),
         run: "moths",
         model_is_there: true,
+        digest: "d",
       });
     }
   }

@@ -20,6 +20,7 @@ const run = (length: string): RunDetails => ({
   seconds: 0,
   changed: 0,
   preview: null,
+  preview_version: null,
   settings: { schedule: { length, batch_size: 64 } },
   facts: { pictures: 300 },
   checkpoints: [],

@@ -82,6 +82,8 @@ export const reportQuery = (name: string) =>
 
 export const labelsQuery = queryOptions({ queryKey: ["pieces", "labels"], queryFn: () => answered(client.GET("/labels")) });
 
+export const exportsQuery = queryOptions({ queryKey: ["exports"], queryFn: () => answered(client.GET("/exports")), staleTime: 0 });
+
 export const lineageQuery = (id: string) =>
   queryOptions({
     queryKey: ["pieces", "lineage", id],

@@ -21,6 +21,9 @@ export type Piece = Schemas["Piece"];
 export type Pieces = Schemas["Pieces"];
 export type PieceQuery = NonNullable<paths["/pieces"]["get"]["parameters"]["query"]>;
 export type PieceChange = Partial<Pick<Piece, "stars" | "tags" | "collections" | "note">> & { trashed?: boolean };
+export type Marking = Schemas["Marking"];
+export type Labels = Schemas["Labels"];
+export type MadeAgain = Schemas["MadeAgain"];
 export type Relative = Schemas["Relative"];
 export type Recipe = Omit<Schemas["Recipe"], "schemas"> & { schemas: Record<string, JsonSchema> };
 

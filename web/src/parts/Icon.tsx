@@ -28,6 +28,7 @@ const LINES = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   warning: "M12 4.5l8.5 15h-17zM12 10v4.5M12 17h.01",
   folder: "M3.5 6.5h6l2 2.5h9v10h-17z",
+  compare: "M4 5.5h7v13H4zM13 5.5h7v13h-7z",
   up: "M12 19V6M6.5 11L12 5.5 17.5 11",
 } as const;
 

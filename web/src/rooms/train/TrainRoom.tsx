@@ -57,7 +57,7 @@ function Card({ run }: { run: Run }) {
   return (
     <Link href={to("train", "runs", run.name)} className={styles.card}>
       <span className={styles.mat}>
-        {run.preview !== null && <img src={pictureOf.preview(run.name, run.preview)} alt="" loading="lazy" decoding="async" />}
+        {run.preview !== null && <img src={pictureOf.preview(run.name, run.preview, run.preview_version)} alt="" loading="lazy" decoding="async" />}
       </span>
       <span className={styles.name}>{run.name}</span>
       <span className="soft small">
