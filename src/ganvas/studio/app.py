@@ -15,6 +15,7 @@ from ganvas.studio.held import Held
 from ganvas.studio.page import FOLDER, Page
 from ganvas.studio.resources import drawing, events, jobs, languages, pictures, pieces, recipes, runs, session, workspace
 from ganvas.studio.resources.gallery import again, exports, files, marks
+from ganvas.studio.resources.training import moments, reports
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -22,6 +23,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     workspace.router,
     pictures.router,
     runs.router,
+    moments.router,
+    reports.router,
     jobs.router,
     events.router,
     files.router,

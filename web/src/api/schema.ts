@@ -694,6 +694,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moments
+         * @description Which moments are kept: the newest two, and the best where it was evaluated while it trained.
+         */
+        get: operations["moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest
+         * @description How many pictures there are to be looked at next to the training pictures closest to them; none where copies weren't looked for.
+         */
+        get: operations["nearest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/nearest/{number}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest Picture
+         * @description One of three pictures that belong together.
+         */
+        get: operations["nearest_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/previews": {
         parameters: {
             query?: never;
@@ -746,6 +806,26 @@ export interface paths {
          * @description What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it.
          */
         get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description The whole report, as ganvas evaluate writes it. It may load nothing, run nothing and send nothing.
+         */
+        get: operations["page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -849,6 +929,18 @@ export interface components {
             set: string;
             /** Turned Away */
             turned_away: components["schemas"]["TurnedAway"][];
+        };
+        /**
+         * Best
+         * @description The moment that the evaluations during the training found best. by: the figure; score: its value, the smaller the better.
+         */
+        Best: {
+            /** By */
+            by: string;
+            /** Images */
+            images: number;
+            /** Score */
+            score: number;
         };
         /**
          * Choice
@@ -1072,6 +1164,25 @@ export interface components {
             uncollect?: string | null;
             /** Untag */
             untag?: string | null;
+        };
+        /**
+         * Moments
+         * @description images: shown at the moments that are kept, oldest first; the last one is the newest. best: null where none was looked for.
+         */
+        Moments: {
+            best: components["schemas"]["Best"] | null;
+            /** Images */
+            images: number[];
+        };
+        /**
+         * Nearest
+         * @description count: how many generated pictures there are that are closest to a training picture. version: changes with them.
+         */
+        Nearest: {
+            /** Count */
+            count: number;
+            /** Version */
+            version: string;
         };
         /**
          * NewBlend
@@ -1495,7 +1606,9 @@ export interface components {
         };
         /**
          * Run
-         * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+         * @description A run. state: training, queued (its job waits), elsewhere (it seems to be trained outside of the studio) or idle.
+         *
+         *     job: its job that runs or waits. preview: images shown at the last sheet.
          *
          *     preview_version: of that sheet, with which its address may be kept by a browser.
          */
@@ -2988,6 +3101,107 @@ export interface operations {
             };
         };
     };
+    moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moments"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    nearest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nearest"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    nearest_picture: {
+        parameters: {
+            query?: {
+                /** @description The generated picture; the training picture closest to it; the one closest to that. */
+                what?: "generated" | "nearest" | "next";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+                /** @description From 0 on, the closest first. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     previews: {
         parameters: {
             query?: never;
@@ -3077,6 +3291,38 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
             /** @description Why not, and what to do next. */

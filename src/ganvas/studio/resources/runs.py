@@ -1,6 +1,7 @@
 """Runs: the trainings in a workspace, whoever began them, read from their folders. Nothing here needs torch."""
 
 import json
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,8 @@ KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
 """Of pictures whose address changes with what they show. A week, and what was removed is in no browser any more."""
 REPORT = "evaluation.json"
 """In a run's folder: what an evaluation that was asked for here has found."""
+LIVELY_SECONDS = 60.0
+"""A run whose log has grown so lately is being trained."""
 _TRAININGS = ("train", "resume")
 _OWN = ("pack",)
 """Of run.json: what only says where things are on this computer."""
@@ -30,7 +33,9 @@ Name = Annotated[str, InPath(max_length=200, description="Of a run.")]
 
 
 class Run(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+    """A run. state: training, queued (its job waits), elsewhere (it seems to be trained outside of the studio) or idle.
+
+    job: its job that runs or waits. preview: images shown at the last sheet.
 
     preview_version: of that sheet, with which its address may be kept by a browser.
     """
@@ -201,6 +206,25 @@ def _jobs(studio: Held) -> dict[str, tuple[int, str]]:
     return found
 
 
+def _ended(studio: Held) -> dict[str, float]:
+    """When the last training of each run ended that the studio did, in seconds since 1970."""
+    found: dict[str, float] = {}
+    for job in studio.workspace.queue.list(states=("done", "failed", "cancelled", "interrupted"), limit=200):
+        if job.kind in _TRAININGS and job.ended_at and (named := (job.result or {}).get("run") or job.params.get("run")):
+            name = same_name(Path(str(named)).name)
+            found[name] = max(found.get(name, 0.0), job.ended_at.timestamp())
+    return found
+
+
+def _is_lively(log: Path, ended: float) -> bool:
+    """Whether somebody is training a run that no job trains: its log has grown lately, and after the last job of it had ended."""
+    try:
+        changed = log.stat().st_mtime
+    except OSError:
+        return False
+    return 0 <= time.time() - changed < LIVELY_SECONDS and changed > ended + 1
+
+
 def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run:
     try:
         recipe, facts = _read(path / "recipe.json"), _read(path / "run.json")
@@ -209,6 +233,8 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
     log = path / "log.jsonl"
     note = studio.logs.last(log) or {}
     number, state = jobs.get(same_name(path.name), (None, "idle"))
+    if state == "idle" and _is_lively(log, _ended(studio).get(same_name(path.name), 0.0)):
+        state = "elsewhere"
     sheets = _sheets(path) if facts else []
     return Run(
         name=path.name,
