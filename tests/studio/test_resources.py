@@ -1,8 +1,8 @@
 """What is in a workspace, as the page asks for it: runs, jobs, pieces, recipes, languages."""
 
 import json
-import os
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -55,6 +55,9 @@ export const pictureOf = {
   thumbnail: (set: string, id: string) => `${BASE}/pictures/${part(set)}/thumbnails/${part(id)}.webp`,
   /** version, digest: as the server gave them; the browser then keeps the picture. */
   preview: (run: string, images: number, version?: string | null) => `${BASE}/runs/${part(run)}/previews/${images}.png${kept(version)}`,
+  /** A generated picture that is closest to a training picture, that one, and the one closest to that. */
+  nearest: (run: string, number: number, what: "generated" | "nearest" | "next", version: string) =>
+    `${BASE}/runs/${part(run)}/nearest/${number}.png?what=${what}&v=${part(version)}`,
   piece: (id: string, digest?: string | null) => `${BASE}/pieces/${part(id)}/picture${kept(digest)}`,
 };
 
@@ -66,5 +69,6 @@ function kept(version: string | null | undefined): string {
 export const fileOf = {
   piece: (id: string, ending: string, scale: number) => `${BASE}/pieces/${part(id)}/file?ending=${ending}&scale=${scale}`,
   archive: (ids: readonly string[], ending: string, scale: number) => `${BASE}/pieces/archive?ids=${ids.join(",")}&ending=${ending}&scale=${scale}`,
+  report: (run: string) => `${BASE}/runs/${part(run)}/report.html`,
   export: (name: string) => `${BASE}/exports/${part(name)}`,
 };

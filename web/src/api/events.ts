@@ -165,6 +165,7 @@ function aboutRuns(queries: QueryClient, event: ServerEvent): void {
       break; // the job says so too
     default:
       void queries.invalidateQueries({ queryKey: runQuery(run).queryKey });
+      void queries.invalidateQueries({ queryKey: ["runs", run, "moments"] });
       void queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });
   }
 }

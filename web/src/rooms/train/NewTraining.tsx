@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Input, Label, RadioButton, RadioField, RadioGroup, Text, TextField } from "react-aria-components";
 import { answered, client, pictureOf } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
-import { jobsQuery, runsQuery, setsQuery } from "../../api/queries.ts";
+import { jobsQuery, runQuery, runsQuery, setsQuery } from "../../api/queries.ts";
 import type { PictureSet } from "../../api/types.ts";
 import { go, to, useAddress } from "../../parts/address.ts";
 import { Button, ButtonLink } from "../../parts/Button.tsx";
@@ -42,8 +42,11 @@ export function NewTraining() {
 function Plan({ sets }: { sets: readonly PictureSet[] }) {
   const { t } = useTranslation("train");
   const { query } = useAddress();
-  const asked = query.get("source");
-  const [source, setSource] = useState(() => sets.find((set) => set.name === asked)?.name ?? sets[0]?.name ?? "");
+  const begun = useBegun();
+  const asked = query.get("source") ?? begun.source;
+  const formats = useFormats();
+  const [chosen, setSource] = useState<string | null>(null);
+  const source = chosen ?? sets.find((set) => set.name === asked)?.name ?? sets[0]?.name ?? "";
   const [preset, setPreset] = useState<Preset>("sketch");
   const [name, setName] = useState("");
   const [wishes, setWishes] = useState<Wishes>({ recipe: null, settings: [] });
@@ -57,6 +60,7 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
       length: LENGTHS[preset].words,
       recipe: wishes.recipe,
       settings: wishes.settings,
+      ...(begun.run === null ? {} : { start_from: begun.run, start_at: begun.at }),
       // Named here, so that its address is known at once.
       run: nameFor(name || source, runs.data?.map((run) => run.name) ?? []),
     });
@@ -84,7 +88,13 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
           ))}
         </div>
       </RadioGroup>
-      {set && <Chosen set={set} preset={preset} wishes={wishes} />}
+      {begun.run !== null && (
+        <Notice tone="calm">
+          <p>{t(`branch.from_${begun.kind}`, { run: begun.run, count: begun.images, n: formats.number(begun.images) })}</p>
+          <p className="small soft">{t("branch.words")}</p>
+        </Notice>
+      )}
+      {set && (begun.run === null || wishes.recipe !== null) && <Chosen set={set} preset={preset} wishes={wishes} />}
       <div className={styles.last}>
         <TextField value={name} onChange={setName} className={styles.field} maxLength={80}>
           <Label>{t("new.name")}</Label>
@@ -106,6 +116,23 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
       <Expert isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
     </form>
   );
+}
+
+/** The moment of a run that the address says to begin with: its newest, its best, or that after so many images shown. */
+function useBegun() {
+  const { query } = useAddress();
+  const run = query.get("from");
+  const at = query.get("at");
+  const details = useQuery({ ...runQuery(run ?? ""), enabled: run !== null });
+  const images = Number(at);
+  const kind: "newest" | "best" | "earlier" = at === "best" ? "best" : at !== null && Number.isInteger(images) ? "earlier" : "newest";
+  return {
+    run,
+    source: details.data?.source ?? null,
+    kind,
+    images: kind === "earlier" ? images : 0,
+    at: kind === "best" ? "best" : kind === "earlier" ? images : null,
+  };
 }
 
 function useStart() {

@@ -51,6 +51,12 @@ function Runs() {
   );
 }
 
+const STATES = ["training", "queued", "elsewhere", "idle"] as const;
+
+function stateOf(run: Run): (typeof STATES)[number] {
+  return STATES.find((state) => state === run.state) ?? "idle";
+}
+
 function Card({ run }: { run: Run }) {
   const { t } = useTranslation("train");
   const formats = useFormats();
@@ -61,7 +67,7 @@ function Card({ run }: { run: Run }) {
       </span>
       <span className={styles.name}>{run.name}</span>
       <span className="soft small">
-        {run.state === "training" || run.state === "queued" ? t(`states.${run.state}`) : t("states.idle")}
+        {t(`states.${stateOf(run)}`)}
         {" · "}
         {t("shown", { count: run.images, n: formats.number(run.images) })}
         {" · "}
