@@ -1427,7 +1427,7 @@ export interface components {
         };
         /**
          * PictureSet
-         * @description A set. cover: ids of its first pictures.
+         * @description A set. cover: ids of its first pictures. sides: where its folders hold two sides of a translation.
          */
         PictureSet: {
             /** Bytes */
@@ -1440,6 +1440,7 @@ export interface components {
             pictures: number;
             /** Refused */
             refused: number;
+            sides: components["schemas"]["TwoSides"] | null;
         };
         /**
          * PictureSetContents
@@ -1458,6 +1459,7 @@ export interface components {
             pictures: number;
             /** Refused */
             refused: number;
+            sides: components["schemas"]["TwoSides"] | null;
             /** Turned Away */
             turned_away: components["schemas"]["TurnedAway"][];
         };
@@ -1719,6 +1721,23 @@ export interface components {
             reason: string;
             /** Words */
             words: string;
+        };
+        /**
+         * TwoSides
+         * @description The pictures of side a and of side b. pairs: how many have a partner of the same name. relation: what they are trained as.
+         */
+        TwoSides: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** Pairs */
+            pairs: number;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "pairs" | "sides";
         };
         /**
          * Wanted

@@ -6,7 +6,12 @@ Pairs = Sequence[tuple[bytes, bytes]]
 
 POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 """What a page of the studio may load: nothing from elsewhere, no script that stands in it, and no other page may show it."""
-SANDBOXED = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+SANDBOXED = "; ".join(
+    (
+        "default-src 'none'", "img-src data:", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'",
+        "frame-ancestors 'none'", "sandbox",
+    )
+)  # fmt: skip
 """The one other policy: of a document that ganvas wrote with its looks inside. It has no origin, runs nothing and reaches nothing."""
 ALWAYS: tuple[tuple[bytes, bytes], ...] = tuple(
     (name.encode(), value.encode())

@@ -77,14 +77,24 @@ class TurnedAway(BaseModel):
     words: str
 
 
+class TwoSides(BaseModel):
+    """The pictures of side a and of side b. pairs: how many have a partner of the same name. relation: what they are trained as."""
+
+    a: int
+    b: int
+    pairs: int
+    relation: Literal["pairs", "sides"]
+
+
 class PictureSet(BaseModel):
-    """A set. cover: ids of its first pictures."""
+    """A set. cover: ids of its first pictures. sides: where its folders hold two sides of a translation."""
 
     name: str
     pictures: int
     refused: int
     bytes: int
     cover: list[str]
+    sides: TwoSides | None
 
 
 class PictureSetContents(PictureSet):
@@ -209,7 +219,10 @@ def _found(studio: Held, name: str) -> Set:
 def _overview(found: Set) -> PictureSet:
     size = sum(each.size for each in found.files)
     cover = [each.id for each in found.files[:4]]
-    return PictureSet(name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover)
+    sides = None if found.sides is None else TwoSides(**found.sides._asdict(), relation=found.sides.relation)
+    return PictureSet(
+        name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover, sides=sides
+    )
 
 
 def _file(of: Set, file: File) -> PictureFile:
