@@ -8,6 +8,7 @@ type Schemas = components["schemas"];
 export type Workspace = Schemas["Workspace"];
 export type Job = Schemas["Job"];
 export type PictureSet = Schemas["PictureSet"];
+export type TwoSides = Schemas["TwoSides"];
 export type PictureSetContents = Schemas["PictureSetContents"];
 export type PictureFile = Schemas["PictureFile"];
 export type Badge = PictureFile["badges"][number];
