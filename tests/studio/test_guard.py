@@ -97,6 +97,7 @@ def test_every_route_is_known_here() -> None:
     assert {path.split("/")[3] for _, path in OF_THE_API} == {
         "openapi.json", "session", "workspace", "pictures", "runs", "jobs", "events", "pieces", "labels", "recipes", "languages", "drawn",
         "explorable", "asked", "live",
+        "collections", "exports", "trash",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ def a_run(home: Workspace, name: str = "moths", notes: int = 5) -> Path:
         json.dumps({"step": step, "images": 64 * step, "seconds": 0.5 * step, "losses": {"g": 1.0}}) for step in range(notes)
     ]
     (run / "log.jsonl").write_text("".join(f"{line}\n" for line in lines) + '{"step": 99, "ima')
+    os.utime(run / "log.jsonl", (1e9, 1e9))  # it isn't trained any more
     for images in (0, 128):
         (run / "previews" / f"{images:09d}.png").write_bytes(png())
     (run / "checkpoints" / "000000128.safetensors").write_bytes(b"")
@@ -268,7 +270,11 @@ def test_pieces_are_found_and_marked(browser: TestClient, home: Workspace) -> No
     assert changed.json()["stars"] == 5
     assert changed.json()["tags"] == ["moth", "night"]
     assert browser.patch(f"{API}/pieces/{one.id}", json={"tags": ["night"]}).json()["tags"] == ["night"]
-    assert browser.get(f"{API}/labels").json() == {"tags": {"moth": 2, "night": 1}, "collections": {"best": 1}}
+    assert browser.get(f"{API}/labels").json() == {
+        "tags": {"moth": 2, "night": 1},
+        "collections": {"best": 1},
+        "models": [{"asked": "ab" * 6, "run": None, "n": 3}],
+    }
     assert browser.get(f"{API}/pieces?tag=night&text=밤&stars=5&collection=best").json()["total"] == 1
     assert browser.get(f"{API}/pieces/{child.id}").json()["words"] == "child of 7:0, 7:1"
     picture = browser.get(f"{API}/pieces/{one.id}/picture")

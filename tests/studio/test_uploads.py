@@ -444,3 +444,19 @@ def test_no_address_leads_out(uploaded: Upload, browser: TestClient, name: str) 
         assert answer.status_code in (404, 422, 200)
         assert answer.status_code != 200 or not answer.request.url.path.startswith(f"{API}/pictures/"), path
     assert browser.delete(f"{API}/pictures/{name}").status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("names", "sides"),
+    [
+        (("a/1.png", "a/2.png", "b/1.png", "b/2.png"), {"a": 2, "b": 2, "pairs": 2, "relation": "pairs"}),
+        (("trainA/x.png", "trainA/y.png", "trainB/1.png"), {"a": 2, "b": 1, "pairs": 0, "relation": "sides"}),
+        (("cats/1.png", "dogs/1.png"), None),
+        (("1.png", "2.png"), None),
+    ],
+)
+def test_a_set_says_whether_its_folders_are_two_sides(
+    browser: TestClient, uploaded: Callable[..., Any], names: tuple[str, ...], sides: dict[str, object] | None
+) -> None:
+    uploaded({name: png(place) for place, name in enumerate(names)})
+    assert browser.get(f"{API}/pictures/moths").json()["sides"] == sides

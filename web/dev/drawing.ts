@@ -70,7 +70,7 @@ export function keep(world: World, asked: { run: string; pieces: string[]; stars
     if (there) return there;
     const [tags, collections] = [[], []];
     const added = new Date().toISOString();
-    const made = { id, words: "child of 7:3", stars: asked.stars ?? 0, tags, collections, note: "", added, trashed: null, height: SIDE, width: SIDE, model: MODEL, run: asked.run, model_is_there: true };
+    const made = { id, digest: id, words: "child of 7:3", stars: asked.stars ?? 0, tags, collections, note: "", added, trashed: null, height: SIDE, width: SIDE, model: MODEL, run: asked.run, model_is_there: true };
     world.pieces.unshift(made);
     return made;
   });

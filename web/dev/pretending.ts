@@ -136,7 +136,7 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
     case "labels": {
       const tags: Record<string, number> = {};
       for (const tag of world.pieces.flatMap((piece) => piece.tags)) tags[tag] = (tags[tag] ?? 0) + 1;
-      send(response, { tags, collections: {} });
+      send(response, { tags, collections: {}, models: [{ asked: "moths", run: "moths", n: world.pieces.length }] });
       return;
     }
     case "drawn":

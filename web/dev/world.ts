@@ -91,6 +91,7 @@ export class World {
         preview: null,
         operators: ["vary", "blend", "inherit"],
         does: ["explore"],
+      preview_version: null,
         settings: { name: recipe, schedule: { length: "20 minutes", batch_size: BATCH } },
         facts: { pictures: 312, withheld: 34, shape: [3, 64, 64], device: "cpu" },
         checkpoints: [],
@@ -126,7 +127,7 @@ export class World {
     run.notes.push(note);
     if (isLive) this.tell("runs", "noted", { run: details.name, ...note }, details.job);
     if (run.notes.length % 3 === 1) {
-      run.previews.push({ images: details.images, bytes: 40_000 });
+      run.previews.push({ images: details.images, bytes: 40_000, version: "" });
       details.preview = details.images;
       if (isLive) this.tell("runs", "previewed", { run: details.name, images: details.images, step: details.step }, details.job);
     }
@@ -184,6 +185,7 @@ export class World {
         model: "5f0c".padEnd(64, "a"),
         run: "moths",
         model_is_there: true,
+        digest: "d",
       });
     }
   }

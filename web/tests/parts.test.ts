@@ -42,9 +42,9 @@ test("addresses keep names in any script", () => {
 });
 
 test("a search comes back out of its address", () => {
-  const search = { text: "밤 나방", stars: 3, tag: "纹样", order: "best" as const, trashed: false };
+  const search = { text: "밤 나방", stars: 3, tag: "纹样", collection: null, model: null, order: "best" as const, trashed: false };
   expect(searchOf(addressOf(addressOfSearch(search)).query)).toEqual(search);
-  expect(addressOfSearch({ text: "", stars: 0, tag: null, order: "newest", trashed: false })).toBe("/gallery");
+  expect(addressOfSearch({ text: "", stars: 0, tag: null, collection: null, model: null, order: "newest", trashed: false })).toBe("/gallery");
 });
 
 test("the token is read from the fragment alone", () => {

@@ -22,6 +22,7 @@ const run = (length: string): RunDetails => ({
   preview: null,
   operators: ["vary", "blend"],
   does: [],
+  preview_version: null,
   settings: { schedule: { length, batch_size: 64 } },
   facts: { pictures: 300 },
   checkpoints: [],

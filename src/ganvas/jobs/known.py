@@ -5,6 +5,7 @@ from typing import Any
 from ganvas.errors import SettingError
 from ganvas.jobs.kind import Params
 from ganvas.jobs.kinds.evaluate import Evaluate
+from ganvas.jobs.kinds.export import Export
 from ganvas.jobs.kinds.look import Look
 from ganvas.jobs.kinds.resume import Resume
 from ganvas.jobs.kinds.sample import Sample
@@ -20,6 +21,7 @@ KINDS: dict[str, type[Params]] = {
     "evaluate": Evaluate,
     "look": Look,
     "sample": Sample,
+    "export": Export,
 }
 TRAININGS = tuple(name for name, kind in KINDS.items() if kind.is_training)
 LIGHTER = tuple(name for name in KINDS if name not in TRAININGS)

@@ -13,6 +13,20 @@ def is_run(path: Path) -> bool:
     return (path / "run.json").is_file() and (path / "recipe.json").is_file()
 
 
+BEST = "best"
+"""What the best moment of a training is called, and its folder in the run."""
+NEAREST_PICTURES = "evaluation-nearest.npy"
+"""In a run's folder, of an evaluation as a job: the pictures closest to training pictures, with these, (N, 3, H, W, C) uint8."""
+
+
+def kept_moments(run: Path) -> dict[str, Path]:
+    """The checkpoints of a run by the images shown until then, and the best one as BEST where there is one."""
+    found = {
+        path.stem: path for path in (run / "checkpoints").glob("*.safetensors") if path.is_file() and not path.is_symlink()
+    }
+    return {name if name == BEST else str(int(name)): path for name, path in found.items() if name == BEST or name.isdecimal()}
+
+
 LISTED = 20
 """Runs that are named at most where a folder of runs was given."""
 

@@ -28,6 +28,8 @@ from ganvas.studio.resources import (
 )
 from ganvas.studio.resources.exploring import live, waiting
 from ganvas.studio.resources.exploring import pieces as explored
+from ganvas.studio.resources.gallery import again, exports, files, marks
+from ganvas.studio.resources.training import moments, reports
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -35,10 +37,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     workspace.router,
     pictures.router,
     runs.router,
+    moments.router,
+    reports.router,
     jobs.router,
     events.router,
+    files.router,
     pieces.router,
     pieces.labels,
+    marks.router,
+    marks.collections,
+    marks.trash,
+    again.router,
+    exports.router,
     drawing.router,
     drawing.pictures,
     drawing.keeping,

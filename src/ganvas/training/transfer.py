@@ -17,6 +17,7 @@ from ganvas.runs.run import Run
 from ganvas.training.state import State
 from ganvas.words import Command, Message, Step, listed, message, plural, sentences
 
+SUFFIX = ".safetensors"
 NAMED = 5
 """How many of the layers that start at random are named."""
 
@@ -48,8 +49,8 @@ class Adopted:
 
 def recipe_of(path: Path) -> Recipe:
     """The recipe of a run, or that of a model with the model's own networks. Raises ModelError or RunError."""
-    if Run.is_run(path):
-        return Run(path).read_recipe()
+    if (run := _run_of(path)) is not None:
+        return run.read_recipe()
     config = load(path).config
     if config.recipe not in RECIPES:
         raise ModelError(
@@ -64,7 +65,8 @@ def recipe_of(path: Path) -> Recipe:
 
 
 def adopt(state: State, path: Path) -> Adopted:
-    """Start ``state`` from the newest checkpoint of a run, or from a model, which holds only the networks that sample.
+    """Start ``state`` from the newest checkpoint of a run, from one that is named by its file, or from a model, which holds only the
+    networks that sample.
 
     Tensors are taken over where name and shape are the same; everything else starts at random. What the state counts (how often
     each class occurred, how strong an augmentation became) and its optimisers start from zero. Raises ModelError where nothing fits.
@@ -90,7 +92,8 @@ def adopt(state: State, path: Path) -> Adopted:
 
 
 def _weights_of(path: Path) -> dict[str, Tensor]:
-    if Run.is_run(path) and (checkpoints := Run(path).checkpoints):
+    checkpoints = [path] if path.is_file() and path.suffix == SUFFIX else Run(path).checkpoints if Run.is_run(path) else []
+    if checkpoints:
         tensors, _, _ = read_checkpoint(checkpoints[-1])
         # Where weights are averaged, the averages are better than those of the last step.
         current = {name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")}
@@ -99,6 +102,12 @@ def _weights_of(path: Path) -> dict[str, Tensor]:
     folder = load(path).path
     assert folder is not None
     return load_file(folder / "model.safetensors")
+
+
+def _run_of(path: Path) -> Run | None:
+    """A run, or that of one of its checkpoints; None of a model."""
+    folder = path.parent.parent if path.suffix == SUFFIX and path.parent.name == "checkpoints" else path
+    return Run(folder) if Run.is_run(folder) else None
 
 
 @torch.no_grad()

@@ -17,6 +17,7 @@ from ganvas.workspace.database.opening import Database, now
 from ganvas.workspace.database.rows import insert_new, portions
 from ganvas.workspace.database.tables import ancestry, draw, edge, model, node, piece
 from ganvas.workspace.files.pictures import Pictures
+from ganvas.workspace.jobs.telling import tell
 from ganvas.workspace.lineage.relatives import Descent, Made, descent_of
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.pieces import GalleryPiece
@@ -95,6 +96,7 @@ def add_all(
             with database.writing() as connection:
                 added, fresh = add(connection, ready)
                 marks.put(connection, list(dict.fromkeys(added)))
+                tell(connection, "added", list(dict.fromkeys(added)))
         numbers, new, done = [*numbers, *added], new + fresh, done + things
         pace.note(done)
     return list(dict.fromkeys(numbers)), new

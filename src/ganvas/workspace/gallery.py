@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ganvas.paths import path_of
 from ganvas.progress import Pace, ProgressCallback
@@ -18,6 +18,7 @@ from ganvas.workspace.database.labels import stars_of
 from ganvas.workspace.database.opening import Database
 from ganvas.workspace.database.tables import about, collection, model, piece, tag
 from ganvas.workspace.files.pictures import Pictures
+from ganvas.workspace.jobs.telling import tell
 from ganvas.workspace.marking import Marks
 from ganvas.workspace.naming import Named, meant_by, number_of_one, numbers_of, start_of
 from ganvas.workspace.pieces import GalleryPiece
@@ -150,36 +151,40 @@ class Gallery:
 
         Raises SettingError for another number, GalleryError for a name that is none.
         """
-        return self._mark(named, lambda connection, numbers: marking.star(connection, numbers, stars_of(stars)))
+        return self._mark(
+            named, "stars", lambda connection, numbers: marking.star(connection, numbers, stars_of(stars)), stars=stars
+        )
 
     def tag(self, name: str, *named: Named) -> int:
         """Put a tag on pieces: up to 64 characters of any alphabet; capitals make no difference."""
-        return self._mark(named, lambda connection, numbers: marking.put_tags(connection, numbers, [name]))
+        return self._mark(named, "tags", lambda connection, numbers: marking.put_tags(connection, numbers, [name]))
 
     def untag(self, name: str, *named: Named) -> int:
         """Take a tag off pieces."""
-        return self._mark(named, lambda connection, numbers: marking.take_tags(connection, numbers, [name]))
+        return self._mark(named, "tags", lambda connection, numbers: marking.take_tags(connection, numbers, [name]))
 
     def collect(self, name: str, *named: Named) -> int:
         """Put pieces at the end of a collection, which is made where there is none of that name."""
-        return self._mark(named, lambda connection, numbers: marking.put_into(connection, numbers, name))
+        return self._mark(named, "collections", lambda connection, numbers: marking.put_into(connection, numbers, name))
 
     def uncollect(self, name: str, *named: Named) -> int:
         """Take pieces out of a collection; the pieces stay. One that is empty then is gone."""
-        return self._mark(named, lambda connection, numbers: marking.take_out_of(connection, numbers, name))
+        return self._mark(named, "collections", lambda connection, numbers: marking.take_out_of(connection, numbers, name))
 
     def note(self, words: str, *named: Named) -> int:
         """Write a note on pieces, in place of an earlier one; "" removes it. Up to 20,000 characters."""
-        return self._mark(named, lambda connection, numbers: marking.write_note(connection, numbers, words))
+        return self._mark(named, "note", lambda connection, numbers: marking.write_note(connection, numbers, words))
 
     def trash(self, *named: Named) -> int:
         """Put pieces into the trash, from which ``restore`` takes them back; gives how many weren't in it."""
-        return self._change(named, marking.throw_away)
+        return self._change(named, "trashed", marking.throw_away)
 
     def restore(self, *named: Named) -> int:
         """Take pieces out of the trash; gives how many."""
         with self.pictures.alone():
-            return self._change(named, lambda connection, numbers: marking.throw_away(connection, numbers, back=True))
+            return self._change(
+                named, "restored", lambda connection, numbers: marking.throw_away(connection, numbers, back=True)
+            )
 
     def empty(self) -> int:
         """Remove what is in the trash, with its pictures, for good; gives how many. What others come from stays in their lineage."""
@@ -191,6 +196,7 @@ class Gallery:
             self.pictures.remove(names)
             with self.database.writing() as connection:
                 remove(connection, gone)
+                tell(connection, "removed", gone)
         return len(gone)
 
     def tags(self) -> dict[str, int]:
@@ -202,6 +208,19 @@ class Gallery:
         """The names of all collections, with the number of their pieces."""
         with self.database.reading() as connection:
             return marking.names(connection, collection)
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise. Raises GalleryError where there is none of that name, or one of the new name already."""
+        with self.database.writing() as connection:
+            tell(connection, "collections", marking.rename(connection, name, new))
+
+    def models(self) -> dict[str, int]:
+        """The SHA-256 of all models that made pieces outside the trash, with the number of these."""
+        query = (
+            select(piece.c.model, func.count()).where(piece.c.trashed.is_(None)).group_by(piece.c.model).order_by(piece.c.model)
+        )
+        with self.database.reading() as connection:
+            return dict(connection.execute(query).all())
 
     def model_path(self, sha256: str) -> Path | None:
         """Where a model was last seen; None where nobody said."""
@@ -258,18 +277,23 @@ class Gallery:
 
         return Makers(self.model_path, look_in=look_in, device=device)
 
-    def _change(self, named: Sequence[Named], change: Callable[[Connection, list[int]], Result]) -> Result:
-        """Change some pieces, all of them or, where something is wrong, none."""
+    def _change(
+        self, named: Sequence[Named], what: str, change: Callable[[Connection, list[int]], Result], **told: object
+    ) -> Result:
+        """Change some pieces, all of them or, where something is wrong, none. what, told: as the event says it."""
         meant = meant_by(named)  # which may take a while, in which others can write
         with self.database.writing() as connection:
-            return change(connection, numbers_of(connection, meant))
+            numbers = numbers_of(connection, meant)
+            result = change(connection, numbers)
+            tell(connection, what, numbers, **told)
+            return result
 
-    def _mark(self, named: Sequence[Named], mark: Callable[[Connection, list[int]], object]) -> int:
+    def _mark(self, named: Sequence[Named], what: str, mark: Callable[[Connection, list[int]], object], **told: object) -> int:
         def change(connection: Connection, numbers: list[int]) -> int:
             mark(connection, numbers)
             return len(numbers)
 
-        return self._change(named, change)
+        return self._change(named, what, change, **told)
 
     def close(self) -> None:
         """Close the database. Nothing waits for it: what was added or changed is kept already."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, exists, func, select, update
 
+from ganvas.errors import GalleryError
+from ganvas.words import message
 from ganvas.workspace.database.labels import folded, name_of, note_of, plain, stars_of
 from ganvas.workspace.database.opening import now
 from ganvas.workspace.database.rows import insert_new, portions
@@ -75,6 +77,16 @@ def take_out_of(connection: Connection, numbers: Sequence[int], name: str) -> No
     for some in portions(numbers):
         connection.execute(delete(collected).where(collected.c.collection == of, collected.c.piece.in_(some)))
     connection.execute(delete(collection).where(~exists().where(collected.c.collection == collection.c.number)))
+
+
+def rename(connection: Connection, name: str, new: str) -> list[int]:
+    """Call a collection otherwise; gives the numbers of its pieces. Raises GalleryError where that can't be."""
+    of, named = collection_number(connection, name), name_of(new, "collection")
+    taken = select(collection.c.number).where(collection.c.folded == folded(named), collection.c.number != of)
+    if connection.scalar(taken) is not None:
+        raise GalleryError(message("There is a collection {name!r} already.", name=named), message("Give another name."))
+    connection.execute(update(collection).where(collection.c.number == of).values(name=named, folded=folded(named)))
+    return list(connection.scalars(select(collected.c.piece).where(collected.c.collection == of)))
 
 
 def write_note(connection: Connection, numbers: Sequence[int], words: str) -> None:

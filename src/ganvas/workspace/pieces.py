@@ -27,7 +27,7 @@ class GalleryPiece:
 
     id: 32 hexadecimal digits. text: of its origin. model: SHA-256 of what made it. model_path: the run or model folder where that was last
     seen; None where nobody said. path: the picture's file. stars: 0 to 5. added, trashed: times in UTC; trashed is None unless it is in the
-    trash. height, width: pixels.
+    trash. height, width: pixels. digest: SHA-256 of the picture's file as it was written.
     """
 
     id: str
@@ -43,6 +43,7 @@ class GalleryPiece:
     trashed: datetime | None
     height: int
     width: int
+    digest: str = field(repr=False)
 
     @property
     def origin(self) -> Origin:
@@ -123,6 +124,7 @@ def _piece(row: Row[Any], pictures: Pictures, tags: tuple[str, ...], collections
         trashed=None if row.trashed is None else _time(row.trashed),
         height=row.height,
         width=row.width,
+        digest=row.digest,
     )
 
 

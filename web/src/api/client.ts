@@ -53,7 +53,23 @@ const part = encodeURIComponent;
 /** Addresses of pictures, which the browser loads by itself. */
 export const pictureOf = {
   thumbnail: (set: string, id: string) => `${BASE}/pictures/${part(set)}/thumbnails/${part(id)}.webp`,
-  preview: (run: string, images: number) => `${BASE}/runs/${part(run)}/previews/${images}.png`,
-  piece: (id: string) => `${BASE}/pieces/${part(id)}/picture`,
+  /** version, digest: as the server gave them; the browser then keeps the picture. */
+  preview: (run: string, images: number, version?: string | null) => `${BASE}/runs/${part(run)}/previews/${images}.png${kept(version)}`,
+  /** A generated picture that is closest to a training picture, that one, and the one closest to that. */
+  nearest: (run: string, number: number, what: "generated" | "nearest" | "next", version: string) =>
+    `${BASE}/runs/${part(run)}/nearest/${number}.png?what=${what}&v=${part(version)}`,
+  piece: (id: string, digest?: string | null) => `${BASE}/pieces/${part(id)}/picture${kept(digest)}`,
   drawn: (id: string, time = 0) => `${BASE}/drawn/${part(id)}.webp${time > 0 ? `?time=${time}` : ""}`,
+};
+
+function kept(version: string | null | undefined): string {
+  return version ? `?v=${part(version)}` : "";
+}
+
+/** Addresses of files to be saved. */
+export const fileOf = {
+  piece: (id: string, ending: string, scale: number) => `${BASE}/pieces/${part(id)}/file?ending=${ending}&scale=${scale}`,
+  archive: (ids: readonly string[], ending: string, scale: number) => `${BASE}/pieces/archive?ids=${ids.join(",")}&ending=${ending}&scale=${scale}`,
+  report: (run: string) => `${BASE}/runs/${part(run)}/report.html`,
+  export: (name: string) => `${BASE}/exports/${part(name)}`,
 };

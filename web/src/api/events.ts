@@ -7,13 +7,15 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { BASE } from "./client.ts";
 import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery, workspaceQuery } from "./queries.ts";
-import type { Job, Note, ServerEvent } from "./types.ts";
+import type { Job, Note, Piece, Pieces, ServerEvent } from "./types.ts";
 
 export type Line = "connecting" | "open" | "broken";
 
 /** Events are sent under their own names, and a browser hands out only those that it was asked for. */
 const TYPES = {
   jobs: ["queued", "began", "progress", "asked", "done", "failed", "cancelled", "interrupted", "moved"],
+  pieces: ["changed"],
+  pictures: ["changed"],
   runs: ["preparing", "packing", "began", "noted", "previewed", "judged", "said", "saved", "ended"],
 };
 export const NAMES = Object.entries(TYPES).flatMap(([topic, types]) => types.map((type) => `${topic}.${type}`));
@@ -90,6 +92,8 @@ export function receive(queries: QueryClient, event: ServerEvent): void {
     aboutJobs(queries, event);
   } else if (event.topic === "runs") {
     aboutRuns(queries, event);
+  } else if (event.topic === "pieces") {
+    aboutPieces(queries, event);
   } else {
     void queries.invalidateQueries({ queryKey: [event.topic] });
   }
@@ -116,7 +120,21 @@ function aboutJobs(queries: QueryClient, event: ServerEvent): void {
   const job = queries.getQueryData(jobsQuery.queryKey)?.find((each) => each.number === event.job);
   const run = job && runOf(job);
   if (run) void queries.invalidateQueries({ queryKey: runQuery(run).queryKey });
+  if (event.type === "done") void queries.invalidateQueries({ queryKey: ["exports"] });
   if (run && event.type === "done") void queries.invalidateQueries({ queryKey: ["runs", run, "report"] });
+}
+
+/** Stars leave a piece where it is on the wall as long as nobody looks away; whatever else has changed is asked for. */
+function aboutPieces(queries: QueryClient, event: ServerEvent): void {
+  const { what, ids, stars } = event.data as { what?: string; ids?: string[]; stars?: number };
+  if (what !== "stars" || ids === undefined || stars === undefined) {
+    void queries.invalidateQueries({ queryKey: ["pieces"] });
+    return;
+  }
+  const starred = (piece: Piece) => (ids.includes(piece.id) ? { ...piece, stars } : piece);
+  queries.setQueriesData<Pieces>({ queryKey: ["pieces", "found"] }, (page) => page && { ...page, pieces: page.pieces.map(starred) });
+  queries.setQueriesData<Piece>({ queryKey: ["pieces", "one"] }, (piece) => piece && starred(piece));
+  void queries.invalidateQueries({ queryKey: ["pieces"], refetchType: "none" });
 }
 
 function aboutRuns(queries: QueryClient, event: ServerEvent): void {
@@ -134,7 +152,7 @@ function aboutRuns(queries: QueryClient, event: ServerEvent): void {
     case "previewed": {
       const { images } = event.data as { images: number };
       queries.setQueryData(previewsQuery(run).queryKey, (previews) =>
-        previews && [...previews.filter((each) => each.images < images), { images, bytes: 0 }],
+        previews && [...previews.filter((each) => each.images < images), { images, bytes: 0, version: "" }],
       );
       void queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });
       break;
@@ -147,6 +165,7 @@ function aboutRuns(queries: QueryClient, event: ServerEvent): void {
       break; // the job says so too
     default:
       void queries.invalidateQueries({ queryKey: runQuery(run).queryKey });
+      void queries.invalidateQueries({ queryKey: ["runs", run, "moments"] });
       void queries.invalidateQueries({ queryKey: runsQuery.queryKey, exact: true });
   }
 }

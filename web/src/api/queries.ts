@@ -80,7 +80,21 @@ export const reportQuery = (name: string) =>
     queryFn: () => answered(client.GET("/runs/{name}/report", { params: { path: { name } } })),
   });
 
+export const momentsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["runs", name, "moments"],
+    queryFn: () => answered(client.GET("/runs/{name}/moments", { params: { path: { name } } })),
+  });
+
+export const nearestQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["runs", name, "report", "nearest"],
+    queryFn: () => answered(client.GET("/runs/{name}/nearest", { params: { path: { name } } })),
+  });
+
 export const labelsQuery = queryOptions({ queryKey: ["pieces", "labels"], queryFn: () => answered(client.GET("/labels")) });
+
+export const exportsQuery = queryOptions({ queryKey: ["exports"], queryFn: () => answered(client.GET("/exports")), staleTime: 0 });
 
 export const lineageQuery = (id: string) =>
   queryOptions({

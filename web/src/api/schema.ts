@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename
+         * @description Call a collection otherwise.
+         */
+        patch: operations["rename"];
+        trace?: never;
+    };
     "/drawn/{id}.webp": {
         parameters: {
             query?: never;
@@ -78,6 +98,46 @@ export interface paths {
          * @description The runs whose models make pictures from latents, the one that was saved last first.
          */
         get: operations["explorable_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description What is there.
+         */
+        get: operations["exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description One file, to be saved.
+         */
+        get: operations["export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -239,7 +299,7 @@ export interface paths {
         };
         /**
          * All Labels
-         * @description All tags and collections.
+         * @description All tags and collections, and all models, those that made most first.
          */
         get: operations["all_labels"];
         put?: never;
@@ -383,6 +443,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Mark
+         * @description Mark several pieces, or put them into the trash and take them back. What can't be done to all of them is done to none.
+         */
+        patch: operations["mark"];
+        trace?: never;
+    };
+    "/pieces/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Archive
+         * @description The pictures of several pieces in one file, a zip.
+         */
+        get: operations["archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -408,6 +492,46 @@ export interface paths {
          * @description Mark a piece; or put it into the trash, and take it back.
          */
         patch: operations["change"];
+        trace?: never;
+    };
+    "/pieces/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Again
+         * @description Draw a piece once more, by its model, and say whether the picture is the same. What the gallery has stays as it is.
+         */
+        post: operations["make_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pieces/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description The picture of a piece as a file to be saved. It carries its origin.
+         */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/pieces/{id}/lineage": {
@@ -439,7 +563,7 @@ export interface paths {
         };
         /**
          * Picture
-         * @description Its picture, at the size that the model makes, with its origin in it.
+         * @description Its picture, at the size that the model makes, with its origin in it. With the digest in its address, browsers keep it.
          */
         get: operations["picture"];
         put?: never;
@@ -690,6 +814,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{name}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moments
+         * @description Which moments are kept: the newest two, and the best where it was evaluated while it trained.
+         */
+        get: operations["moments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest
+         * @description How many pictures there are to be looked at next to the training pictures closest to them; none where copies weren't looked for.
+         */
+        get: operations["nearest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/nearest/{number}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest Picture
+         * @description One of three pictures that belong together.
+         */
+        get: operations["nearest_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{name}/previews": {
         parameters: {
             query?: never;
@@ -719,7 +903,7 @@ export interface paths {
         };
         /**
          * Preview
-         * @description One sheet.
+         * @description One sheet. With its version in the address, browsers keep it.
          */
         get: operations["preview"];
         put?: never;
@@ -742,6 +926,26 @@ export interface paths {
          * @description What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it.
          */
         get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{name}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description The whole report, as ganvas evaluate writes it. It may load nothing, run nothing and send nothing.
+         */
+        get: operations["page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -870,6 +1074,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Empty
+         * @description Remove what is in the trash, for good. Where another number is in it by now than somebody agreed to, nothing is removed.
+         */
+        delete: operations["empty"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspace": {
         parameters: {
             query?: never;
@@ -937,6 +1161,18 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "drawing" | "over";
+        };
+        /**
+         * Best
+         * @description The moment that the evaluations during the training found best. by: the figure; score: its value, the smaller the better.
+         */
+        Best: {
+            /** By */
+            by: string;
+            /** Images */
+            images: number;
+            /** Score */
+            score: number;
         };
         /**
          * Change
@@ -1045,6 +1281,33 @@ export interface components {
             width: number;
         };
         /**
+         * Export
+         * @description A file. changed: when it was written.
+         */
+        Export: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Exports
+         * @description files: the newest first. has_video: whether MP4 and WebM can be written here; else install says how that comes about.
+         */
+        Exports: {
+            /** Files */
+            files: components["schemas"]["Export"][];
+            /** Has Video */
+            has_video: boolean;
+            /** Install */
+            install: string;
+        };
+        /**
          * FoundPiece
          * @description The piece that looks most like a picture.
          *
@@ -1120,13 +1383,15 @@ export interface components {
         };
         /**
          * Labels
-         * @description The names of all tags and collections, with the number of their pieces.
+         * @description The names of all tags and collections, with the number of their pieces; and the models that made pieces.
          */
         Labels: {
             /** Collections */
             collections: {
                 [key: string]: number;
             };
+            /** Models */
+            models: components["schemas"]["OfModel-Output"][];
             /** Tags */
             tags: {
                 [key: string]: number;
@@ -1167,6 +1432,20 @@ export interface components {
             total: number;
         };
         /**
+         * MadeAgain
+         * @description same: whether all pixels are. different: how many aren't. most: the largest difference of one, 0 to 255. picture: the new one.
+         */
+        MadeAgain: {
+            /** Different */
+            different: number;
+            /** Most */
+            most: number;
+            /** Picture */
+            picture: string;
+            /** Same */
+            same: boolean;
+        };
+        /**
          * Map
          * @description Pieces on which neighbours look alike, row by row, by their ids. picture: all of them in one, cells of width by height pixels.
          */
@@ -1185,6 +1464,56 @@ export interface components {
             rows: number;
             /** Width */
             width: number;
+        };
+        /**
+         * Marked
+         * @description n: how many pieces were meant.
+         */
+        Marked: {
+            /** N */
+            n: number;
+        };
+        /**
+         * Marking
+         * @description What some pieces are given and what is taken from them; what is left out stays as it is.
+         */
+        Marking: {
+            /** Collect */
+            collect?: string | null;
+            /**
+             * Ids
+             * @description Of pieces.
+             */
+            ids: string[];
+            /** Stars */
+            stars?: number | null;
+            /** Tag */
+            tag?: string | null;
+            /** Trashed */
+            trashed?: boolean | null;
+            /** Uncollect */
+            uncollect?: string | null;
+            /** Untag */
+            untag?: string | null;
+        };
+        /**
+         * Moments
+         * @description images: shown at the moments that are kept, oldest first; the last one is the newest. best: null where none was looked for.
+         */
+        Moments: {
+            best: components["schemas"]["Best"] | null;
+            /** Images */
+            images: number[];
+        };
+        /**
+         * Nearest
+         * @description count: how many generated pictures there are that are closest to a training picture. version: changes with them.
+         */
+        Nearest: {
+            /** Count */
+            count: number;
+            /** Version */
+            version: string;
         };
         /**
          * NewBlend
@@ -1307,6 +1636,16 @@ export interface components {
             rows: number;
             /** Ticket */
             ticket?: string | null;
+        };
+        /**
+         * NewName
+         * @description name: as it is called now. new: as it shall be called.
+         */
+        NewName: {
+            /** Name */
+            name: string;
+            /** New */
+            new: string;
         };
         /**
          * NewShape
@@ -1432,7 +1771,7 @@ export interface components {
          * OfModel
          * @description model: of the run, the newest or the best one; named pieces are made by their own, where that is still there.
          */
-        OfModel: {
+        "OfModel-Input": {
             /**
              * Model
              * @default newest
@@ -1441,6 +1780,18 @@ export interface components {
             model: "newest" | "best";
             /** Ticket */
             ticket?: string | null;
+        };
+        /**
+         * OfModel
+         * @description The pieces that a model made. asked: by which they are searched for. run: its name, where it is a run in this workspace.
+         */
+        "OfModel-Output": {
+            /** Asked */
+            asked: string;
+            /** N */
+            n: number;
+            /** Run */
+            run: string | null;
         };
         /**
          * Parent
@@ -1481,7 +1832,7 @@ export interface components {
         };
         /**
          * PictureSet
-         * @description A set. cover: ids of its first pictures.
+         * @description A set. cover: ids of its first pictures. sides: where its folders hold two sides of a translation.
          */
         PictureSet: {
             /** Bytes */
@@ -1494,6 +1845,7 @@ export interface components {
             pictures: number;
             /** Refused */
             refused: number;
+            sides: components["schemas"]["TwoSides"] | null;
         };
         /**
          * PictureSetContents
@@ -1512,12 +1864,15 @@ export interface components {
             pictures: number;
             /** Refused */
             refused: number;
+            sides: components["schemas"]["TwoSides"] | null;
             /** Turned Away */
             turned_away: components["schemas"]["TurnedAway"][];
         };
         /**
          * Piece
          * @description A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: where that is a run in this workspace.
+         *
+         *     digest: of the picture, with which its address may be kept by a browser.
          */
         Piece: {
             /**
@@ -1527,6 +1882,8 @@ export interface components {
             added: string;
             /** Collections */
             collections: string[];
+            /** Digest */
+            digest: string;
             /** Height */
             height: number;
             /** Id */
@@ -1586,13 +1943,15 @@ export interface components {
         };
         /**
          * Preview
-         * @description A sheet of samples, always of the same latents. images: shown until then.
+         * @description A sheet of samples, always of the same latents. images: shown until then. version: changes with the file.
          */
         Preview: {
             /** Bytes */
             bytes: number;
             /** Images */
             images: number;
+            /** Version */
+            version: string;
         };
         /**
          * Problem
@@ -1654,10 +2013,11 @@ export interface components {
         };
         /**
          * Run
-         * @description A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+         * @description A run. state: training, queued (its job waits), elsewhere (it seems to be trained outside of the studio) or idle.
          *
-         *     operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
-         *     does: what its model can be used for now.
+         *     job: its job that runs or waits. preview: images shown at the last sheet. preview_version: of that sheet, with which its address may be
+         *     kept by a browser. operators: what can be done with pieces of its model; nothing of one that makes its pictures from others. does: what
+         *     its model can be used for now.
          */
         Run: {
             /** Changed */
@@ -1674,6 +2034,8 @@ export interface components {
             operators: ("vary" | "blend" | "inherit")[];
             /** Preview */
             preview: number | null;
+            /** Preview Version */
+            preview_version: string | null;
             /** Recipe */
             recipe: string;
             /** Seconds */
@@ -1712,6 +2074,8 @@ export interface components {
             operators: ("vary" | "blend" | "inherit")[];
             /** Preview */
             preview: number | null;
+            /** Preview Version */
+            preview_version: string | null;
             /** Recipe */
             recipe: string;
             /** Seconds */
@@ -1816,6 +2180,23 @@ export interface components {
             words: string;
         };
         /**
+         * TwoSides
+         * @description The pictures of side a and of side b. pairs: how many have a partner of the same name. relation: what they are trained as.
+         */
+        TwoSides: {
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** Pairs */
+            pairs: number;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "pairs" | "sides";
+        };
+        /**
          * UsualColours
          * @description Colours of the pictures of one side, #rrggbb, the most frequent first. is_flat: whether these few are all, as in label maps.
          */
@@ -1905,6 +2286,39 @@ export interface operations {
             };
         };
     };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewName"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     drawn_picture: {
         parameters: {
             query?: never;
@@ -1939,7 +2353,7 @@ export interface operations {
     events: {
         parameters: {
             query?: {
-                /** @description jobs, runs or both, with commas; all by default. */
+                /** @description jobs, runs, pieces, pictures, with commas; all by default. */
                 topics?: string | null;
                 /** @description The number of an event; by default the latest. */
                 after?: number | null;
@@ -1988,6 +2402,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explorable"][];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Why not, and what to do next. */
@@ -2639,6 +3114,74 @@ export interface operations {
             };
         };
     };
+    mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marking"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    archive: {
+        parameters: {
+            query: {
+                /** @description Of pieces, with commas, in their order. */
+                ids: string;
+                ending?: "png" | "jpg" | "webp";
+                /** @description So many times as large, each pixel a square. */
+                scale?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     piece: {
         parameters: {
             query?: never;
@@ -2705,6 +3248,72 @@ export interface operations {
             };
         };
     };
+    make_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAgain"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: {
+                ending?: "png" | "jpg" | "webp";
+                /** @description So many times as large, each pixel a square. */
+                scale?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     lineage: {
         parameters: {
             query?: never;
@@ -2738,7 +3347,10 @@ export interface operations {
     };
     picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The piece's digest. */
+                v?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -2905,7 +3517,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OfModel"];
+                "application/json": components["schemas"]["OfModel-Input"];
             };
         };
         responses: {
@@ -3187,6 +3799,107 @@ export interface operations {
             };
         };
     };
+    moments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moments"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    nearest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nearest"];
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    nearest_picture: {
+        parameters: {
+            query?: {
+                /** @description The generated picture; the training picture closest to it; the one closest to that. */
+                what?: "generated" | "nearest" | "next";
+            };
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+                /** @description From 0 on, the closest first. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     previews: {
         parameters: {
             query?: never;
@@ -3221,7 +3934,10 @@ export interface operations {
     };
     preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its version. */
+                v?: string | null;
+            };
             header?: never;
             path: {
                 /** @description Of a run. */
@@ -3273,6 +3989,38 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a run. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
                 };
             };
             /** @description Why not, and what to do next. */
@@ -3497,6 +4245,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why not, and what to do next. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    empty: {
+        parameters: {
+            query: {
+                /** @description So many pieces, as a person was told. */
+                expected: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
             };
             /** @description Why not, and what to do next. */
             "4XX": {

@@ -8,6 +8,7 @@ type Schemas = components["schemas"];
 export type Workspace = Schemas["Workspace"];
 export type Job = Schemas["Job"];
 export type PictureSet = Schemas["PictureSet"];
+export type TwoSides = Schemas["TwoSides"];
 export type PictureSetContents = Schemas["PictureSetContents"];
 export type PictureFile = Schemas["PictureFile"];
 export type Badge = PictureFile["badges"][number];
@@ -23,6 +24,9 @@ export type Pieces = Schemas["Pieces"];
 export type PieceQuery = NonNullable<paths["/pieces"]["get"]["parameters"]["query"]>;
 export type PieceChange = Partial<Pick<Piece, "stars" | "tags" | "collections" | "note">> & { trashed?: boolean };
 export type DrawnPiece = Schemas["DrawnPiece"];
+export type Marking = Schemas["Marking"];
+export type Labels = Schemas["Labels"];
+export type MadeAgain = Schemas["MadeAgain"];
 export type Relative = Schemas["Relative"];
 export type Recipe = Omit<Schemas["Recipe"], "schemas"> & { schemas: Record<string, JsonSchema> };
 

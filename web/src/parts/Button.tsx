@@ -31,3 +31,13 @@ export function ButtonLink({ kind = "usual", icon, children, ...rest }: Omit<Lin
     </Link>
   );
 }
+
+/** A file to be saved: the browser fetches it by itself, and the page stays. name: what it is called; by default as the server says. */
+export function SaveLink({ href, name = "", kind = "usual", children }: { href: string; name?: string; kind?: Kind; children: ReactNode }) {
+  return (
+    <a href={href} download={name} className={classOf(kind, false)}>
+      <Icon name="save" />
+      {children}
+    </a>
+  );
+}

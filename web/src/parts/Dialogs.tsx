@@ -48,6 +48,34 @@ export function Question({ title, children, yes, onYes, isOpen, onOpenChange }: 
   );
 }
 
+interface Paneled {
+  title: string;
+  children: ReactNode;
+  isOpen: boolean;
+  onClose: () => void;
+  wide?: boolean;
+}
+
+/** Something to be chosen or typed before something is done, in the middle of the page. */
+export function Panel({ title, children, isOpen, onClose, wide = false }: Paneled) {
+  const { t } = useTranslation();
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => open || onClose()} isDismissable className={styles.veil}>
+      <Modal className={[styles.question, styles.panel, wide ? styles.wide : ""].join(" ")}>
+        <Dialog className={styles.dialog}>
+          <div className={styles.head}>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            <Button kind="quiet" icon="close" aria-label={t("states.close")} onPress={onClose} />
+          </div>
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
 interface Drawn {
   title: string;
   children: ReactNode;

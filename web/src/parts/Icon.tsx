@@ -33,6 +33,7 @@ const LINES = {
   folder: "M3.5 6.5h6l2 2.5h9v10h-17z",
   pin: "M9 4h6l-.7 6.2 3.2 3.3h-11l3.2-3.3zM12 13.5V20",
   wild: "M5.5 5.5h13v13h-13zM9 9h.01M15 15h.01M15 9h.01M9 15h.01",
+  compare: "M4 5.5h7v13H4zM13 5.5h7v13h-7z",
   up: "M12 19V6M6.5 11L12 5.5 17.5 11",
   eraser: "M4 15.5L13.5 6l5 5L11 18.5H7zM9 10.5l5 5M11 18.5h9",
   rectangle: "M4.5 6.5h15v11h-15z",

@@ -18,6 +18,9 @@ interface Grid {
   nameOf: (index: number) => string;
   children: (index: number, width: number) => ReactNode;
   onOpen?: (index: number) => void;
+  /** Takes a tile among the chosen ones, or out of them: Space, a press with Ctrl or Cmd, and with Shift all up to it. */
+  onPick?: (index: number, upTo: boolean) => void;
+  isPicked?: (index: number) => boolean;
   onKey?: (event: KeyboardEvent, index: number) => void;
   /** Told which tiles are drawn, so that they can be fetched. */
   onShown?: (first: number, last: number) => void;
@@ -61,7 +64,7 @@ export function moved(key: string, index: number, count: number, columns: number
 }
 
 export function VirtualGrid(props: Grid) {
-  const { count, tile, extra = 0, gap = 16, label, nameOf, children, onOpen, onKey, onShown } = props;
+  const { count, tile, extra = 0, gap = 16, label, nameOf, children, onOpen, onPick, isPicked, onKey, onShown } = props;
   const box = useRef<HTMLDivElement>(null);
   const [space, setSpace] = useState(0);
   const [view, setView] = useState({ top: 0, height: 900 });
@@ -124,6 +127,9 @@ export function VirtualGrid(props: Grid) {
       setFocused(next);
       wanted.current = next;
       reveal(next);
+    } else if (event.key === " " && onPick) {
+      event.preventDefault();
+      onPick(here, event.shiftKey);
     } else if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       onOpen?.(here);
@@ -153,6 +159,7 @@ export function VirtualGrid(props: Grid) {
       aria-label={label}
       aria-rowcount={layout.rows}
       aria-colcount={layout.columns}
+      aria-multiselectable={onPick ? true : undefined}
       className={styles.grid}
       style={{ height: Math.max(0, layout.rows * layout.rowHeight - gap) }}
       onKeyDown={pressed}
@@ -164,12 +171,16 @@ export function VirtualGrid(props: Grid) {
               key={place}
               role="gridcell"
               aria-colindex={(place % layout.columns) + 1}
+              aria-selected={isPicked?.(place)}
               data-place={place}
               tabIndex={place === here ? 0 : -1}
               className={styles.tile}
               style={{ width: layout.width, height: layout.width + extra }}
               onFocus={() => setFocused(place)}
-              onClick={() => onOpen?.(place)}
+              onClick={(event) => {
+                if (onPick && (event.ctrlKey || event.metaKey || event.shiftKey)) onPick(place, event.shiftKey);
+                else onOpen?.(place);
+              }}
             >
               <span className="unseen">{nameOf(place)}</span>
               {children(place, layout.width)}

@@ -2,17 +2,17 @@
 import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Dialog, Heading } from "react-aria-components";
-import { answered, client } from "../api/client.ts";
+import { answered, client, fileOf } from "../api/client.ts";
 import { runOf } from "../api/events.ts";
 import { jobsQuery } from "../api/queries.ts";
 import type { Job } from "../api/types.ts";
-import { Button, ButtonLink } from "../parts/Button.tsx";
+import { Button, ButtonLink, SaveLink } from "../parts/Button.tsx";
 import { Meter } from "../parts/Meter.tsx";
 import { Refused, useSentence } from "../parts/States.tsx";
 import { say } from "../parts/Toasts.tsx";
 import { to } from "../parts/address.ts";
 import { useFormats } from "../parts/formats.ts";
-import { inOrder, secondsLeft, subject } from "./jobs.ts";
+import { exportOf, inOrder, secondsLeft, subject } from "./jobs.ts";
 import styles from "./JobsPanel.module.css";
 
 type Verb = "stop" | "cancel" | "again";
@@ -60,7 +60,8 @@ function One({ job }: { job: Job }) {
   const formats = useFormats();
   const verb = useJobVerb();
   const ask = (which: Verb) => verb.mutate({ number: job.number, verb: which });
-  const name = t(`jobs.kinds.${kindOf(job)}`, { name: subject(job) });
+  // What isn't known yet leaves no colon at the end.
+  const name = t(`jobs.kinds.${kindOf(job)}`, { name: subject(job) }).replace(/\s*[:：]\s*$/, "");
   const left = secondsLeft(job);
   const isActive = job.state === "running" || job.state === "queued";
   const run = runOf(job);
@@ -84,6 +85,9 @@ function One({ job }: { job: Job }) {
       )}
       {job.words !== null && <p className="soft small">{job.words}</p>}
       <div className={styles.verbs}>
+        {job.state === "done" && exportOf(job) !== null && (
+          <SaveLink href={fileOf.export(exportOf(job) ?? "")}>{t("jobs.save")}</SaveLink>
+        )}
         {run !== null && (
           <ButtonLink kind="quiet" href={to("train", "runs", run)}>
             {t("jobs.open")}

@@ -21,6 +21,12 @@ export function subject(job: Job): string {
   return "";
 }
 
+/** The name of the file that a job has put into the exports; null of one that has made none. */
+export function exportOf(job: Job): string | null {
+  const file = job.result?.file;
+  return typeof file === "string" && file.startsWith("exports/") ? file.slice("exports/".length) : null;
+}
+
 /** Seconds that it still takes at the pace it had so far; null as long as that says nothing. */
 export function secondsLeft(job: Job, now = Date.now()): number | null {
   if (job.state !== "running" || job.began_at === null || job.progress === null || job.progress < 0.01) return null;

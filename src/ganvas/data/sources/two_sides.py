@@ -141,7 +141,7 @@ def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], 
             by_folder.setdefault(below[0], []).append(entry)
     found: dict[int, list[str]] = {0: [], 1: []}
     for folder in by_folder:
-        side = _side_of(folder)
+        side = side_of(folder)
         if side is not None:
             found[side].append(folder)
     if len(found[0]) == len(found[1]) == 1:
@@ -155,7 +155,8 @@ def _folders_of(entries: list[Entry]) -> tuple[tuple[list[Entry], list[Entry]], 
     return None
 
 
-def _side_of(folder: str) -> int | None:
+def side_of(folder: str) -> int | None:
+    """The side that a folder holds, by its name: 0 of "a", "input", "trainA" and the like, 1 of "b"; None of all others."""
     name = folder.lower()
     if split_of(name) and name[-1] in "ab":  # trainA
         name = name[-1]
@@ -164,7 +165,7 @@ def _side_of(folder: str) -> int | None:
 
 def say_sides(classes: tuple[str, ...]) -> bool:
     """Whether a set's two classes have the names of the two sides of a translation."""
-    return len(classes) == 2 and [_side_of(name) for name in classes] == [0, 1]
+    return len(classes) == 2 and [side_of(name) for name in classes] == [0, 1]
 
 
 def _united(sided: Sided, one: list[Shot], other: list[Shot], name: str) -> Sided:

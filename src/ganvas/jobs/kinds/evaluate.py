@@ -1,12 +1,20 @@
 """Evaluate: how good a run is, as a record and a page for people, which are kept in its folder."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from pydantic import Field
 
-from ganvas.disk import write_text, writing
+from ganvas.disk import replaced, write_text, writing
 from ganvas.jobs.kind import Outcome, Params
 from ganvas.jobs.sources import check_run
 from ganvas.jobs.work import Work
+from ganvas.runs.found import NEAREST_PICTURES
 from ganvas.workspace.home import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RECORD, PAGE = "evaluation.json", "evaluation.html"
 """The files in the folder of the run."""
@@ -36,4 +44,18 @@ class Evaluate(Params):
         with writing(run, run=run):
             write_text(run / RECORD, record.to_json())
             write_text(run / PAGE, record.html())
+            self._write_nearest(run, getattr(record, "pictures", {}).get("gallery"))
         return Outcome({"run": self.run, "record": (run / RECORD).as_posix(), "page": (run / PAGE).as_posix()})
+
+    @staticmethod
+    def _write_nearest(run: Path, gallery: "NDArray[np.uint8] | None") -> None:
+        """The pictures closest to training pictures, (N, 3, H, W, C), which the record doesn't have; none of an earlier evaluation stay."""
+        path = run / NEAREST_PICTURES
+        if gallery is None or len(gallery) < 3:
+            path.unlink(missing_ok=True)
+            return
+        import numpy as np
+
+        threes = np.ascontiguousarray(gallery).reshape(-1, 3, *gallery.shape[1:])
+        with replaced(path) as unfinished, unfinished.open("wb") as file:
+            np.save(file, threes)

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
@@ -13,7 +13,7 @@ from ganvas.jobs.kinds.going_on import ended_by, gone_on
 from ganvas.jobs.sources import Sources, check_length, check_run, sources_in
 from ganvas.jobs.work import Work
 from ganvas.paths import portable
-from ganvas.runs.found import is_run
+from ganvas.runs.found import is_run, kept_moments
 from ganvas.words import Command, Step, message
 from ganvas.workspace.home import Workspace
 
@@ -45,6 +45,8 @@ class Train(Params):
     stability: int | None = Field(default=None, ge=0, le=3)
     start_from: str | None = None
     """The name of a run to fine-tune."""
+    start_at: Annotated[int, Field(ge=0, lt=2**53)] | Literal["best"] | None = None
+    """Which of its moments: that after so many images shown, or the best one; None is the newest."""
 
     def check(self, workspace: Workspace) -> None:
         sources_in(workspace, self.source)
@@ -58,6 +60,7 @@ class Train(Params):
             workspace.run(self.run)
         if self.start_from is not None:
             check_run(workspace, self.start_from)
+            self._start(workspace.run(self.start_from))
 
     def do(self, work: Work) -> Outcome:
         begun = work.noted.get("run")
@@ -91,6 +94,18 @@ class Train(Params):
             work.note(run=begun)
         return work.run(begun)
 
+    def _start(self, run: Path) -> Path:
+        """What is fine-tuned: a run, or one of its checkpoints. Raises RunError for one that isn't kept any more."""
+        if self.start_at is None:
+            return run
+        kept = kept_moments(run)
+        if str(self.start_at) in kept:
+            return kept[str(self.start_at)]
+        raise RunError(
+            message("The run {name} doesn't keep this moment any more.", name=run.name),
+            message("Choose the newest one, or another that it has."),
+        )
+
     def _choices(self, work: Work, name: str | None) -> "Choices":
         from ganvas.training.planning.choices import Choices
 
@@ -107,6 +122,6 @@ class Train(Params):
             threads="auto" if self.threads is None else self.threads,
             evaluate_every=self.evaluate_every,
             stability=self.stability,
-            start_from=None if self.start_from is None else work.run(self.start_from),
+            start_from=None if self.start_from is None else self._start(work.run(self.start_from)),
             settings=settings,
         )

@@ -6,6 +6,13 @@ Pairs = Sequence[tuple[bytes, bytes]]
 
 POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 """What a page of the studio may load: nothing from elsewhere, no script that stands in it, and no other page may show it."""
+SANDBOXED = "; ".join(
+    (
+        "default-src 'none'", "img-src data:", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'",
+        "frame-ancestors 'none'", "sandbox",
+    )
+)  # fmt: skip
+"""The one other policy: of a document that ganvas wrote with its looks inside. It has no origin, runs nothing and reaches nothing."""
 ALWAYS: tuple[tuple[bytes, bytes], ...] = tuple(
     (name.encode(), value.encode())
     for name, value in {
@@ -17,6 +24,7 @@ ALWAYS: tuple[tuple[bytes, bytes], ...] = tuple(
         "cross-origin-resource-policy": "same-origin",
     }.items()
 )
+_POLICY = b"content-security-policy"
 _CACHE = b"cache-control"
 _NO_STORE = (_CACHE, b"no-store")
 """Unless an answer says something else, as the files of the page do: what a person has made is nobody's to keep."""
@@ -24,10 +32,16 @@ _NO_STORE = (_CACHE, b"no-store")
 
 def with_ours(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers of an answer with those that all have."""
+    given = list(given)
     ours = {name for name, _ in ALWAYS}
     kept = [(name, value) for name, value in given if name.lower() not in ours and not _allows_others(name)]
+    if any(name.lower() == _POLICY and value == SANDBOXED.encode() for name, value in given):
+        kept.append((_POLICY, SANDBOXED.encode()))
+        always = [(name, value) for name, value in ALWAYS if name != _POLICY]
+    else:
+        always = list(ALWAYS)
     has_cache = any(name.lower() == _CACHE for name, _ in kept)
-    return [*kept, *ALWAYS, *([] if has_cache else [_NO_STORE])]
+    return [*kept, *always, *([] if has_cache else [_NO_STORE])]
 
 
 def only(headers: Pairs, name: bytes) -> str | None:

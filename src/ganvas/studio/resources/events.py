@@ -22,7 +22,9 @@ AT_ONCE = 500
 async def events(
     studio: InStudio,
     language: InLanguage,
-    topics: Annotated[str | None, Query(max_length=200, description="jobs, runs or both, with commas; all by default.")] = None,
+    topics: Annotated[
+        str | None, Query(max_length=200, description="jobs, runs, pieces, pictures, with commas; all by default.")
+    ] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62, description="The number of an event; by default the latest.")] = None,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> AsyncIterable[ServerSentEvent]:

@@ -1,6 +1,7 @@
 """Pictures: the sets in a workspace, what is in them, and how more come in."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from anyio.to_thread import run_sync
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 from ganvas.data.found import Refusal, why_in_words
 from ganvas.data.pictures.formats import Refused as BadFile
 from ganvas.disk import writing
+from ganvas.errors import GanvasError
 from ganvas.studio.answers import Error, Refused, not_found, said_in
 from ganvas.studio.held import Held, InLanguage, InStudio
 from ganvas.studio.sets.incoming import Arrived, take_in
@@ -75,14 +77,24 @@ class TurnedAway(BaseModel):
     words: str
 
 
+class TwoSides(BaseModel):
+    """The pictures of side a and of side b. pairs: how many have a partner of the same name. relation: what they are trained as."""
+
+    a: int
+    b: int
+    pairs: int
+    relation: Literal["pairs", "sides"]
+
+
 class PictureSet(BaseModel):
-    """A set. cover: ids of its first pictures."""
+    """A set. cover: ids of its first pictures. sides: where its folders hold two sides of a translation."""
 
     name: str
     pictures: int
     refused: int
     bytes: int
     cover: list[str]
+    sides: TwoSides | None
 
 
 class PictureSetContents(PictureSet):
@@ -132,6 +144,7 @@ async def new_set(
     if not arrived.pictures:
         await run_sync(studio.sets.remove, folder.name)
         raise _nothing(arrived, language)
+    await run_sync(_tell, studio, folder.name)
     return _added(folder.name, arrived, language)
 
 
@@ -141,7 +154,9 @@ async def more(name: Name, request: Request, studio: InStudio, language: InLangu
     folder = studio.sets.find(name)
     if folder is None:
         raise _no_set(name)
-    return _added(folder.name, await take_in(_parts(request, studio), folder), language)
+    arrived = await take_in(_parts(request, studio), folder)
+    await run_sync(_tell, studio, folder.name)
+    return _added(folder.name, arrived, language)
 
 
 @router.get("/{name}")
@@ -181,6 +196,13 @@ def remove(name: Name, studio: InStudio) -> None:
     with writing(studio.workspace.pictures):
         if not studio.sets.remove(name):
             raise _no_set(name)
+    _tell(studio, name)
+
+
+def _tell(studio: Held, name: str) -> None:
+    """That a set has changed, to other pages that show it. What has come in stays, also where that can't be written down."""
+    with suppress(GanvasError):
+        studio.workspace.events.tell("pictures", "changed", {"set": name})
 
 
 def _parts(request: Request, studio: Held) -> AsyncIterator[Any]:
@@ -197,7 +219,10 @@ def _found(studio: Held, name: str) -> Set:
 def _overview(found: Set) -> PictureSet:
     size = sum(each.size for each in found.files)
     cover = [each.id for each in found.files[:4]]
-    return PictureSet(name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover)
+    sides = None if found.sides is None else TwoSides(**found.sides._asdict(), relation=found.sides.relation)
+    return PictureSet(
+        name=found.name, pictures=len(found.files), refused=len(found.refused), bytes=size, cover=cover, sides=sides
+    )
 
 
 def _file(of: Set, file: File) -> PictureFile:

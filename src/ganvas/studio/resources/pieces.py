@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 
 from ganvas.errors import GalleryError
 from ganvas.paths import same_name
-from ganvas.runs.found import runs_in
+from ganvas.runs.found import is_run, runs_in
 from ganvas.studio.answers import Refused, not_found, said_in
 from ganvas.studio.held import Held, InGallery, InLanguage, InStudio
+from ganvas.studio.resources.runs import KEPT
 from ganvas.words import message
 from ganvas.workspace.gallery import Gallery
 from ganvas.workspace.lineage.relatives import descent_of
@@ -25,6 +26,8 @@ labels = APIRouter(prefix="/labels", tags=["pieces"])
 MOST = 500
 """Pieces in one answer."""
 _ID = "^[0-9a-f]{32}$"
+DIGITS = 12
+"""Of a SHA-256, by which a model is called that is no run here."""
 _START = re.compile(r"[0-9a-f]{6,64}")
 Id = Annotated[str, Path(pattern=_ID)]
 Text = Annotated[str | None, Query(max_length=200)]
@@ -32,7 +35,10 @@ Label = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Piece(BaseModel):
-    """A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: where that is a run in this workspace."""
+    """A piece. words: what it is, such as child of 7:3. model: the SHA-256 of what made it; run: where that is a run in this workspace.
+
+    digest: of the picture, with which its address may be kept by a browser.
+    """
 
     id: str
     words: str
@@ -47,6 +53,7 @@ class Piece(BaseModel):
     model: str
     run: str | None
     model_is_there: bool
+    digest: str
 
 
 class Pieces(BaseModel):
@@ -93,11 +100,20 @@ class Lineage(BaseModel):
     relatives: list[Relative]
 
 
+class OfModel(BaseModel):
+    """The pieces that a model made. asked: by which they are searched for. run: its name, where it is a run in this workspace."""
+
+    asked: str
+    run: str | None
+    n: int
+
+
 class Labels(BaseModel):
-    """The names of all tags and collections, with the number of their pieces."""
+    """The names of all tags and collections, with the number of their pieces; and the models that made pieces."""
 
     tags: dict[str, int]
     collections: dict[str, int]
+    models: list[OfModel]
 
 
 @router.get("")
@@ -138,14 +154,14 @@ def pieces(
 @router.get("/{id}")
 def piece(id: Id, studio: InStudio, language: InLanguage) -> Piece:
     """One piece, also of the trash."""
-    return shown(studio, _found(studio.workspace.gallery, id), language)
+    return shown(studio, piece_of(studio.workspace.gallery, id), language)
 
 
 @router.patch("/{id}")
 def change(id: Id, changes: PieceChange, studio: InStudio, language: InLanguage) -> Piece:
     """Mark a piece; or put it into the trash, and take it back."""
     gallery = studio.workspace.gallery
-    before = _found(gallery, id)
+    before = piece_of(gallery, id)
     if changes.stars is not None:
         gallery.star(changes.stars, id)
     if changes.note is not None:
@@ -157,32 +173,48 @@ def change(id: Id, changes: PieceChange, studio: InStudio, language: InLanguage)
         _replace(before.collections, changes.collections, put, take)
     if changes.trashed is not None:
         (gallery.trash if changes.trashed else gallery.restore)(id)
-    return shown(studio, _found(gallery, id), language)
+    return shown(studio, piece_of(gallery, id), language)
 
 
 @router.get("/{id}/picture", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
-def picture(id: Id, gallery: InGallery) -> FileResponse:
-    """Its picture, at the size that the model makes, with its origin in it."""
-    path = _found(gallery, id).path
-    if not path.is_file() or path.is_symlink():
+def picture(
+    id: Id, gallery: InGallery, v: Annotated[str | None, Query(max_length=64, description="The piece's digest.")] = None
+) -> FileResponse:
+    """Its picture, at the size that the model makes, with its origin in it. With the digest in its address, browsers keep it."""
+    found = piece_of(gallery, id)
+    if not found.path.is_file() or found.path.is_symlink():
         raise not_found(message("The picture of this piece is missing. To have it made again:  ganvas gallery check"))
-    return FileResponse(path, media_type="image/png")
+    return FileResponse(found.path, media_type="image/png", headers=KEPT if v == found.digest else None)
 
 
 @router.get("/{id}/lineage")
 def lineage(id: Id, gallery: InGallery) -> Lineage:
     """What it comes from and what comes from it."""
-    _found(gallery, id)
+    piece_of(gallery, id)
     return Lineage.model_validate(gallery.lineage(id, draw=False).values)
 
 
 @labels.get("")
-def all_labels(gallery: InGallery) -> Labels:
-    """All tags and collections."""
-    return Labels(tags=gallery.tags(), collections=gallery.collections())
+def all_labels(studio: InStudio) -> Labels:
+    """All tags and collections, and all models, those that made most first."""
+    gallery = studio.workspace.gallery
+    return Labels(tags=gallery.tags(), collections=gallery.collections(), models=_models(studio))
 
 
-def _found(gallery: Gallery, id: str) -> GalleryPiece:
+def _models(studio: Held) -> list[OfModel]:
+    """A run that was trained further has several models, and is one run."""
+    found: dict[str, OfModel] = {}
+    for sha256, n in studio.workspace.gallery.models().items():
+        path = studio.workspace.gallery.model_path(sha256)
+        run = path.name if path is not None and path.parent == studio.workspace.runs and is_run(path) else None
+        asked = run or sha256[:DIGITS]
+        n += found[asked].n if asked in found else 0
+        found[asked] = OfModel(asked=asked, run=run, n=n)
+    return sorted(found.values(), key=lambda each: (-each.n, each.asked))
+
+
+def piece_of(gallery: Gallery, id: str) -> GalleryPiece:
+    """Raises Refused where there is none."""
     try:
         return gallery.piece_named(id)
     except GalleryError as error:
@@ -200,8 +232,6 @@ def _model(studio: Held, given: str) -> str:
 
 
 def shown(studio: Held, found: GalleryPiece, language: str) -> Piece:
-    path = found.model_path
-    is_here = path is not None and path.parent == studio.workspace.runs
     return Piece(
         id=found.id,
         words=said_in(descent_of(found.origin).made[-1].words, language),
@@ -214,9 +244,16 @@ def shown(studio: Held, found: GalleryPiece, language: str) -> Piece:
         height=found.height,
         width=found.width,
         model=found.model,
-        run=path.name if path is not None and is_here else None,
+        run=run_of(studio, found),
         model_is_there=found.model_is_there,
+        digest=found.digest,
     )
+
+
+def run_of(studio: Held, found: GalleryPiece) -> str | None:
+    """The run of this workspace that made a piece, by its name; None where it was made elsewhere."""
+    path = found.model_path
+    return path.name if path is not None and path.parent == studio.workspace.runs else None
 
 
 def _replace(before: tuple[str, ...], wanted: list[str], put: Any, take: Any) -> None:

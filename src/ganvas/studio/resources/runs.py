@@ -1,6 +1,7 @@
 """Runs: the trainings in a workspace, whoever began them, read from their folders. Nothing here needs torch."""
 
 import json
+import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,8 +21,12 @@ from ganvas.words import message
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
+KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
+"""Of pictures whose address changes with what they show. A week, and what was removed is in no browser any more."""
 REPORT = "evaluation.json"
 """In a run's folder: what an evaluation that was asked for here has found."""
+LIVELY_SECONDS = 60.0
+"""A run whose log has grown so lately is being trained."""
 _TRAININGS = ("train", "resume")
 _OWN = ("pack",)
 """Of run.json: what only says where things are on this computer."""
@@ -32,10 +37,11 @@ Operator = Literal["vary", "blend", "inherit"]
 
 
 class Run(BaseModel):
-    """A run. state: training, queued (its job waits) or idle. job: its job that runs or waits. preview: images shown at the last sheet.
+    """A run. state: training, queued (its job waits), elsewhere (it seems to be trained outside of the studio) or idle.
 
-    operators: what can be done with pieces of its model; nothing of one that makes its pictures from others.
-    does: what its model can be used for now.
+    job: its job that runs or waits. preview: images shown at the last sheet. preview_version: of that sheet, with which its address may be
+    kept by a browser. operators: what can be done with pieces of its model; nothing of one that makes its pictures from others. does: what
+    its model can be used for now.
     """
 
     name: str
@@ -50,6 +56,7 @@ class Run(BaseModel):
     preview: int | None
     operators: list[Operator]
     does: list[Use]
+    preview_version: str | None
 
 
 class RunDetails(Run):
@@ -62,10 +69,11 @@ class RunDetails(Run):
 
 
 class Preview(BaseModel):
-    """A sheet of samples, always of the same latents. images: shown until then."""
+    """A sheet of samples, always of the same latents. images: shown until then. version: changes with the file."""
 
     images: int
     bytes: int
+    version: str
 
 
 class Note(BaseModel, extra="allow"):
@@ -125,15 +133,21 @@ def log(
 @router.get("/{name}/previews")
 def previews(name: Name, studio: InStudio) -> list[Preview]:
     """The sheets that were made while it trained, oldest first."""
-    return [Preview(images=int(sheet.stem), bytes=sheet.stat().st_size) for sheet in _sheets(run_named(studio, name))]
+    sheets = _sheets(run_named(studio, name))
+    return [Preview(images=int(each.stem), bytes=each.stat().st_size, version=_version(each)) for each in sheets]
 
 
 @router.get("/{name}/previews/{images}.png", response_class=FileResponse, responses={200: {"content": {"image/png": {}}}})
-def preview(name: Name, images: Annotated[int, InPath(ge=0, le=2**53)], studio: InStudio) -> FileResponse:
-    """One sheet."""
+def preview(
+    name: Name,
+    images: Annotated[int, InPath(ge=0, le=2**53)],
+    studio: InStudio,
+    v: Annotated[str | None, Query(max_length=64, description="Its version.")] = None,
+) -> FileResponse:
+    """One sheet. With its version in the address, browsers keep it."""
     for sheet in _sheets(run_named(studio, name)):
         if int(sheet.stem) == images:
-            return FileResponse(sheet, media_type="image/png")
+            return FileResponse(sheet, media_type="image/png", headers=KEPT if v == _version(sheet) else None)
     raise not_found(message("The run has no such preview."))
 
 
@@ -171,6 +185,12 @@ def _sheets(path: Path) -> list[Path]:
     return [sheet for sheet in sheets_in(folder) if not sheet.is_symlink()]
 
 
+def _version(sheet: Path) -> str:
+    """Another one where a run of the same name was trained again."""
+    state = sheet.stat()
+    return f"{state.st_mtime_ns:x}-{state.st_size:x}"
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
@@ -193,6 +213,25 @@ def _jobs(studio: Held) -> dict[str, tuple[int, str]]:
     return found
 
 
+def _ended(studio: Held) -> dict[str, float]:
+    """When the last training of each run ended that the studio did, in seconds since 1970."""
+    found: dict[str, float] = {}
+    for job in studio.workspace.queue.list(states=("done", "failed", "cancelled", "interrupted"), limit=200):
+        if job.kind in _TRAININGS and job.ended_at and (named := (job.result or {}).get("run") or job.params.get("run")):
+            name = same_name(Path(str(named)).name)
+            found[name] = max(found.get(name, 0.0), job.ended_at.timestamp())
+    return found
+
+
+def _is_lively(log: Path, ended: float) -> bool:
+    """Whether somebody is training a run that no job trains: its log has grown lately, and after the last job of it had ended."""
+    try:
+        changed = log.stat().st_mtime
+    except OSError:
+        return False
+    return 0 <= time.time() - changed < LIVELY_SECONDS and changed > ended + 1
+
+
 def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run:
     try:
         recipe, facts = _read(path / "recipe.json"), _read(path / "run.json")
@@ -201,6 +240,8 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
     log = path / "log.jsonl"
     note = studio.logs.last(log) or {}
     number, state = jobs.get(same_name(path.name), (None, "idle"))
+    if state == "idle" and _is_lively(log, _ended(studio).get(same_name(path.name), 0.0)):
+        state = "elsewhere"
     sheets = _sheets(path) if facts else []
     return Run(
         name=path.name,
@@ -215,6 +256,7 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
         preview=int(sheets[-1].stem) if sheets else None,
         operators=_operators(recipe.get("model")),
         does=uses_of(path, recipe),
+        preview_version=_version(sheets[-1]) if sheets else None,
     )
 
 

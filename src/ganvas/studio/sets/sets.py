@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from ganvas.data.found import Refusal
 from ganvas.data.sources.folders import Entry, Folder, is_litter
 from ganvas.disk import claimed_folder, write_text
 from ganvas.paths import same_name
+from ganvas.studio.sets.sides import Sides, sides_of
 
 RECORD = ".uploaded.json"
 """In a set's folder: what its files were called where they came from, and what was refused. Hidden, so that nothing reads it as data."""
@@ -59,6 +61,11 @@ class Set:
     def __post_init__(self) -> None:
         self.by_id = {file.id: file for file in self.files}
         self.first = {file.known.digest: file.id for file in reversed(self.files) if file.known is not None}
+
+    @cached_property
+    def sides(self) -> Sides | None:
+        """Where its folders are the two sides of a translation: how many pictures these have. None of a plain set."""
+        return sides_of([file.name for file in self.files])
 
     def original_of(self, file: File) -> str | None:
         """The id of an earlier file that shows the same; None where there is none."""

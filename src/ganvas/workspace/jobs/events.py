@@ -12,8 +12,8 @@ from ganvas.workspace.database.tables import event as table
 from ganvas.workspace.jobs.job import time_of
 from ganvas.workspace.jobs.kept import as_json, from_json
 
-PASSING = ("progress", "noted", "packing", "preparing")
-"""Types that the next one of the same job makes worthless: where something is, not what happened."""
+PASSING = ("progress", "noted", "packing", "preparing", "changed")
+"""Types that later ones make worthless: where something is, not what happened; or that others should look again."""
 KEPT = 5_000
 """So many of the latest events are kept, whatever they are; of earlier ones, those that pass are removed."""
 KEPT_DAYS = 30
@@ -27,7 +27,7 @@ _COLUMNS = tuple(table.c[name] for name in ("number", "topic", "type", "data", "
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. topic: jobs, or runs of what a training tells. type: as documented there. job: its number."""
+    """Something that happened. topic: jobs, pieces, pictures, or runs of what a training tells. job: its number."""
 
     number: int
     topic: str

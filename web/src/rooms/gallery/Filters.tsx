@@ -7,7 +7,7 @@ import { labelsQuery } from "../../api/queries.ts";
 import { ButtonLink } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { addressOfSearch, ORDERS, type Order, type Search } from "./search.ts";
+import { addressOfSearch, ALL, inCollection, ORDERS, type Order, type Search } from "./search.ts";
 import styles from "./Filters.module.css";
 
 /** After the last letter, so that a word isn't searched for letter by letter. */
@@ -17,7 +17,13 @@ const ANY = "";
 export function Filters({ search, onSearch }: { search: Search; onSearch: (search: Search) => void }) {
   const { t } = useTranslation("gallery");
   const labels = useQuery(labelsQuery);
+  const collections = Object.keys(labels.data?.collections ?? {});
+  const models = labels.data?.models ?? [];
   const tags = Object.entries(labels.data?.tags ?? {}).sort(([, a], [, b]) => b - a);
+  const nameOfModel = (asked: string) => {
+    const run = models.find((model) => model.asked === asked)?.run;
+    return run ?? t("filters.gone", { digits: asked });
+  };
   return (
     <div className={styles.filters}>
       <Words text={search.text} onText={(text) => onSearch({ ...search, text })} />
@@ -31,24 +37,47 @@ export function Filters({ search, onSearch }: { search: Search; onSearch: (searc
       <Choose
         label={t("filters.tag")}
         value={search.tag ?? ANY}
-        options={[ANY, ...tags.map(([tag]) => tag)]}
+        options={withChosen([ANY, ...tags.map(([tag]) => tag)], search.tag)}
         nameOf={(tag) => (tag === ANY ? t("filters.any_tag") : tag)}
         onChange={(tag) => onSearch({ ...search, tag: tag === ANY ? null : tag })}
       />
+      {(collections.length > 0 || search.collection !== null) && (
+        <Choose
+          label={t("filters.collection")}
+          value={search.collection ?? ANY}
+          options={withChosen([ANY, ...collections], search.collection)}
+          nameOf={(name) => (name === ANY ? t("filters.any_collection") : name)}
+          onChange={(name) => onSearch(inCollection(search, name === ANY ? null : name))}
+        />
+      )}
+      {(models.length > 1 || search.model !== null) && (
+        <Choose
+          label={t("filters.model")}
+          value={search.model ?? ANY}
+          options={withChosen([ANY, ...models.map((model) => model.asked)], search.model)}
+          nameOf={(name) => (name === ANY ? t("filters.any_model") : nameOfModel(name))}
+          onChange={(name) => onSearch({ ...search, model: name === ANY ? null : name })}
+        />
+      )}
       <Choose
         label={t("filters.order")}
         value={search.order}
-        options={ORDERS}
+        options={ORDERS.filter((order) => order !== "collected" || search.collection !== null)}
         nameOf={(order) => t(`filters.orders.${order as Order}`)}
         onChange={(order) => onSearch({ ...search, order: order as Order })}
       />
       {!search.trashed && (
-        <ButtonLink kind="quiet" icon="trash" href={addressOfSearch({ ...search, text: "", stars: 0, tag: null, trashed: true })}>
+        <ButtonLink kind="quiet" icon="trash" href={addressOfSearch({ ...ALL, trashed: true })}>
           {t("trash.title")}
         </ButtonLink>
       )}
     </div>
   );
+}
+
+/** What an address asks for can be chosen in it, also where it isn't there any more. */
+function withChosen(options: string[], chosen: string | null): string[] {
+  return chosen === null || options.includes(chosen) ? options : [...options, chosen];
 }
 
 /** Syllables and pinyin on the way to a word aren't searched for: only what the input method has given. */

@@ -1,22 +1,28 @@
 /** Gallery: all pieces on a wall that carries tens of thousands, found by words, stars and tags, marked with single keys. */
 import { memo, useEffect, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useQuery } from "@tanstack/react-query";
+import { ToggleButton } from "react-aria-components";
 import { pictureOf } from "../../api/client.ts";
+import { labelsQuery } from "../../api/queries.ts";
 import type { Piece } from "../../api/types.ts";
 import { go, useAddress } from "../../parts/address.ts";
 import { ButtonLink } from "../../parts/Button.tsx";
 import { Hung } from "../../parts/Hung.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Refused } from "../../parts/States.tsx";
 import { undoLast } from "../../parts/Toasts.tsx";
 import { shortcut, isWriting } from "../../parts/typing.ts";
 import { VirtualGrid } from "../../parts/VirtualGrid.tsx";
 import { useFormats } from "../../parts/formats.ts";
+import { Compare } from "./Compare.tsx";
 import { Filters } from "./Filters.tsx";
+import { Head } from "./Head.tsx";
+import { PickedBar } from "./PickedBar.tsx";
 import { PieceDrawer } from "./PieceDrawer.tsx";
-import { addressOfSearch, searchOf, type Search } from "./search.ts";
+import { addressOfSearch, ALL, comparedIn, isNarrow, searchOf, type Search } from "./search.ts";
 import { StarsShown } from "./Stars.tsx";
+import { usePicked } from "./usePicked.ts";
 import { useChange, usePieces, useTrash } from "./usePieces.ts";
 import styles from "./GalleryRoom.module.css";
 
@@ -32,7 +38,10 @@ export default function GalleryRoom() {
   const [place, setPlace] = useState(0);
   const change = useChange();
   const trash = useTrash();
-  const isSearch = search.text !== "" || search.stars > 0 || search.tag !== null;
+  const labels = useQuery(labelsQuery);
+  const picked = usePicked(pieceAt);
+  const [isPicking, setIsPicking] = useState(false);
+  const compared = comparedIn(query);
 
   // Ctrl+Z takes back what was trashed last, wherever the focus is.
   useEffect(() => {
@@ -50,12 +59,17 @@ export default function GalleryRoom() {
     const stars = /^(?:Digit|Numpad)([0-5])$/.exec(key)?.[1];
     if (stars !== undefined) change.mutate({ id: piece.id, change: { stars: Number(stars) } });
     else if (key === "Delete" || key === "Backspace") trash(piece);
+    else if (key === "Escape" && picked.pieces.length > 0) picked.clear();
     else return;
     event.preventDefault();
   };
   const open = (index: number) => {
     const piece = pieceAt(index);
     if (piece === undefined) return;
+    if (isPicking) {
+      picked.pick(index);
+      return;
+    }
     setPlace(index);
     go(addressOfSearch(search, piece.id));
   };
@@ -68,21 +82,21 @@ export default function GalleryRoom() {
 
   return (
     <>
-      <RoomHead
-        title={search.trashed ? t("trash.title") : t("title")}
-        words={search.trashed ? t("trash.words") : t("words")}
-        back={search.trashed ? { href: "/gallery", words: t("title") } : undefined}
-      />
+      <Head search={search} total={total} />
       <Filters search={search} onSearch={(next) => go(addressOfSearch(next), { replace: true })} />
       {first.isPending && <Loading tiles={18} />}
       {first.error && <Refused error={first.error} again={() => void first.refetch()} />}
-      {first.data && total === 0 && <Nothing search={search} isSearch={isSearch} />}
+      {first.data && total === 0 && <Nothing search={search} />}
       {total > 0 && (
         <>
-          <p role="status" className={styles.total}>
-            {t("total", { count: total, n: formats.number(total) })}
-            <span className={styles.keys}>{t("keys")}</span>
-          </p>
+          <div className={styles.total}>
+            <p role="status">{t("total", { count: total, n: formats.number(total) })}</p>
+            <p className={styles.keys}>{t("keys")}</p>
+            <ToggleButton isSelected={isPicking} onChange={setIsPicking} className={styles.picking}>
+              <Icon name="check" />
+              {isPicking ? t("picked.finish") : t("picked.start")}
+            </ToggleButton>
+          </div>
           <VirtualGrid
             count={total}
             tile={156}
@@ -92,12 +106,21 @@ export default function GalleryRoom() {
             nameOf={(index) => nameOf(pieceAt(index))}
             onShown={onShown}
             onOpen={open}
+            onPick={picked.pick}
+            isPicked={(index) => picked.has(pieceAt(index)?.id)}
             onKey={onKey}
           >
-            {(index) => <Tile piece={pieceAt(index)} />}
+            {(index) => <Tile piece={pieceAt(index)} isPicked={picked.has(pieceAt(index)?.id)} />}
           </VirtualGrid>
         </>
       )}
+      <PickedBar
+        picked={picked}
+        search={search}
+        collections={Object.keys(labels.data?.collections ?? {})}
+        tags={Object.keys(labels.data?.tags ?? {})}
+      />
+      <Compare ids={compared} onClose={() => go(addressOfSearch(search))} />
       <PieceDrawer
         id={opened}
         onClose={() => go(addressOfSearch(search))}
@@ -113,14 +136,19 @@ export default function GalleryRoom() {
   }
 }
 
-const Tile = memo(function Tile({ piece }: { piece: Piece | undefined }) {
+const Tile = memo(function Tile({ piece, isPicked }: { piece: Piece | undefined; isPicked: boolean }) {
   if (piece === undefined) return <span className={styles.blank} />;
   return (
-    <span className={styles.tile}>
+    <span className={styles.tile} data-picked={isPicked || undefined}>
       <span className={styles.picture}>
-        <Hung src={pictureOf.piece(piece.id)} alt="" width={piece.width} height={piece.height} />
+        <Hung src={pictureOf.piece(piece.id, piece.digest)} alt="" width={piece.width} height={piece.height} />
       </span>
       <span className={styles.line}>
+        {isPicked && (
+          <span className={styles.check}>
+            <Icon name="check" />
+          </span>
+        )}
         <StarsShown stars={piece.stars} />
         {piece.tags.length > 0 && <span className={styles.tags}>{piece.tags.join(" · ")}</span>}
       </span>
@@ -128,13 +156,13 @@ const Tile = memo(function Tile({ piece }: { piece: Piece | undefined }) {
   );
 });
 
-function Nothing({ search, isSearch }: { search: Search; isSearch: boolean }) {
+function Nothing({ search }: { search: Search }) {
   const { t } = useTranslation("gallery");
-  if (isSearch) {
+  if (isNarrow(search)) {
     return (
       <Empty title={t("nothing.found")} drawing={<Icon name="search" />}>
         <p>{t("nothing.found_words")}</p>
-        <ButtonLink href={addressOfSearch({ ...search, text: "", stars: 0, tag: null })}>{t("nothing.all")}</ButtonLink>
+        <ButtonLink href={addressOfSearch({ ...ALL, trashed: search.trashed })}>{t("nothing.all")}</ButtonLink>
       </Empty>
     );
   }

@@ -1,12 +1,12 @@
 /** All about one piece: large, with its origin in words, its marks, and how one gets at it in code. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button as Pressable, Input, Label, Tag, TagGroup, TagList, TextArea, TextField } from "react-aria-components";
-import { pictureOf } from "../../api/client.ts";
-import { lineageQuery, pieceQuery, workspaceQuery } from "../../api/queries.ts";
+import { fileOf, pictureOf } from "../../api/client.ts";
+import { labelsQuery, lineageQuery, pieceQuery, workspaceQuery } from "../../api/queries.ts";
 import type { Piece } from "../../api/types.ts";
-import { Button } from "../../parts/Button.tsx";
+import { Button, SaveLink } from "../../parts/Button.tsx";
 import { Drawer } from "../../parts/Dialogs.tsx";
 import { Hung } from "../../parts/Hung.tsx";
 import { Icon } from "../../parts/Icon.tsx";
@@ -14,7 +14,9 @@ import { Loading, Refused } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
 import { isComposing, tidy } from "../../parts/typing.ts";
 import { useFormats } from "../../parts/formats.ts";
+import { Again } from "./Again.tsx";
 import { asCommand, asPython } from "./code.ts";
+import { ExportPanel } from "./ExportPanel.tsx";
 import { StarsGiven } from "./Stars.tsx";
 import { useChange, useTrash } from "./usePieces.ts";
 import styles from "./PieceDrawer.module.css";
@@ -37,16 +39,18 @@ export function PieceDrawer({ id, onClose, onStep, hasNext, hasPrevious }: Props
       {piece.data && (
         <>
           <div className={styles.large}>
-            <Hung src={pictureOf.piece(piece.data.id)} alt={piece.data.words} width={piece.data.width} height={piece.data.height} eager />
+            <Hung src={pictureOf.piece(piece.data.id, piece.data.digest)} alt={piece.data.words} width={piece.data.width} height={piece.data.height} eager />
           </div>
           <div className={styles.steps}>
             <Button kind="quiet" icon="back" aria-label={t("previous")} isDisabled={!hasPrevious} onPress={() => onStep(-1)} />
             <Marks piece={piece.data} />
             <Button kind="quiet" icon="forward" aria-label={t("next")} isDisabled={!hasNext} onPress={() => onStep(1)} />
           </div>
-          <Tags piece={piece.data} />
+          <Names piece={piece.data} what="tags" />
+          <Names piece={piece.data} what="collections" />
           <Note key={piece.data.id} piece={piece.data} />
           <Origin piece={piece.data} />
+          <Again piece={piece.data} />
           <Code piece={piece.data} />
           <Verbs piece={piece.data} onClose={onClose} />
         </>
@@ -61,25 +65,31 @@ function Marks({ piece }: { piece: Piece }) {
   return <StarsGiven label={t("stars.title")} stars={piece.stars} onStars={(stars) => change.mutate({ id: piece.id, change: { stars } })} />;
 }
 
-function Tags({ piece }: { piece: Piece }) {
+/** Tags, or the collections that a piece is in. */
+function Names({ piece, what }: { piece: Piece; what: "tags" | "collections" }) {
   const { t } = useTranslation("gallery");
   const change = useChange();
   const [typed, setTyped] = useState("");
-  const put = (tags: string[]) => change.mutate({ id: piece.id, change: { tags } });
+  const labels = useQuery(labelsQuery);
+  const list = useId();
+  const names = piece[what];
+  const put = (next: string[]) => change.mutate({ id: piece.id, change: { [what]: next } });
   const add = () => {
-    const tag = tidy(typed);
+    const name = tidy(typed);
     setTyped("");
-    if (tag !== "" && !piece.tags.some((each) => tidy(each) === tag)) put([...piece.tags, tag]);
+    if (name !== "" && !names.some((each) => tidy(each) === name)) put([...names, name]);
   };
+  const known = Object.keys(labels.data?.[what] ?? {}).filter((name) => !names.includes(name));
   return (
     <div className={styles.tags}>
-      {piece.tags.length > 0 && (
-        <TagGroup aria-label={t("tags.title")} onRemove={(keys) => put(piece.tags.filter((tag) => !keys.has(tag)))}>
+      {names.length > 0 && (
+        <TagGroup aria-label={t(`${what}.title`)} onRemove={(keys) => put(names.filter((name) => !keys.has(name)))}>
           <TagList className={styles.list}>
-            {piece.tags.map((tag) => (
-              <Tag key={tag} id={tag} textValue={tag} className={styles.tag}>
-                {tag}
-                <Pressable slot="remove" aria-label={t("tags.remove", { tag })}>
+            {names.map((name) => (
+              <Tag key={name} id={name} textValue={name} className={styles.tag}>
+                {what === "collections" && <Icon name="folder" />}
+                {name}
+                <Pressable slot="remove" aria-label={t(`${what}.remove`, { name })}>
                   <Icon name="close" />
                 </Pressable>
               </Tag>
@@ -87,14 +97,20 @@ function Tags({ piece }: { piece: Piece }) {
           </TagList>
         </TagGroup>
       )}
-      <TextField aria-label={t("tags.add")} value={typed} onChange={setTyped} maxLength={64} className={styles.field}>
+      <TextField aria-label={t(`${what}.add`)} value={typed} onChange={setTyped} maxLength={64} className={styles.field}>
         <Input
-          placeholder={t("tags.add")}
+          placeholder={t(`${what}.add`)}
+          list={list}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !isComposing(event)) add();
           }}
           onBlur={add}
         />
+        <datalist id={list}>
+          {known.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
       </TextField>
     </div>
   );
@@ -178,12 +194,12 @@ function Code({ piece }: { piece: Piece }) {
 function Verbs({ piece, onClose }: { piece: Piece; onClose: () => void }) {
   const { t } = useTranslation("gallery");
   const trash = useTrash();
+  const [isExporting, setIsExporting] = useState(false);
   return (
     <div className={styles.code}>
-      <a href={pictureOf.piece(piece.id)} download={`${piece.id.slice(0, 12)}.png`} className={styles.download}>
-        <Icon name="save" />
-        {t("download")}
-      </a>
+      <SaveLink href={fileOf.piece(piece.id, "png", 1)}>{t("download")}</SaveLink>
+      <Button onPress={() => setIsExporting(true)}>{t("export.more")}</Button>
+      <ExportPanel pieces={[piece]} isOpen={isExporting} onClose={() => setIsExporting(false)} />
       <Button
         kind={piece.trashed === null ? "danger" : "usual"}
         icon={piece.trashed === null ? "trash" : "again"}

@@ -3,7 +3,7 @@ import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/rea
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, client } from "../../api/client.ts";
-import type { Piece, PieceChange, Pieces } from "../../api/types.ts";
+import type { Marking, Piece, PieceChange, Pieces } from "../../api/types.ts";
 import { useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
 import { asked, type Search } from "./search.ts";
@@ -59,8 +59,19 @@ export function useChange() {
       // Stars and notes leave a piece where it is as long as nobody looks away; what was trashed moves all others.
       const isMoved = change.trashed !== undefined;
       void queries.invalidateQueries({ queryKey: ["pieces"], refetchType: isMoved ? "active" : "none" });
-      if (change.tags) void queries.invalidateQueries({ queryKey: ["pieces", "labels"] });
+      if (change.tags || change.collections) void queries.invalidateQueries({ queryKey: ["pieces", "labels"] });
     },
+  });
+}
+
+/** Marks several pieces at once; what they were given is asked for afterwards. */
+export function useMarks() {
+  const queries = useQueryClient();
+  const sentence = useSentence();
+  return useMutation({
+    mutationFn: (body: Marking) => answered(client.PATCH("/pieces", { body })),
+    onError: (error) => say(sentence(error)),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["pieces"] }),
   });
 }
 

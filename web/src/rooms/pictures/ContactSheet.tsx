@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { answered, client, pictureOf } from "../../api/client.ts";
 import { setQuery, setsQuery } from "../../api/queries.ts";
-import type { Badge, PictureSetContents } from "../../api/types.ts";
+import type { Badge, PictureSetContents, TwoSides } from "../../api/types.ts";
 import { go } from "../../parts/address.ts";
 import { Button, ButtonLink } from "../../parts/Button.tsx";
 import { Drawer, Question } from "../../parts/Dialogs.tsx";
@@ -16,6 +16,7 @@ import { Loading, Notice, Refused, useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
 import { VirtualGrid } from "../../parts/VirtualGrid.tsx";
 import { useFormats } from "../../parts/formats.ts";
+import { Look } from "./Look.tsx";
 import { entriesOf, type Entry } from "./entries.ts";
 import { countsOf, readinessOf } from "./readiness.ts";
 import styles from "./ContactSheet.module.css";
@@ -92,7 +93,8 @@ function Sheet({ set }: { set: PictureSetContents }) {
   );
   return (
     <>
-      <Readiness files={files} />
+      <Readiness files={files} sides={set.sides} />
+      {set.pictures > 0 && <Look set={set} />}
       <ToggleButtonGroup
         aria-label={t("filter")}
         className={styles.filters}
@@ -130,7 +132,7 @@ function Sheet({ set }: { set: PictureSetContents }) {
   );
 }
 
-function Readiness({ files }: { files: readonly Entry[] }) {
+function Readiness({ files, sides }: { files: readonly Entry[]; sides: TwoSides | null }) {
   const { t } = useTranslation("pictures");
   const formats = useFormats();
   const { verdict, usable, remarks } = useMemo(() => readinessOf(files), [files]);
@@ -138,6 +140,9 @@ function Readiness({ files }: { files: readonly Entry[] }) {
     <div className={styles.readiness}>
       <Notice tone={verdict === "none" ? "bad" : verdict === "too_few" ? "care" : "good"}>
         <p>{t(`ready.${verdict}`, { count: usable, n: formats.number(usable) })}</p>
+        {sides && (
+          <p>{t(`sides.${sides.relation}`, { a: formats.number(sides.a), b: formats.number(sides.b), pairs: formats.number(sides.pairs) })}</p>
+        )}
         {remarks.length > 0 && (
           <ul className="small soft">
             {remarks.map(({ badge, count }) => (

@@ -6,6 +6,7 @@ import { pictureOf } from "../../api/client.ts";
 import { setsQuery } from "../../api/queries.ts";
 import type { PictureSet } from "../../api/types.ts";
 import { to, useAddress } from "../../parts/address.ts";
+import { Button } from "../../parts/Button.tsx";
 import { useFormats } from "../../parts/formats.ts";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Loading, Refused } from "../../parts/States.tsx";
@@ -27,6 +28,14 @@ function Sets() {
       {sets.data && <BringIn taken={sets.data.map((set) => set.name)} isFirst={sets.data.length === 0} />}
       {sets.isPending && <Loading tiles={4} />}
       {sets.error && <Refused error={sets.error} again={() => void sets.refetch()} />}
+      {sets.data && (
+        <p className={styles.folder}>
+          <span className="soft small">{t("folder.words")}</span>
+          <Button kind="quiet" icon="again" isPending={sets.isRefetching} onPress={() => void sets.refetch()}>
+            {t("folder.again")}
+          </Button>
+        </p>
+      )}
       {sets.data && sets.data.length > 0 && (
         <ul className={styles.sets} aria-label={t("sets")}>
           {sets.data.map((set) => (

@@ -9,6 +9,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
 import { Drawer } from "../../parts/Dialogs.tsx";
 import { Loading, Refused } from "../../parts/States.tsx";
+import { fits, type relationOf } from "./learned.ts";
 import { changes, fieldsOfRecipe, type Field, type Value } from "./fields.ts";
 import styles from "./Expert.module.css";
 
@@ -22,15 +23,17 @@ interface Props {
   onClose: () => void;
   wishes: Wishes;
   onWish: (wishes: Wishes) => void;
+  /** What the recipes have to be for. */
+  relation: ReturnType<typeof relationOf>;
 }
 
 const AUTOMATIC = "automatic";
 
-export function Expert({ isOpen, onClose, wishes, onWish }: Props) {
+export function Expert({ isOpen, onClose, wishes, onWish, relation }: Props) {
   const { t } = useTranslation("train");
   const recipes = useQuery({ ...recipesQuery, enabled: isOpen });
   const [values, setValues] = useState<ReadonlyMap<string, Value>>(new Map());
-  const shown = useMemo(() => recipes.data?.filter((recipe) => recipe.relation === null && recipe.verb === "sample" && recipe.medium === "pictures") ?? [], [recipes.data]);
+  const shown = useMemo(() => recipes.data?.filter((recipe) => fits(recipe, relation)) ?? [], [recipes.data, relation]);
   const recipe = shown.find((each) => each.name === wishes.recipe);
   const fields = useMemo(() => (recipe ? fieldsOfRecipe(recipe) : []), [recipe]);
   const put = (path: string, value: Value) => {

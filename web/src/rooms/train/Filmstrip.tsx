@@ -49,7 +49,7 @@ export function Filmstrip({ run, previews, place, onPlace }: Film) {
   // The neighbours are fetched before somebody goes there.
   useEffect(() => {
     for (const each of [previews[here + 1], previews[here - 1]]) {
-      if (each) new Image().src = pictureOf.preview(run, each.images);
+      if (each) new Image().src = pictureOf.preview(run, each.images, each.version);
     }
   }, [run, previews, here]);
 
@@ -58,7 +58,7 @@ export function Filmstrip({ run, previews, place, onPlace }: Film) {
   return (
     <div className={styles.film}>
       <div className={styles.mat}>
-        <img src={pictureOf.preview(run, shown.images)} alt={t("film.alt", { at })} />
+        <img src={pictureOf.preview(run, shown.images, shown.version)} alt={t("film.alt", { at })} />
       </div>
       <div className={styles.line}>
         <p aria-live="off">{place === null ? t("film.newest", { at }) : at}</p>
@@ -84,7 +84,7 @@ export function Filmstrip({ run, previews, place, onPlace }: Film) {
               {framesOf(previews).map(([frame, preview]) => (
                 <img
                   key={preview.images}
-                  src={pictureOf.preview(run, preview.images)}
+                  src={pictureOf.preview(run, preview.images, preview.version)}
                   alt=""
                   loading="lazy"
                   onClick={() => onPlace(frame === last ? null : frame)}

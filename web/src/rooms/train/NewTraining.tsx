@@ -3,9 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Input, Label, RadioButton, RadioField, RadioGroup, Text, TextField } from "react-aria-components";
-import { answered, client, pictureOf } from "../../api/client.ts";
+import { answered, client } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
-import { jobsQuery, runsQuery, setsQuery } from "../../api/queries.ts";
+import { jobsQuery, runQuery, runsQuery, setsQuery } from "../../api/queries.ts";
 import type { PictureSet } from "../../api/types.ts";
 import { go, to, useAddress } from "../../parts/address.ts";
 import { Button, ButtonLink } from "../../parts/Button.tsx";
@@ -15,18 +15,22 @@ import { Empty, Loading, Notice, Refused } from "../../parts/States.tsx";
 import { nameFor } from "../../parts/naming.ts";
 import { VERY_FEW } from "../pictures/readiness.ts";
 import { Expert, type Wishes } from "./Expert.tsx";
+import { asked, relationOf, type Learned } from "./learned.ts";
 import { LENGTHS, PRESETS, type Preset } from "./presets.ts";
+import { Which } from "./Which.tsx";
 import styles from "./NewTraining.module.css";
 
 export function NewTraining() {
   const { t } = useTranslation("train");
   const sets = useQuery(setsQuery);
+  const { query } = useAddress();
+  const run = query.get("from");
   return (
     <>
       <RoomHead title={t("new.title")} back={{ href: "/train", words: t("title") }} />
       {sets.isPending && <Loading tiles={3} />}
       {sets.error && <Refused error={sets.error} again={() => void sets.refetch()} />}
-      {sets.data?.length === 0 && (
+      {sets.data?.length === 0 && run === null && (
         <Empty title={t("new.no_pictures")}>
           <p>{t("new.no_pictures_words")}</p>
           <ButtonLink kind="main" icon="pictures" href="/pictures">
@@ -34,29 +38,39 @@ export function NewTraining() {
           </ButtonLink>
         </Empty>
       )}
-      {sets.data && sets.data.length > 0 && <Plan sets={sets.data} />}
+      {sets.data && (sets.data.length > 0 || run !== null) && <Plan sets={sets.data} />}
     </>
   );
 }
 
-function Plan({ sets }: { sets: readonly PictureSet[] }) {
+function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
   const { t } = useTranslation("train");
   const { query } = useAddress();
-  const asked = query.get("source");
-  const [source, setSource] = useState(() => sets.find((set) => set.name === asked)?.name ?? sets[0]?.name ?? "");
+  const begun = useBegun();
+  const wished = query.get("source") ?? begun.source;
+  const formats = useFormats();
+  const [changed, setLearned] = useState<Learned | null>(null);
+  // The pictures that a run has learned from can be learned from again, also where they are no set here.
+  const isElsewhere = begun.source !== null && !there.some((set) => set.name === begun.source);
+  const sets = isElsewhere ? [{ name: begun.source ?? "", pictures: begun.pictures, refused: 0, bytes: 0, cover: [], sides: null }, ...there] : there;
+  const first = sets.find((set) => set.name === wished)?.name ?? sets[0]?.name ?? "";
+  const learned: Learned = changed ?? { kind: "one", a: first, b: sets.find((set) => set.name !== first)?.name ?? "", isTranslated: true };
+  const source = learned.a;
   const [preset, setPreset] = useState<Preset>("sketch");
   const [name, setName] = useState("");
   const [wishes, setWishes] = useState<Wishes>({ recipe: null, settings: [] });
   const [isExpert, setIsExpert] = useState(false);
   const set = sets.find((each) => each.name === source);
+  const relation = relationOf(learned, set);
+  const canBegin = (set?.pictures ?? 0) > 0 && (learned.kind === "one" || learned.a !== learned.b);
   const runs = useQuery(runsQuery);
   const start = useStart();
   const begin = () =>
     start.mutate({
-      source,
+      ...asked(learned, relation, wishes.recipe),
       length: LENGTHS[preset].words,
-      recipe: wishes.recipe,
       settings: wishes.settings,
+      ...(begun.run === null ? {} : { start_from: begun.run, start_at: begun.at }),
       // Named here, so that its address is known at once.
       run: nameFor(name || source, runs.data?.map((run) => run.name) ?? []),
     });
@@ -68,14 +82,15 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
         begin();
       }}
     >
-      <RadioGroup value={source} onChange={setSource} className={styles.group}>
-        <Label className={styles.question}>{t("new.which")}</Label>
-        <div className={styles.sets}>
-          {sets.map((each) => (
-            <Choice key={each.name} set={each} />
-          ))}
-        </div>
-      </RadioGroup>
+      <Which
+        sets={sets}
+        learned={learned}
+        onLearned={(next) => {
+          // What was chosen of one kind of recipe says nothing of another.
+          if (relationOf(next, sets.find((each) => each.name === next.a)) !== relation) setWishes({ recipe: null, settings: [] });
+          setLearned(next);
+        }}
+      />
       <RadioGroup value={preset} onChange={(value) => setPreset(value as Preset)} className={styles.group}>
         <Label className={styles.question}>{t("new.how_long")}</Label>
         <div className={styles.presets}>
@@ -84,7 +99,13 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
           ))}
         </div>
       </RadioGroup>
-      {set && <Chosen set={set} preset={preset} wishes={wishes} />}
+      {begun.run !== null && (
+        <Notice tone="calm">
+          <p>{t(`branch.from_${begun.kind}`, { run: begun.run, count: begun.images, n: formats.number(begun.images) })}</p>
+          <p className="small soft">{t("branch.words")}</p>
+        </Notice>
+      )}
+      {set && (begun.run === null || wishes.recipe !== null) && <Chosen set={set} preset={preset} wishes={wishes} relation={relation} />}
       <div className={styles.last}>
         <TextField value={name} onChange={setName} className={styles.field} maxLength={80}>
           <Label>{t("new.name")}</Label>
@@ -97,15 +118,33 @@ function Plan({ sets }: { sets: readonly PictureSet[] }) {
           <Button kind="quiet" onPress={() => setIsExpert(true)}>
             {t("expert.button")}
           </Button>
-          <Button kind="main" icon="play" type="submit" isDisabled={start.isPending || runs.isPending || !set?.pictures}>
+          <Button kind="main" icon="play" type="submit" isDisabled={start.isPending || runs.isPending || !canBegin}>
             {t("new.start")}
           </Button>
         </div>
       </div>
       {start.error && <Refused error={start.error} />}
-      <Expert isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
+      <Expert relation={relation} isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
     </form>
   );
+}
+
+/** The moment of a run that the address says to begin with: its newest, its best, or that after so many images shown. */
+function useBegun() {
+  const { query } = useAddress();
+  const run = query.get("from");
+  const at = query.get("at");
+  const details = useQuery({ ...runQuery(run ?? ""), enabled: run !== null });
+  const images = Number(at);
+  const kind: "newest" | "best" | "earlier" = at === "best" ? "best" : at !== null && Number.isInteger(images) ? "earlier" : "newest";
+  return {
+    run,
+    source: details.data?.source ?? null,
+    pictures: Number(details.data?.facts.pictures) || 0,
+    kind,
+    images: kind === "earlier" ? images : 0,
+    at: kind === "best" ? "best" : kind === "earlier" ? images : null,
+  };
 }
 
 function useStart() {
@@ -119,23 +158,6 @@ function useStart() {
       go(run === null ? "/train" : to("train", "runs", run));
     },
   });
-}
-
-function Choice({ set }: { set: PictureSet }) {
-  const { t } = useTranslation("train");
-  const formats = useFormats();
-  const [cover] = set.cover;
-  return (
-    <RadioField value={set.name}>
-      <RadioButton className={styles.set}>
-      {cover !== undefined && <img src={pictureOf.thumbnail(set.name, cover)} alt="" width="56" height="56" />}
-      <span>
-        <span className={styles.name}>{set.name}</span>
-        <span className="soft small">{t("new.pictures", { count: set.pictures, n: formats.number(set.pictures) })}</span>
-      </span>
-      </RadioButton>
-    </RadioField>
-  );
 }
 
 function PresetCard({ preset }: { preset: Preset }) {
@@ -153,13 +175,20 @@ function PresetCard({ preset }: { preset: Preset }) {
 }
 
 /** What is going to be done, and why: as far as it is known before this computer has been measured. */
-function Chosen({ set, preset, wishes }: { set: PictureSet; preset: Preset; wishes: Wishes }) {
+function Chosen({ set, preset, wishes, relation }: { set: PictureSet; preset: Preset; wishes: Wishes; relation: ReturnType<typeof relationOf> }) {
   const { t } = useTranslation("train");
   if (wishes.recipe !== null) {
     return (
       <Notice tone="calm">
         <p>{t("chosen.by_you", { recipe: wishes.recipe })}</p>
         {wishes.settings.length > 0 && <p className="small soft">{wishes.settings.join(" · ")}</p>}
+      </Notice>
+    );
+  }
+  if (relation !== null) {
+    return (
+      <Notice tone="calm">
+        <p>{t(`chosen.${relation}`)}</p>
       </Notice>
     );
   }

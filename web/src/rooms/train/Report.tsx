@@ -1,9 +1,11 @@
 /** The evaluation of a run, as far as a page of numbers can say it: its figures with their meaning, and its remarks. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { fileOf } from "../../api/client.ts";
 import { reportQuery } from "../../api/queries.ts";
 import { useFormats } from "../../parts/formats.ts";
 import { Loading, Refused } from "../../parts/States.tsx";
+import { Copies } from "./Copies.tsx";
 import styles from "./Report.module.css";
 
 /** Figures that are explained, in the order in which they are read. */
@@ -29,11 +31,17 @@ export function Report({ name }: { name: string }) {
           </div>
         ))}
       </dl>
+      <Copies name={name} report={report.data} />
       {notes.map((note) => (
         <p key={note} className="soft">
           {note}
         </p>
       ))}
+      <p>
+        <a href={fileOf.report(name)} target="_blank" rel="noreferrer" className={styles.whole}>
+          {t("report.whole")}
+        </a>
+      </p>
     </section>
   );
 }

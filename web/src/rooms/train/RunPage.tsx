@@ -17,18 +17,22 @@ import { useJobVerb } from "../../shell/JobsPanel.tsx";
 import { Curves } from "./Curves.tsx";
 import { forecast } from "./eta.ts";
 import { Filmstrip } from "./Filmstrip.tsx";
+import { Moments } from "./Moments.tsx";
 import { Report } from "./Report.tsx";
 import { LENGTHS, MORE, type Preset } from "./presets.ts";
 import styles from "./RunPage.module.css";
 
 const TRAININGS = ["train", "resume"];
+const LOOK_MS = 5_000;
 
 export function RunPage({ name }: { name: string }) {
   const { t } = useTranslation("train");
-  const run = useQuery(runQuery(name));
+  const run = useQuery({ ...runQuery(name), refetchInterval: (query) => (query.state.data?.state === "elsewhere" ? LOOK_MS : false) });
+  // What is trained in a terminal tells the studio nothing, so its log and previews are asked for.
+  const refetchInterval = run.data?.state === "elsewhere" ? LOOK_MS : false;
   // A run that was asked for a moment ago isn't there yet: nothing more is asked of it.
-  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess });
-  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess });
+  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess, refetchInterval });
+  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess, refetchInterval });
   const jobs = useQuery(jobsQuery);
   const [place, setPlace] = useState<number | null>(null);
   const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
@@ -61,6 +65,7 @@ export function RunPage({ name }: { name: string }) {
           <HowFar run={run.data} job={job} ended={ended} notes={notes} />
           <Health notes={notes} isLive={job?.state === "running"} />
           <Facts run={run.data} notes={notes} />
+          <Moments run={name} />
         </aside>
         {run.data.has_report && <Report name={name} />}
         <section className={styles.curves} aria-labelledby="curves">
@@ -112,6 +117,8 @@ function Verbs({ run, job, ended }: Told) {
       </>
     );
   }
+  // What somebody else trains can't be trained here too.
+  if (run.state === "elsewhere") return null;
   const isWhole = forecast(run, []).share === 1;
   return (
     <>
@@ -163,6 +170,14 @@ function HowFar({ run, job, ended, notes }: Told & { notes: readonly Note[] }) {
   const { t } = useTranslation("train");
   const formats = useFormats();
   const { share, left } = forecast(run, notes);
+  if (run.state === "elsewhere" && job === undefined) {
+    return (
+      <Notice tone="calm">
+        <p>{t("elsewhere.title")}</p>
+        <p className="small">{t("elsewhere.words")}</p>
+      </Notice>
+    );
+  }
   if (job?.state !== "running") {
     if (job) return <p className={styles.state}>{t("waiting.queued")}</p>;
     return (

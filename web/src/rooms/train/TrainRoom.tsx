@@ -51,17 +51,23 @@ function Runs() {
   );
 }
 
+const STATES = ["training", "queued", "elsewhere", "idle"] as const;
+
+function stateOf(run: Run): (typeof STATES)[number] {
+  return STATES.find((state) => state === run.state) ?? "idle";
+}
+
 function Card({ run }: { run: Run }) {
   const { t } = useTranslation("train");
   const formats = useFormats();
   return (
     <Link href={to("train", "runs", run.name)} className={styles.card}>
       <span className={styles.mat}>
-        {run.preview !== null && <img src={pictureOf.preview(run.name, run.preview)} alt="" loading="lazy" decoding="async" />}
+        {run.preview !== null && <img src={pictureOf.preview(run.name, run.preview, run.preview_version)} alt="" loading="lazy" decoding="async" />}
       </span>
       <span className={styles.name}>{run.name}</span>
       <span className="soft small">
-        {run.state === "training" || run.state === "queued" ? t(`states.${run.state}`) : t("states.idle")}
+        {t(`states.${stateOf(run)}`)}
         {" · "}
         {t("shown", { count: run.images, n: formats.number(run.images) })}
         {" · "}

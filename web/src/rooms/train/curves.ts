@@ -23,6 +23,7 @@ export function curvesOf(notes: readonly Note[]): Curve[] {
   for (const note of notes) {
     for (const kind of ["loss", "reading"] as const) {
       for (const [name, value] of Object.entries(kind === "loss" ? note.losses : note.readings)) {
+        if (name === "best_images") continue; // a moment, which the page names elsewhere
         const key = `${kind} ${name}`;
         const curve = found.get(key) ?? { name, kind, points: [], trend: "new" };
         found.set(key, curve);
