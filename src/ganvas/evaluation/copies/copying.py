@@ -2,6 +2,7 @@
 
 import math
 
+from ganvas.evaluation.copies.disguises import disguise_in_words
 from ganvas.evaluation.copies.statistics import CopyingTest
 from ganvas.evaluation.copies.verdict import RARE_CHANCE, Measured, Pair, Verdict
 from ganvas.settings import Settings
@@ -162,7 +163,11 @@ class Copying(Settings):
     def _recalls(self, least: float = 0.0, below: float = math.inf) -> str:
         """The disguises with the share that is found, where that is at least ``least`` and less than ``below``."""
         shown = {name: caught.recall for name, caught in self._measured.attacks.items()}
-        return listed([f"{name} {recall:.0%}" for name, recall in shown.items() if least <= recall < below])
+        return listed(
+            message("{name} {recall:.0%}", name=disguise_in_words(name), recall=recall)
+            for name, recall in shown.items()
+            if least <= recall < below
+        )
 
     def __str__(self) -> str:
         """The headline, then everything that it stands on."""

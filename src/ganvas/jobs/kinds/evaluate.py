@@ -4,12 +4,10 @@ from pydantic import Field
 
 from ganvas.disk import write_text, writing
 from ganvas.jobs.kind import Outcome, Params
+from ganvas.jobs.reported import PAGE, RECORD, write_words
 from ganvas.jobs.sources import check_run
 from ganvas.jobs.work import Work
 from ganvas.workspace.home import Workspace
-
-RECORD, PAGE = "evaluation.json", "evaluation.html"
-"""The files in the folder of the run."""
 
 
 class Evaluate(Params):
@@ -36,4 +34,5 @@ class Evaluate(Params):
         with writing(run, run=run):
             write_text(run / RECORD, record.to_json())
             write_text(run / PAGE, record.html())
+            write_words(run / RECORD, record.sentences(), record.notes)
         return Outcome({"run": self.run, "record": (run / RECORD).as_posix(), "page": (run / PAGE).as_posix()})
