@@ -134,7 +134,7 @@ class Copying(Settings):
             )
         if tested.closest < self.limit:
             return message(
-                "No single copy is proven, but the closest 5% of these pictures are closer to training pictures than those of real "
+                "No single copy is proven, but the closest twentieth of these pictures are closer to training pictures than those of real "
                 "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, the test "
                 "of single pictures finds: {recalls}.",
                 score=tested.closest,
@@ -233,7 +233,7 @@ class Copying(Settings):
         tested = self.copying_test
         if tested.cells > 1:
             return message(
-                "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
+                "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
                 "{limit:+.1f} is more than chance.",
                 weighted=tested.weighted,
                 closest=tested.closest,
@@ -242,7 +242,7 @@ class Copying(Settings):
                 limit=self.limit,
             )
         return message(
-            "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
+            "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
             weighted=tested.weighted,
             closest=tested.closest,
             limit=self.limit,
