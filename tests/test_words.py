@@ -173,6 +173,8 @@ LABELS = {
     "pictures in memory", "sample sheet", "The array",
     # which pictures a figure is of
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
+    # how a planted copy is disguised
+    "all at once", "brightness", "exact", "jpeg", "mirrored", "shifted",
     # what is said about in a line
     "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",

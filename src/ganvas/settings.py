@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import ErrorDetails
 
 from ganvas.errors import ModelError, SettingError
@@ -15,6 +15,15 @@ from ganvas.words import Command, Message, Step, did_you_mean, listed, message, 
 
 CHOOSING = ("kind", "network", "medium")
 """Names of fields that say which settings a group has."""
+
+
+def _as_it_is(given: Any, check: ValidatorFunctionWrapHandler) -> str:
+    checked: str = check(given)
+    return given if isinstance(given, Message) else checked
+
+
+Sentence = Annotated[str, WrapValidator(_as_it_is)]
+"""A text that stays a ``Message`` in the process that made it; any other field makes a plain text of one."""
 
 
 class Settings(BaseModel):
@@ -199,6 +208,30 @@ def _complaint(item: ErrorDetails, place: str) -> _Complaint:
         case "less_than":
             return _Complaint(place, message("It should be less than {limit}.", limit=about["lt"]), given)
     return _Complaint(place, _wrong(item["type"]) or item["msg"], given)
+
+
+def why_not(item: ErrorDetails) -> str:
+    """A complaint of pydantic about a value in our words: about any value that a program sends, not only about settings."""
+    about = item.get("ctx", {})
+    match item["type"]:
+        case "string_too_long":
+            return message("It should have at most {limit:,} characters.", limit=about["max_length"])
+        case "string_too_short":
+            return message("It should have at least {limit:,} characters.", limit=about["min_length"])
+        case "too_long":
+            return message("It should have at most {limit:,} entries.", limit=about["max_length"])
+        case "too_short":
+            return message("It should have at least {limit:,} entries.", limit=about["min_length"])
+        case "list_type" | "tuple_type":
+            return message("It should be a list.")
+        case "string_pattern_mismatch":
+            return message("It isn't written in the way that is expected.")
+        case "json_invalid":
+            return message("It is not valid JSON.")
+        case "extra_forbidden":
+            return message("There is no such field.")
+    found = _complaint(item, "").wrong
+    return found if isinstance(found, Message) else message("It doesn't have the form that is expected.")
 
 
 def _all_names(group: type[Settings] = Settings) -> set[str]:

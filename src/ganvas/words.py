@@ -81,8 +81,12 @@ def sentences(*said: str) -> Message:
 
 
 def listed(things: Iterable[Any]) -> str:
-    """a, b, c: a list that is a value of a message."""
-    return ", ".join(map(str, things))
+    """a, b, c: a list that is a value of a message. Messages in it are said in the language of that message."""
+    found = list(things)
+    if not any(isinstance(thing, Message) for thing in found):
+        return ", ".join(map(str, found))
+    names = [f"thing_{number}" for number in range(len(found))]
+    return Message(", ".join(f"{{{name}}}" for name in names), None, 1, **dict(zip(names, found, strict=True)))
 
 
 def nearest(name: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:
@@ -134,6 +138,11 @@ def catalogue(name: str) -> dict[str, str]:
     found: dict[object, str] = getattr(_catalogue(name), "_catalog", {})
     sentences = {key[0] if isinstance(key, tuple) else key: said for key, said in found.items() if key and not _is_many(key)}
     return {str(key): said for key, said in sentences.items()}
+
+
+def said_again(text: str, name: str) -> str:
+    """A sentence without values that was written down in English, in another language; as it is where that has no translation of it."""
+    return _catalogue(name).gettext(text) if text else text
 
 
 def _is_many(key: object) -> bool:
@@ -316,6 +325,13 @@ class Step:
     def suited(self) -> str:
         """With its command as it suits where it is read; see ``Command.suited``."""
         return self._with(self.command.suited if self.command else "", called(self.words) if in_notebook() else self.words)
+
+    @property
+    def said(self) -> str:
+        """The same as ``suited``; outside notebooks it stays a message, which can be said in other languages too."""
+        if in_notebook() or self.command is None or not self.words:
+            return self.suited
+        return message("{words}:  {command}", words=self.words, command=self.command.suited)
 
     @staticmethod
     def _with(command: str, words: str) -> str:

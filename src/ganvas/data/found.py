@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ganvas.settings import Settings
+from ganvas.settings import Sentence, Settings
 from ganvas.words import message
 
 
@@ -13,7 +13,7 @@ class Refusal(Settings):
     """The file, below its source."""
     reason: str
     """One of a small vocabulary, in English: what programs count by. ``reason_in_words`` says it in the language of the process."""
-    detail: str = ""
+    detail: Sentence = ""
     """In the language in which the file was looked at."""
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ Source: Goodfellow et al. 2014, arXiv:1406.2661; Ioffe and Szegedy 2015, arXiv:1
 
 gan_dense_dropout = Recipe(
     name="gan-dense-dropout",
-    promise="""The dense GAN whose discriminator (533,505 weights) drops out 40 % of each layer's features.
+    promise="""The dense GAN whose discriminator (533,505 weights) drops out two fifths of each layer's features.
 Command:  ganvas train mnist --recipe gan-dense-dropout
 Costs:    its 20,000 steps take 4 minutes and 420 MB (two CPU cores; benchmarks/recipes.py)
 You should see: slower but steadier progress; dropout keeps the discriminator from winning outright.

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from ganvas.errors import GanvasError, JobError, NoSuchJob, QueueFull, StudioError
 from ganvas.paths import shareable
+from ganvas.settings import why_not
 from ganvas.words import LOCALES, PSEUDO, Message, Step, language, message
 
 ENGLISH = "en"
@@ -128,9 +129,9 @@ async def _of_the_framework(request: Request, error: Exception) -> JSONResponse:
 
 async def _of_a_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    first: dict[str, Any] = dict(error.errors()[0])
+    first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    what = message("{name} can't be used: {reason}.", name=place[:80], reason=str(first["msg"])[:200])
+    what = message("{name}: {wrong}", name=place[:80], wrong=why_not(first))
     return answer(Refused(422, what), request.headers.get("accept-language"))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ganvas.words import readable
+from ganvas.words import message, readable, said_again
 
 MOST_KEPT = 8
 """Runs whose notes are kept in memory."""
@@ -71,6 +71,19 @@ def thinned(notes: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     if len(notes) <= most:
         return notes
     return [notes[round(place * (len(notes) - 1) / (most - 1))] for place in range(most)]
+
+
+def health_in(note: dict[str, Any], language: str) -> list[str]:
+    """What a note says is wrong, in a language: the sentences have no values, and their commands stay as they are."""
+    return [_again_in(text, language) for text in note.get("health", [])]
+
+
+def _again_in(text: str, language: str) -> str:
+    words, apart, command = text.partition(":  ")
+    again = said_again(words, language)
+    if not apart:
+        return again
+    return message("{words}:  {command}", words=again, command=command).in_language(language)
 
 
 def _read_on(path: Path, log: _Log) -> None:

@@ -7,9 +7,11 @@ What it prints is kept in the cache of this computer for as long as the code of 
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,15 @@ from ganvas.disk import cache_folder, keep
 from ganvas.settings import Settings
 from ganvas.studio.answers import Refused
 from ganvas.version import VERSION
-from ganvas.words import message
+from ganvas.words import message, said_again
 
 _PACKAGE = Path(__file__).parent.parent
 _CODE = ("recipes", "models", "data", "settings.py")
 """What says which settings there are."""
 _LONGEST_SECONDS = 120
+_PART = re.compile(
+    r"(?:^|(?<=\n))(?:(Command|Costs|You should see|Source):)?(.+?)(?=\n(?:Command|Costs|You should see|Source):|\Z)", re.S
+)
 _lock = threading.Lock()
 
 
@@ -36,6 +41,68 @@ def recipes() -> list[dict[str, Any]]:
             found = json.loads(text)
             keep(place, lambda unfinished: unfinished.write_text(text, encoding="utf-8"))
         return found
+
+
+def in_language(recipe: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A recipe with its promise and the descriptions of its settings in a language, as far as they are translated."""
+    return {
+        **recipe,
+        "promise": _promise_in(recipe["promise"], language),
+        "schemas": _described_in(recipe["schemas"], language),
+    }
+
+
+def texts_of(recipe: Mapping[str, Any]) -> Iterator[str]:
+    """What of a recipe is translated: the parts of its promise without the command, and all descriptions."""
+    for label, text in _parts(recipe["promise"]):
+        yield from (each for each in (label, text if label != "Command" else "") if each)
+    yield from _descriptions(recipe["schemas"])
+
+
+def _promise_in(promise: str, language: str) -> str:
+    said = []
+    for label, text in _parts(promise):
+        again = text if label == "Command" else said_again(text, language)
+        said.append(
+            message("{name}: {reason}", name=said_again(label, language), reason=again).in_language(language)
+            if label
+            else again
+        )
+    return "\n".join(said)
+
+
+def _parts(promise: str) -> list[tuple[str, str]]:
+    """A promise in parts, each with what stands before its colon: "", Command, Costs, You should see, Source."""
+    return [((found[1] or ""), " ".join(found[2].split())) for found in _PART.finditer(promise)]
+
+
+def _described_in(schema: Any, language: str) -> Any:
+    if isinstance(schema, list):
+        return [_described_in(each, language) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {
+        name: said_again(_plain(each), language) if _is_text(name, each) else _described_in(each, language)
+        for name, each in schema.items()
+    }
+
+
+def _descriptions(schema: Any) -> Iterator[str]:
+    for name, each in schema.items() if isinstance(schema, Mapping) else ():
+        if _is_text(name, each):
+            yield _plain(each)
+        else:
+            yield from _descriptions(each)
+
+
+def _is_text(name: str, value: Any) -> bool:
+    """Whether it is a description; a setting may have that name too."""
+    return name == "description" and isinstance(value, str)
+
+
+def _plain(docstring: str) -> str:
+    """A docstring as a page shows it: in one line, without the marks of code."""
+    return " ".join(docstring.replace("``", "").split())
 
 
 def _kept(place: Path) -> list[dict[str, Any]] | None:

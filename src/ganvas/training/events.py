@@ -21,14 +21,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, field_validator
+from pydantic import Field, TypeAdapter
 
 from ganvas.errors import GanvasError
 from ganvas.models.sizes import Shape
 from ganvas.progress import Progress, ProgressCallback, begun
 from ganvas.runs.facts import Precision
 from ganvas.runs.log import Note
-from ganvas.settings import Settings
+from ganvas.settings import Sentence, Settings
 from ganvas.words import Message, listed, message
 
 Ending = Literal["finished", "interrupted"]
@@ -39,7 +39,7 @@ class Preparing(Settings):
     """Something that may take a while has begun before the first step: opening the pictures, measuring the precision."""
 
     type: Literal["preparing"] = "preparing"
-    what: str
+    what: Sentence
     """What is being done, in a few words."""
 
 
@@ -47,7 +47,7 @@ class Packing(Settings):
     """Pictures are being fetched or packed, which can take minutes the first time."""
 
     type: Literal["packing"] = "packing"
-    what: str
+    what: Sentence
     """What is being done, in a word or two."""
     done: int
     """How many pictures, or bytes of a download, so far."""
@@ -122,7 +122,7 @@ class Noted(Settings):
     """The mean of each loss since the last note, by the name "phase.loss"; None where it isn't finite."""
     readings: dict[str, float | None]
     """What the model reports about itself ("accuracy"), "diversity" of samples as a share of the data's, and the figures of a Judged."""
-    health: tuple[str, ...]
+    health: tuple[Sentence, ...]
     """What is wrong, in whole sentences with what to try; empty while nothing is."""
 
     @classmethod
@@ -174,14 +174,8 @@ class Said(Settings):
     """Something a person should read, in a sentence or two."""
 
     type: Literal["said"] = "said"
-    text: str
+    text: Sentence
     """In this process a ``Message``, which can be said in another language too."""
-
-    @field_validator("text", mode="wrap")
-    @classmethod
-    def _stays_a_message(cls, text: Any, check: ValidatorFunctionWrapHandler) -> str:
-        checked: str = check(text)
-        return text if isinstance(text, str) else checked
 
 
 class Saved(Settings):

@@ -56,7 +56,7 @@ class Health:
         active = [sign for sign in signs if self._in_a_row[sign] >= PATIENCE]
         # Two warnings at once end in one cure for both, not in two halves of it.
         self._roles = [role for sign, role in self._role_of.items() if sign in active]
-        return tuple(sign().suited for sign in active)
+        return tuple(sign().said for sign in active)
 
     def _slower(self) -> Command:
         """The same training with half the learning rate for the sides of the game that there are warnings about."""

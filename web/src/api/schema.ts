@@ -924,6 +924,8 @@ export interface paths {
         /**
          * Report
          * @description What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it.
+         *
+         *     In the reader's language are its notes and, under ``sentences``, what the figures say and what can be done next.
          */
         get: operations["report"];
         put?: never;

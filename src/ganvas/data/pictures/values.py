@@ -196,7 +196,7 @@ def _about(span: Span, extents: Sequence[Extent]) -> Message:
     if low < span.black or high > span.white:
         some = np.concatenate([extent.some for extent in extents])
         outside = float(((some < span.black) | (some > span.white)).mean())
-        said.append(message("What lies outside is clipped: {percent:.2g} % of the values.", percent=100 * outside))
+        said.append(message("What lies outside is clipped: {percent:.2g} per cent of the values.", percent=100 * outside))
     dark, light = (sum(extent.is_lost(span, at_black=at_black) for extent in extents) for at_black in (True, False))
     if dark:
         said.append(

@@ -2,6 +2,7 @@
 
 import math
 
+from ganvas.evaluation.copies.disguises import disguise_in_words
 from ganvas.evaluation.copies.statistics import CopyingTest
 from ganvas.evaluation.copies.verdict import RARE_CHANCE, Measured, Pair, Verdict
 from ganvas.settings import Settings
@@ -133,7 +134,7 @@ class Copying(Settings):
             )
         if tested.closest < self.limit:
             return message(
-                "No single copy is proven, but the closest 5% of these pictures are closer to training pictures than those of real "
+                "No single copy is proven, but the closest twentieth of these pictures are closer to training pictures than those of real "
                 "ones are (C_T {score:+.1f}, where chance alone hardly gives less than {limit:+.1f}). Of planted copies, the test "
                 "of single pictures finds: {recalls}.",
                 score=tested.closest,
@@ -162,7 +163,11 @@ class Copying(Settings):
     def _recalls(self, least: float = 0.0, below: float = math.inf) -> str:
         """The disguises with the share that is found, where that is at least ``least`` and less than ``below``."""
         shown = {name: caught.recall for name, caught in self._measured.attacks.items()}
-        return listed([f"{name} {recall:.0%}" for name, recall in shown.items() if least <= recall < below])
+        return listed(
+            message("{name} {recall:.0%}", name=disguise_in_words(name), recall=recall)
+            for name, recall in shown.items()
+            if least <= recall < below
+        )
 
     def __str__(self) -> str:
         """The headline, then everything that it stands on."""
@@ -228,7 +233,7 @@ class Copying(Settings):
         tested = self.copying_test
         if tested.cells > 1:
             return message(
-                "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
+                "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
                 "{limit:+.1f} is more than chance.",
                 weighted=tested.weighted,
                 closest=tested.closest,
@@ -237,7 +242,7 @@ class Copying(Settings):
                 limit=self.limit,
             )
         return message(
-            "Here it is {weighted:+.1f}, of the closest 5% of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
+            "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}; below {limit:+.1f} is more than chance.",
             weighted=tested.weighted,
             closest=tested.closest,
             limit=self.limit,

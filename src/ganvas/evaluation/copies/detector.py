@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganvas.data.pictures.sheets import Pixels
-from ganvas.evaluation.copies.disguises import ATTACKS
+from ganvas.evaluation.copies.disguises import ATTACKS, disguise_in_words
 from ganvas.evaluation.copies.search import Comparison, Matches
 from ganvas.evaluation.copies.verdict import (
     RARE_CHANCE,
@@ -181,7 +181,9 @@ class CopyDetector:
                 originals,
                 self.duplicates.which_equal(copies),
                 self._comparison.search(
-                    copies, what=message("finding planted copies: {disguise}", disguise=name), progress=self._progress
+                    copies,
+                    what=message("finding planted copies: {disguise}", disguise=disguise_in_words(name)),
+                    progress=self._progress,
                 ),
             )
         return tuple(self._measured(threshold, fresh, planted) for threshold in self.thresholds)

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from ganvas.data.pictures.sheets import Pixels
+from ganvas.words import message
 
 SHIFTS = tuple((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
 """Moves by at most one pixel, (down, right); the fifth stays."""
@@ -69,6 +70,24 @@ ATTACKS: dict[str, Callable[[Pixels, np.random.Generator], Pixels]] = {
     "all at once": all_at_once,
 }
 """By the names that records give them."""
+
+
+def disguise_in_words(name: str) -> str:
+    """The name of a disguise for people; as it is where it is another version's."""
+    match name:
+        case "exact":
+            return message("exact")
+        case "shifted":
+            return message("shifted")
+        case "brightness":
+            return message("brightness")
+        case "jpeg":
+            return message("jpeg")
+        case "mirrored":
+            return message("mirrored")
+        case "all at once":
+            return message("all at once")
+    return name
 
 
 def _through_jpeg(picture: Pixels, quality: int) -> Pixels:

@@ -184,8 +184,8 @@ class Findings(Record):
     @property
     def copying_headline(self) -> str:
         """The verdict on copying in a sentence; empty where copies were not searched for."""
-        said = str(self.copying.get("headline") or self.copying.get("verdict", ""))  # older records have the verdict alone
-        return said[:1].upper() + said[1:]
+        said = self.copying.get("headline") or self.copying.get("verdict", "")  # older records have the verdict alone
+        return said if isinstance(said, Message) else f"{said[:1].upper()}{said[1:]}"
 
     def control(self, name: str) -> float | None:
         """What real pictures reach in a figure: those never shown, else training pictures; None where that wasn't measured."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from ganvas.disk import replaced, write_text, writing
 from ganvas.jobs.kind import Outcome, Params
+from ganvas.jobs.reported import PAGE, RECORD, write_words
 from ganvas.jobs.sources import check_run
 from ganvas.jobs.work import Work
 from ganvas.runs.found import NEAREST_PICTURES
@@ -15,9 +16,6 @@ from ganvas.workspace.home import Workspace
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-RECORD, PAGE = "evaluation.json", "evaluation.html"
-"""The files in the folder of the run."""
 
 
 class Evaluate(Params):
@@ -45,6 +43,7 @@ class Evaluate(Params):
             write_text(run / RECORD, record.to_json())
             write_text(run / PAGE, record.html())
             self._write_nearest(run, getattr(record, "pictures", {}).get("gallery"))
+            write_words(run / RECORD, record.sentences(), record.notes)
         return Outcome({"run": self.run, "record": (run / RECORD).as_posix(), "page": (run / PAGE).as_posix()})
 
     @staticmethod

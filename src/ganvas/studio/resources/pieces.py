@@ -188,10 +188,10 @@ def picture(
 
 
 @router.get("/{id}/lineage")
-def lineage(id: Id, gallery: InGallery) -> Lineage:
+def lineage(id: Id, gallery: InGallery, language: InLanguage) -> Lineage:
     """What it comes from and what comes from it."""
     piece_of(gallery, id)
-    return Lineage.model_validate(gallery.lineage(id, draw=False).values)
+    return Lineage.model_validate(said_in(gallery.lineage(id, draw=False).values, language))
 
 
 @labels.get("")

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from ganvas.studio import recipes as shipped
+from ganvas.studio.held import InLanguage
 
 router = APIRouter(prefix="/recipes", tags=["recipes"])
 
@@ -26,6 +27,6 @@ class Recipe(BaseModel):
 
 
 @router.get("")
-def recipes() -> list[Recipe]:
+def recipes(language: InLanguage) -> list[Recipe]:
     """The shipped recipes, the usual first. The first time, they take some seconds to be read."""
-    return [Recipe(**each) for each in shipped.recipes()]
+    return [Recipe(**shipped.in_language(each, language)) for each in shipped.recipes()]

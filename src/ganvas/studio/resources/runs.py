@@ -10,12 +10,13 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
+from ganvas.jobs.reported import RECORD, words_of
 from ganvas.paths import same_name, shareable
 from ganvas.runs.found import is_run, runs_in
 from ganvas.runs.sheets import sheets_in
 from ganvas.studio.answers import Refused, not_found, said_in
 from ganvas.studio.held import Held, InLanguage, InStudio
-from ganvas.studio.logs import thinned
+from ganvas.studio.logs import health_in, thinned
 from ganvas.studio.uses import Use, uses_of
 from ganvas.words import message
 
@@ -23,8 +24,6 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 
 KEPT = {"Cache-Control": f"private, max-age={7 * 24 * 60 * 60}, immutable"}
 """Of pictures whose address changes with what they show. A week, and what was removed is in no browser any more."""
-REPORT = "evaluation.json"
-"""In a run's folder: what an evaluation that was asked for here has found."""
 LIVELY_SECONDS = 60.0
 """A run whose log has grown so lately is being trained."""
 _TRAININGS = ("train", "resume")
@@ -114,7 +113,7 @@ def run(name: Name, studio: InStudio) -> RunDetails:
         settings=_read(path / "recipe.json"),
         facts=facts,
         checkpoints=saved,
-        has_report=(path / REPORT).is_file(),
+        has_report=(path / RECORD).is_file(),
     )
 
 
@@ -122,12 +121,14 @@ def run(name: Name, studio: InStudio) -> RunDetails:
 def log(
     name: Name,
     studio: InStudio,
+    language: InLanguage,
     after: Annotated[int, Query(ge=-1, le=2**53, description="Only notes of later steps.")] = -1,
     most: Annotated[int, Query(ge=2, le=20_000)] = 2_000,
 ) -> Log:
     """What the run noted: losses, readings, speed and health."""
     notes = [note for note in studio.logs.notes(run_named(studio, name) / "log.jsonl") if note["step"] > after]
-    return Log(notes=[Note.model_validate(note) for note in thinned(notes, most)], total=len(notes))
+    said = [note | {"health": health_in(note, language)} for note in thinned(notes, most)]
+    return Log(notes=[Note.model_validate(note) for note in said], total=len(notes))
 
 
 @router.get("/{name}/previews")
@@ -153,12 +154,15 @@ def preview(
 
 @router.get("/{name}/report")
 def report(name: Name, studio: InStudio, language: InLanguage) -> dict[str, Any]:
-    """What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it."""
-    path = run_named(studio, name) / REPORT
+    """What the latest evaluation that was asked for here has found: its record, as ganvas evaluate --json writes it.
+
+    In the reader's language are its notes and, under ``sentences``, what the figures say and what can be done next.
+    """
+    path = run_named(studio, name) / RECORD
     if not path.is_file():
         raise not_found(message("The run wasn't evaluated yet."))
-    found: dict[str, Any] = said_in(_read(path), language)
-    return found
+    found = _read(path)
+    return found | {name: said_in(each, language) for name, each in words_of(path).items()}
 
 
 def run_named(studio: Held, name: str) -> Path:

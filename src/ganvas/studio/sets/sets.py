@@ -1,7 +1,6 @@
 """Sets: the folders in a workspace's pictures/, whoever made them, and what is known of the files in them."""
 
 import hashlib
-import json
 import os
 import shutil
 import threading
@@ -16,6 +15,7 @@ from ganvas.data.sources.folders import Entry, Folder, is_litter
 from ganvas.disk import claimed_folder, write_text
 from ganvas.paths import same_name
 from ganvas.studio.sets.sides import Sides, sides_of
+from ganvas.workspace.jobs.kept import as_json, from_json
 
 RECORD = ".uploaded.json"
 """In a set's folder: what its files were called where they came from, and what was refused. Hidden, so that nothing reads it as data."""
@@ -136,9 +136,10 @@ def note(folder: Path, pictures: Mapping[str, Known], refused: Sequence[Refusal]
     """Write down what was added to a set. pictures: by their names below the set."""
     before = _record(folder)
     known = {**before["pictures"], **{name: each._asdict() for name, each in pictures.items()}}
-    turned_away = [*before["refused"], *(each.model_dump(mode="json") for each in refused)][-10_000:]
+    new = [{"name": each.name, "reason": each.reason, "detail": each.detail} for each in refused]
+    turned_away = [*before["refused"], *new][-10_000:]
     document = {"format": _FORMAT, "pictures": known, "refused": turned_away}
-    write_text(folder / RECORD, json.dumps(document, ensure_ascii=False, indent=0))
+    write_text(folder / RECORD, as_json(document))
 
 
 def _read(folder: Path) -> Set:
@@ -174,7 +175,7 @@ def _is_inside(entry: Entry, root: Path) -> bool:
 
 def _record(folder: Path) -> dict[str, Any]:
     try:
-        found = json.loads((folder / RECORD).read_bytes())
+        found = from_json((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = None
     is_ours = isinstance(found, dict) and isinstance(found.get("pictures"), dict) and isinstance(found.get("refused"), list)

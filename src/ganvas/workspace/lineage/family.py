@@ -38,7 +38,8 @@ class Lineage:
     @property
     def values(self) -> dict[str, Any]:
         """The same as plain values."""
-        relatives = [{**asdict(each), "words": str(each.words)} for each in self.relatives]
+        # asdict would copy the words, which then could be said in one language alone
+        relatives = [{**asdict(each), "words": each.words} for each in self.relatives]
         for each in relatives:
             del each["png"]
         return {"id": self.id, "left_out": self.left_out, "relatives": relatives}

@@ -18,10 +18,18 @@ export function Report({ name }: { name: string }) {
   if (report.isPending) return <Loading tiles={2} />;
   if (report.error) return <Refused error={report.error} again={() => void report.refetch()} />;
   const figures = FIGURES.filter((figure) => typeof report.data[figure] === "number");
-  const notes = Array.isArray(report.data.notes) ? report.data.notes.filter((note) => typeof note === "string") : [];
+  const sentences = textsOf(report.data.sentences);
+  const notes = textsOf(report.data.notes);
   return (
     <section aria-labelledby="report" className={styles.report}>
       <h2 id="report">{t("report.title")}</h2>
+      {sentences.length > 0 && (
+        <div className={styles.words}>
+          {sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+      )}
       <dl className={styles.figures}>
         {figures.map((figure) => (
           <div key={figure}>
@@ -44,4 +52,9 @@ export function Report({ name }: { name: string }) {
       </p>
     </section>
   );
+}
+
+/** What a record says; one of an earlier version says nothing. */
+function textsOf(found: unknown): string[] {
+  return Array.isArray(found) ? found.filter((each) => typeof each === "string") : [];
 }
