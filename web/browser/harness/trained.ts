@@ -1,5 +1,5 @@
 /** Workspaces with a model that was really trained, in some seconds: made once for all files, and copied for each. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { inject, vi } from "vitest";
 import { outline, shape } from "./shapes.ts";
@@ -51,10 +51,15 @@ export interface Job {
   result: Record<string, unknown> | null;
 }
 
-/** A new folder for a workspace, empty or with a model. */
+/** A folder for a workspace: a new, empty one, or one with a model, as it was when that had just been trained. */
 export async function workspace(content: ModelName | "empty"): Promise<string> {
-  const folder = mkdtempSync(join(inject("place"), `${content}-`));
-  if (content !== "empty") cpSync(await trained(content), folder, { recursive: true });
+  if (content === "empty") return mkdtempSync(join(inject("place"), "empty-"));
+  // Always in the same place, because a gallery remembers where its models are.
+  const folder = join(inject("trained"), content);
+  const kept = `${folder}-as-made`;
+  if (!existsSync(kept)) await train(content, folder, kept);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(kept, folder, { recursive: true });
   return folder;
 }
 
@@ -71,10 +76,7 @@ export async function done(studio: Studio, job: Job): Promise<Job> {
   return now;
 }
 
-async function trained(name: ModelName): Promise<string> {
-  const folder = join(inject("trained"), name);
-  const ready = join(folder, ".ganvas", "ready-for-tests");
-  if (existsSync(ready)) return folder;
+async function train(name: ModelName, folder: string, kept: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true }); // one that was given up halfway
   mkdirSync(folder, { recursive: true });
   const { sets, params, pieces }: Trained = MODELS[name];
@@ -86,8 +88,7 @@ async function trained(name: ModelName): Promise<string> {
   } finally {
     await studio.close();
   }
-  writeFileSync(ready, "");
-  return folder;
+  renameSync(folder, kept);
 }
 
 async function bring(studio: Studio, set: string, drawn: (number: number) => Buffer): Promise<void> {

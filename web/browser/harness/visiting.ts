@@ -23,6 +23,8 @@ export interface Wishes {
   isSignedIn?: boolean;
   /** A person who has been here before, with their cookies. */
   as?: BrowserContext;
+  /** Another address of the same studio. */
+  through?: string;
 }
 
 interface Visit {
@@ -52,7 +54,7 @@ export async function visit(studio: Studio, address: string, wishes: Wishes = {}
   const context = wishes.as ?? (await newcomer(studio, wishes));
   const page = await context.newPage();
   const isKnown = wishes.isSignedIn === false || wishes.as !== undefined;
-  await page.goto(isKnown ? studio.address + address : studio.invitation(address));
+  await page.goto((wishes.through ?? studio.address) + address + (isKnown ? "" : `#token=${studio.token}`));
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
@@ -66,11 +68,11 @@ async function newcomer(studio: Studio, wishes: Wishes): Promise<BrowserContext>
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(60_000);
-  watch(context, studio, wishes.expects);
+  watch(context, wishes.through ?? studio.address, wishes.expects);
   return context;
 }
 
-function watch(context: BrowserContext, studio: Studio, expected: RegExp | undefined): void {
+function watch(context: BrowserContext, own: string, expected: RegExp | undefined): void {
   const troubles: string[] = [];
   visits.push({ context, troubles });
   const note = (words: string) => {
@@ -82,7 +84,7 @@ function watch(context: BrowserContext, studio: Studio, expected: RegExp | undef
   context.on("weberror", (error) => note(`fault: ${String(error.error())}`));
   context.on("request", (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (origin !== studio.address && protocol !== "blob:" && protocol !== "data:") note(`elsewhere: ${request.url()}`);
+    if (origin !== own && protocol !== "blob:" && protocol !== "data:") note(`elsewhere: ${request.url()}`);
   });
 }
 

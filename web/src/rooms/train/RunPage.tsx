@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { answered, client } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
-import { jobsQuery, logQuery, previewsQuery, runQuery } from "../../api/queries.ts";
+import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery } from "../../api/queries.ts";
 import type { Job, Note, RunDetails } from "../../api/types.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useFormats } from "../../parts/formats.ts";
@@ -13,6 +13,7 @@ import { Meter } from "../../parts/Meter.tsx";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Notice, Refused, useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
+import { tidy } from "../../parts/typing.ts";
 import { useJobVerb } from "../../shell/JobsPanel.tsx";
 import { Curves } from "./Curves.tsx";
 import { forecast } from "./eta.ts";
@@ -25,21 +26,23 @@ const TRAININGS = ["train", "resume"];
 
 export function RunPage({ name }: { name: string }) {
   const { t } = useTranslation("train");
-  const run = useQuery(runQuery(name));
-  // A run that was asked for a moment ago isn't there yet: nothing more is asked of it.
-  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess });
-  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess });
   const jobs = useQuery(jobsQuery);
-  const [place, setPlace] = useState<number | null>(null);
+  const runs = useQuery(runsQuery);
   const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
   const job = mine.find((each) => each.state === "running" || each.state === "queued");
+  // A run that was asked for a moment ago isn't there yet: nothing is asked of it before it is.
+  const beginning = runs.data?.every((each) => tidy(each.name) !== tidy(name)) ? job : undefined;
+  const run = useQuery({ ...runQuery(name), enabled: !jobs.isPending && !runs.isPending && beginning === undefined });
+  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess });
+  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess });
+  const [place, setPlace] = useState<number | null>(null);
   const ended = mine.toSorted((a, b) => b.number - a.number).find((each) => each !== job);
   const notes = log.data ?? [];
   const films = previews.data ?? [];
   const at = place === null ? null : (films[place]?.images ?? null);
 
+  if (beginning !== undefined) return <Beginning name={name} job={beginning} />;
   if (run.isPending) return <Loading tiles={2} />;
-  if (run.error && job) return <Beginning name={name} job={job} />;
   if (run.error) return <Refused error={run.error} again={() => void run.refetch()} />;
   return (
     <>
