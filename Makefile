@@ -1,5 +1,5 @@
 # make demo: set everything up and train on the built-in digits.   make test: set everything up and run the tests.
-# make web: build the studio's page.   make test-web: lint and test it.
+# make web: build the studio's page.   make test-web: lint and test it, also in a browser.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -50,8 +50,9 @@ web: web/node_modules/ready
 	$(NPM) run --silent api
 	$(NPM) run --silent build
 
-# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page.
-test-web: web/node_modules/ready
+# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page. Then, where there
+# is Chromium, the page in a browser with a real studio; else a line says that these tests are skipped.
+test-web: web/node_modules/ready $(VENV)/ready
 	@$(NPM) run --silent api -- --check \
 	  || { echo "web/src/api/schema.ts is not what web/openapi.json says: run make web, and commit it."; exit 1; }
 	$(NPM) run --silent lint
@@ -60,6 +61,7 @@ test-web: web/node_modules/ready
 	$(NPM) run --silent build
 	@git diff --exit-code --stat -- src/ganvas/studio/page && test -z "$$(git status --porcelain -- src/ganvas/studio/page)" \
 	  || { echo "src/ganvas/studio/page is not what web/ builds: run make web, and commit it."; exit 1; }
+	$(NPM) run --silent browser
 
 $(NODE_ROOM)/ready: constraints.txt
 	"$(PYTHON)" -m venv $(NODE_ROOM)

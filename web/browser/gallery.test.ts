@@ -47,6 +47,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
     await page.locator('[data-place="2"]').focus();
     await page.keyboard.press("Delete");
+    await page.getByText(count(11)).waitFor();
     await page.getByRole("button", { name: t("states.undo") }).click();
     await page.getByText(count(12)).waitFor();
     expect(await total("trashed=true")).toBe(0);

@@ -22,10 +22,11 @@ test("a page of another port asks in every way that a browser has, and is answer
   const { pieces } = await studio().ask<{ pieces: { id: string }[] }>("/pieces");
   const page = await mine.context().newPage();
   await page.goto(elsewhere);
+  // What the studio answered, of which the page itself learns nothing.
   const answers: number[] = [];
-  page.on("response", (response) => {
-    if (response.url().startsWith(`${studio().address}/api`)) answers.push(response.status());
-  });
+  const devtools = await mine.context().newCDPSession(page);
+  devtools.on("Network.responseReceivedExtraInfo", ({ statusCode }) => answers.push(statusCode));
+  await devtools.send("Network.enable");
   const got = await page.evaluate(
     async ([address, id]) => {
       const api = `${address}/api/v1`;
@@ -81,6 +82,7 @@ test("a form that is sent and a frame around the studio lead nowhere", async () 
     form.submit();
   }, studio().address);
   expect((await sent).status()).toBe(403);
+  await page.waitForURL(/\/api\/v1\/jobs$/);
 
   await page.goto(elsewhere);
   const framed = page.waitForEvent("framenavigated", (frame) => frame !== page.mainFrame());

@@ -4,6 +4,8 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 export class Line {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** What browsers sent over it, as it was. */
+  sent = "";
   #isCut = false;
   #target = 0;
 
@@ -13,6 +15,7 @@ export class Line {
         browser.destroy();
         return;
       }
+      browser.on("data", (data: Buffer) => (this.sent += data.toString("latin1")));
       const studio = connect(this.#target, "127.0.0.1");
       for (const [one, other] of [[browser, studio], [studio, browser]] as const) {
         this.#sockets.add(one);

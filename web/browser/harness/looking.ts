@@ -21,18 +21,18 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.replaceAll(/\s+/g, " ")}`));
 }
 
-/** Puts on a look and a width without loading the page again. */
+/** Puts on a look and a width without loading the page again; from then on nothing in it moves. */
 export async function wear(page: Page, look: "light" | "dark", width: number): Promise<void> {
   await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
   await page.evaluate(async ([next, wide]) => {
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+    document.adoptedStyleSheets = [still];
     document.documentElement.dataset.look = String(next);
     const frame = () => new Promise(requestAnimationFrame);
     do await frame();
     while (window.innerWidth !== wide);
     await frame(); // what is measured is drawn
-    // Colours change over a moment; what moves for ever isn't waited for.
-    const moving = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(moving.map((each) => each.finished));
   }, [look, width] as const);
 }
 
