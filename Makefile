@@ -61,7 +61,12 @@ test-web: web/node_modules/ready $(VENV)/ready
 	$(NPM) run --silent build
 	@git diff --exit-code --stat -- src/ganvas/studio/page && test -z "$$(git status --porcelain -- src/ganvas/studio/page)" \
 	  || { echo "src/ganvas/studio/page is not what web/ builds: run make web, and commit it."; exit 1; }
-	$(NPM) run --silent browser
+	$(MAKE) test-browser
+
+# ONLY=gallery runs the tests of gallery.test.ts; ONLY="gallery -t trash" those with "trash" in their name.
+.PHONY: test-browser
+test-browser: web/node_modules/ready $(VENV)/ready
+	$(NPM) run --silent browser -- $(ONLY)
 
 $(NODE_ROOM)/ready: constraints.txt
 	"$(PYTHON)" -m venv $(NODE_ROOM)

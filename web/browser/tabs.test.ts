@@ -34,7 +34,7 @@ async function follow(page: Page, names: string[]): Promise<() => Promise<number
     const seen: number[] = [];
     Object.assign(window, { seen });
     const source = new EventSource("/api/v1/events");
-    for (const type of types) source.addEventListener(type, (event) => seen.push(Number((event as MessageEvent).lastEventId)));
+    for (const type of types) source.addEventListener(type, (event) => seen.push(Number(event.lastEventId)));
     return new Promise((resolve) => (source.onopen = resolve));
   }, names);
   return () => page.evaluate(() => (window as unknown as { seen: number[] }).seen);

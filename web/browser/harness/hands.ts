@@ -35,6 +35,6 @@ export async function enterWhileComposing(field: Locator): Promise<void> {
     element.dispatchEvent(new KeyboardEvent("keydown", { ...enter, isComposing: true }));
     element.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true, data: "나비" }));
     // Safari ends the composition before it reports the key that ended it.
-    element.dispatchEvent(new KeyboardEvent("keydown", { ...enter, keyCode: 229 }));
+    element.dispatchEvent(new KeyboardEvent("keydown", Object.assign(enter, { keyCode: 229 })));
   });
 }

@@ -24,16 +24,16 @@ export async function violations(page: Page): Promise<string[]> {
 /** Puts on a look and a width without loading the page again; from then on nothing in it moves. */
 export async function wear(page: Page, look: "light" | "dark", width: number): Promise<void> {
   await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-  await page.evaluate(async ([next, wide]) => {
+  await page.evaluate(async ({ next, wide }) => {
     const still = new CSSStyleSheet();
     still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
     document.adoptedStyleSheets = [still];
-    document.documentElement.dataset.look = String(next);
+    document.documentElement.dataset.look = next;
     const frame = () => new Promise(requestAnimationFrame);
     do await frame();
     while (window.innerWidth !== wide);
     await frame(); // what is measured is drawn
-  }, [look, width] as const);
+  }, { next: look, wide: width });
 }
 
 export const LOOKS = [
@@ -44,9 +44,9 @@ export const LOOKS = [
 ] as const;
 
 /** What is wrong with a page in both looks and at both widths; each with where. */
-export async function wrongWith(page: Page, looks: readonly (readonly ["light" | "dark", number])[] = LOOKS): Promise<string[]> {
+export async function wrongWith(page: Page): Promise<string[]> {
   const wrong: string[] = [];
-  for (const [look, width] of looks) {
+  for (const [look, width] of LOOKS) {
     await wear(page, look, width);
     const tooWide = await overhang(page);
     if (tooWide > 0) wrong.push(`${look} ${width}: wider than the window by ${tooWide} pixels`);
@@ -84,7 +84,7 @@ export async function taken(page: Page, name: string): Promise<void> {
 }
 
 /** Nothing is wrong with a page in any look. */
-export async function expectFine(page: Page, looks = LOOKS as readonly (readonly ["light" | "dark", number])[]): Promise<void> {
+export async function expectFine(page: Page): Promise<void> {
   await settled(page);
-  expect(await wrongWith(page, looks)).toEqual([]);
+  expect(await wrongWith(page)).toEqual([]);
 }

@@ -13,6 +13,7 @@ import { Meter } from "../../parts/Meter.tsx";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Notice, Refused, useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
+import menu from "../../parts/Menu.module.css";
 import { tidy } from "../../parts/typing.ts";
 import { useJobVerb } from "../../shell/JobsPanel.tsx";
 import { Curves } from "./Curves.tsx";
@@ -135,10 +136,10 @@ function Verbs({ run, job, ended }: Told) {
         <Button kind={isWhole ? "main" : "usual"} icon="add">
           {t("verbs.longer")}
         </Button>
-        <Popover className={styles.menu} placement="bottom end">
+        <Popover className={menu.menu} placement="bottom end">
           <Menu onAction={(key) => resume.mutate({ kind: "resume", params: { run: run.name, length: LENGTHS[key as Preset].words } })}>
             {MORE.map((each) => (
-              <MenuItem key={each} id={each} className={styles.item}>
+              <MenuItem key={each} id={each} className={menu.option}>
                 {t("verbs.more", { time: formats.duration(LENGTHS[each].seconds) })}
               </MenuItem>
             ))}
