@@ -1,6 +1,6 @@
 # make demo: set everything up and train on the built-in digits.   make test: set everything up and run the tests.
 # make studio: set everything up and open the studio in the browser.
-# make web: build the studio's page.   make test-web: lint and test it.
+# make web: build the studio's page.   make test-web: lint and test it, also in a browser.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,8 +62,9 @@ web: web/node_modules/ready
 	$(NPM) run --silent api
 	$(NPM) run --silent build
 
-# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page.
-test-web: web/node_modules/ready
+# Lint, types and tests of the page, and whether what is committed is what is made: the types of openapi.json, and the page. Then, where there
+# is Chromium, the page in a browser with a real studio; else a line says that these tests are skipped.
+test-web: web/node_modules/ready $(VENV)/ready
 	@$(NPM) run --silent api -- --check \
 	  || { echo "web/src/api/schema.ts is not what web/openapi.json says: run make web, and commit it."; exit 1; }
 	$(NPM) run --silent lint
@@ -72,6 +73,12 @@ test-web: web/node_modules/ready
 	$(NPM) run --silent build
 	@git diff --exit-code --stat -- src/ganvas/studio/page && test -z "$$(git status --porcelain -- src/ganvas/studio/page)" \
 	  || { echo "src/ganvas/studio/page is not what web/ builds: run make web, and commit it."; exit 1; }
+	$(MAKE) test-browser
+
+# ONLY=gallery runs the tests of gallery.test.ts; ONLY="gallery -t trash" those with "trash" in their name.
+.PHONY: test-browser
+test-browser: web/node_modules/ready $(VENV)/ready
+	$(NPM) run --silent browser -- $(ONLY)
 
 $(NODE_ROOM)/ready: constraints.txt
 	"$(PYTHON)" -m venv $(NODE_ROOM)

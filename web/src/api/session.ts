@@ -12,4 +12,14 @@ export async function signIn(): Promise<void> {
   if (token === null) return;
   history.replaceState(history.state, "", location.pathname + location.search);
   await answered(client.POST("/session", { body: { token } }));
+  tabs?.postMessage("signed in");
+}
+
+/** Other tabs of this browser share the cookie, and are let in with this one. Very old browsers have no such channel. */
+const tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("ganvas.session");
+
+/** Calls when another tab was let in, as after a restart of the studio. Returns what ends that. */
+export function whenLetIn(heard: () => void): () => void {
+  tabs?.addEventListener("message", heard);
+  return () => tabs?.removeEventListener("message", heard);
 }

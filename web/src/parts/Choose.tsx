@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import { Icon } from "./Icon.tsx";
 import styles from "./Choose.module.css";
+import menu from "./Menu.module.css";
 
 interface Props {
   label: ReactNode;
@@ -20,10 +21,10 @@ export function Choose({ label, value, options, nameOf, onChange }: Props) {
         <SelectValue />
         <Icon name="down" />
       </Button>
-      <Popover className={styles.menu}>
+      <Popover className={menu.menu}>
         <ListBox>
           {options.map((option) => (
-            <ListBoxItem key={option} id={option} textValue={nameOf(option)} className={styles.option}>
+            <ListBoxItem key={option} id={option} textValue={nameOf(option)} className={menu.option}>
               {nameOf(option)}
             </ListBoxItem>
           ))}

@@ -1,7 +1,6 @@
 /** The queue: every job with how far it is, and what can be done with it in its state. */
 import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Dialog, Heading } from "react-aria-components";
 import { answered, client, fileOf } from "../api/client.ts";
 import { runOf } from "../api/events.ts";
 import { jobsQuery } from "../api/queries.ts";
@@ -33,13 +32,12 @@ export function useJobVerb() {
   });
 }
 
+/** What is in the popover of the queue. That is a dialog itself, with the hidden buttons by which screen readers close it. */
 export function JobsPanel({ jobs }: { jobs: UseQueryResult<Job[]> }) {
   const { t } = useTranslation();
   return (
-    <Dialog className={styles.panel}>
-      <Heading slot="title" level={2}>
-        {t("jobs.title")}
-      </Heading>
+    <div className={styles.panel}>
+      <h2>{t("jobs.title")}</h2>
       {jobs.isPending && <p className="soft">{t("states.loading")}</p>}
       {jobs.error && <Refused error={jobs.error} again={() => void jobs.refetch()} />}
       {jobs.data?.length === 0 && <p className="soft">{t("jobs.empty")}</p>}
@@ -51,7 +49,7 @@ export function JobsPanel({ jobs }: { jobs: UseQueryResult<Job[]> }) {
             </li>
           ))}
       </ul>
-    </Dialog>
+    </div>
   );
 }
 

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { Button as Pressable, DialogTrigger, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { DialogTrigger, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import type { streamInto } from "../api/events.ts";
 import { jobsQuery, workspaceQuery } from "../api/queries.ts";
 import { isLanguage, LANGUAGES, speakIn } from "../languages/languages.ts";
 import { Button } from "../parts/Button.tsx";
-import { Icon } from "../parts/Icon.tsx";
+import menu from "../parts/Menu.module.css";
 import { look, wear, type Look } from "../parts/preferences.ts";
 import { useFormats } from "../parts/formats.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
@@ -48,7 +48,7 @@ function Queue() {
         </span>
         <span className="unseen">{t("jobs.active")}</span>
       </Button>
-      <Popover placement="bottom end" className={styles.popover}>
+      <Popover placement="bottom end" aria-label={t("jobs.title")} className={styles.popover}>
         <JobsPanel jobs={jobs} />
       </Popover>
     </DialogTrigger>
@@ -65,14 +65,13 @@ function LanguageChoice() {
         if (typeof key === "string" && isLanguage(key)) void speakIn(key);
       }}
     >
-      <Pressable className={styles.choice}>
-        <Icon name="globe" />
+      <Button kind="quiet" icon="globe">
         <SelectValue className={styles.label} />
-      </Pressable>
-      <Popover placement="bottom end" className={styles.menu}>
+      </Button>
+      <Popover placement="bottom end" className={menu.menu}>
         <ListBox>
           {Object.entries(LANGUAGES).map(([code, name]) => (
-            <ListBoxItem key={code} id={code} textValue={name} className={styles.option}>
+            <ListBoxItem key={code} id={code} textValue={name} className={menu.option}>
               <span lang={code}>{name}</span>
             </ListBoxItem>
           ))}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { answered, client } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
-import { jobsQuery, logQuery, previewsQuery, runQuery } from "../../api/queries.ts";
+import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery } from "../../api/queries.ts";
 import type { Job, Note, RunDetails } from "../../api/types.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useFormats } from "../../parts/formats.ts";
@@ -13,6 +13,8 @@ import { Meter } from "../../parts/Meter.tsx";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Notice, Refused, useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
+import menu from "../../parts/Menu.module.css";
+import { tidy } from "../../parts/typing.ts";
 import { useJobVerb } from "../../shell/JobsPanel.tsx";
 import { Curves } from "./Curves.tsx";
 import { forecast } from "./eta.ts";
@@ -27,23 +29,29 @@ const LOOK_MS = 5_000;
 
 export function RunPage({ name }: { name: string }) {
   const { t } = useTranslation("train");
-  const run = useQuery({ ...runQuery(name), refetchInterval: (query) => (query.state.data?.state === "elsewhere" ? LOOK_MS : false) });
-  // What is trained in a terminal tells the studio nothing, so its log and previews are asked for.
-  const refetchInterval = run.data?.state === "elsewhere" ? LOOK_MS : false;
-  // A run that was asked for a moment ago isn't there yet: nothing more is asked of it.
-  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess, refetchInterval });
-  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess, refetchInterval });
   const jobs = useQuery(jobsQuery);
-  const [place, setPlace] = useState<number | null>(null);
+  const runs = useQuery(runsQuery);
   const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
   const job = mine.find((each) => each.state === "running" || each.state === "queued");
+  // A run that was asked for a moment ago isn't there yet: nothing is asked of it before it is.
+  const beginning = runs.data?.every((each) => tidy(each.name) !== tidy(name)) ? job : undefined;
+  const run = useQuery({
+    ...runQuery(name),
+    enabled: !jobs.isPending && !runs.isPending && beginning === undefined,
+    refetchInterval: (query) => (query.state.data?.state === "elsewhere" ? LOOK_MS : false),
+  });
+  // What is trained in a terminal tells the studio nothing, so its log and previews are asked for.
+  const refetchInterval = run.data?.state === "elsewhere" ? LOOK_MS : false;
+  const log = useQuery({ ...logQuery(name), enabled: run.isSuccess, refetchInterval });
+  const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess, refetchInterval });
+  const [place, setPlace] = useState<number | null>(null);
   const ended = mine.toSorted((a, b) => b.number - a.number).find((each) => each !== job);
   const notes = log.data ?? [];
   const films = previews.data ?? [];
   const at = place === null ? null : (films[place]?.images ?? null);
 
+  if (beginning !== undefined) return <Beginning name={name} job={beginning} />;
   if (run.isPending) return <Loading tiles={2} />;
-  if (run.error && job) return <Beginning name={name} job={job} />;
   if (run.error) return <Refused error={run.error} again={() => void run.refetch()} />;
   return (
     <>
@@ -139,10 +147,10 @@ function Verbs({ run, job, ended }: Told) {
         <Button kind={isWhole ? "main" : "usual"} icon="add">
           {t("verbs.longer")}
         </Button>
-        <Popover className={styles.menu} placement="bottom end">
+        <Popover className={menu.menu} placement="bottom end">
           <Menu onAction={(key) => resume.mutate({ kind: "resume", params: { run: run.name, length: LENGTHS[key as Preset].words } })}>
             {MORE.map((each) => (
-              <MenuItem key={each} id={each} className={styles.item}>
+              <MenuItem key={each} id={each} className={menu.option}>
                 {t("verbs.more", { time: formats.duration(LENGTHS[each].seconds) })}
               </MenuItem>
             ))}
