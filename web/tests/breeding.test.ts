@@ -1,7 +1,10 @@
 /** Breeding without a page: litters and the way back, weights on a polygon, and lineages read from origins. */
+import { act, renderHook } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { stepsOf } from "../src/rooms/breed/lineage/ancestry.ts";
 import { familyOf, generationsOf, laidOut, unfolded } from "../src/rooms/breed/lineage/graph.ts";
+import { isElsewhere, placeOf } from "../src/rooms/breed/litters/keys.ts";
+import { useLatest } from "../src/rooms/breed/mixing/useLatest.ts";
 import { cornersOf, inside, pointOf, steppedBy, weightsAt, withWeight } from "../src/rooms/breed/mixing/polygon.ts";
 import { anew, begun, born, choicesOf, chosen, generationOf, held, mixed, redone, undone, went, type Bred, type Session } from "../src/rooms/breed/session/history.ts";
 import { readSession, written } from "../src/rooms/breed/session/kept.ts";
@@ -156,4 +159,39 @@ describe("a lineage", () => {
     expect(generationsOf(family, grandchild)).toEqual([[expect.any(String), expect.any(String)], [child], [grandchild]]);
     expect(unfolded(family, [grandchild, b], new Set([child]))).toEqual(new Set([grandchild, child, b]));
   });
+});
+
+describe("keys", () => {
+  test("are the twelve places, wherever they are on the keyboard", () => {
+    const codes = ["Digit1", "Numpad9", "Digit0", "Minus", "Equal", "KeyS", "F1"];
+    expect(codes.map(placeOf)).toEqual([0, 8, 9, 10, 11, null, null]);
+  });
+  test("mean nothing where something is written, while composing, and in dialogs", () => {
+    document.body.innerHTML = '<input id="words"><input id="share" type="range"><div role="dialog"><button id="yes"></button></div>';
+    const pressed = (id: string, more: KeyboardEventInit = {}) => {
+      let found = false;
+      const heard = (event: KeyboardEvent) => (found = isElsewhere(event));
+      addEventListener("keydown", heard);
+      document.getElementById(id)?.dispatchEvent(new KeyboardEvent("keydown", { code: "Digit1", bubbles: true, ...more }));
+      removeEventListener("keydown", heard);
+      return found;
+    };
+    expect([pressed("words"), pressed("share"), pressed("yes"), pressed("share", { isComposing: true })]).toEqual([true, false, true, true]);
+  });
+});
+
+test("of many wishes the first and the last are asked for, one after the other", async () => {
+  const asked: number[] = [];
+  const open: (() => void)[] = [];
+  const ask = (wish: number) => {
+    asked.push(wish);
+    return new Promise<number>((done) => open.push(() => done(10 * wish)));
+  };
+  const { result } = renderHook(() => useLatest(ask));
+  act(() => [1, 2, 3, 4].forEach(result.current.want));
+  expect(asked).toEqual([1]);
+  await act(async () => Promise.resolve(open[0]?.()));
+  expect([asked, result.current.answer, result.current.isWaiting]).toEqual([[1, 4], 10, true]);
+  await act(async () => Promise.resolve(open[1]?.()));
+  expect([result.current.answer, result.current.isWaiting]).toEqual([40, false]);
 });

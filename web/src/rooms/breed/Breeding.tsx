@@ -13,7 +13,7 @@ import { Lineage } from "./lineage/Lineage.tsx";
 import { Grid } from "./litters/Grid.tsx";
 import { isElsewhere, isTaken, placeOf } from "./litters/keys.ts";
 import { Strip } from "./litters/Strip.tsx";
-import { Waiting } from "./litters/Waiting.tsx";
+import { Line, Waiting } from "./litters/Waiting.tsx";
 import { Mixing } from "./mixing/Mixing.tsx";
 import { Settings } from "./parents/Settings.tsx";
 import { Tray } from "./parents/Tray.tsx";
@@ -32,7 +32,8 @@ export function Breeding({ run }: { run: Run }) {
   const state = useBreeding(run.name, from);
   const kept = useKept(run.name);
   const pictures = useRedrawing(run.name);
-  const { session, change, waiting, error } = state;
+  const { session, change, waiting } = state;
+  const error = state.error ?? pictures.error;
   const nameOf = useNames(session);
   const at = useRef<string | null>(null);
   const litter = litterOf(session, session.view.here);
@@ -79,6 +80,7 @@ export function Breeding({ run }: { run: Run }) {
             </Notice>
           )}
           {waiting && <Waiting waiting={waiting} isAlone={litter === undefined} onCancel={state.cancel} />}
+          {pictures.since !== null && !waiting && <Line since={pictures.since} words={t("waiting.pictures")} />}
           {error !== null && !waiting && (
             <>
               <Refused error={error} again={isStale ? undefined : state.next} />

@@ -1,5 +1,5 @@
 /** Waiting for a litter: what is being done, for how long so far, and a way out. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../../parts/Button.tsx";
 import { useFormats } from "../../../parts/formats.ts";
@@ -12,24 +12,13 @@ const BLANKS = 12;
 
 export function Waiting({ waiting, isAlone, onCancel }: { waiting: Since; isAlone: boolean; onCancel: () => void }) {
   const { t } = useTranslation("breed");
-  const formats = useFormats();
-  const seconds = useSeconds(waiting.since);
-  const isLong = seconds >= SOON_SECONDS;
   return (
     <>
-      <div className={styles.waiting} data-long={isLong || undefined}>
-        <p role="status">{isLong && (waiting.isFirst ? t("waiting.first") : t("waiting.litter"))}</p>
-        {isLong && (
-          <>
-            <span className={styles.seconds} aria-hidden="true">
-              {formats.duration(seconds)}
-            </span>
-            <Button icon="close" onPress={onCancel}>
-              {t("waiting.cancel")}
-            </Button>
-          </>
-        )}
-      </div>
+      <Line since={waiting.since} words={waiting.isFirst ? t("waiting.first") : t("waiting.litter")}>
+        <Button icon="close" onPress={onCancel}>
+          {t("waiting.cancel")}
+        </Button>
+      </Line>
       {isAlone && (
         <div aria-hidden="true" className={styles.blanks}>
           {Array.from({ length: BLANKS }, (_, place) => (
@@ -38,6 +27,26 @@ export function Waiting({ waiting, isAlone, onCancel }: { waiting: Since; isAlon
         </div>
       )}
     </>
+  );
+}
+
+/** What is being done and for how long so far, once that is worth saying. */
+export function Line({ since, words, children }: { since: number; words: string; children?: ReactNode }) {
+  const formats = useFormats();
+  const seconds = useSeconds(since);
+  const isLong = seconds >= SOON_SECONDS;
+  return (
+    <div className={styles.waiting} data-long={isLong || undefined}>
+      <p role="status">{isLong && words}</p>
+      {isLong && (
+        <>
+          <span className={styles.seconds} aria-hidden="true">
+            {formats.duration(seconds)}
+          </span>
+          {children}
+        </>
+      )}
+    </div>
   );
 }
 

@@ -29,18 +29,18 @@ export function useLatest<Wish, Answer>(ask: (wish: Wish, signal: AbortSignal) =
     const controller = new AbortController();
     running.current = controller;
     setState((before) => ({ ...before, isWaiting: true }));
+    const isWished = () => wished.current !== null;
     const work = async () => {
-      let found: { answer: Answer | null; error: unknown } = { answer: null, error: null };
       for (let now = wished.current; now !== null; now = wished.current) {
         wished.current = null;
-        try {
-          found = { answer: await how.current(now.wish, controller.signal), error: null };
-        } catch (error) {
-          found = { answer: null, error };
-        }
+        const found: { answer: Answer } | { error: unknown } = await how.current(now.wish, controller.signal).then(
+          (answer) => ({ answer }),
+          (error: unknown) => ({ error }),
+        );
         if (controller.signal.aborted) return;
+        const isMore = isWished();
         // What is on the way to the latest one is shown too, where it came.
-        setState((before) => ({ answer: found.answer ?? before.answer, error: found.error, isWaiting: wished.current !== null }));
+        setState((before) => ({ answer: "answer" in found ? found.answer : before.answer, error: "error" in found ? found.error : null, isWaiting: isMore }));
       }
       running.current = null;
     };

@@ -4,8 +4,8 @@ import { begun, type Litter, type Session } from "./history.ts";
 const PREFIX = "ganvas.breed.";
 const FORMAT = 1;
 /** Characters of one session; a browser gives a page about five million for everything. */
-export const MOST_CHARACTERS = 700_000;
-const MOST_RUNS = 4;
+export const MOST_CHARACTERS = 1_200_000;
+const MOST_RUNS = 3;
 
 /** The text of a session, without its oldest litters where it is too long. What is looked at and what is in the tray stays. */
 export function written(session: Session, most = MOST_CHARACTERS): string {

@@ -11,13 +11,19 @@ export interface Pictures {
   times: ReadonlyMap<string, number>;
   /** A picture didn't load. */
   missing: (id: string, origin: string) => void;
+  /** Why pictures couldn't be drawn again. */
+  error: unknown;
+  /** Since when some are being drawn again, of performance.now(); null while none are. */
+  since: number | null;
 }
 
-export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined });
+export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined, error: null, since: null });
 export const usePictures = () => useContext(PicturesContext);
 
 export function useRedrawing(run: string): Pictures {
   const [times, setTimes] = useState<ReadonlyMap<string, number>>(new Map());
+  const [error, setError] = useState<unknown>(null);
+  const [since, setSince] = useState<number | null>(null);
   const wanted = useRef(new Map<string, string>());
   const tried = useRef(new Map<string, number>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -31,13 +37,18 @@ export function useRedrawing(run: string): Pictures {
       timer.current = setTimeout(() => {
         const found = [...wanted.current];
         wanted.current = new Map();
-        askAgain(run, found.map(([, each]) => each)).then(
-          () => setTimes((known) => new Map([...known, ...found.map(([each]): [string, number] => [each, tried.current.get(each) ?? 1])])),
-          () => undefined, // they stay blank; what is asked for next says why
+        setSince((before) => before ?? performance.now());
+        const asked = askAgain(run, found.map(([, each]) => each)).then(
+          () => {
+            setError(null);
+            setTimes((known) => new Map([...known, ...found.map(([each]): [string, number] => [each, tried.current.get(each) ?? 1])]));
+          },
+          setError,
         );
+        void asked.finally(() => setSince(null));
       }, TOGETHER_MS);
     },
     [run],
   );
-  return { times, missing };
+  return { times, missing, error, since };
 }

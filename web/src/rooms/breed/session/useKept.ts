@@ -4,6 +4,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, client } from "../../../api/client.ts";
 import { pieceQuery } from "../../../api/queries.ts";
+import type { PieceChange } from "../../../api/types.ts";
 import { useSentence } from "../../../parts/States.tsx";
 import { say } from "../../../parts/Toasts.tsx";
 import type { Bred } from "./history.ts";
@@ -31,15 +32,16 @@ export function useKept(run: string): Kept {
   const ids = useMemo(() => new Set(newest.data?.map((piece) => piece.id)), [newest.data]);
 
   const put = useMutation({
-    mutationFn: async ({ origin, id, isKept }: { origin: string; id: string; isKept: boolean }) => {
-      if (!isKept) return [await answered(client.PATCH("/pieces/{id}", { params: { path: { id } }, body: { trashed: true } }))];
-      const { pieces } = await answered(client.POST("/pieces", { body: { run, pieces: [origin], stars: STARS, tags: [], model: "newest" } }));
-      const trashed = pieces.filter((piece) => piece.trashed !== null);
-      for (const piece of trashed) await answered(client.PATCH("/pieces/{id}", { params: { path: { id: piece.id } }, body: { trashed: false } }));
-      return pieces;
+    mutationFn: async ({ origin, id, how }: { origin: string; id: string; how: "keep" | "trash" | "restore" }) => {
+      const change = (body: PieceChange) => answered(client.PATCH("/pieces/{id}", { params: { path: { id } }, body }));
+      if (how !== "keep") return change({ trashed: how === "trash" });
+      const { pieces, new: isNew } = await answered(client.POST("/pieces", { body: { run, pieces: [origin], tags: [], model: "newest" } }));
+      // One that was there already has the stars that it was given then.
+      if (isNew > 0) return change({ stars: STARS });
+      return pieces[0]?.trashed === null ? pieces[0] : change({ trashed: false });
     },
-    onSuccess: (pieces) => {
-      for (const piece of pieces) queries.removeQueries({ queryKey: pieceQuery(piece.id).queryKey });
+    onSuccess: (piece) => {
+      queries.setQueryData(pieceQuery(piece.id).queryKey, piece);
       return queries.invalidateQueries({ queryKey: ["pieces"] });
     },
     onError: (error) => say(sentence(error)),
@@ -48,14 +50,14 @@ export function useKept(run: string): Kept {
   const { mutate } = put;
   const toggle = useCallback(
     ({ id, origin }: Bred) => {
-      const isKept = !ids.has(id);
+      const isKept = ids.has(id);
       mutate(
-        { id, origin, isKept },
-        { onSuccess: () => say(isKept ? t("kept.done") : t("kept.taken"), isKept ? undefined : () => mutate({ id, origin, isKept: true })) },
+        { id, origin, how: isKept ? "trash" : "keep" },
+        { onSuccess: () => (isKept ? say(t("kept.taken"), () => mutate({ id, origin, how: "restore" })) : say(t("kept.done"))) },
       );
     },
     [ids, mutate, t],
   );
   const onItsWay = put.isPending ? put.variables.id : null;
-  return { has: (id) => (id === onItsWay ? put.variables?.isKept === true : ids.has(id)), isOnItsWay: (id) => id === onItsWay, toggle, ids };
+  return { has: (id) => (id === onItsWay ? put.variables?.how !== "trash" : ids.has(id)), isOnItsWay: (id) => id === onItsWay, toggle, ids };
 }
