@@ -14,7 +14,7 @@ import { keep, keptOf } from "./kept.ts";
 import { useLive } from "./live.ts";
 import { Palette } from "./paper/Palette.tsx";
 import { Paper } from "./paper/Paper.tsx";
-import { blank, fromHex, type Raster } from "./paper/raster.ts";
+import { blank, fromHex, nearest, type Raster } from "./paper/raster.ts";
 import { Sheet } from "./paper/sheet.ts";
 import { Tools } from "./paper/Tools.tsx";
 import { ALL_TOOLS, type Tool } from "./paper/tools.ts";
@@ -209,7 +209,8 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
               soft={!palette.is_flat}
               zoom={zoom}
               onZoom={setZoom}
-              onPick={paintWith}
+              // Where edges are mixed, the colour that was meant.
+              onPick={(hex) => paintWith((palette.is_flat && nearest(palette.colours, hex)) || hex)}
               onDrawn={drawn}
               label={t("paper.label")}
               over={tracing.picture ? { address: tracing.picture, strength: tracing.strength } : undefined}

@@ -34,7 +34,7 @@ interface Props {
 }
 
 export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props) {
-  const { t } = useTranslation("draw");
+  const { t, i18n } = useTranslation("draw");
   const formats = useFormats();
   const { mask, raster } = photo;
   const largest = Math.max(8, Math.round(Math.min(raster.width, raster.height) / 2));
@@ -111,7 +111,7 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
             )}
           </div>
           {!isPainted && <p className="soft small">{t("mend.hint")}</p>}
-          {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: knows.map((kind) => t(`damage.${kind}`)).join(", ") })}</p>}
+          {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: new Intl.ListFormat(i18n.language).format(knows.map((kind) => t(`damage.${kind}`))) })}</p>}
         </section>
         <section aria-label={t("made.title")} className={styles.pane}>
           <h2>{t("made.title")}</h2>
