@@ -8,6 +8,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Plugin } from "vite";
 import type { ServerEvent } from "../src/api/types.ts";
+import { drawing } from "./drawing.ts";
 import { moth, png, sheet } from "./paint.ts";
 import { recipes, report } from "./recipes.ts";
 import { World } from "./world.ts";
@@ -117,7 +118,10 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       }
       const run = world.runs.get(name);
       if (!run) throw new Refusal(404, "NotFound", `There is no run called ${name}.`);
-      if (what === undefined) send(response, run.details);
+      const drawn = drawing(name, what, which, url.searchParams.get("side"), body);
+      if (Buffer.isBuffer(drawn)) picture(response, drawn);
+      else if (drawn) send(response, drawn);
+      else if (what === undefined) send(response, run.details);
       else if (what === "log") send(response, { notes: run.notes, total: run.notes.length });
       else if (what === "report") send(response, report);
       else if (what === "previews" && which === undefined) send(response, run.previews);

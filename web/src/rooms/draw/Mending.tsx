@@ -39,7 +39,7 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
   const { mask, raster } = photo;
   const largest = Math.max(8, Math.round(Math.min(raster.width, raster.height) / 2));
   const [tool, setTool] = useState<Tool>("brush");
-  const [size, setSize] = useState(() => Math.max(3, Math.round(largest / 4)));
+  const [size, setSize] = useState(() => Math.max(3, Math.round(largest / 6)));
   const [zoom, setZoom] = useState(1);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const live = useLive();
