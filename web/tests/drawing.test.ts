@@ -6,7 +6,7 @@ import { MOST, toForget, type Kept } from "../src/rooms/draw/kept.ts";
 import { Latest } from "../src/rooms/draw/latest.ts";
 import { middleOf, placeIn, radiusOf, scrolled, sized, sizesFor, stepped, zoomed } from "../src/rooms/draw/paper/places.ts";
 import { blank, CLEAR, colourAt, flood, fromHex, holed, nearest, shareOf, toHex, type Colour, type Raster } from "../src/rooms/draw/paper/raster.ts";
-import { Sheet } from "../src/rooms/draw/paper/sheet.ts";
+import { Strokes } from "../src/rooms/draw/paper/strokes.ts";
 import { toolOf } from "../src/rooms/draw/paper/tools.ts";
 
 const WHITE: Colour = [255, 255, 255, 255];
@@ -21,43 +21,43 @@ function painted(raster: Raster, colour: Colour): number {
   return count;
 }
 
-function stroke(sheet: Sheet, colour: Colour, radius: number, soft: boolean, ...places: [number, number][]): void {
-  sheet.begin(colour, soft);
-  for (const [x, y] of places) sheet.to(x, y, radius);
-  sheet.end();
+function stroke(strokes: Strokes, colour: Colour, radius: number, soft: boolean, ...places: [number, number][]): void {
+  strokes.begin(colour, soft);
+  for (const [x, y] of places) strokes.to(x, y, radius);
+  strokes.end();
 }
 
 describe("a stroke", () => {
   test("of a hard brush has its colour alone, as label maps need it", () => {
-    const sheet = Sheet.blank(32, 32, WHITE);
-    stroke(sheet, RED, 3, false, [5.2, 5.7], [20.1, 25.3], [28, 8]);
-    expect(painted(sheet.raster, RED) + painted(sheet.raster, WHITE)).toBe(32 * 32);
-    expect(painted(sheet.raster, RED)).toBeGreaterThan(150);
+    const strokes = Strokes.blank(32, 32, WHITE);
+    stroke(strokes, RED, 3, false, [5.2, 5.7], [20.1, 25.3], [28, 8]);
+    expect(painted(strokes.raster, RED) + painted(strokes.raster, WHITE)).toBe(32 * 32);
+    expect(painted(strokes.raster, RED)).toBeGreaterThan(150);
   });
 
   test("of one pixel leaves no gaps, whichever way it goes", () => {
     for (const [x, y] of [[31.5, 7.3], [9.9, 31.2], [31.5, 31.5], [0.5, 30.1]] as const) {
-      const sheet = Sheet.blank(32, 32, WHITE);
-      stroke(sheet, RED, 0.5, false, [0.5, 0.5], [x, y]);
-      expect(painted(sheet.raster, RED), `${x} ${y}`).toBeGreaterThanOrEqual(Math.max(Math.floor(x), Math.floor(y)) + 1);
-      expect(painted(sheet.raster, RED)).toBeLessThan(64);
+      const strokes = Strokes.blank(32, 32, WHITE);
+      stroke(strokes, RED, 0.5, false, [0.5, 0.5], [x, y]);
+      expect(painted(strokes.raster, RED), `${x} ${y}`).toBeGreaterThanOrEqual(Math.max(Math.floor(x), Math.floor(y)) + 1);
+      expect(painted(strokes.raster, RED)).toBeLessThan(64);
     }
-    const dot = Sheet.blank(8, 8, WHITE);
+    const dot = Strokes.blank(8, 8, WHITE);
     stroke(dot, RED, 0.5, false, [3.01, 3.99]);
     expect(painted(dot.raster, RED)).toBe(1);
   });
 
   test("that goes over itself keeps its soft edge", () => {
-    const once = Sheet.blank(32, 32, WHITE);
+    const once = Strokes.blank(32, 32, WHITE);
     stroke(once, RED, 4, true, [8, 16.3], [24, 16.3]);
-    const often = Sheet.blank(32, 32, WHITE);
+    const often = Strokes.blank(32, 32, WHITE);
     stroke(often, RED, 4, true, [8, 16.3], [24, 16.3], [8, 16.3], [24, 16.3], [8, 16.3]);
     expect(often.raster.data).toEqual(once.raster.data);
     expect(painted(once.raster, RED) + painted(once.raster, WHITE)).toBeLessThan(32 * 32);
   });
 
   test("of an eraser takes a mask away, to the last bit", () => {
-    const mask = Sheet.blank(16, 16, CLEAR);
+    const mask = Strokes.blank(16, 16, CLEAR);
     stroke(mask, RED, 5, false, [8, 8]);
     expect(shareOf(mask.raster)).toBeGreaterThan(0.2);
     stroke(mask, CLEAR, 12, false, [8, 8]);
@@ -66,35 +66,35 @@ describe("a stroke", () => {
   });
 
   test("outside of the paper changes nothing and is no step", () => {
-    const sheet = Sheet.blank(16, 16, WHITE);
-    stroke(sheet, RED, 3, false, [-40, -40], [-20, 50]);
-    expect(sheet.canUndo).toBe(false);
+    const strokes = Strokes.blank(16, 16, WHITE);
+    stroke(strokes, RED, 3, false, [-40, -40], [-20, 50]);
+    expect(strokes.canUndo).toBe(false);
   });
 });
 
 describe("a rectangle", () => {
   test("is where the pointer went, in any direction, and nowhere it was on the way", () => {
-    const sheet = Sheet.blank(16, 16, WHITE);
-    sheet.begin(RED, false);
-    sheet.rectangleTo({ x: 10.5, y: 10.5 }, { x: 15.9, y: 15.9 });
-    sheet.rectangleTo({ x: 10.5, y: 10.5 }, { x: 8.1, y: 9.2 });
-    sheet.end();
-    expect(painted(sheet.raster, RED)).toBe(3 * 2);
-    expect(colourAt(sheet.raster, 8, 9)).toEqual(RED);
-    sheet.undo();
-    expect(painted(sheet.raster, WHITE)).toBe(256);
+    const strokes = Strokes.blank(16, 16, WHITE);
+    strokes.begin(RED, false);
+    strokes.rectangleTo({ x: 10.5, y: 10.5 }, { x: 15.9, y: 15.9 });
+    strokes.rectangleTo({ x: 10.5, y: 10.5 }, { x: 8.1, y: 9.2 });
+    strokes.end();
+    expect(painted(strokes.raster, RED)).toBe(3 * 2);
+    expect(colourAt(strokes.raster, 8, 9)).toEqual(RED);
+    strokes.undo();
+    expect(painted(strokes.raster, WHITE)).toBe(256);
   });
 });
 
 describe("a fill", () => {
   test("stops at other colours", () => {
-    const sheet = Sheet.blank(16, 16, WHITE);
-    stroke(sheet, RED, 0.5, false, [0.5, 8.5], [15.5, 8.5]);
-    expect(sheet.fill(3, 3, BLUE)).toBe(true);
-    expect(painted(sheet.raster, BLUE)).toBe(8 * 16);
-    expect(painted(sheet.raster, WHITE)).toBe(7 * 16);
-    expect(sheet.fill(3, 3, BLUE)).toBe(false);
-    expect(sheet.fill(-1, 3, RED)).toBe(false);
+    const strokes = Strokes.blank(16, 16, WHITE);
+    stroke(strokes, RED, 0.5, false, [0.5, 8.5], [15.5, 8.5]);
+    expect(strokes.fill(3, 3, BLUE)).toBe(true);
+    expect(painted(strokes.raster, BLUE)).toBe(8 * 16);
+    expect(painted(strokes.raster, WHITE)).toBe(7 * 16);
+    expect(strokes.fill(3, 3, BLUE)).toBe(false);
+    expect(strokes.fill(-1, 3, RED)).toBe(false);
   });
 
   test("goes over soft edges where it may", () => {
@@ -105,71 +105,71 @@ describe("a fill", () => {
   });
 
   test("of a large photo's mask is done at once", () => {
-    const sheet = Sheet.blank(1024, 1024, CLEAR);
-    expect(sheet.fill(500, 500, RED)).toBe(true);
-    expect(shareOf(sheet.raster)).toBe(1);
+    const strokes = Strokes.blank(1024, 1024, CLEAR);
+    expect(strokes.fill(500, 500, RED)).toBe(true);
+    expect(shareOf(strokes.raster)).toBe(1);
   });
 });
 
 describe("undo", () => {
   test("takes back stroke by stroke, and does it again", () => {
-    const sheet = Sheet.blank(24, 24, WHITE);
-    const states = [sheet.raster.data.slice()];
+    const strokes = Strokes.blank(24, 24, WHITE);
+    const states = [strokes.raster.data.slice()];
     const steps = [
-      () => stroke(sheet, RED, 3, true, [4, 4], [20, 20]),
-      () => sheet.fill(22, 2, BLUE),
-      () => sheet.replace(blank(24, 24, RED)),
-      () => stroke(sheet, BLUE, 1, false, [1, 1]),
+      () => stroke(strokes, RED, 3, true, [4, 4], [20, 20]),
+      () => strokes.fill(22, 2, BLUE),
+      () => strokes.replace(blank(24, 24, RED)),
+      () => stroke(strokes, BLUE, 1, false, [1, 1]),
     ];
     for (const step of steps) {
       step();
-      states.push(sheet.raster.data.slice());
+      states.push(strokes.raster.data.slice());
     }
     for (const state of states.slice(0, -1).reverse()) {
-      expect(sheet.undo()).toBe(true);
-      expect(sheet.raster.data).toEqual(state);
+      expect(strokes.undo()).toBe(true);
+      expect(strokes.raster.data).toEqual(state);
     }
-    expect(sheet.undo()).toBe(false);
+    expect(strokes.undo()).toBe(false);
     for (const state of states.slice(1)) {
-      expect(sheet.redo()).toBe(true);
-      expect(sheet.raster.data).toEqual(state);
+      expect(strokes.redo()).toBe(true);
+      expect(strokes.raster.data).toEqual(state);
     }
-    expect(sheet.redo()).toBe(false);
-    sheet.undo();
-    stroke(sheet, RED, 2, false, [9, 9]);
-    expect(sheet.canRedo).toBe(false);
+    expect(strokes.redo()).toBe(false);
+    strokes.undo();
+    stroke(strokes, RED, 2, false, [9, 9]);
+    expect(strokes.canRedo).toBe(false);
   });
 
   test("in the middle of a stroke takes the stroke back, and a stroke that is cancelled was never there", () => {
-    const sheet = Sheet.blank(16, 16, WHITE);
-    sheet.begin(RED, false);
-    sheet.to(8, 8, 3);
-    sheet.undo();
-    expect(painted(sheet.raster, WHITE)).toBe(256);
-    sheet.begin(RED, false);
-    sheet.to(8, 8, 3);
-    sheet.cancel();
-    expect(painted(sheet.raster, WHITE)).toBe(256);
-    expect(sheet.canUndo).toBe(false);
+    const strokes = Strokes.blank(16, 16, WHITE);
+    strokes.begin(RED, false);
+    strokes.to(8, 8, 3);
+    strokes.undo();
+    expect(painted(strokes.raster, WHITE)).toBe(256);
+    strokes.begin(RED, false);
+    strokes.to(8, 8, 3);
+    strokes.cancel();
+    expect(painted(strokes.raster, WHITE)).toBe(256);
+    expect(strokes.canUndo).toBe(false);
   });
 
   test("remembers no more than a few hundred steps", () => {
-    const sheet = Sheet.blank(8, 8, WHITE);
-    for (let step = 0; step < 500; step += 1) stroke(sheet, step % 2 ? RED : BLUE, 1, false, [4, 4]);
+    const strokes = Strokes.blank(8, 8, WHITE);
+    for (let step = 0; step < 500; step += 1) stroke(strokes, step % 2 ? RED : BLUE, 1, false, [4, 4]);
     let undone = 0;
-    while (sheet.undo()) undone += 1;
+    while (strokes.undo()) undone += 1;
     expect(undone).toBe(200);
   });
 
   test("is told to whoever shows it", () => {
-    const sheet = Sheet.blank(8, 8, WHITE);
+    const strokes = Strokes.blank(8, 8, WHITE);
     let told = 0;
-    const stop = sheet.subscribe(() => (told += 1));
-    stroke(sheet, RED, 1, false, [4, 4]);
+    const stop = strokes.subscribe(() => (told += 1));
+    stroke(strokes, RED, 1, false, [4, 4]);
     expect(told).toBeGreaterThan(0);
     const before = told;
     stop();
-    sheet.undo();
+    strokes.undo();
     expect(told).toBe(before);
   });
 });

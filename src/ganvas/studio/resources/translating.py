@@ -106,7 +106,7 @@ async def new_restoration(
 async def _made(kind: type[OfReading], name: str, request: Request, studio: Held, **given: Any) -> Response:
     asked = kind(run=(await run_sync(run_named, studio, name)).name, **given)
     picture = await run_sync(_taken, await request.body())
-    header, files = await told(asked, request, studio, (picture,))
+    header, files = await told(asked, request, studio, parts=(picture,))
     return Response(files[0], media_type="image/webp", headers={FILLED: f"{header['filled']:.4f}"})
 
 

@@ -1,4 +1,4 @@
-/** Places: where a pointer or the keyboard's brush is on a sheet, how large the brush is, how large pictures become. */
+/** Places: where a pointer or the keyboard's brush is on a strokes, how large the brush is, how large pictures become. */
 
 export interface Place {
   x: number;
