@@ -6,7 +6,7 @@ import { chromium } from "playwright-core";
 const [folder = "looks", ...asked] = process.argv.slice(2);
 const base = process.env.BASE ?? "http://127.0.0.1:4173";
 const languages = asked.length > 0 ? asked : ["ko-KR", "zh-CN", "en-US"];
-const pages = (process.env.PAGES ?? "/pictures /pictures/moths /train /train/new /train/runs/moths /gallery /breed /breed/moths").split(" ");
+const pages = (process.env.PAGES ?? "/pictures /pictures/moths /train /train/new /train/runs/moths /gallery /explore /breed /breed/moths /draw /draw/streets /draw/seasons /draw/mended").split(" ");
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });

@@ -11,6 +11,7 @@ import type { ServerEvent } from "../src/api/types.ts";
 import { drawn, keep, showDrawn } from "./drawing.ts";
 import { moth, png, sheet } from "./paint.ts";
 import { recipes, report } from "./recipes.ts";
+import { translating } from "./translating.ts";
 import { World } from "./world.ts";
 
 const POLICY =
@@ -118,8 +119,11 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       }
       const run = world.runs.get(name);
       if (!run) throw new Refusal(404, "NotFound", `There is no run called ${name}.`);
-      const made = method === "POST" ? await drawn(what, json()) : null;
+      const read = translating(name, what, which, url.searchParams.get("side"), body);
+      const made = method === "POST" && read === undefined ? await drawn(what, json()) : null;
       if (made !== null) send(response, made);
+      else if (Buffer.isBuffer(read)) picture(response, read);
+      else if (read) send(response, read);
       else if (what === undefined) send(response, run.details);
       else if (what === "log") send(response, { notes: run.notes, total: run.notes.length });
       else if (what === "report") send(response, report);

@@ -1,5 +1,6 @@
 /** The world of the pretended studio: sets, runs that train, pieces, jobs and events, as they would be, in memory. */
 import type { Job, Note, Piece, PictureFile, Preview, RunDetails, ServerEvent, TurnedAway } from "../src/api/types.ts";
+import { doesOf, TRANSLATORS } from "./translating.ts";
 import { chance } from "./paint.ts";
 
 export interface PretendedSet {
@@ -37,6 +38,7 @@ export class World {
     this.addSet("敦煌纹样", 14, 20_000, false);
     this.addRun("moths", "few-shot", "moths", 58, 1_000_000);
     this.addRun("나비-저녁", "evening", "나비-표본", 240, 2_000_000);
+    for (const [place, name] of Object.keys(TRANSLATORS).entries()) this.addRun(name, "pix2pix", "moths", 10, 3_000_000 + place);
     this.addJob("train", { source: "moths", run: "moths", length: "20 minutes" }, "running");
     const failed = this.addJob("train", { source: "敦煌纹样", run: "敦煌" }, "failed");
     failed.words = "The 14 pictures are too few: at least 20 are needed.";
@@ -89,9 +91,9 @@ export class World {
         seconds: 0,
         changed: Date.now() / 1_000,
         preview: null,
-        operators: ["vary", "blend", "inherit"],
-        does: ["explore"],
-      preview_version: null,
+        operators: name in TRANSLATORS ? [] : ["vary", "blend", "inherit"],
+        does: doesOf(name),
+        preview_version: null,
         settings: { name: recipe, schedule: { length: "20 minutes", batch_size: BATCH } },
         facts: { pictures: 312, withheld: 34, shape: [3, 64, 64], device: "cpu" },
         checkpoints: [],

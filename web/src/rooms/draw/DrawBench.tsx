@@ -14,8 +14,8 @@ import { keep, keptOf } from "./kept.ts";
 import { useLive } from "./live.ts";
 import { Palette } from "./paper/Palette.tsx";
 import { Paper } from "./paper/Paper.tsx";
-import { blank, fromHex, type Raster } from "./paper/raster.ts";
-import { Sheet } from "./paper/sheet.ts";
+import { blank, fromHex, nearest, type Raster } from "./paper/raster.ts";
+import { Strokes } from "./paper/strokes.ts";
 import { Tools } from "./paper/Tools.tsx";
 import { ALL_TOOLS, type Tool } from "./paper/tools.ts";
 import { Made } from "./Made.tsx";
@@ -75,7 +75,7 @@ interface Props {
 
 function Drawing({ run, translator, direction, palette, ground, start }: Props) {
   const { t } = useTranslation("draw");
-  const [sheet] = useState(() => new Sheet(start.raster));
+  const [strokes] = useState(() => new Strokes(start.raster));
   const [tool, setTool] = useState<Tool>("brush");
   const [colour, setColour] = useState(() => palette.colours.find((each) => each !== ground) ?? BLACK);
   const largest = Math.max(4, Math.round(Math.min(translator.width, translator.height) / 2));
@@ -88,8 +88,8 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const side = sideGiven(direction);
 
-  const look = () => live.ask(translation(run, direction), () => pngOf(sheet.raster));
-  const keepIt = () => void pngOf(sheet.raster).then((picture) => keep(run, picture));
+  const look = () => live.ask(translation(run, direction), () => pngOf(strokes.raster));
+  const keepIt = () => void pngOf(strokes.raster).then((picture) => keep(run, picture));
   const drawn = () => {
     look();
     clearTimeout(timer.current);
@@ -123,7 +123,7 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
     try {
       const raster = rasterOf(await bitmapOf(await example(run, number, side, controller.signal)), translator, true);
       if (controller.signal.aborted) return;
-      sheet.replace(raster);
+      strokes.replace(raster);
       setShown(number);
       drawn();
     } catch {
@@ -131,13 +131,13 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
     }
   };
   const empty = () => {
-    sheet.replace(blank(translator.width, translator.height, fromHex(ground)));
+    strokes.replace(blank(translator.width, translator.height, fromHex(ground)));
     setShown(null);
     drawn();
   };
   const bring = async (file: Blob) => {
     try {
-      sheet.replace(rasterOf(await bitmapOf(file), translator, palette.is_flat));
+      strokes.replace(rasterOf(await bitmapOf(file), translator, palette.is_flat));
       setShown(null);
       drawn();
     } catch {
@@ -177,7 +177,7 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
         <Traced tracing={tracing} />
       </section>
       <div className={styles.tools}>
-        <Tools sheet={sheet} tools={ALL_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
+        <Tools strokes={strokes} tools={ALL_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
         <Palette colours={palette.colours} colour={colour} onColour={paintWith} isFree={!palette.is_flat} />
         {tracing.picture && (
           <Slider minValue={0.05} maxValue={0.9} step={0.05} value={tracing.strength} onChange={(next) => typeof next === "number" && tracing.setStrength(next)} className={styles.strength}>
@@ -201,7 +201,7 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
             className={styles.zone}
           >
             <Paper
-              sheet={sheet}
+              strokes={strokes}
               tool={tool}
               colour={fromHex(colour)}
               ground={fromHex(ground)}
@@ -209,7 +209,8 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
               soft={!palette.is_flat}
               zoom={zoom}
               onZoom={setZoom}
-              onPick={paintWith}
+              // Where edges are mixed, the colour that was meant.
+              onPick={(hex) => paintWith((palette.is_flat && nearest(palette.colours, hex)) || hex)}
               onDrawn={drawn}
               label={t("paper.label")}
               over={tracing.picture ? { address: tracing.picture, strength: tracing.strength } : undefined}
@@ -223,7 +224,7 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
             <Button icon="save" isDisabled={!live.result} onPress={() => live.result && save(live.result.file, `${run}.webp`)}>
               {t("save.made")}
             </Button>
-            <Button kind="quiet" icon="save" onPress={() => void pngOf(sheet.raster).then((file) => save(file, `${run}-drawing.png`))}>
+            <Button kind="quiet" icon="save" onPress={() => void pngOf(strokes.raster).then((file) => save(file, `${run}-drawing.png`))}>
               {t("save.drawing")}
             </Button>
           </div>

@@ -107,9 +107,6 @@ function About({ translator }: { translator: Translator }) {
   const { t } = useTranslation("draw");
   const formats = useFormats();
   const size = t("about.size", { width: formats.number(translator.width), height: formats.number(translator.height) });
-  return (
-    <>
-      {translator.restores ? t("about.restore") : translator.is_paired ? t("about.pairs") : t("about.sides")} {size}
-    </>
-  );
+  const words = translator.restores ? t("about.restore") : translator.is_paired ? t("about.pairs") : t("about.sides");
+  return <>{t("about.both", { words, size })}</>;
 }

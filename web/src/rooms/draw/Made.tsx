@@ -17,7 +17,7 @@ export function Made({ live, shape, again, alt }: { live: Live; shape: Size; aga
   return (
     <div className={styles.made}>
       {error != null && <Refused error={error} again={again} />}
-      <div className={styles.mat} data-busy={isBusy || undefined}>
+      <div className={styles.mat} data-busy={isBusy || undefined} data-old={error != null || undefined}>
         <div className={styles.frame} style={{ aspectRatio: `${shape.width} / ${shape.height}` }}>
           {result && <img src={result.address} alt={alt} data-few={Math.min(shape.width, shape.height) <= FEW_PIXELS || undefined} />}
         </div>

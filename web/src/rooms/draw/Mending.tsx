@@ -34,12 +34,12 @@ interface Props {
 }
 
 export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props) {
-  const { t } = useTranslation("draw");
+  const { t, i18n } = useTranslation("draw");
   const formats = useFormats();
   const { mask, raster } = photo;
   const largest = Math.max(8, Math.round(Math.min(raster.width, raster.height) / 2));
   const [tool, setTool] = useState<Tool>("brush");
-  const [size, setSize] = useState(() => Math.max(3, Math.round(largest / 4)));
+  const [size, setSize] = useState(() => Math.max(3, Math.round(largest / 6)));
   const [zoom, setZoom] = useState(1);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const live = useLive();
@@ -73,14 +73,14 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
   return (
     <>
       <div className={styles.tools}>
-        <Tools sheet={mask} tools={MASK_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
+        <Tools strokes={mask} tools={MASK_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
       </div>
       <div className={styles.panes}>
         <section aria-label={t("mend.title")} className={styles.pane}>
           <h2>{t("mend.title")}</h2>
           {into(
             <Paper
-              sheet={mask}
+              strokes={mask}
               tool={tool}
               colour={PAINT}
               ground={CLEAR}
@@ -111,7 +111,7 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
             )}
           </div>
           {!isPainted && <p className="soft small">{t("mend.hint")}</p>}
-          {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: knows.map((kind) => t(`damage.${kind}`)).join(", ") })}</p>}
+          {knows.length > 0 && <p className="soft small">{t("mend.knows", { list: new Intl.ListFormat(i18n.language).format(knows.map((kind) => t(`damage.${kind}`))) })}</p>}
         </section>
         <section aria-label={t("made.title")} className={styles.pane}>
           <h2>{t("made.title")}</h2>

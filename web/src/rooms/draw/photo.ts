@@ -1,8 +1,8 @@
 /** A photo that is worked on: at the size at which the model gets it, with what is painted over it. */
 import { bitmapOf, maskOf, pngOf, rasterOf } from "./files.ts";
-import { LONGEST, sized, sizesFor, type Size } from "./paper/places.ts";
+import { COMFORTABLE, sized, sizesFor, type Size } from "./paper/places.ts";
 import { CLEAR, blank, type Raster } from "./paper/raster.ts";
-import { Sheet } from "./paper/sheet.ts";
+import { Strokes } from "./paper/strokes.ts";
 
 export interface Photo {
   bitmap: ImageBitmap;
@@ -12,7 +12,7 @@ export interface Photo {
   raster: Raster;
   /** Of the raster, as a picture that the page shows. */
   address: string;
-  mask: Sheet;
+  mask: Strokes;
 }
 
 /** So many times as large as the model's own, a picture shows things at another scale. */
@@ -35,10 +35,10 @@ export async function photoAt(photo: Photo, shorter: number): Promise<Photo> {
 }
 
 async function laidOut(bitmap: ImageBitmap, sizes: readonly number[], shorter: number, maskAt: (size: Size) => Promise<Raster>): Promise<Photo> {
-  const size = sized(bitmap, shorter, LONGEST);
+  const size = sized(bitmap, shorter, COMFORTABLE);
   const raster = rasterOf(bitmap, size);
   const address = URL.createObjectURL(await pngOf(raster));
-  return { bitmap, sizes, shorter, raster, address, mask: new Sheet(await maskAt(size)) };
+  return { bitmap, sizes, shorter, raster, address, mask: new Strokes(await maskAt(size)) };
 }
 
 /** Its address isn't shown any more. */

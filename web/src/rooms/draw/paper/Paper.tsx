@@ -1,15 +1,15 @@
-/** The paper: a sheet as a canvas that is drawn on with mouse, pen, finger or keys, larger or smaller, over or under another picture. */
+/** The paper: strokes on a canvas that is drawn on with mouse, pen, finger or keys, larger or smaller, over or under another picture. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../../parts/formats.ts";
 import { placeIn, radiusOf, scrolled, stepped, zoomed, type Place } from "./places.ts";
 import { colourAt, toHex, type Colour } from "./raster.ts";
-import type { Sheet } from "./sheet.ts";
+import type { Strokes } from "./strokes.ts";
 import type { Tool } from "./tools.ts";
 import styles from "./Paper.module.css";
 
 interface Props {
-  sheet: Sheet;
+  strokes: Strokes;
   tool: Tool;
   /** What the brush paints with, and what the eraser leaves. */
   colour: Colour;
@@ -26,7 +26,7 @@ interface Props {
   /** Shown below what is drawn, for a mask, or above it, to trace. */
   under?: string | undefined;
   over?: { address: string; strength: number } | undefined;
-  /** How strongly the sheet itself is shown. */
+  /** How strongly what is drawn is shown. */
   strength?: number;
 }
 
@@ -36,7 +36,7 @@ const SPOKEN_AFTER = 250;
 const FEW_PIXELS = 160;
 
 export function Paper(props: Props) {
-  const { sheet, tool, colour, ground, size, soft, zoom, onZoom, onPick, onDrawn, label, under, over, strength = 1 } = props;
+  const { strokes, tool, colour, ground, size, soft, zoom, onZoom, onPick, onDrawn, label, under, over, strength = 1 } = props;
   const { t } = useTranslation("draw");
   const formats = useFormats();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -44,29 +44,29 @@ export function Paper(props: Props) {
   const fingers = useRef(new Map<number, { clientX: number; clientY: number }>());
   const start = useRef<Place | null>(null);
   const [hover, setHover] = useState<Place | null>(null);
-  const [cursor, setCursor] = useState<Place>({ x: Math.floor(sheet.raster.width / 2) + 0.5, y: Math.floor(sheet.raster.height / 2) + 0.5 });
+  const [cursor, setCursor] = useState<Place>({ x: Math.floor(strokes.raster.width / 2) + 0.5, y: Math.floor(strokes.raster.height / 2) + 0.5 });
   const [isDown, setIsDown] = useState(false);
   const [hasKeys, setHasKeys] = useState(false);
   const [spoken, setSpoken] = useState("");
   const help = useId();
-  const { width, height } = sheet.raster;
+  const { width, height } = strokes.raster;
 
   // What is drawn is painted once a frame, however often it changes.
   useEffect(() => {
     let frame = 0;
     const paint = () => {
       frame = 0;
-      canvas.current?.getContext("2d")?.putImageData(new ImageData(sheet.raster.data, width, height), 0, 0);
+      canvas.current?.getContext("2d")?.putImageData(new ImageData(strokes.raster.data, width, height), 0, 0);
     };
     paint();
-    const stop = sheet.subscribe(() => {
+    const stop = strokes.subscribe(() => {
       if (frame === 0) frame = requestAnimationFrame(paint);
     });
     return () => {
       stop();
       cancelAnimationFrame(frame);
     };
-  }, [sheet, width, height]);
+  }, [strokes, width, height]);
 
   // Where the brush is, is said once it rests.
   const where = t("paper.where", { x: formats.number(Math.floor(cursor.x) + 1), y: formats.number(Math.floor(cursor.y) + 1) });
@@ -80,33 +80,33 @@ export function Paper(props: Props) {
 
   const begin = (at: Place, radius: number) => {
     start.current = at;
-    sheet.begin(paint, soft && tool !== "rectangle");
-    if (tool === "rectangle") sheet.rectangleTo(at, at);
-    else sheet.to(at.x, at.y, radius);
+    strokes.begin(paint, soft && tool !== "rectangle");
+    if (tool === "rectangle") strokes.rectangleTo(at, at);
+    else strokes.to(at.x, at.y, radius);
     onDrawn();
   };
   const move = (at: Place, radius: number) => {
-    if (tool === "rectangle" && start.current) sheet.rectangleTo(start.current, at);
-    else sheet.to(at.x, at.y, radius);
+    if (tool === "rectangle" && start.current) strokes.rectangleTo(start.current, at);
+    else strokes.to(at.x, at.y, radius);
     onDrawn();
   };
   const end = () => {
     start.current = null;
-    if (sheet.end()) onDrawn();
+    if (strokes.end()) onDrawn();
   };
   const cancel = () => {
     start.current = null;
-    sheet.cancel();
+    strokes.cancel();
     onDrawn();
   };
   /** What is done in one place: filling, and taking its colour. Returns false for tools that draw. */
   const touch = (at: Place): boolean => {
     if (tool === "fill") {
-      if (sheet.fill(at.x, at.y, colour, soft ? TOLERANCE : 0)) onDrawn();
+      if (strokes.fill(at.x, at.y, colour, soft ? TOLERANCE : 0)) onDrawn();
       return true;
     }
     if (tool !== "pick") return false;
-    const found = colourAt(sheet.raster, at.x, at.y);
+    const found = colourAt(strokes.raster, at.x, at.y);
     if (found) onPick(toHex(found));
     return true;
   };
@@ -136,7 +136,7 @@ export function Paper(props: Props) {
       pinch(event);
       return;
     }
-    if (!sheet.isDrawing || !fingers.current.has(event.pointerId)) return;
+    if (!strokes.isDrawing || !fingers.current.has(event.pointerId)) return;
     // A browser reports some moves at once; a line needs all of them.
     const all = typeof event.nativeEvent.getCoalescedEvents === "function" ? event.nativeEvent.getCoalescedEvents() : [];
     for (const each of all.length > 0 ? all : [event.nativeEvent]) move(placeOf(each), radiusOf(size, each.pointerType, each.pressure));
@@ -145,7 +145,7 @@ export function Paper(props: Props) {
   const lifted = (event: PointerEvent<HTMLCanvasElement>) => {
     fingers.current.delete(event.pointerId);
     if (event.type === "pointercancel") cancel();
-    else if (sheet.isDrawing) end();
+    else if (strokes.isDrawing) end();
   };
 
   /** Two fingers move the picture, and make it larger or smaller. */

@@ -7,12 +7,12 @@ import { useFormats } from "../../../parts/formats.ts";
 import { Icon } from "../../../parts/Icon.tsx";
 import { isComposing, isWriting, shortcut } from "../../../parts/typing.ts";
 import { zoomed, ZOOMS } from "./places.ts";
-import type { Sheet } from "./sheet.ts";
+import type { Strokes } from "./strokes.ts";
 import { letterOf, type Tool, toolOf, TOOLS } from "./tools.ts";
 import styles from "./Tools.module.css";
 
 interface Props {
-  sheet: Sheet;
+  strokes: Strokes;
   tools: readonly Tool[];
   tool: Tool;
   onTool: (tool: Tool) => void;
@@ -25,12 +25,12 @@ interface Props {
   onDrawn: () => void;
 }
 
-export function Tools({ sheet, tools, tool, onTool, size, largest, onSize, zoom, onZoom, onDrawn }: Props) {
+export function Tools({ strokes, tools, tool, onTool, size, largest, onSize, zoom, onZoom, onDrawn }: Props) {
   const { t } = useTranslation("draw");
   const formats = useFormats();
-  useSyncExternalStore(sheet.subscribe, () => sheet.version);
-  const undo = () => sheet.undo() && onDrawn();
-  const redo = () => sheet.redo() && onDrawn();
+  useSyncExternalStore(strokes.subscribe, () => strokes.version);
+  const undo = () => strokes.undo() && onDrawn();
+  const redo = () => strokes.redo() && onDrawn();
 
   const keyed = useEffectEvent((event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !isWriting(event) && !isComposing(event)) {
@@ -90,8 +90,8 @@ export function Tools({ sheet, tools, tool, onTool, size, largest, onSize, zoom,
         </SliderTrack>
       </Slider>
       <div className={styles.group}>
-        <Button kind="quiet" icon="undo" aria-label={t("tools.undo")} isDisabled={!sheet.canUndo} onPress={undo} />
-        <Button kind="quiet" icon="redo" aria-label={t("tools.redo")} isDisabled={!sheet.canRedo} onPress={redo} />
+        <Button kind="quiet" icon="undo" aria-label={t("tools.undo")} isDisabled={!strokes.canUndo} onPress={undo} />
+        <Button kind="quiet" icon="redo" aria-label={t("tools.redo")} isDisabled={!strokes.canRedo} onPress={redo} />
       </div>
       <div className={styles.group}>
         <Button kind="quiet" icon="smaller" aria-label={t("tools.smaller")} isDisabled={zoom <= 1} onPress={() => onZoom(zoomed(zoom, false))} />

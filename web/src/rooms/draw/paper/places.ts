@@ -1,4 +1,4 @@
-/** Places: where a pointer or the keyboard's brush is on a sheet, how large the brush is, how large pictures become. */
+/** Places: where a pointer or the keyboard's brush is on a strokes, how large the brush is, how large pictures become. */
 
 export interface Place {
   x: number;
@@ -74,9 +74,7 @@ export function sized(picture: Size, shorter: number, longest: number): Size {
   return { width: Math.max(8, Math.round(picture.width * scale)), height: Math.max(8, Math.round(picture.height * scale)) };
 }
 
-/** The longer side of pictures that are sent: what the server takes, in all. */
-export const LONGEST = 2_048;
-/** The longer side that a photo of one's own size is brought to, so that it doesn't take minutes. */
+/** The longer side that a photo of one's own size is brought to, so that it doesn't take minutes; the server takes more. */
 export const COMFORTABLE = 1_024;
 
 /**

@@ -1,4 +1,4 @@
-/** Tools: what a pointer or the keyboard does on the sheet, each with its icon and its key. */
+/** Tools: what a pointer or the keyboard does on the strokes, each with its icon and its key. */
 import type { IconName } from "../../../parts/Icon.tsx";
 
 export const TOOLS = {

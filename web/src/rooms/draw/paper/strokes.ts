@@ -1,5 +1,5 @@
 /**
- * A sheet: a raster that is drawn on, stroke by stroke, each of which can be taken back. Nothing here needs a browser.
+ * Strokes: a raster that is drawn on, each stroke of which can be taken back. Nothing here needs a browser.
  *
  * A stroke covers each pixel once, however often the brush passes over it, so that soft edges stay soft.
  */
@@ -26,7 +26,7 @@ const MOST_BYTES = 64_000_000;
 /** Radii in pixels below which a hard brush would miss pixels between their middles: it goes from middle to middle. */
 const THIN = 0.75;
 
-export class Sheet {
+export class Strokes {
   readonly raster: Raster;
   #steps: Step[] = [];
   #undone: Step[] = [];
@@ -38,8 +38,8 @@ export class Sheet {
     this.raster = raster;
   }
 
-  static blank(width: number, height: number, colour: Colour): Sheet {
-    return new Sheet(blank(width, height, colour));
+  static blank(width: number, height: number, colour: Colour): Strokes {
+    return new Strokes(blank(width, height, colour));
   }
 
   /** Counts changes of pixels and of what can be undone. */
