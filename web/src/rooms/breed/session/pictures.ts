@@ -13,11 +13,13 @@ export interface Pictures {
   missing: (id: string, origin: string) => void;
   /** Why pictures couldn't be drawn again. */
   error: unknown;
+  /** Forgets that they couldn't. */
+  forgive: () => void;
   /** Since when some are being drawn again, of performance.now(); null while none are. */
   since: number | null;
 }
 
-export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined, error: null, since: null });
+export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined, error: null, forgive: () => undefined, since: null });
 export const usePictures = () => useContext(PicturesContext);
 
 export function useRedrawing(run: string): Pictures {
@@ -50,5 +52,6 @@ export function useRedrawing(run: string): Pictures {
     },
     [run],
   );
-  return { times, missing, error, since };
+  const forgive = useCallback(() => setError(null), []);
+  return { times, missing, error, forgive, since };
 }
