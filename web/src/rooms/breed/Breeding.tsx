@@ -82,7 +82,7 @@ export function Breeding({ run }: { run: Run }) {
           )}
           {waiting && <Waiting waiting={waiting} isAlone={litter === undefined} onCancel={state.cancel} />}
           {pictures.since !== null && !waiting && <Line since={pictures.since} words={t("waiting.pictures")} />}
-          {error !== null && !waiting && !isStale && <Refused error={error} again={state.next} />}
+          {error !== null && !waiting && !isStale && <Refused error={error} again={state.error === null ? pictures.again : state.next} />}
           {isStale && !waiting && (
             <div role="alert">
               <Notice tone="care">
