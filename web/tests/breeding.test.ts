@@ -49,6 +49,7 @@ describe("a session", () => {
     expect(branch.litters.map(({ number, from }) => [number, from])).toEqual([[0, null], [1, 0], [2, 0]]);
     expect(branch.litters.map((litter) => generationOf(branch, litter))).toEqual([0, 1, 1]);
     expect(undone(begun())).toEqual(begun());
+    expect(undone(first)).toEqual(first); // before the first litter there is nothing
   });
   test("begins anew with other seeds and the same wishes", () => {
     const again = anew({ ...bear(first, "b"), difference: 0.9, taste: false });

@@ -57,6 +57,7 @@ export function Breeding({ run }: { run: Run }) {
   useKeys(state, kept, choose, at);
 
   const anew = () => {
+    pictures.forgive();
     const before = state.anew();
     if (before.litters.length > 0) say(t("head.begun"), () => state.restore(before));
   };
@@ -81,18 +82,16 @@ export function Breeding({ run }: { run: Run }) {
           )}
           {waiting && <Waiting waiting={waiting} isAlone={litter === undefined} onCancel={state.cancel} />}
           {pictures.since !== null && !waiting && <Line since={pictures.since} words={t("waiting.pictures")} />}
-          {error !== null && !waiting && (
-            <>
-              <Refused error={error} again={isStale ? undefined : state.next} />
-              {isStale && (
-                <Notice tone="care">
-                  <p>{t("litter.other_model")}</p>
-                  <Button icon="add" onPress={anew}>
-                    {t("head.anew")}
-                  </Button>
-                </Notice>
-              )}
-            </>
+          {error !== null && !waiting && !isStale && <Refused error={error} again={state.error === null ? pictures.again : state.next} />}
+          {isStale && !waiting && (
+            <div role="alert">
+              <Notice tone="care">
+                <p>{t("litter.other_model")}</p>
+                <Button icon="add" onPress={anew}>
+                  {t("head.anew")}
+                </Button>
+              </Notice>
+            </div>
           )}
           {litter === undefined && !waiting && error === null && (
             <div className={styles.nothing}>

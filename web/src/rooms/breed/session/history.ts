@@ -157,7 +157,8 @@ export function born(session: Session, made: Newborn): Session {
   };
   const parents = session.view.parents.map((parent) => (made.parents.includes(parent.id) ? { ...parent, spent: true } : parent));
   const grown = { ...session, pieces, litters: [...session.litters, litter], next: number + 1, model: made.model ?? session.model };
-  return turned(grown, { here: number, parents });
+  // Before the first litter there is nothing to go back to.
+  return session.view.here === null ? { ...grown, view: { here: number, parents } } : turned(grown, { here: number, parents });
 }
 
 /** A piece that was mixed of the tray becomes known, as a litter of one. The view stays. */

@@ -13,11 +13,15 @@ export interface Pictures {
   missing: (id: string, origin: string) => void;
   /** Why pictures couldn't be drawn again. */
   error: unknown;
+  /** Asks for them once more. */
+  again: () => void;
+  /** Forgets that they couldn't. */
+  forgive: () => void;
   /** Since when some are being drawn again, of performance.now(); null while none are. */
   since: number | null;
 }
 
-export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined, error: null, since: null });
+export const PicturesContext = createContext<Pictures>({ times: new Map(), missing: () => undefined, error: null, again: () => undefined, forgive: () => undefined, since: null });
 export const usePictures = () => useContext(PicturesContext);
 
 export function useRedrawing(run: string): Pictures {
@@ -27,6 +31,22 @@ export function useRedrawing(run: string): Pictures {
   const wanted = useRef(new Map<string, string>());
   const tried = useRef(new Map<string, number>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const failed = useRef<[string, string][]>([]);
+  const ask = useCallback(
+    (found: [string, string][]) => {
+      setSince((before) => before ?? performance.now());
+      setError(null);
+      const asked = askAgain(run, found.map(([, origin]) => origin)).then(
+        () => setTimes((known) => new Map([...known, ...found.map(([id]): [string, number] => [id, (known.get(id) ?? 0) + 1])])),
+        (fault: unknown) => {
+          failed.current.push(...found);
+          setError(fault);
+        },
+      );
+      void asked.finally(() => setSince(null));
+    },
+    [run],
+  );
   const missing = useCallback(
     (id: string, origin: string) => {
       const before = tried.current.get(id) ?? 0;
@@ -37,18 +57,12 @@ export function useRedrawing(run: string): Pictures {
       timer.current = setTimeout(() => {
         const found = [...wanted.current];
         wanted.current = new Map();
-        setSince((before) => before ?? performance.now());
-        const asked = askAgain(run, found.map(([, each]) => each)).then(
-          () => {
-            setError(null);
-            setTimes((known) => new Map([...known, ...found.map(([each]): [string, number] => [each, tried.current.get(each) ?? 1])]));
-          },
-          setError,
-        );
-        void asked.finally(() => setSince(null));
+        ask(found);
       }, TOGETHER_MS);
     },
-    [run],
+    [ask],
   );
-  return { times, missing, error, since };
+  const again = useCallback(() => ask(failed.current.splice(0)), [ask]);
+  const forgive = useCallback(() => setError(null), []);
+  return { times, missing, error, again, forgive, since };
 }
