@@ -138,9 +138,11 @@ export function Explorer({ run }: { run: string }) {
             <Button icon="breed" onPress={breed} isDisabled={shown === null} aria-keyshortcuts="B">
               {t("verbs.breed")}
             </Button>
-            <Button kind="quiet" icon="undo" aria-label={t("verbs.undo")} onPress={undo} isDisabled={way.past.length === 0} aria-keyshortcuts="Z" />
-            <Button kind="quiet" icon="redo" aria-label={t("verbs.redo")} onPress={redo} isDisabled={way.future.length === 0} aria-keyshortcuts="Shift+Z" />
-            {shown !== null && <ButtonLink kind="quiet" icon="save" aria-label={t("verbs.save")} href={`${BASE}/drawn/${shown.id}.webp`} download={`${run}-${shown.id.slice(0, 8)}.webp`} />}
+            <span className={styles.icons}>
+              <Button kind="quiet" icon="undo" aria-label={t("verbs.undo")} onPress={undo} isDisabled={way.past.length === 0} aria-keyshortcuts="Z" />
+              <Button kind="quiet" icon="redo" aria-label={t("verbs.redo")} onPress={redo} isDisabled={way.future.length === 0} aria-keyshortcuts="Shift+Z" />
+              {shown !== null && <ButtonLink kind="quiet" icon="save" aria-label={t("verbs.save")} href={`${BASE}/drawn/${shown.id}.webp`} download={`${run}-${shown.id.slice(0, 8)}.webp`} />}
+            </span>
           </div>
           <p className={`soft small ${styles.keys ?? ""}`}>{t("keys")}</p>
           <p role="status" className="unseen">
@@ -163,7 +165,7 @@ export function Explorer({ run }: { run: string }) {
               </Tab>
             </TabList>
             <TabPanel id="map" className={styles.panel}>
-              {map.data && <MapView key={`${map.data.picture}`} map={map.data} at={place.at} onMove={onMap} />}
+              {map.data && <MapView key={map.data.picture} map={map.data} at={place.at} onMove={onMap} />}
               <Wait of={[...mapQuery(run, place.className).queryKey]} label={t("map.drawing")} isPending={map.isPending} isNext={directions.isPending} onStart={() => void map.refetch()} start={t("map.draw")} />
               {map.error && !map.isFetching && <Refused error={map.error} again={() => void map.refetch()} />}
             </TabPanel>
