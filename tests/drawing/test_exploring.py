@@ -32,7 +32,7 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("home")
-    for name, recipe in (("moths", "dcgan"), ("styles", "style"), ("classes", "cgan")):
+    for name, recipe in (("moths", "dcgan"), ("styles", "style"), ("classes", "conditional-dcgan")):
         a_run(made / "runs", name, recipe)
     return made
 

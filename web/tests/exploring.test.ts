@@ -32,6 +32,8 @@ describe("places", () => {
   test("a new piece keeps variety and class, and nothing else", () => {
     const fresh = freshFrom({ ...movedAlong(start, { slant: 1 }), variety: 0.5, className: "cat", at: { x: 1, y: 1 } }, "8:0");
     expect(fresh).toEqual({ ...startAt("8:0"), variety: 0.5, className: "cat" });
+    expect(shapeOf({ ...start, className: "cat" }).class_name).toBe("cat");
+    expect(shapeOf({ ...start, className: "cat", at: { x: 0, y: 0 } }).class_name).toBeNull();
     expect(newSeed(() => 0.999_999_999_9)).toMatch(/^\d{1,10}:0$/);
   });
 

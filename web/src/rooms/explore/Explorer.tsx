@@ -188,7 +188,7 @@ export function Explorer({ run }: { run: string }) {
               value={place.className ?? NONE}
               options={[NONE, ...directions.data.classes]}
               nameOf={(each) => (each === NONE ? t("class.any") : each)}
-              onChange={(each) => put({ ...place, className: each === NONE ? null : each })}
+              onChange={(each) => put({ ...place, className: each === NONE ? null : each, at: null })}
             />
           )}
           <Wait of={[...directionsQuery(run).queryKey]} label={t("sliders.finding")} isPending={directions.isPending} isNext={false} onStart={() => void directions.refetch()} start={t("sliders.find")} />
