@@ -3,9 +3,8 @@ import { useIsFetching, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { BASE, ServerError } from "../../api/client.ts";
+import { answered, BASE, client } from "../../api/client.ts";
 import { directionsQuery, keep, mapQuery, progressKey, type Asked } from "../../api/exploring.ts";
-import { client, answered } from "../../api/client.ts";
 import { go, to, useAddress } from "../../parts/address.ts";
 import { Button, ButtonLink } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
@@ -101,7 +100,6 @@ export function Explorer({ run }: { run: string }) {
     if (map.data) put({ ...place, spot: spotAt(at, map.data, map.data.pieces), at }, rests);
   };
   const onMove = (amounts: Record<string, number>, rests: boolean) => put(movedAlong(place, amounts), rests);
-  const isLost = error instanceof ServerError && (error.status === 404 || error.code === "NotFound" || error.code === "OriginError");
 
   return (
     <>
@@ -122,12 +120,7 @@ export function Explorer({ run }: { run: string }) {
               {t("first")}
             </p>
           )}
-          {error !== null && (
-            <div>
-              <Refused error={error} again={again} />
-              {isLost && <Button onPress={fresh}>{t("verbs.new")}</Button>}
-            </div>
-          )}
+          {error !== null && <Refused error={error} again={again} />}
           <div className={styles.verbs} role="toolbar" aria-label={t("verbs.title")}>
             <Button kind="main" icon="again" onPress={fresh} aria-keyshortcuts="Space">
               {t("verbs.new")}
