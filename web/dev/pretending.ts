@@ -9,6 +9,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Connect, Plugin } from "vite";
 import type { ServerEvent } from "../src/api/types.ts";
 import { drawn, keep, showDrawn } from "./drawing.ts";
+import * as exploring from "./exploring.ts";
 import { moth, png, sheet } from "./paint.ts";
 import { recipes, report } from "./recipes.ts";
 import { translating } from "./translating.ts";
@@ -125,6 +126,10 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
       else if (Buffer.isBuffer(read)) picture(response, read);
       else if (read) send(response, read);
       else if (what === undefined) send(response, run.details);
+      else if (what === "shapes") send(response, exploring.shaped(json()));
+      else if (what === "directions") setTimeout(() => send(response, exploring.directions()), 2_500);
+      else if (what === "maps") setTimeout(() => send(response, exploring.map(Number(json().columns), Number(json().rows))), 2_500);
+      else if (what === "found") setTimeout(() => send(response, exploring.found()), 4_000);
       else if (what === "log") send(response, { notes: run.notes, total: run.notes.length });
       else if (what === "report") send(response, report);
       else if (what === "previews" && which === undefined) send(response, run.previews);
@@ -132,6 +137,18 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
         const images = Number.parseInt(which ?? "0", 10);
         picture(response, png(sheet(run.first, 8, 4, Math.exp(-images / 9_000), 48)));
       }
+      return;
+    }
+    case "explorable":
+      send(response, [...world.runs.keys()].map((run) => ({ name: run, width: 64, height: 64, changed: 0 })));
+      return;
+    case "asked":
+      send(response, { state: "drawing", before: 0, share: (Date.now() % 4_000) / 4_000, seconds_left: 3 });
+      return;
+    case "drawn": {
+      const painted = exploring.paintedAs(name);
+      if (!painted) throw new Refusal(404, "NotFound", "This picture was drawn too long ago. It can be drawn again.");
+      picture(response, painted);
       return;
     }
     case "recipes":

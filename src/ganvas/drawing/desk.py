@@ -46,6 +46,17 @@ class Desk:
         if isinstance(request, OfReading):
             return reading.do(held, request, parts)
         explorer = held.explorer
+        if progress is None or request.do in requests.QUICK:
+            return self._done(held, request, parts, progress)
+        eyes = explorer.breeder.eyes
+        eyes.pause = lambda: progress(begun(message("looking at samples")))
+        try:
+            return self._done(held, request, parts, progress)
+        finally:
+            eyes.pause = None
+
+    def _done(self, held: Held, request: AnyRequest, parts: Sequence[bytes], progress: ProgressCallback | None) -> Answer:
+        explorer = held.explorer
         match request:
             case requests.Litter():
                 eyes = explorer.breeder.eyes

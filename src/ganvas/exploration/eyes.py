@@ -45,6 +45,8 @@ class Eyes:
     def __init__(self, pieces: Pieces) -> None:
         self.pieces, self.latents = pieces, pieces.latents
         self._networks = random_networks(self.latents.trained.config.shape, NETWORKS)
+        self.pause: Callable[[], None] | None = None
+        """Is called before pieces are looked at, a few times a litter: there something short may be done in between, or all be left."""
 
     def looks(self, pictures: Pixels) -> Looks:
         """Of pictures (N, H, W, C) uint8: (N, F)."""
@@ -54,6 +56,8 @@ class Eyes:
 
     def looks_of(self, pieces: Sequence[Piece]) -> Looks:
         """How pieces look, (N, F). One that is given several times is made and looked at once."""
+        if self.pause is not None:
+            self.pause()
         unique = {piece.id: piece for piece in pieces}
         if not unique:
             return self.usual[:0]

@@ -3,9 +3,8 @@ import { useIsFetching, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { BASE, ServerError } from "../../api/client.ts";
+import { answered, BASE, client } from "../../api/client.ts";
 import { directionsQuery, keep, mapQuery, progressKey, type Asked } from "../../api/exploring.ts";
-import { client, answered } from "../../api/client.ts";
 import { go, to, useAddress } from "../../parts/address.ts";
 import { Button, ButtonLink } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
@@ -101,7 +100,6 @@ export function Explorer({ run }: { run: string }) {
     if (map.data) put({ ...place, spot: spotAt(at, map.data, map.data.pieces), at }, rests);
   };
   const onMove = (amounts: Record<string, number>, rests: boolean) => put(movedAlong(place, amounts), rests);
-  const isLost = error instanceof ServerError && (error.status === 404 || error.code === "NotFound" || error.code === "OriginError");
 
   return (
     <>
@@ -122,12 +120,7 @@ export function Explorer({ run }: { run: string }) {
               {t("first")}
             </p>
           )}
-          {error !== null && (
-            <div>
-              <Refused error={error} again={again} />
-              {isLost && <Button onPress={fresh}>{t("verbs.new")}</Button>}
-            </div>
-          )}
+          {error !== null && <Refused error={error} again={again} />}
           <div className={styles.verbs} role="toolbar" aria-label={t("verbs.title")}>
             <Button kind="main" icon="again" onPress={fresh} aria-keyshortcuts="Space">
               {t("verbs.new")}
@@ -138,9 +131,11 @@ export function Explorer({ run }: { run: string }) {
             <Button icon="breed" onPress={breed} isDisabled={shown === null} aria-keyshortcuts="B">
               {t("verbs.breed")}
             </Button>
-            <Button kind="quiet" icon="undo" aria-label={t("verbs.undo")} onPress={undo} isDisabled={way.past.length === 0} aria-keyshortcuts="Z" />
-            <Button kind="quiet" icon="redo" aria-label={t("verbs.redo")} onPress={redo} isDisabled={way.future.length === 0} aria-keyshortcuts="Shift+Z" />
-            {shown !== null && <ButtonLink kind="quiet" icon="save" aria-label={t("verbs.save")} href={`${BASE}/drawn/${shown.id}.webp`} download={`${run}-${shown.id.slice(0, 8)}.webp`} />}
+            <span className={styles.icons}>
+              <Button kind="quiet" icon="undo" aria-label={t("verbs.undo")} onPress={undo} isDisabled={way.past.length === 0} aria-keyshortcuts="Z" />
+              <Button kind="quiet" icon="redo" aria-label={t("verbs.redo")} onPress={redo} isDisabled={way.future.length === 0} aria-keyshortcuts="Shift+Z" />
+              {shown !== null && <ButtonLink kind="quiet" icon="save" aria-label={t("verbs.save")} href={`${BASE}/drawn/${shown.id}.webp`} download={`${run}-${shown.id.slice(0, 8)}.webp`} />}
+            </span>
           </div>
           <p className={`soft small ${styles.keys ?? ""}`}>{t("keys")}</p>
           <p role="status" className="unseen">
@@ -163,7 +158,7 @@ export function Explorer({ run }: { run: string }) {
               </Tab>
             </TabList>
             <TabPanel id="map" className={styles.panel}>
-              {map.data && <MapView key={`${map.data.picture}`} map={map.data} at={place.at} onMove={onMap} />}
+              {map.data && <MapView key={map.data.picture} map={map.data} at={place.at} onMove={onMap} />}
               <Wait of={[...mapQuery(run, place.className).queryKey]} label={t("map.drawing")} isPending={map.isPending} isNext={directions.isPending} onStart={() => void map.refetch()} start={t("map.draw")} />
               {map.error && !map.isFetching && <Refused error={map.error} again={() => void map.refetch()} />}
             </TabPanel>
@@ -186,7 +181,7 @@ export function Explorer({ run }: { run: string }) {
               value={place.className ?? NONE}
               options={[NONE, ...directions.data.classes]}
               nameOf={(each) => (each === NONE ? t("class.any") : each)}
-              onChange={(each) => put({ ...place, className: each === NONE ? null : each })}
+              onChange={(each) => put({ ...place, className: each === NONE ? null : each, at: null })}
             />
           )}
           <Wait of={[...directionsQuery(run).queryKey]} label={t("sliders.finding")} isPending={directions.isPending} isNext={false} onStart={() => void directions.refetch()} start={t("sliders.find")} />

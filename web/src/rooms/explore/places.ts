@@ -53,7 +53,7 @@ export function shapeOf(place: Place): NewShape {
   return {
     parents: [...place.spot.parents],
     weights: place.spot.parents.length > 1 ? [...place.spot.weights] : null,
-    class_name: place.className,
+    class_name: place.at === null ? place.className : null, // what is on a map of a class is of that class
     variety: place.variety === USUAL_VARIETY ? null : place.variety,
     along: Object.entries(place.along).map(([name, amount]) => ({ name, amount })),
   };

@@ -1,8 +1,8 @@
 """Live: a socket for a picture that follows the hand. What a page asks last is drawn next; what it asked before that is left out.
 
-A page sends JSON, {"number": 7} and what a shape is asked with. It gets bytes: four with the length of a header, the biggest first, a header
-in JSON with the same number, and the picture as a WebP. What can't be drawn is answered as text, with the error that a request would have
-got. The guard has looked at who opens it before any of this.
+A page sends JSON, {"number": 7} and what a shape is asked with. It gets bytes: four with the length of a header, the biggest first; the
+header in JSON, with the same number; the picture as a WebP. What can't be drawn is answered as text, with the error that a request would
+have got. The guard has looked at who opens it before any of this.
 """
 
 import asyncio
