@@ -23,7 +23,7 @@ import { Traced, useTracing } from "./tracing.tsx";
 import styles from "./Bench.module.css";
 
 /** A drawing is kept once nobody has drawn for so long. */
-const KEPT_AFTER = 400;
+const KEPT_AFTER = 200;
 const WHITE = "#ffffff";
 const BLACK = "#000000";
 
@@ -188,7 +188,7 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
           </Slider>
         )}
       </div>
-      <div className={styles.panes}>
+      <div className={styles.panes} data-live>
         <section aria-label={t("paper.title")} className={styles.pane}>
           <h2>{t("paper.title")}</h2>
           <DropZone

@@ -58,11 +58,3 @@ export async function keep(run: string, picture: Blob, mask: Blob | null = null)
     // It then lasts as long as the page.
   }
 }
-
-export async function forget(run: string): Promise<void> {
-  try {
-    await asked((await store("readwrite")).delete(run));
-  } catch {
-    // There was nothing to forget.
-  }
-}
