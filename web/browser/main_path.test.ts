@@ -63,7 +63,7 @@ describe("from an empty workspace", () => {
     const curve = page.getByRole("img", { name: new RegExp(train("curves.names.adversarial")) }).first();
     await curve.waitFor();
     const before = await curve.getAttribute("aria-label");
-    await expect.poll(() => curve.getAttribute("aria-label"), { timeout: 60_000 }).not.toBe(before);
+    await expect.poll(() => curve.getAttribute("aria-label")).not.toBe(before);
     await taken(page, "ko-training");
 
     await page.getByRole("button", { name: train("verbs.stop") }).click();

@@ -16,7 +16,8 @@ export default defineConfig({
     // Each file has a studio of its own, and two cores are full with one.
     fileParallelism: false,
     // Whoever waits, waits for something that is seen; a busy machine may take its time.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
+    expect: { poll: { timeout: 120_000, interval: 100 } },
   },
 });

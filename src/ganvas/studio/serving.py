@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 USUAL_HOST = "127.0.0.1"
 ROUND_SECONDS = 0.2
+HEAD_START_SECONDS = 1.0
+"""So long the supervisor waits, which needs a core for its own start: somebody looks at a blank page until theirs is there."""
 GRACE_SECONDS = 3
 """So long requests may take that have begun when the studio closes."""
 SAVING_SECONDS = 600.0
@@ -58,8 +60,9 @@ def studio(
         child = Child(home.folder)
         thread = threading.Thread(target=server.run, args=([listening],), name="studio", daemon=True)
         thread.start()
-        child.start()
         try:
+            thread.join(HEAD_START_SECONDS)
+            child.start()
             while thread.is_alive():
                 thread.join(ROUND_SECONDS)
         except KeyboardInterrupt:

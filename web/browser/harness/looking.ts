@@ -58,7 +58,7 @@ export async function wrongWith(page: Page): Promise<string[]> {
 /** Pixels by which a page is wider than its window; a grid that lays itself out anew has a moment for it. */
 async function overhang(page: Page): Promise<number> {
   const measured = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  return vi.waitUntil(async () => (await measured()) <= 0 && -1, { timeout: 3_000, interval: 50 }).catch(measured);
+  return vi.waitUntil(async () => (await measured()) <= 0 && -1, { timeout: 10_000, interval: 50 }).catch(measured);
 }
 
 /** Waits until a room shows what it has: nothing loads, and all pictures in the window are there or have failed. */

@@ -14,6 +14,9 @@ export interface Options {
 
 /** Studios that were started by this file and run: whose output is kept when a test fails. */
 export const running = new Set<Studio>();
+process.on("exit", () => {
+  for (const studio of running) studio.end("SIGINT"); // of tests that somebody broke off
+});
 
 export class Studio {
   readonly folder: string;
@@ -87,10 +90,15 @@ export class Studio {
     await this.#end("SIGKILL");
   }
 
+  /** Asks its process to end, without waiting for it. */
+  end(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
     running.delete(this);
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill(signal);
+    this.end(signal);
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), ENDS_WITHIN_MS);
     await this.#ended;
     clearTimeout(timer);

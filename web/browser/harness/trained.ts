@@ -70,7 +70,7 @@ export async function done(studio: Studio, job: Job): Promise<Job> {
       const found = await studio.ask<Job>(`/jobs/${job.number}`);
       return ENDS.includes(found.state) && found;
     },
-    { timeout: 170_000, interval: 250 },
+    { timeout: 350_000, interval: 250 },
   );
   if (now.state !== "done") throw new Error(`Job ${job.number} is ${now.state}: ${now.words ?? ""}`);
   return now;
