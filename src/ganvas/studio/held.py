@@ -29,7 +29,7 @@ class Held:
     drawn: Drawn = field(default_factory=Drawn)
 
     def __post_init__(self) -> None:
-        self.sets = Sets(self.workspace.pictures)
+        self.sets = Sets(self.workspace.pictures, self.workspace.hidden)
         self.pulse = Pulse(self.workspace.events.latest)
         self.drawer = Drawer(self.workspace.folder)
 
