@@ -16,6 +16,7 @@ from ganvas.jobs.heart import Heart
 from ganvas.jobs.known import ask
 from ganvas.runs.run import Run
 from ganvas.workspace.home import Workspace
+from ganvas.workspace.jobs import looked
 from small import dots
 from supervised import Supervised
 
@@ -63,6 +64,9 @@ def test_a_look_reports_what_is_in_a_folder(studio: Supervised) -> None:
     assert (report["pictures"], report["refused_in_all"]) == (60, 1)
     assert report["refused"][0]["name"] == "broken.png"
     assert Image.open(studio.workspace.folder / job.result["sheet"]).size > (0, 0)
+    files = looked.read(studio.workspace.hidden, "dots")
+    assert len([each for each in files.values() if each.facts]) == 60
+    assert files["broken.png"].refused is not None
     assert str(studio.workspace.folder) not in json.dumps(job.result)
     (event,) = [each for each in studio.events.of_job(job.number) if each.type == "done"]
     assert len(json.dumps(event.data)) < 3000

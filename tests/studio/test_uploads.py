@@ -17,8 +17,12 @@ from starlette.testclient import TestClient
 from studios import API, as_file, picture, png
 
 import ganvas
+from ganvas.data.found import Refusal
+from ganvas.data.sources.folders import Folder
 from ganvas.studio.held import Held
 from ganvas.workspace.home import Workspace
+from ganvas.workspace.jobs import looked
+from ganvas.workspace.jobs.looked import OneFile
 
 Upload = Callable[..., dict[str, Any]]
 
@@ -460,3 +464,36 @@ def test_a_set_says_whether_its_folders_are_two_sides(
 ) -> None:
     uploaded({name: png(place) for place, name in enumerate(names)})
     assert browser.get(f"{API}/pictures/moths").json()["sides"] == sides
+
+
+def test_a_folder_of_somebody_has_badges_once_a_job_has_looked_through_it(browser: TestClient, home: Workspace) -> None:
+    folder = home.pictures / "moths"
+    folder.mkdir()
+    for name, size in (("a.png", (80, 80)), ("b.png", (80, 80)), ("long.png", (200, 40))):
+        (folder / name).write_bytes(png(1, size))
+    (folder / "broken.png").write_bytes(b"no picture")
+    before = browser.get(f"{API}/pictures/moths").json()
+    assert before["pictures"] == 4
+    assert not any(each["badges"] for each in before["files"])
+    facts = {"is_transparent": False}
+    sizes = {each.name: (each.size, each.changed) for each in Folder(folder).entries}
+    looked.write(
+        home.hidden,
+        "moths",
+        {
+            "a.png": OneFile(*sizes["a.png"], {"width": 80, "height": 80, "digest": "1", **facts}),
+            "b.png": OneFile(*sizes["b.png"], {"width": 80, "height": 80, "digest": "1", **facts}),
+            "long.png": OneFile(*sizes["long.png"], {"width": 200, "height": 40, "digest": "2", **facts}),
+            "broken.png": OneFile(*sizes["broken.png"], None, Refusal(name="broken.png", reason="not a picture")),
+        },
+    )
+    after = browser.get(f"{API}/pictures/moths").json()
+    assert {each["name"]: each["badges"] for each in after["files"]} == {
+        "a.png": [],
+        "b.png": ["duplicate"],
+        "long.png": ["small", "odd_shape"],
+    }
+    assert [(each["name"], each["reason"]) for each in after["turned_away"]] == [("broken.png", "not a picture")]
+    (folder / "long.png").write_bytes(png(2, (90, 90)))  # another picture, of which nothing is known yet
+    (folder / "new.png").write_bytes(png(3))
+    assert [each["badges"] for each in browser.get(f"{API}/pictures/moths").json()["files"]] == [[], ["duplicate"], [], []]

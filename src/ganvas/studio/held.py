@@ -34,7 +34,7 @@ class Held:
     """Sockets that are open, by a number of each."""
 
     def __post_init__(self) -> None:
-        self.sets = Sets(self.workspace.pictures)
+        self.sets = Sets(self.workspace.pictures, self.workspace.hidden)
         self.pulse = Pulse(self.workspace.events.latest)
         self.drawer = Drawer(self.workspace.folder)
 

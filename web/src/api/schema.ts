@@ -1811,7 +1811,7 @@ export interface components {
          * PictureFile
          * @description A picture. id: by which it is asked for. name: below the set. original: where it came from.
          *
-         *     width, height: null, and no badges, of a file that somebody put into the folder: there only a look at all of it says more.
+         *     width, height: null, and no badges, of a file that somebody put into the folder, until a job has looked through it.
          *     duplicate_of: the id of an earlier one that shows the same.
          */
         PictureFile: {

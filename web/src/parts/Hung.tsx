@@ -31,3 +31,9 @@ export function Hung({ src, alt, width, height, eager = false }: Picture) {
     </span>
   );
 }
+
+/** A small picture that stands for a set. One that can't be shown leaves its place empty. */
+export function Cover({ src, size }: { src: string; size?: number }) {
+  const [fails, setFails] = useState(false);
+  return <img src={src} alt="" width={size} height={size} loading="lazy" decoding="async" onError={() => setFails(true)} style={{ visibility: fails ? "hidden" : undefined }} />;
+}

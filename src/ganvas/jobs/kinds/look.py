@@ -1,12 +1,18 @@
 """Look: what is in a source of pictures, as ``ganvas data`` reports it, with a contact sheet."""
 
+import hashlib
+from pathlib import Path
+
 from pydantic import Field
 
+from ganvas.data.found import Refusal
 from ganvas.disk import make_folder, writing
 from ganvas.jobs.kind import Outcome, Params
 from ganvas.jobs.sources import Sources, sources_in
 from ganvas.jobs.work import Work
+from ganvas.words import message
 from ganvas.workspace.home import Workspace
+from ganvas.workspace.jobs import looked
 
 MOST_REFUSED = 500
 """So many refused files are named; how many there are is said in any case."""
@@ -44,6 +50,8 @@ class Look(Params):
         with writing(sheet):
             make_folder(looks)
             dataset.sheet(100).save(sheet)
+        if isinstance(sources, str):
+            self._look_at_each(work, Path(sources))
         report = dataset.report
         # Where it was packed is nobody's business but this computer's.
         known = report.model_dump(mode="json", exclude={"where"})
@@ -51,3 +59,36 @@ class Look(Params):
         lines = [line for line in report.lines() if report.where not in line[1]]
         said = {"title": report.title(), "lines": lines, "reasons": report.reasons}
         return Outcome({"report": known, "sheet": work.workspace.named(sheet), **said})
+
+    def _look_at_each(self, work: Work, folder: Path) -> None:
+        """Of a set, note what each of its files is, so that a page can show that with the picture. folder: as ``sources_in`` gives it."""
+        from ganvas.data.pictures.decode import upright_of
+        from ganvas.data.pictures.formats import Refused
+        from ganvas.data.pictures.opening import checked_picture, quiet_pillow
+        from ganvas.data.sources.folders import Folder
+        from ganvas.progress import Pace
+
+        home = work.workspace
+        if not folder.is_dir() or folder.resolve().parent != home.pictures.resolve():
+            return
+        entries = Folder(folder).entries
+        pace, found = Pace(message("looking at each picture"), len(entries), work.progress), {}
+        with quiet_pillow():
+            for done, entry in enumerate(entries, 1):
+                refused, facts = None, None
+                try:
+                    with Path(entry.handle).open("rb") as file, checked_picture(file) as image:
+                        upright = upright_of(image, file)
+                        # Of what it shows, whatever it is called and however it was written.
+                        digest = hashlib.sha256(f"{upright.mode} {upright.size} ".encode() + upright.tobytes()).hexdigest()
+                        width, height = upright.size
+                        transparent = upright.has_transparency_data
+                        facts = {"width": width, "height": height, "is_transparent": transparent, "digest": digest}
+                except Refused as error:
+                    refused = Refusal(name=entry.name, reason=error.reason, detail=error.detail)
+                except OSError:
+                    continue
+                found[entry.name] = looked.OneFile(entry.size, entry.changed, facts, refused)
+                pace.note(done)
+        looked.write(home.hidden, folder.name, found)
+        home.events.tell("pictures", "changed", {"set": folder.name})

@@ -55,7 +55,7 @@ ODD = 2.0
 class PictureFile(BaseModel):
     """A picture. id: by which it is asked for. name: below the set. original: where it came from.
 
-    width, height: null, and no badges, of a file that somebody put into the folder: there only a look at all of it says more.
+    width, height: null, and no badges, of a file that somebody put into the folder, until a job has looked through it.
     duplicate_of: the id of an earlier one that shows the same.
     """
 

@@ -15,6 +15,7 @@ from ganvas.data.sources.folders import Entry, Folder, is_litter
 from ganvas.disk import claimed_folder, write_text
 from ganvas.paths import same_name
 from ganvas.studio.sets.sides import Sides, sides_of
+from ganvas.workspace.jobs import looked
 from ganvas.workspace.jobs.kept import as_json, from_json
 
 RECORD = ".uploaded.json"
@@ -36,7 +37,7 @@ class Known(NamedTuple):
 class File:
     """A picture file of a set. id: by which it is asked for; it says nothing of its place. name: below the set, with slashes.
 
-    known: None of one that somebody put into the folder.
+    known: None of one that somebody put into the folder, as long as no job has looked through it.
     """
 
     id: str
@@ -76,8 +77,8 @@ class Set:
 class Sets:
     """The sets in a folder. Sets are found by comparing names, never by putting together a path from one that came from elsewhere."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, hidden: Path | None = None) -> None:
+        self.folder, self._hidden = folder, hidden
         self._known: dict[Path, tuple[object, Set]] = {}
         self._lock = threading.Lock()
 
@@ -95,12 +96,12 @@ class Sets:
         folder = self.find(name)
         if folder is None:
             return None
-        state = _state(folder)
+        state = (_state(folder), self._looked_at(folder.name))
         with self._lock:
             before = self._known.get(folder)
         if before is not None and before[0] == state:
             return before[1]
-        found = _read(folder)
+        found = _read(folder, {} if self._hidden is None else looked.read(self._hidden, folder.name))
         with self._lock:
             if len(self._known) > 100:
                 self._known.clear()
@@ -122,6 +123,13 @@ class Sets:
         shutil.rmtree(gone)
         return True
 
+    def _looked_at(self, name: str) -> int:
+        """When a job looked through a set for the last time; 0 where none has."""
+        try:
+            return 0 if self._hidden is None else looked.place(self._hidden, name).stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def _folders(self) -> dict[str, Path]:
         try:
             with os.scandir(self.folder) as found:
@@ -142,19 +150,30 @@ def note(folder: Path, pictures: Mapping[str, Known], refused: Sequence[Refusal]
     write_text(folder / RECORD, as_json(document))
 
 
-def _read(folder: Path) -> Set:
+def _read(folder: Path, looks: Mapping[str, looked.OneFile]) -> Set:
     listed, record = Folder(folder), _record(folder)
     root = folder.resolve()
-    files = [_file(entry, record) for entry in listed.entries if _is_inside(entry, root)]
+    files, not_pictures = [], []
+    for entry in listed.entries:
+        look = looks.get(entry.name)
+        if look is not None and (look.size, look.changed) != (entry.size, entry.changed):
+            look = None  # it is another file by now
+        if look is not None and look.refused is not None:
+            not_pictures.append(look.refused)
+        elif _is_inside(entry, root):
+            files.append(_file(entry, record, look))
     refused = [Refusal(**each) for each in record["refused"] if isinstance(each, dict) and {"name", "reason"} <= each.keys()]
-    return Set(folder.name, folder, tuple(files), (*refused, *listed.refused))
+    return Set(folder.name, folder, tuple(files), (*refused, *not_pictures, *listed.refused))
 
 
-def _file(entry: Entry, record: dict[str, Any]) -> File:
+def _file(entry: Entry, record: dict[str, Any], look: looked.OneFile | None) -> File:
     # By name and date, so that a file that was changed has another id, and with it another small picture.
     name = f"{entry.name}\0{entry.size}\0{entry.changed}"
     digest = hashlib.sha256(name.encode()).hexdigest()[:24]
-    return File(digest, entry.name, Path(entry.handle), entry.size, _known(record["pictures"].get(entry.name)))
+    known = _known(record["pictures"].get(entry.name))
+    if known is None and look is not None and look.facts is not None:
+        known = _known({"original": entry.name, **look.facts})
+    return File(digest, entry.name, Path(entry.handle), entry.size, known)
 
 
 def _known(found: Any) -> Known | None:

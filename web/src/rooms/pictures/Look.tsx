@@ -56,23 +56,48 @@ export function Look({ set }: { set: PictureSetContents }) {
   );
 }
 
+/** What the report says, as ganvas data does: of the pictures that a training would be given. */
+interface Report {
+  pictures: number;
+  shape: [number, number, number, number];
+  sizes: { smallest: [number, number]; median: [number, number]; largest: [number, number] };
+  modes: Record<string, number>;
+  enlarged: number;
+  duplicates: number;
+  cut: { mean: number; most: number };
+  refused_in_all: number;
+}
+
 function Looked({ job }: { job: Job }) {
   const { t } = useTranslation("pictures");
-  const { title, lines } = (job.result ?? {}) as { title?: string; lines?: [string, string][] };
-  if (title === undefined || lines === undefined) return null;
+  const formats = useFormats();
+  const report = job.result?.report as Report | undefined;
+  if (report === undefined) return null;
+  const [, height, width, channels] = report.shape;
+  const size = ([wide, high]: readonly [number, number]) => `${formats.number(wide)} × ${formats.number(high)}`;
+  const seeThrough = Object.entries(report.modes).reduce((sum, [mode, count]) => sum + (/A|P/.test(mode) ? count : 0), 0);
+  const rows: [string, string][] = [
+    [t("look.pictures"), formats.number(report.pictures)],
+    [t("look.become"), `${size([width, height])}, ${channels === 1 ? t("look.grey") : t("look.colour")}`],
+    [t("look.smallest"), size(report.sizes.smallest)],
+    [t("look.median"), size(report.sizes.median)],
+    [t("look.largest"), size(report.sizes.largest)],
+    [t("look.duplicates"), formats.number(report.duplicates)],
+    [t("look.enlarged"), formats.number(report.enlarged)],
+    [t("look.see_through"), formats.number(seeThrough)],
+    [t("look.cut"), t("look.cut_words", { mean: formats.percent(report.cut.mean), most: formats.percent(report.cut.most) })],
+    [t("look.refused"), formats.number(report.refused_in_all)],
+  ];
   return (
     <div className={styles.looked}>
-      <div>
-        <p>{title}</p>
-        <dl className="small">
-          {lines.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </div>
+      <dl className="small">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
       <figure>
         <img src={`${BASE}/jobs/${job.number}/sheet.png`} alt={t("look.sheet")} />
         <figcaption className="soft small">{t("look.sheet_words")}</figcaption>

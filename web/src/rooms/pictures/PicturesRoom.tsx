@@ -6,6 +6,7 @@ import { pictureOf } from "../../api/client.ts";
 import { setsQuery } from "../../api/queries.ts";
 import type { PictureSet } from "../../api/types.ts";
 import { to, useAddress } from "../../parts/address.ts";
+import { Cover as Small } from "../../parts/Hung.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { useFormats } from "../../parts/formats.ts";
 import { RoomHead } from "../../parts/Room.tsx";
@@ -56,7 +57,7 @@ function Cover({ set }: { set: PictureSet }) {
     <Link href={to("pictures", set.name)} className={styles.cover}>
       <span className={styles.quartet} aria-hidden="true">
         {set.cover.slice(0, 4).map((id) => (
-          <img key={id} src={pictureOf.thumbnail(set.name, id)} alt="" loading="lazy" decoding="async" />
+          <Small key={id} src={pictureOf.thumbnail(set.name, id)} />
         ))}
       </span>
       <span className={styles.name}>{set.name}</span>

@@ -16,8 +16,9 @@ export function Copies({ name, report }: { name: string; report: Record<string, 
   const { t } = useTranslation("train");
   const nearest = useQuery(nearestQuery(name));
   const [isWhole, setIsWhole] = useState(false);
-  const copying = report.copying as { verdict?: unknown; copies?: unknown } | undefined;
-  const verdict = typeof copying?.verdict === "string" ? copying.verdict : null;
+  const copying = report.copying as { headline?: unknown; copies?: unknown } | undefined;
+  // In the language in which it was evaluated; the whole report has the rest.
+  const verdict = typeof copying?.headline === "string" ? copying.headline : null;
   const count = nearest.data?.count ?? 0;
   if (verdict === null && count === 0) return null;
   return (
@@ -25,7 +26,7 @@ export function Copies({ name, report }: { name: string; report: Record<string, 
       <h3 id="copies">{t("copies.title")}</h3>
       {verdict !== null && (
         <Notice tone={copying?.copies ? "care" : "calm"}>
-          <p>{verdict}</p>
+          <p lang="en">{verdict}</p>
         </Notice>
       )}
       {count > 0 && (

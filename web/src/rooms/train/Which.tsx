@@ -5,6 +5,7 @@ import { pictureOf } from "../../api/client.ts";
 import type { PictureSet } from "../../api/types.ts";
 import { Choose } from "../../parts/Choose.tsx";
 import { useFormats } from "../../parts/formats.ts";
+import { Cover } from "../../parts/Hung.tsx";
 import { Notice } from "../../parts/States.tsx";
 import { FITTING, type Learned } from "./learned.ts";
 import styles from "./NewTraining.module.css";
@@ -100,7 +101,7 @@ function Choice({ set }: { set: PictureSet }) {
   return (
     <RadioField value={set.name}>
       <RadioButton className={styles.set}>
-        {cover !== undefined && <img src={pictureOf.thumbnail(set.name, cover)} alt="" width="56" height="56" />}
+        {cover !== undefined && <Cover src={pictureOf.thumbnail(set.name, cover)} size={56} />}
         <span>
           <span className={styles.name}>{set.name}</span>
           <span className="soft small">{t("new.pictures", { count: set.pictures, n: formats.number(set.pictures) })}</span>
