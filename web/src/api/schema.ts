@@ -1442,6 +1442,8 @@ export interface operations {
                 topics?: string | null;
                 /** @description The number of an event; by default the latest. */
                 after?: number | null;
+                /** @description Of what people read; by default the request's own. */
+                language?: string | null;
             };
             header?: {
                 "last-event-id"?: string | null;
