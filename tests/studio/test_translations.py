@@ -31,12 +31,12 @@ SAID_IN_THE_PAGE = (
     # jobs: what they say of themselves, of pictures and of a training, and how they end
     "jobs", "data/batches", "data/movies", "data/packs", "data/pictures", "data/sources", "models/game.py", "models/kinds.py",
     "models/model.py", "models/sizes.py", "models/translators.py", "models/vae.py", "inference", "recipes/__init__.py",
-    "recipes/choosing", "runs", "training/assemble.py", "training/events.py", "training/health.py", "training/loop.py", "training/memory.py", "training/train.py",
-    "training/transfer.py", "training/validation.py", "training/display/sentences.py", "training/planning/changes.py",
-    "training/planning/checks.py", "training/planning/choices.py", "training/planning/deciding.py",
-    "training/planning/fitting.py", "training/planning/forecast.py", "training/planning/hopeless.py",
-    "training/planning/options.py", "training/planning/plan.py", "training/planning/remarks.py", "devices.py", "disk.py",
-    "outputs.py", "paths.py",
+    "recipes/choosing", "runs", "training/assemble.py", "training/events.py", "training/health.py", "training/loop.py",
+    "training/memory.py", "training/train.py", "training/transfer.py", "training/validation.py",
+    "training/display/sentences.py", "training/planning/changes.py", "training/planning/checks.py",
+    "training/planning/choices.py", "training/planning/deciding.py", "training/planning/fitting.py",
+    "training/planning/forecast.py", "training/planning/hopeless.py", "training/planning/options.py",
+    "training/planning/plan.py", "training/planning/remarks.py", "devices.py", "disk.py", "outputs.py", "paths.py",
     # the report of an evaluation
     "evaluation/evaluate.py", "evaluation/copies", "evaluation/roles", "evaluation/samples/findings.py",
     "evaluation/samples/judge.py", "evaluation/samples/next_step.py", "evaluation/samples/sentences.py", "evaluation/yardstick",

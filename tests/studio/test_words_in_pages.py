@@ -1,5 +1,6 @@
 """What rooms show in the reader's language: reports, health, recipes, pieces, jobs, and what is wrong with what was sent."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -17,6 +18,8 @@ from ganvas.evaluation.samples.record import Evaluation
 from ganvas.jobs.reported import RECORD, SAID, write_words
 from ganvas.origins import Vary
 from ganvas.runs.log import Moment, Note
+from ganvas.studio.held import Held
+from ganvas.studio.resources.events import events
 from ganvas.training.events import Noted, Preparing, opening
 from ganvas.words import Command, Message, Step, listed, message
 from ganvas.workspace.home import Workspace
@@ -163,6 +166,23 @@ def test_a_job_and_what_it_says(browser: TestClient, home: Workspace, language: 
     assert claimed is not None
     home.queue.beat(claimed, progress=0.5, seconds_left=None, words=message("generating pictures"))
     assert is_in(language, asked(browser, f"jobs/{job.number}", language)["words"])
+
+
+def test_a_stream_speaks_the_language_of_its_page(held: Held, home: Workspace) -> None:
+    """A browser opens streams without a header of the page's, so the address says it."""
+    home.queue.add("evaluate", {"run": "moths"})
+    claimed = home.queue.claim("here", ["evaluate"])
+    assert claimed is not None
+    home.queue.beat(claimed, progress=0.5, seconds_left=None, words=message("generating pictures"))
+
+    async def progress() -> Any:
+        async with asyncio.timeout(20):
+            async for sent in events(held, "en", None, 0, "ko"):
+                if sent.event == "jobs.progress":
+                    return sent.data
+        return None
+
+    assert is_in("ko", asyncio.run(progress())["data"]["words"])
 
 
 @LANGUAGES

@@ -159,8 +159,8 @@ describe("events", () => {
       opened.push(url);
       return source;
     });
-    const close = stream.start(41);
-    expect(opened).toEqual(["/api/v1/events?after=41"]);
+    const close = stream.start(41, "ko");
+    expect(opened).toEqual(["/api/v1/events?after=41&language=ko"]);
     expect([...heard.keys()]).toEqual(NAMES);
     const send = (number: number, progress: number) => {
       const data = JSON.stringify({ ...event, number, topic: "jobs", type: "progress", data: { progress } });

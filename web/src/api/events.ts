@@ -25,8 +25,8 @@ const LONGEST_PAUSE = 30_000;
 interface Stream {
   line: () => Line;
   subscribe: (listener: () => void) => () => void;
-  /** Listens to whatever comes after an event of this number. */
-  start: (after: number) => () => void;
+  /** Listens to whatever comes after an event of this number. language: what people read is said in it; a stream can't send it otherwise. */
+  start: (after: number, language?: string) => () => void;
 }
 
 export function streamInto(queries: QueryClient, open = (url: string) => new EventSource(url)): Stream {
@@ -39,7 +39,7 @@ export function streamInto(queries: QueryClient, open = (url: string) => new Eve
     for (const listener of listeners) listener();
   };
 
-  const start = (after: number) => {
+  const start = (after: number, language?: string) => {
     last = last || after; // a stream that is opened again goes on where it was
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +51,7 @@ export function streamInto(queries: QueryClient, open = (url: string) => new Eve
       receive(queries, JSON.parse(message.data) as ServerEvent);
     };
     const connect = () => {
-      source = open(`${BASE}/events?after=${last}`);
+      source = open(`${BASE}/events?after=${last}${language === undefined ? "" : `&language=${language}`}`);
       source.onopen = () => {
         // Whatever happened while nobody listened and can't be sent again.
         if (line === "broken") void queries.invalidateQueries();

@@ -2359,6 +2359,8 @@ export interface operations {
                 topics?: string | null;
                 /** @description The number of an event; by default the latest. */
                 after?: number | null;
+                /** @description Of what people read; by default the request's own. */
+                language?: string | null;
             };
             header?: {
                 "last-event-id"?: string | null;

@@ -35,14 +35,14 @@ export function Shell() {
 }
 
 function House() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { path } = useAddress();
   const workspace = useQuery(workspaceQuery);
   const isSignedOut = workspace.error instanceof ServerError && workspace.error.status === 401;
   const isIn = workspace.data !== undefined && !isSignedOut;
   useEffect(() => {
-    if (isIn) return stream.start(queryClient.getQueryData(workspaceQuery.queryKey)?.event ?? 0);
-  }, [isIn]);
+    if (isIn) return stream.start(queryClient.getQueryData(workspaceQuery.queryKey)?.event ?? 0, i18n.language);
+  }, [isIn, i18n.language]);
   const name: RoomName = isRoom(path[0]) ? path[0] : "pictures";
   useEffect(() => {
     if (!isRoom(path[0])) go("/pictures", { replace: true });

@@ -4,7 +4,7 @@ import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { DialogTrigger, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import type { streamInto } from "../api/events.ts";
-import { jobsQuery, workspaceQuery } from "../api/queries.ts";
+import { jobsQuery, queryClient, workspaceQuery } from "../api/queries.ts";
 import { isLanguage, LANGUAGES, speakIn } from "../languages/languages.ts";
 import { Button } from "../parts/Button.tsx";
 import menu from "../parts/Menu.module.css";
@@ -62,7 +62,8 @@ function LanguageChoice() {
       aria-label={t("bar.language")}
       value={i18n.language}
       onChange={(key) => {
-        if (typeof key === "string" && isLanguage(key)) void speakIn(key);
+        // What the server has said so far was said in the other language.
+        if (typeof key === "string" && isLanguage(key)) void speakIn(key).then(() => queryClient.invalidateQueries());
       }}
     >
       <Button kind="quiet" icon="globe">

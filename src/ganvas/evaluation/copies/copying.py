@@ -233,8 +233,8 @@ class Copying(Settings):
         tested = self.copying_test
         if tested.cells > 1:
             return message(
-                "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}, in the lowest of {cells} cells {lowest:+.1f}; below "
-                "{limit:+.1f} is more than chance.",
+                "Here it is {weighted:+.1f}, of the closest twentieth of them {closest:+.1f}, in the lowest of {cells} cells "
+                "{lowest:+.1f}; below {limit:+.1f} is more than chance.",
                 weighted=tested.weighted,
                 closest=tested.closest,
                 cells=tested.cells,

@@ -7,7 +7,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from ganvas.studio.answers import said_in
+from ganvas.studio.answers import chosen_language, said_in
 from ganvas.studio.held import InLanguage, InStudio
 from ganvas.workspace.jobs.events import Event
 
@@ -26,12 +26,16 @@ async def events(
         str | None, Query(max_length=200, description="jobs, runs, pieces, pictures, with commas; all by default.")
     ] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62, description="The number of an event; by default the latest.")] = None,
+    asked_language: Annotated[
+        str | None, Query(alias="language", max_length=40, description="Of what people read; by default the request's own.")
+    ] = None,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> AsyncIterable[ServerSentEvent]:
     """What happens from now on, or after an event. One stream is enough for a tab: browsers open few connections to one address.
 
     ``id`` is the event's number, ``event`` is "TOPIC.TYPE", ``data`` is {number, topic, type, data, job, at}.
     """
+    spoken = language if asked_language is None else chosen_language(asked_language)  # a browser's streams can't set a header
     table = studio.workspace.events
     wanted = tuple(each for each in (topics or "").split(",") if each)
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
@@ -45,7 +49,7 @@ async def events(
         for event in found:
             number = event.number
             if not wanted or event.topic in wanted:
-                yield _sent(event, language)
+                yield _sent(event, spoken)
         if not found:
             await studio.pulse.after(number)
 
