@@ -14,7 +14,7 @@ from ganvas.data.pictures.mark import write_marked
 from ganvas.drawing import reading, requests
 from ganvas.drawing.exploring import QUALITY, atlas, said_of
 from ganvas.drawing.models import Held, Models
-from ganvas.drawing.requests import AnyRequest, OfReading
+from ganvas.drawing.requests import AnyRequest, OfPieces, OfReading
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
 from ganvas.exploration.maps.maps import Map
@@ -55,7 +55,7 @@ class Desk:
         finally:
             eyes.pause = None
 
-    def _done(self, held: Held, request: AnyRequest, parts: Sequence[bytes], progress: ProgressCallback | None) -> Answer:
+    def _done(self, held: Held, request: OfPieces, parts: Sequence[bytes], progress: ProgressCallback | None) -> Answer:
         explorer = held.explorer
         match request:
             case requests.Litter():

@@ -173,7 +173,9 @@ class Example(OfRun):
 
 OfReading = Translate | Restore | Learned | Example
 """What models that read pictures are asked for. It names no pieces."""
-AnyRequest = Litter | Vary | Blend | Inherit | Again | Keep | Shape | Directions | Map | Find | OfReading
+OfPieces = Litter | Vary | Blend | Inherit | Again | Keep | Shape | Directions | Map | Find
+"""What models that make pictures from latents are asked for."""
+AnyRequest = OfPieces | OfReading
 QUICK = ("shape", "again", "blend", "inherit", "keep", "translate", "learned", "example")
 """What is done in between while something else takes long: a picture that follows the hand doesn't wait for a map."""
 
