@@ -61,7 +61,7 @@ def drag(socket: ClientConnection, names: list[str], steps: int) -> list[float]:
             for name, side in zip(names, (np.cos(turn), np.sin(turn)), strict=True)
         ]
         began = time.perf_counter()
-        socket.send(json.dumps({"number": number, "parents": ["7:3"], "along": along}))
+        socket.send(json.dumps({"number": number, "parents": ["7:3"], "along": along, "glance": True}))
         data = socket.recv()
         found.append(1_000 * (time.perf_counter() - began))
         assert isinstance(data, bytes), data

@@ -94,6 +94,14 @@ def test_a_piece_moves_along_the_sum_of_directions(desk: Desk, home: Path) -> No
         desk.do(Shape(run="styles", parents=("7:0",), along=(Along(name="none", amount=1.0),)))
 
 
+def test_a_glance_is_the_same_piece_but_for_rounding(desk: Desk) -> None:
+    header, (file,) = desk.do(Shape(run="styles", parents=("7:0", "7:1")))
+    seen, (other,) = desk.do(Shape(run="styles", parents=("7:0", "7:1"), glance=True))
+    assert seen == header
+    pictures = [np.asarray(Image.open(BytesIO(each)).convert("RGB")).astype(int) for each in (file, other)]
+    assert np.abs(pictures[0] - pictures[1]).max() <= 1
+
+
 def test_a_class_is_another_one_of_the_same_latent(desk: Desk, home: Path) -> None:
     explorer = explorer_of(home, "classes")
     names = explorer.trained.config.classes

@@ -228,12 +228,15 @@ def test_a_picture_follows_the_hand_and_the_latest_wins(page: TestClient, explor
         assert is_of(file, explorer.sample(7, 3))
         assert held.drawn.origin(header["id"]) == explorer.sample(7, 3).origin.text
         for number in range(2, 60):
-            socket.send(number, parents=["7:3", "7:4"], weights=[number, 60])
+            socket.send(number, parents=["7:3", "7:4"], weights=[number, 60], glance=True)
         numbers = []
         while not numbers or numbers[-1] < 59:
             numbers.append(socket.frame()[0]["number"])
         assert numbers == sorted(numbers)
         assert len(numbers) < 58  # what was passed over was not drawn
+        blend = explorer.blend(["7:3", "7:4"], [59, 60])
+        assert held.drawn.origin(blend.id) == blend.origin.text
+        assert held.drawn.file(blend.id) is None  # until it is drawn to the last bit
         socket.send(60, parents=["x"])
         refused = json.loads(opened.receive_text())
         assert (refused["number"], refused["error"]["code"]) == (60, "OriginError")

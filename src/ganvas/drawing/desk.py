@@ -74,7 +74,9 @@ class Desk:
             case requests.Keep():
                 return self._kept(held, request, _pieces(explorer, request.pieces))
             case requests.Shape():
-                return _drawn(held, [held.exploring.shaped(request, partial(_piece, explorer))])
+                piece = held.exploring.shaped(request, partial(_piece, explorer))
+                made = explorer.pieces.latents.glimpsed(piece.genes) if request.glance else None
+                return _drawn(held, [piece], made=made)
             case requests.Directions():
                 ends = held.exploring.directions(progress)
                 header, files = _drawn(held, [piece for each in ends for piece in each.pieces])
@@ -143,9 +145,15 @@ def _litter(held: Held, found: Litter) -> Answer:
     return _drawn(held, found.children, found.differences.tolist(), found.wild)
 
 
-def _drawn(held: Held, pieces: Sequence[Piece], differences: Sequence[float | None] = (), wild: Sequence[bool] = ()) -> Answer:
-    """Pieces with their pictures, at the size that the model makes. differences, wild: of a litter."""
-    shown = held.explorer.trained.config.medium.shown(pictures_of(pieces))
+def _drawn(
+    held: Held,
+    pieces: Sequence[Piece],
+    differences: Sequence[float | None] = (),
+    wild: Sequence[bool] = (),
+    made: NDArray[np.uint8] | None = None,
+) -> Answer:
+    """Pieces with their pictures, at the size that the model makes. differences, wild: of a litter. made: the pictures."""
+    shown = held.explorer.trained.config.medium.shown(pictures_of(pieces) if made is None else made)
     described = [
         {
             "id": piece.id,

@@ -111,7 +111,8 @@ class Along(Settings):
 class Shape(OfRun):
     """One piece: another one, or what lies between some; in another class, with another variety, moved along several directions at once.
 
-    weights: how much of each; equal ones where none are given. variety: psi of the truncation; None leaves it.
+    weights: how much of each; equal ones where none are given. variety: psi of the truncation; None leaves it. glance: whether its picture
+    may be rounded otherwise, as while a hand moves; it is then there far sooner.
     """
 
     do: Literal["shape"] = "shape"
@@ -120,6 +121,7 @@ class Shape(OfRun):
     class_name: Annotated[str, Field(max_length=200)] | None = None
     variety: Annotated[float, Field(ge=0, le=LARGEST_VARIETY)] | None = None
     along: Annotated[tuple[Along, ...], Field(max_length=MOST_ALONG)] = ()
+    glance: bool = False
 
 
 class Directions(OfRun):

@@ -10,7 +10,7 @@ export type Directions = Schemas["Directions"];
 export type Direction = Schemas["Direction"];
 export type ModelMap = Schemas["Map"];
 export type FoundPiece = Schemas["FoundPiece"];
-export type NewShape = Omit<Schemas["NewShape"], "model" | "ticket">;
+export type NewShape = Omit<Schemas["NewShape"], "model" | "ticket" | "glance"> & { glance?: boolean };
 export type Asked = Schemas["Asked"];
 
 const LOOK_MS = 500;
@@ -83,7 +83,7 @@ export const mapQuery = (run: string, className: string | null) =>
 
 /** One piece, without the socket. */
 export function shape(run: string, body: NewShape, signal: AbortSignal): Promise<Schemas["Shaped"]> {
-  return answered(client.POST("/runs/{name}/shapes", { params: { path: { name: run } }, body: { model: "newest", ...body }, signal }));
+  return answered(client.POST("/runs/{name}/shapes", { params: { path: { name: run } }, body: { model: "newest", ...body, glance: false }, signal }));
 }
 
 /** Looks for a picture of one's own, which the server keeps nowhere. */

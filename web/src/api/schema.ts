@@ -1653,13 +1653,19 @@ export interface components {
          * NewShape
          * @description One piece, or what lies between up to four; in a class, with a variety, moved along directions.
          *
-         *     variety: the share of the distance from the mean that is kept; 1 changes nothing.
+         *     variety: the share of the distance from the mean that is kept; 1 changes nothing. glance: over the socket, whether the picture may be
+         *     rounded otherwise, as while a hand moves; it is there far sooner, and the piece is the same.
          */
         NewShape: {
             /** Along */
             along?: components["schemas"]["Along"][];
             /** Class Name */
             class_name?: string | null;
+            /**
+             * Glance
+             * @default false
+             */
+            glance: boolean;
             /**
              * Model
              * @default newest

@@ -36,7 +36,7 @@ export function Explorer({ run }: { run: string }) {
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
   const [axes, setAxes] = useState<[string, string] | null>(null);
   const place = way.now;
-  const { shown, error, isWaiting, line, again } = useShown(run, place);
+  const { shown, error, isWaiting, line, again } = useShown(run, place, way.now !== way.settled);
   const directions = useQuery(directionsQuery(run));
   const map = useQuery({ ...mapQuery(run, place.className), enabled: directions.isSuccess || directions.isError });
   const names = directions.data?.directions.map((each) => each.name) ?? [];

@@ -99,6 +99,6 @@ export function walked(way: Way, step: Step): Way {
   }
   const now = step === "rest" ? way.now : step.to;
   if (step !== "rest" && !step.rests) return { ...way, now };
-  if (isSame(now, way.settled)) return { ...way, now };
+  if (isSame(now, way.settled)) return { ...way, now: way.settled };
   return { past: [...way.past, way.settled].slice(-MOST_PAST), settled: now, now, future: [] };
 }

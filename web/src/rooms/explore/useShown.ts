@@ -25,14 +25,15 @@ export interface Showing {
 
 const BROKEN_AFTER_MS = 1_500;
 
-export function useShown(run: string, place: Place): Showing {
+/** isMoving: while a hand moves, pictures come sooner and may be rounded otherwise; when it rests, the one that stays is drawn. */
+export function useShown(run: string, place: Place, isMoving: boolean): Showing {
   const { i18n } = useTranslation();
   const [shown, setShown] = useState<Shown | null>(null);
   const [answer, setAnswer] = useState<{ key: string; error: unknown }>({ key: "", error: null });
   const [line, setLine] = useState<Showing["line"]>("none");
   const live = useRef<Live | null>(null);
   const posting = useRef<AbortController | null>(null);
-  const wanted = useRef<NewShape>(shapeOf(place));
+  const wanted = useRef<NewShape>({ ...shapeOf(place), glance: isMoving });
 
   const show = useCallback(async (frame: Frame, of: NewShape) => {
     const bitmap = await createImageBitmap(frame.file);
@@ -83,7 +84,7 @@ export function useShown(run: string, place: Place): Showing {
     };
   }, [run, i18n.language, show, post]);
 
-  const key = JSON.stringify(shapeOf(place));
+  const key = JSON.stringify({ ...shapeOf(place), glance: isMoving });
   useEffect(() => {
     wanted.current = JSON.parse(key) as NewShape;
     ask();

@@ -128,7 +128,10 @@ async def _draw(socket: WebSocket, studio: Held, run: str, language: str, latest
                 said = problem(error, language)
                 await socket.send_text(json.dumps({"number": wanted.number, "error": said}, ensure_ascii=False))
                 continue
-            studio.drawn.add(header["pieces"], files)
+            if wanted.glance:  # its picture is not the piece's to the last bit
+                studio.drawn.know(header["pieces"])
+            else:
+                studio.drawn.add(header["pieces"], files)
             await socket.send_bytes(_framed(wanted.number, header, files[0]))
 
 

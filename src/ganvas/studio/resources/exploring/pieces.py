@@ -54,7 +54,8 @@ class Along(BaseModel, extra="forbid"):
 class NewShape(OfModel):
     """One piece, or what lies between up to four; in a class, with a variety, moved along directions.
 
-    variety: the share of the distance from the mean that is kept; 1 changes nothing.
+    variety: the share of the distance from the mean that is kept; 1 changes nothing. glance: over the socket, whether the picture may be
+    rounded otherwise, as while a hand moves; it is there far sooner, and the piece is the same.
     """
 
     parents: list[Named] = Field(min_length=1, max_length=4)
@@ -62,6 +63,7 @@ class NewShape(OfModel):
     class_name: ClassName | None = None
     variety: float | None = Field(None, ge=0, le=LARGEST_VARIETY)
     along: list[Along] = Field(default_factory=list, max_length=MOST_ALONG)
+    glance: bool = False
 
 
 class Shaped(BaseModel):
@@ -144,7 +146,7 @@ def explorable_runs(studio: InStudio) -> list[Explorable]:
 @router.post("/{name}/shapes")
 async def new_shape(name: Name, given: NewShape, request: Request, studio: InStudio) -> Shaped:
     """Draw one piece. The same as over the socket, for whom that isn't open."""
-    asked = await run_sync(checked, requests.Shape, name, given, studio)
+    asked = await run_sync(checked, requests.Shape, name, given.model_copy(update={"glance": False}), studio)
     header, files = await told(asked, request, studio, ticket=given.ticket)
     studio.drawn.add(header["pieces"], files)
     return Shaped(model=header["model"], piece=drawn_pieces(request, header["pieces"])[0])
