@@ -4,7 +4,7 @@ import type { Run } from "../src/api/types.ts";
 import { reads, restoration, sideGiven, translation } from "../src/rooms/draw/asking.ts";
 import { MOST, toForget, type Kept } from "../src/rooms/draw/kept.ts";
 import { Latest } from "../src/rooms/draw/latest.ts";
-import { middleOf, placeIn, radiusOf, scrolled, sized, sizesFor, stepped, zoomed } from "../src/rooms/draw/paper/places.ts";
+import { between, middleOf, placeIn, radiusOf, scrolled, sized, sizesFor, stepped, zoomed } from "../src/rooms/draw/paper/places.ts";
 import { blank, CLEAR, colourAt, flood, fromHex, holed, nearest, shareOf, toHex, type Colour, type Raster } from "../src/rooms/draw/paper/raster.ts";
 import { Strokes } from "../src/rooms/draw/paper/strokes.ts";
 import { toolOf } from "../src/rooms/draw/paper/tools.ts";
@@ -217,6 +217,8 @@ describe("places", () => {
   });
 
   test("what is below the fingers stays there while a picture grows", () => {
+    expect(between([{ x: 10, y: 0 }, { x: 40, y: 40 }])).toEqual({ x: 25, y: 20, apart: 50 });
+    expect(between([{ x: 10, y: 0 }])).toEqual({ x: 10, y: 0, apart: 1 });
     expect(scrolled(0, 100, 2)).toBe(100);
     expect(scrolled(100, 100, 0.5)).toBe(0);
     expect([zoomed(1, true), zoomed(1, false), zoomed(8, true), zoomed(2.2, true), zoomed(2.2, false)]).toEqual([1.5, 1, 8, 3, 2]);

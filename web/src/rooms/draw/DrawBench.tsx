@@ -177,7 +177,18 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
         <Traced tracing={tracing} />
       </section>
       <div className={styles.tools}>
-        <Tools strokes={strokes} tools={ALL_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
+        <Tools
+          strokes={strokes}
+          tools={ALL_TOOLS}
+          tool={tool}
+          onTool={setTool}
+          size={size}
+          largest={largest}
+          onSize={setSize}
+          zoom={zoom}
+          onZoom={setZoom}
+          onDrawn={drawn}
+        />
         <Palette colours={palette.colours} colour={colour} onColour={paintWith} isFree={!palette.is_flat} />
         {tracing.picture && (
           <Slider minValue={0.05} maxValue={0.9} step={0.05} value={tracing.strength} onChange={(next) => typeof next === "number" && tracing.setStrength(next)} className={styles.strength}>

@@ -73,7 +73,18 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
   return (
     <>
       <div className={styles.tools}>
-        <Tools strokes={mask} tools={MASK_TOOLS} tool={tool} onTool={setTool} size={size} largest={largest} onSize={setSize} zoom={zoom} onZoom={setZoom} onDrawn={drawn} />
+        <Tools
+          strokes={mask}
+          tools={MASK_TOOLS}
+          tool={tool}
+          onTool={setTool}
+          size={size}
+          largest={largest}
+          onSize={setSize}
+          zoom={zoom}
+          onZoom={setZoom}
+          onDrawn={drawn}
+        />
       </div>
       <div className={styles.panes}>
         <section aria-label={t("mend.title")} className={styles.pane}>

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../../parts/formats.ts";
-import { placeIn, radiusOf, scrolled, stepped, zoomed, type Place } from "./places.ts";
+import { between, placeIn, radiusOf, scrolled, stepped, zoomed, type Place } from "./places.ts";
 import { colourAt, toHex, type Colour } from "./raster.ts";
 import type { Strokes } from "./strokes.ts";
 import type { Tool } from "./tools.ts";
@@ -41,7 +41,7 @@ export function Paper(props: Props) {
   const formats = useFormats();
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<HTMLDivElement>(null);
-  const fingers = useRef(new Map<number, { clientX: number; clientY: number }>());
+  const fingers = useRef(new Map<number, Place>());
   const start = useRef<Place | null>(null);
   const [hover, setHover] = useState<Place | null>(null);
   const [cursor, setCursor] = useState<Place>({ x: Math.floor(strokes.raster.width / 2) + 0.5, y: Math.floor(strokes.raster.height / 2) + 0.5 });
@@ -121,7 +121,7 @@ export function Paper(props: Props) {
     event.currentTarget.setPointerCapture(event.pointerId);
     setHasKeys(false);
     setIsDown(false);
-    fingers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
+    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (fingers.current.size > 1) {
       cancel(); // it is no stroke but the first of two fingers
       return;
@@ -151,15 +151,10 @@ export function Paper(props: Props) {
   /** Two fingers move the picture, and make it larger or smaller. */
   const pinch = (event: PointerEvent<HTMLCanvasElement>) => {
     const element = view.current;
-    const before = [...fingers.current.values()];
-    fingers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY });
-    const after = [...fingers.current.values()];
-    const [one, two] = [before, after].map(([first, second]) => ({
-      x: ((first?.clientX ?? 0) + (second?.clientX ?? 0)) / 2,
-      y: ((first?.clientY ?? 0) + (second?.clientY ?? 0)) / 2,
-      apart: Math.max(1, Math.hypot((first?.clientX ?? 0) - (second?.clientX ?? 0), (first?.clientY ?? 0) - (second?.clientY ?? 0))),
-    }));
-    if (!element || !one || !two) return;
+    const one = between([...fingers.current.values()]);
+    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const two = between([...fingers.current.values()]);
+    if (!element) return;
     const next = Math.min(8, Math.max(1, zoom * (two.apart / one.apart)));
     const frame = element.getBoundingClientRect();
     const left = scrolled(element.scrollLeft, two.x - frame.left, next / zoom) - (two.x - one.x);

@@ -53,6 +53,13 @@ export function scrolled(scroll: number, at: number, ratio: number): number {
   return Math.max(0, (scroll + at) * ratio - at);
 }
 
+/** The middle between two fingers, and how far they are apart. */
+export function between([one, two]: readonly Place[]): Place & { apart: number } {
+  const [first, second] = [one ?? { x: 0, y: 0 }, two ?? one ?? { x: 0, y: 0 }];
+  const apart = Math.max(1, Math.hypot(first.x - second.x, first.y - second.y));
+  return { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2, apart };
+}
+
 export const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
 
 /** The next larger or smaller zoom. */
