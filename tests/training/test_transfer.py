@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 
 import ganvas
 from ganvas.errors import ModelError
+from ganvas.runs.checkpoints import read_checkpoint
 from ganvas.runs.run import Run
 from ganvas.training.state import State
 from ganvas.training.transfer import adopt, recipe_of
@@ -41,6 +42,18 @@ def test_a_training_of_the_same_kind_takes_everything(first: Run) -> None:
     for model in (state.model, state.average.model):
         mine = model.state_dict()
         assert all(torch.equal(mine[name], tensor) for name, tensor in saved.items())
+
+
+def test_an_earlier_checkpoint_can_be_started_from(first: Run) -> None:
+    state, path = start_of(first), first.checkpoints[0]
+    adopted = adopt(state, path)
+    assert adopted.taken == adopted.total
+    assert recipe_of(path) == first.recipe
+    tensors, _, _ = read_checkpoint(path)
+    mine = state.average.model.state_dict()
+    averaged = {name.removeprefix("average."): each for name, each in tensors.items() if name.startswith("average.networks.")}
+    assert averaged
+    assert all(torch.equal(mine[name], each) for name, each in averaged.items())
 
 
 def test_a_model_alone_gives_its_generator_and_the_discriminator_starts_at_random(first: Run) -> None:

@@ -10,7 +10,12 @@ import { layoutOf, moved } from "../src/parts/VirtualGrid.tsx";
 import { chosen } from "../src/rooms/pictures/gather.ts";
 import { readinessOf } from "../src/rooms/pictures/readiness.ts";
 import type { Entry } from "../src/rooms/pictures/entries.ts";
-import { addressOfSearch, searchOf } from "../src/rooms/gallery/search.ts";
+import { QueryClient } from "@tanstack/react-query";
+import { receive } from "../src/api/events.ts";
+import type { Piece } from "../src/api/types.ts";
+import { scalesFor, whyNoWalk } from "../src/rooms/gallery/exporting.ts";
+import { addressOfSearch, ALL, comparedIn, inCollection, searchOf } from "../src/rooms/gallery/search.ts";
+import { asked, relationOf, type Learned } from "../src/rooms/train/learned.ts";
 
 describe("keys", () => {
   test("Enter that ends a composition sends nothing", () => {
@@ -45,6 +50,51 @@ test("a search comes back out of its address", () => {
   const search = { text: "밤 나방", stars: 3, tag: "纹样", collection: null, model: null, order: "best" as const, trashed: false };
   expect(searchOf(addressOf(addressOfSearch(search)).query)).toEqual(search);
   expect(addressOfSearch({ text: "", stars: 0, tag: null, collection: null, model: null, order: "newest", trashed: false })).toBe("/gallery");
+});
+
+test("a collection has its own order, and is left with it", () => {
+  const inside = inCollection(ALL, "나방");
+  expect(inside.order).toBe("collected");
+  expect(searchOf(addressOf(addressOfSearch(inside)).query)).toEqual(inside);
+  expect(inCollection(inside, null)).toEqual(ALL);
+  expect(searchOf(new URLSearchParams("order=collected")).order).toBe("newest");
+});
+
+test("an address compares up to four pieces, and nothing else that stands in it", () => {
+  const ids = "abcde".split("").map((digit) => digit.repeat(32));
+  expect(comparedIn(addressOf(addressOfSearch(ALL, null, ids)).query)).toEqual(ids.slice(0, 4));
+  expect(comparedIn(new URLSearchParams("compare=../x,aa"))).toEqual([]);
+});
+
+test("a walk needs one model, and that it is there", () => {
+  const piece = (model: string, is: boolean) => ({ model, model_is_there: is }) as Piece;
+  expect(whyNoWalk([piece("a", true), piece("a", true)])).toBeNull();
+  expect(whyNoWalk([piece("a", true), piece("b", true)])).toBe("several");
+  expect(whyNoWalk([piece("a", false)])).toBe("gone");
+  expect(scalesFor(1024)).toEqual([1, 2, 4]);
+  expect(scalesFor(9000)).toEqual([1]);
+});
+
+test("stars of another tab change a piece where it is; whatever else has changed is asked for", () => {
+  const queries = new QueryClient();
+  const page = { total: 1, pieces: [{ id: "a", stars: 1 }] };
+  queries.setQueryData(["pieces", "found", ALL, 0], page);
+  const event = { number: 1, topic: "pieces", type: "changed", job: null, at: "" };
+  receive(queries, { ...event, data: { what: "stars", n: 1, ids: ["a"], stars: 4 } });
+  expect(queries.getQueryData(["pieces", "found", ALL, 0])).toEqual({ total: 1, pieces: [{ id: "a", stars: 4 }] });
+  receive(queries, { ...event, data: { what: "trashed", n: 1, ids: ["a"] } });
+  expect(queries.getQueryState(["pieces", "found", ALL, 0])?.isInvalidated).toBe(true);
+});
+
+test("a set whose folders are two sides is learned by the recipe that fits them, unless it isn't meant so", () => {
+  const sides = { a: 9, b: 9, pairs: 9, relation: "pairs" as const };
+  const set = { name: "doors", pictures: 18, refused: 0, bytes: 0, cover: [], sides };
+  const learned: Learned = { kind: "one", a: "doors", b: "cats", isTranslated: true };
+  expect(asked(learned, relationOf(learned, set), null)).toEqual({ source: "doors", recipe: "pix2pix" });
+  const plain = { ...learned, isTranslated: false };
+  expect(asked(plain, relationOf(plain, set), null)).toEqual({ source: "doors", recipe: null });
+  const two = { ...learned, kind: "two" as const };
+  expect(asked(two, relationOf(two, set), null)).toEqual({ source: ["doors", "cats"], recipe: null });
 });
 
 test("the token is read from the fragment alone", () => {
