@@ -175,6 +175,8 @@ LABELS = {
     "held-out pictures", "one half of the training pictures", "training pictures, each compared with all others",
     # how a planted copy is disguised
     "all at once", "brightness", "exact", "jpeg", "mirrored", "shifted",
+    # by what pictures are compared
+    "untrained network {number} of {count}",
     # what is said about in a line
     "at most {n}",
     "cache", "classes", "convolutions", "cores", "cut off", "devices", "duplicates", "enlarged", "fingerprint", "held out", "left out",

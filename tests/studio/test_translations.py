@@ -41,7 +41,8 @@ SAID_IN_THE_PAGE = (
     "evaluation/evaluate.py", "evaluation/copies", "evaluation/roles", "evaluation/samples/findings.py",
     "evaluation/samples/judge.py", "evaluation/samples/next_step.py", "evaluation/samples/sentences.py", "evaluation/yardstick",
     "evaluation/translations/judge.py", "evaluation/translations/record.py", "evaluation/translations/tasks.py",
-    "features/classifier.py", "features/pixels.py", "features/space.py", "features/texture.py",
+    "features/classifier.py", "features/pixels.py", "features/random_networks.py", "features/space.py",
+    "features/texture.py",
 )  # fmt: skip
 """What other files say stands in the terminal alone."""
 KEYWORDS = {"message": None, "plural": (2, 3)}

@@ -4,6 +4,7 @@ import torch
 
 from ganvas.features.space import Space, applied, sha256_of
 from ganvas.networks.features import FeatureNetwork, start_he
+from ganvas.words import message
 
 NETWORKS = 5
 """Untrained networks differ from seed to seed, so several are asked; their mean counts and their spread is reported."""
@@ -21,7 +22,7 @@ def random_networks(shape: tuple[int, int, int], count: int = NETWORKS) -> tuple
         spaces.append(
             Space(
                 name=f"random-{seed}",
-                title=f"untrained network {seed} of {count}",
+                title=message("untrained network {number} of {count}", number=seed, count=count),
                 sha256=sha256_of(network),
                 extract=applied(network.to(memory_format=torch.channels_last)),  # type: ignore[call-overload]
                 facts={"seed": seed, "untrained": True},

@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 
 from ganvas.data.found import Cut, Refusal, Sizes, reason_in_words
 from ganvas.data.sources.own import all_generated, left_out
-from ganvas.settings import Settings
+from ganvas.settings import Sentence, Settings
 from ganvas.words import Command, Message, Step, listed, message, plural
 
 HARDLY_CUT, MUCH_CUT = 0.02, 0.25
@@ -47,7 +47,7 @@ class Report(Settings):
     """Whether ganvas wrote all of the pictures; they are packed all the same, because there are no others."""
     passed_over: int
     """Hidden files, system litter, and links that loop or lead nowhere."""
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     shaped: str = ""
     """The one of ``notes`` that says why they have their shape."""
     values: tuple[str, ...] = ()
