@@ -191,7 +191,7 @@ LABELS = {
     "adding pictures", "checking the gallery",
     "calibrating the search for copies", "comparing with blurred real pictures", "comparing originals with their neighbours",
     "computing features: {space}",
-    "downloading {name}", "evaluating {translation}", "finding", "finding planted copies: {disguise}", "generating pictures",
+    "downloading {name}", "evaluating {translation}", "finding", "getting the model", "looking at each picture", "finding planted copies: {disguise}", "generating pictures",
     "looking at samples", "looking for copies", "making frames", "measuring what directions change",
     "measuring what this evaluation notices",
     "measuring the search for copies", "measuring the way", "measuring what trains fastest here", "opening the pictures",
