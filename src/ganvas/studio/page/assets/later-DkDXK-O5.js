@@ -1,1 +1,0 @@
-var e=`这个房间还在布置`,t=`在此之前，可以在终端里完成同样的事：`,n={words:`沿着有意义的方向，漫步于模型能画出的一切。`},r={words:`挑选父母，得到一窝新图，再接着挑选：每张图都有谱系。`},i={words:`一边画，一边看模型把它变成什么；也能补全照片里缺失的部分。`},a={title:e,meanwhile:t,explore:n,breed:r,draw:i};export{r as breed,a as default,i as draw,n as explore,t as meanwhile,e as title};

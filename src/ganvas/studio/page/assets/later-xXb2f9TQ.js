@@ -1,1 +1,0 @@
-var e=`아직 준비 중인 방이에요`,t=`그동안은 터미널에서 같은 일을 할 수 있어요.`,n={words:`모델이 만들 수 있는 그림 사이를, 의미 있는 방향을 따라 거닐어요.`},r={words:`부모를 고르고, 새끼 그림을 얻고, 다시 골라요. 그림마다 계보가 남아요.`},i={words:`그리는 대로 모델이 그림으로 바꿔 주고, 사진에서 빠진 부분을 채워 줘요.`},a={title:e,meanwhile:t,explore:n,breed:r,draw:i};export{r as breed,a as default,i as draw,n as explore,t as meanwhile,e as title};
