@@ -4,8 +4,9 @@
     python benchmarks/studio_load.py --tabs 20 --rate 200 --seconds 60
 
 A workspace with a set of pictures of its own is made for it. While tabs listen, jobs are asked for and taken back, so that something
-happens; afterwards each tab must have had every event, once and in order. Requests begin at their own times, however long earlier ones
-take, and are timed from then: a server that can't keep up isn't spared. Memory is that of the server's process, at first, warm and at the end.
+happens; afterwards each tab must have had every event, once and in order. Requests begin at their own times, however long earlier
+ones take, and are timed from then: a server that can't keep up isn't spared. Memory is that of the server's process, at first, warm
+and at the end.
 """
 
 import argparse
