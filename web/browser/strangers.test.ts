@@ -59,7 +59,7 @@ test("a page of another port asks in every way that a browser has, and is answer
         picture: await loaded(new Image(), `${api}/pieces/${id}/picture`),
         script: await loaded(document.createElement("script"), `${api}/workspace`),
         events: await opened(new EventSource(`${api}/events`, { withCredentials: true })),
-        socket: await opened(new WebSocket(`${api.replace("http", "ws")}/explore`)),
+        socket: await opened(new WebSocket(`${api.replace("http", "ws")}/live`)),
       };
     },
     [studio().address, pieces[0]?.id ?? ""] as const,

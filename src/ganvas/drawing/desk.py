@@ -44,7 +44,7 @@ class Desk:
             progress(begun(message("getting the model")))
         held = self._models.of(request.run, request.which, _model_of(requests.names_in(request)))
         if isinstance(request, OfReading):
-            return reading.do(held, request, parts)
+            return reading.do(held, request, parts, progress)
         explorer = held.explorer
         if progress is None or request.do in requests.QUICK:
             return self._done(held, request, parts, progress)

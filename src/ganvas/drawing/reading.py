@@ -18,6 +18,7 @@ from ganvas.drawing.requests import Example, Learned, OfReading, Restore, Transl
 from ganvas.errors import ModelError, SettingError, SourceError
 from ganvas.inference.pictures import check_restores, check_translates, restored, translated
 from ganvas.inference.trained import TrainedModel
+from ganvas.progress import ProgressCallback
 from ganvas.words import Command, Step, message
 
 Answer = tuple[dict[str, Any], list[bytes]]
@@ -29,16 +30,16 @@ _OPAQUE = 128
 
 
 @own_modes()
-def do(held: Held, request: OfReading, parts: Sequence[bytes]) -> Answer:
-    """What is asked of a model. Raises GanvasError, saying why not."""
+def do(held: Held, request: OfReading, parts: Sequence[bytes], progress: ProgressCallback | None = None) -> Answer:
+    """What is asked of a model. progress: is told how far a large picture is. Raises GanvasError, saying why not."""
     match request:
         case Translate():
             check_translates(held.trained.model, request.direction)
             picture = _read(held.trained, parts, request.direction)
-            return _made(held, translated(held.trained.model, picture, direction=request.direction))
+            return _made(held, translated(held.trained.model, picture, direction=request.direction, progress=progress))
         case Restore():
             check_restores(held.trained.model)
-            return _restored(held, _read(held.trained, parts), holes=request.holes)
+            return _restored(held, _read(held.trained, parts), holes=request.holes, progress=progress)
         case Learned():
             return learned(held), []
         case Example():
@@ -74,9 +75,9 @@ def learned(held: Held) -> dict[str, Any]:
     }
 
 
-def _restored(held: Held, picture: WholePicture, *, holes: bool) -> Answer:
+def _restored(held: Held, picture: WholePicture, *, holes: bool, progress: ProgressCallback | None) -> Answer:
     if not holes:
-        return _made(held, restored(held.trained.model, picture))
+        return _made(held, restored(held.trained.model, picture, progress=progress))
     gone = None if picture.alpha is None else picture.alpha < _OPAQUE
     if gone is None or not gone.any():
         raise SettingError(
@@ -88,7 +89,7 @@ def _restored(held: Held, picture: WholePicture, *, holes: bool) -> Answer:
             message("All of the picture is marked to be filled, so nothing is left to go by."),
             message("Erase some of the marks, and try again."),
         )
-    return _made(held, restored(held.trained.model, picture, gone), float(gone.mean()))
+    return _made(held, restored(held.trained.model, picture, gone, progress=progress), float(gone.mean()))
 
 
 def _made(held: Held, picture: WholePicture, filled: float = 0.0) -> Answer:

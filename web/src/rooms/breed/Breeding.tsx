@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ServerError } from "../../api/client.ts";
 import type { Run } from "../../api/types.ts";
 import { go, to, useAddress } from "../../parts/address.ts";
+import { handed } from "../../parts/handing.ts";
 import { Button } from "../../parts/Button.tsx";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Notice, Refused } from "../../parts/States.tsx";
@@ -28,7 +29,7 @@ export function Breeding({ run }: { run: Run }) {
   const { t } = useTranslation("breed");
   const formats = useFormats();
   const { query } = useAddress();
-  const [from] = useState(() => query.getAll("from"));
+  const [from] = useState(() => handed(query));
   const state = useBreeding(run.name, from);
   const kept = useKept(run.name);
   const pictures = useRedrawing(run.name);
@@ -40,7 +41,7 @@ export function Breeding({ run }: { run: Run }) {
 
   // What was brought is in the session now; a page that is loaded again goes on with that.
   useEffect(() => {
-    if (query.has("from")) go(to("breed", run.name), { replace: true });
+    if (query.has("parent")) go(to("breed", run.name), { replace: true });
   }, [query, run.name]);
 
   const choose = useCallback(

@@ -3,7 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { answered, client } from "../../api/client.ts";
 import type { Piece } from "../../api/types.ts";
-import { Button } from "../../parts/Button.tsx";
+import { Button, ButtonLink } from "../../parts/Button.tsx";
+import { toBreed } from "../../parts/handing.ts";
 import { Hung } from "../../parts/Hung.tsx";
 import { Notice, Refused } from "../../parts/States.tsx";
 import { useFormats } from "../../parts/formats.ts";
@@ -20,10 +21,13 @@ function Asked({ piece }: { piece: Piece }) {
   if (piece.run === null || !piece.model_is_there) return null; // its origin says so already
   return (
     <section aria-label={t("again.title")} className={styles.again}>
-      <div>
+      <div className={styles.verbs}>
         <Button icon="again" isPending={again.isPending} onPress={() => again.mutate()}>
           {again.isPending ? t("again.working") : t("again.title")}
         </Button>
+        <ButtonLink icon="breed" href={toBreed(piece.run, [piece.id])}>
+          {t("again.breed")}
+        </ButtonLink>
       </div>
       {again.error && <Refused error={again.error} />}
       {again.data && (

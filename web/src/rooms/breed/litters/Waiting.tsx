@@ -12,12 +12,17 @@ const BLANKS = 12;
 
 export function Waiting({ waiting, isAlone, onCancel }: { waiting: Since; isAlone: boolean; onCancel: () => void }) {
   const { t } = useTranslation("breed");
+  const formats = useFormats();
+  const { asked } = waiting;
+  const left = asked?.seconds_left ?? null;
+  const far = asked?.state === "waiting" ? t("waiting.turn") : left === null ? null : t("waiting.left", { time: formats.duration(left) });
   return (
     <>
       <Line since={waiting.since} words={waiting.isFirst ? t("waiting.first") : t("waiting.litter")}>
         <Button icon="close" onPress={onCancel}>
           {t("waiting.cancel")}
         </Button>
+        {far !== null && <span className={styles.seconds}>{far}</span>}
       </Line>
       {isAlone && (
         <div aria-hidden="true" className={styles.blanks}>

@@ -10,7 +10,7 @@ export const LITTER = 12;
 const MOST_PIECES = 60;
 
 /** The next litter: children of what is in the tray, or where that is empty, pieces that may be liked. */
-export async function askLitter(run: string, session: Session, signal: AbortSignal): Promise<Newborn> {
+export async function askLitter(run: string, session: Session, signal: AbortSignal, ticket: string): Promise<Newborn> {
   const parents = session.view.parents.map((parent) => parent.id);
   const named = originsOf(session, parents);
   const { difference } = session;
@@ -18,13 +18,13 @@ export async function askLitter(run: string, session: Session, signal: AbortSign
   const params = { path: { name: run } };
   const [only] = named;
   if (named.length === 1 && only !== undefined && !session.wild) {
-    const body = { piece: only, n: LITTER, difference, seed, model: "newest" as const };
+    const body = { piece: only, n: LITTER, difference, seed, ticket, model: "newest" as const };
     const found = await answered(client.POST("/runs/{name}/variations", { params, body, signal }));
     return { kind: "litter", parents, difference, seed, pieces: found.pieces, model: found.model };
   }
   const model = only === undefined ? session.model : modelIn(only);
   const choices = session.taste ? choicesOf(session, model) : [];
-  const body = { parents: named, n: LITTER, difference, seed, choices, model: "newest" as const };
+  const body = { parents: named, n: LITTER, difference, seed, choices, ticket, model: "newest" as const };
   const found = await answered(client.POST("/runs/{name}/litters", { params, body, signal }));
   return { kind: parents.length === 0 ? "offer" : "litter", parents, difference, seed, pieces: found.pieces, model: found.model };
 }

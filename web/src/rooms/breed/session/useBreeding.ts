@@ -1,5 +1,6 @@
 /** A session as the page has it: kept in this browser, with one litter asked for at a time, which can be cancelled. */
 import { useCallback, useEffect, useRef, useState } from "react";
+import { withTicket, type Asked } from "../../../api/exploring.ts";
 import { askAgain, askLitter } from "./asking.ts";
 import { anew as another, begun, born, type Session } from "./history.ts";
 import { keep, loaded } from "./kept.ts";
@@ -11,6 +12,8 @@ export interface Waiting {
   since: number;
   /** Whether this page asks the model for the first time, which then is looked at first. */
   isFirst: boolean;
+  /** How far it is, as the server says. */
+  asked: Asked | null;
 }
 
 export interface Breeding {
@@ -57,7 +60,7 @@ export function useBreeding(run: string, from: readonly string[]): Breeding {
       const controller = new AbortController();
       asked.current = controller;
       setError(null);
-      setWaiting({ since: performance.now(), isFirst: !isWarm.current });
+      setWaiting({ since: performance.now(), isFirst: !isWarm.current, asked: null });
       request(controller.signal)
         .then((made) => {
           isWarm.current = true;
@@ -75,7 +78,16 @@ export function useBreeding(run: string, from: readonly string[]): Breeding {
     [change],
   );
 
-  const next = useCallback(() => ask((signal) => askLitter(run, current.current, signal)), [ask, run]);
+  const next = useCallback(
+    () =>
+      ask((signal) =>
+        withTicket(
+          (ticket) => askLitter(run, current.current, signal, ticket),
+          (far) => !signal.aborted && setWaiting((before) => before && { ...before, asked: far }),
+        ),
+      ),
+    [ask, run],
+  );
   const cancel = useCallback(() => {
     asked.current?.abort();
     asked.current = null;

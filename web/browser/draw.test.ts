@@ -1,0 +1,56 @@
+/** Drawing: the example and what it becomes, a stroke by the mouse and one by keys, undo, and what stays when the page is loaded again. */
+import { describe, expect, test } from "vitest";
+import { expectFine, taken } from "./harness/looking.ts";
+import { studioWith, visit } from "./harness/visiting.ts";
+import { LANGUAGES, words } from "./harness/words.ts";
+
+const studio = studioWith("drawings");
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  const t = words(language, "draw");
+
+  test("what is drawn is translated, undone, and still there when the page is loaded again", async () => {
+    const page = await visit(studio(), "/draw/drawings", { language });
+    const paper = page.getByRole("application");
+    await paper.waitFor();
+    const made = page.getByRole("region", { name: t("made.title") }).getByRole("img").first();
+    await made.waitFor();
+    const translated = () => page.waitForResponse((answer) => answer.url().includes("/translations") && answer.ok());
+
+    const box = await paper.boundingBox();
+    if (box === null) throw new Error("There is no paper.");
+    const byMouse = translated();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 8 });
+    await page.mouse.up();
+    await byMouse;
+    const undo = page.getByRole("button", { name: t("tools.undo") });
+    await expect.poll(() => undo.isEnabled()).toBe(true);
+
+    const byKeys = translated();
+    await paper.focus();
+    await page.keyboard.press("Space");
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Space");
+    await byKeys;
+
+    const undone = translated();
+    await page.keyboard.press("KeyZ");
+    await undone;
+    await expect.poll(() => page.getByRole("button", { name: t("tools.redo") }).isEnabled()).toBe(true);
+
+    await page.waitForTimeout(400); // a drawing is kept a fifth of a second after its last stroke
+    const again = translated();
+    await page.reload();
+    await again;
+    await made.waitFor();
+  });
+
+  test("the room is fine in every look", async () => {
+    const page = await visit(studio(), "/draw/drawings", { language });
+    await page.getByRole("region", { name: t("made.title") }).getByRole("img").first().waitFor();
+    await expectFine(page);
+    await taken(page, `${language}-draw`);
+  });
+});
