@@ -13,11 +13,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("three litters are bred by keys alone, and nothing is lost when the page is loaded again", async () => {
     const before = await total();
+    const own = LANGUAGES.indexOf(language) + 3; // the first litter is the same for everybody, and so are its children
     const page = await visit(studio(), "/breed/style", { language });
     await page.getByText(about(1)).waitFor();
-    await page.keyboard.press("Digit3");
     await page.keyboard.press("Digit8");
-    await page.getByRole("button", { name: t("litter.piece", { number: 8 }), pressed: true }).waitFor();
+    await page.keyboard.press(`Digit${own}`);
+    await page.getByRole("button", { name: t("litter.piece", { number: own }), pressed: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText(about(2)).waitFor();
     await page.keyboard.press("Digit1");

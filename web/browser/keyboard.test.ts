@@ -74,7 +74,7 @@ test("a piece of the gallery is opened, starred, tagged and thrown away", async 
   await page.locator('[data-place="1"]').getByRole("img", { name: gallery("stars.count", { count: 3, n: 3 }) }).waitFor();
   await page.keyboard.press("Enter");
   const drawer = page.getByRole("dialog");
-  await tabTo(page, drawer.getByRole("textbox", { name: gallery("tags.add") }));
+  await tabTo(page, drawer.getByRole("combobox", { name: gallery("tags.add") }));
   await page.keyboard.insertText("键");
   await page.keyboard.press("Enter");
   await drawer.getByRole("row", { name: "键" }).waitFor();

@@ -1,6 +1,7 @@
 /** Several tabs, a page that is loaded again, a line that is lost: all of them show the same, and no event is missing. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NAMES } from "../src/api/events.ts";
 import { Line } from "./harness/line.ts";
 import { Studio } from "./harness/studio.ts";
 import { workspace, type Job } from "./harness/trained.ts";
@@ -22,9 +23,9 @@ afterAll(async () => {
   await studio.close();
 });
 
-/** Something that happens: a job that is asked for and taken back. Two events at least. */
+/** Something that happens: a job that is asked for and taken back, long before it could be done. Two events at least. */
 async function happen(): Promise<Job> {
-  const job = await studio.ask<Job>("/jobs", { kind: "look", params: { source: "shapes" } });
+  const job = await studio.ask<Job>("/jobs", { kind: "train", params: { source: "shapes", recipe: "sketch", length: "1 hour" } });
   return studio.ask<Job>(`/jobs/${job.number}/cancel`, {});
 }
 
@@ -53,7 +54,7 @@ test("a second tab sees what the first one does, and both survive being loaded a
   const job = await happen();
   for (const page of [first, second]) {
     await page.getByRole("button", { name: t("jobs.title") }).click();
-    await page.getByRole("dialog").getByText(t("jobs.kinds.look", { name: "shapes" })).first().waitFor();
+    await page.getByRole("dialog").getByText(t("jobs.kinds.train", { name: "shapes" })).first().waitFor();
     await page.reload();
     await page.getByRole("button", { name: t("jobs.title") }).click();
     await page.getByRole("dialog").getByText(t("jobs.states.cancelled")).first().waitFor();
@@ -63,8 +64,7 @@ test("a second tab sees what the first one does, and both survive being loaded a
 
 test("a line that is lost is said, and nothing that happened meanwhile is missing afterwards", async () => {
   const page = await visit(studio, "/train", { through: `http://${line.host}`, expects: /ERR_|Failed to load resource/ });
-  const types = ["jobs.queued", "jobs.began", "jobs.progress", "jobs.asked", "jobs.done", "jobs.failed", "jobs.cancelled", "jobs.interrupted"];
-  const seen = await follow(page, types);
+  const seen = await follow(page, NAMES);
   await happen();
   await expect.poll(async () => (await seen()).length).toBeGreaterThanOrEqual(2);
 

@@ -18,6 +18,8 @@ export default defineConfig({
     // Whoever waits, waits for something that is seen; a busy machine may take its time.
     testTimeout: 400_000,
     hookTimeout: 400_000,
+    // A machine that is busy with something else for a minute is no fault of the page; what fails three times is.
+    retry: 2,
     expect: { poll: { timeout: 120_000, interval: 100 } },
   },
 });
