@@ -67,7 +67,7 @@ async function newcomer(studio: Studio, wishes: Wishes): Promise<BrowserContext>
     viewport: { width, height: width < 600 ? 844 : 900 },
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(120_000);
+  context.setDefaultTimeout(60_000);
   watch(context, wishes.through ?? studio.address, wishes.expects);
   return context;
 }
