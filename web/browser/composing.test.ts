@@ -23,7 +23,7 @@ test("a piece gets a tag in Han, through the browser's own input method", async 
   const gallery = words("zh-Hans", "gallery");
   const page = await visit(studio(), "/gallery", { language: "zh-Hans" });
   await page.locator('[data-place="0"]').click();
-  const field = page.getByRole("dialog").getByRole("textbox", { name: gallery("tags.add") });
+  const field = page.getByRole("dialog").getByRole("combobox", { name: gallery("tags.add") });
   await field.focus();
   const devtools = await page.context().newCDPSession(page);
   for (const text of ["l", "lan", "蓝色"]) {
