@@ -132,7 +132,7 @@ def test_examples_are_pictures_that_were_held_out(tmp_path: Path) -> None:
     assert (examples.pictures(16)[0] == examples.pictures(0)[0]).all()
     assert Examples(dataset, 0).is_held_out is False
     assert len(Examples(dataset, 0)) == 100
-    assert Examples.of(tmp_path / "set") is None  # which is no run
+    assert Examples.of(tmp_path / "set") is None  # it is not a run
 
 
 def test_a_palette_is_what_label_maps_are_painted_with() -> None:

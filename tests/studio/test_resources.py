@@ -102,7 +102,7 @@ WRONG = (
     '{"step": "9"}', '{"step": true}', '{"step": null}', '{"step": -1}', '{"step": 1e3}', f'{{"step": {10**30}}}', '{"step": 9', "[9]",
     '{"step": ' + "[" * 60_000, "\0\0\0\0", '{"images": 9}', f'{{"step": {"9" * 5_000}}}',
 )  # fmt: skip
-"""Lines that are no notes."""
+"""Lines that are not notes."""
 HALF = {
     "images": ["640", 6.4, None, -1, 10**30, [1], math.nan],
     "seconds": ["1", math.nan, math.inf, 10**400, None, True, {}],

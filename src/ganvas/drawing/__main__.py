@@ -22,8 +22,6 @@ from ganvas.printing import steady_output
 from ganvas.progress import Progress
 from ganvas.words import message
 
-Frame = tuple[dict[str, Any], list[bytes]]
-"""A header with what follows it."""
 BROKEN = 2
 """The exit code where something else than frames comes."""
 

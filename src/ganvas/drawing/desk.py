@@ -14,6 +14,7 @@ from ganvas.data.pictures.mark import write_marked
 from ganvas.drawing import reading, requests
 from ganvas.drawing.exploring import QUALITY, atlas, said_of
 from ganvas.drawing.models import Held, Models
+from ganvas.drawing.reading import LOSSLESS, Answer
 from ganvas.drawing.requests import AnyRequest, OfPieces, OfReading
 from ganvas.exploration.explorer import Explorer
 from ganvas.exploration.litters import Litter
@@ -24,11 +25,6 @@ from ganvas.origins import OfSeed, Origin, read
 from ganvas.progress import ProgressCallback, begun
 from ganvas.words import message
 from ganvas.workspace.gallery import Gallery
-
-LOSSLESS = {"lossless": True, "quality": 0, "method": 0}
-"""The fastest WebP that keeps every bit."""
-Answer = tuple[dict[str, Any], list[bytes]]
-"""A header, and the files of its pictures."""
 
 
 class Desk:

@@ -36,12 +36,10 @@ Place = tuple[int, int, str | None]
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """A direction with the two pieces that it leads to. least, most: how far it is shown."""
+    """A direction with the two pieces that it leads to."""
 
     direction: Direction
     pieces: tuple[Piece, Piece]
-    least: float
-    most: float
 
 
 class Exploring:
@@ -67,8 +65,7 @@ class Exploring:
         found, explorer = self._found(progress), self._explorer
         piece = typical(explorer.pieces, explorer.breeder.eyes)
         return [
-            Ends(each, (moved(explorer.pieces, piece, each, -END), moved(explorer.pieces, piece, each, END)), -WAY, WAY)
-            for each in found
+            Ends(each, (moved(explorer.pieces, piece, each, -END), moved(explorer.pieces, piece, each, END))) for each in found
         ]
 
     def map(self, request: requests.Map, progress: ProgressCallback | None = None) -> Map:
@@ -155,8 +152,8 @@ def said_of(ends: Sequence[Ends]) -> list[dict[str, Any]]:
         {
             "name": each.direction.name,
             "kind": each.direction.found,
-            "least": each.least,
-            "most": each.most,
+            "least": -WAY,
+            "most": WAY,
             "changes": [
                 {"property": name, "by": effect} for name, effect in each.direction.main_effects if name != each.direction.name
             ][:2],

@@ -26,32 +26,22 @@ class Drawn:
         """What the drawing process answered. Those that were asked for longest ago are forgotten."""
         with self._lock:
             for piece, file in zip(pieces, files, strict=True):
-                name = piece["id"]
-                self._bytes += len(file) - len(self._files.pop(name, b""))
-                self._files[name] = file
-                self._origins[name] = piece["origin"]
-                self._origins.move_to_end(name)
-            while self._bytes > self._most_bytes and len(self._files) > len(files):
-                self._bytes -= len(self._files.popitem(last=False)[1])
-            while len(self._origins) > self._most_origins:
-                self._origins.popitem(last=False)
+                self._put(piece["id"], file)
+            self._know(pieces)
+            self._forget(len(files))
 
     def add_picture(self, file: bytes) -> str:
-        """A picture that is no piece, such as a map. Gives the name by which it is asked for."""
+        """A picture that is not a piece, such as a map. Gives the name by which it is asked for."""
         name = sha256(file).hexdigest()[:32]
         with self._lock:
-            self._bytes += len(file) - len(self._files.pop(name, b""))
-            self._files[name] = file
+            self._put(name, file)
+            self._forget(1)
         return name
 
     def know(self, pieces: Sequence[dict[str, Any]]) -> None:
         """Pieces whose pictures aren't here, and that may be named by their ids all the same."""
         with self._lock:
-            for piece in pieces:
-                self._origins[piece["id"]] = piece["origin"]
-                self._origins.move_to_end(piece["id"])
-            while len(self._origins) > self._most_origins:
-                self._origins.popitem(last=False)
+            self._know(pieces)
 
     def file(self, name: str) -> bytes | None:
         """The picture of a piece, a WebP."""
@@ -66,3 +56,19 @@ class Drawn:
             if name in self._origins:
                 self._origins.move_to_end(name)
             return self._origins.get(name)
+
+    def _put(self, name: str, file: bytes) -> None:
+        self._bytes += len(file) - len(self._files.pop(name, b""))
+        self._files[name] = file
+
+    def _know(self, pieces: Sequence[dict[str, Any]]) -> None:
+        for piece in pieces:
+            self._origins[piece["id"]] = piece["origin"]
+            self._origins.move_to_end(piece["id"])
+        while len(self._origins) > self._most_origins:
+            self._origins.popitem(last=False)
+
+    def _forget(self, newest: int) -> None:
+        """Files that were asked for longest ago, where they are too many; the newest, which a page is about to ask for, stay."""
+        while self._bytes > self._most_bytes and len(self._files) > newest:
+            self._bytes -= len(self._files.popitem(last=False)[1])

@@ -274,7 +274,7 @@ def _nothing(arrived: Arrived, language: str) -> Refused:
         422,
         plural(
             len(arrived.refused),
-            "The file is no picture that the studio takes: {name}: {reason}.",
+            "The studio doesn't take this file as a picture. {name}: {reason}.",
             "None of these {n:,} files is a picture that the studio takes. The first: {name}: {reason}.",
             name=first.name,
             reason=why_in_words(first.reason, first.detail),

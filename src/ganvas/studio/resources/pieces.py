@@ -27,7 +27,7 @@ MOST = 500
 """Pieces in one answer."""
 _ID = "^[0-9a-f]{32}$"
 DIGITS = 12
-"""Of a SHA-256, by which a model is called that is no run here."""
+"""Of a SHA-256: they name a model that no run here has."""
 _START = re.compile(r"[0-9a-f]{6,64}")
 Id = Annotated[str, Path(pattern=_ID)]
 Text = Annotated[str | None, Query(max_length=200)]
