@@ -12,7 +12,10 @@ from starlette.testclient import TestClient
 
 from ganvas.data.pictures.mark import carried_origin
 from ganvas.errors import GalleryError, SettingError
+from ganvas.jobs.heart import Heart
+from ganvas.jobs.kinds.export import Export
 from ganvas.jobs.known import ask
+from ganvas.jobs.work import Work
 from ganvas.origins import Origin, Sample
 from ganvas.progress import Pace
 from ganvas.words import message
@@ -161,3 +164,26 @@ def test_an_export_that_cannot_be_made_is_refused_before_it_waits(home: Workspac
     with pytest.raises(GalleryError):
         ask(home, "export", {"pieces": ["c" * 32], "what": "sheet", "ending": "png"})
     assert ask(home, "export", {"pieces": kept, "what": "sheet", "ending": "png"}).state == "queued"
+
+
+def test_an_export_leaves_a_file_that_is_there_and_goes_on_with_its_own(
+    home: Workspace, kept: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.folder)
+    number = ask(home, "export", {"pieces": kept, "what": "sheet", "ending": "png"}).number
+    own = home.exports / f"sheet-job-{number}.png"
+    own.write_bytes(b"of a person")
+
+    def work() -> Work:
+        job = home.queue.claim("me", ["export"])
+        return Work(home, job, Heart(home, job, asked=lambda asked: None, lost=lambda: None))
+
+    first = work()
+    place = first.place_in_exports("sheet", "png")
+    assert place == Path("exports") / f"sheet-job-{number}-2.png"
+    made = Export(pieces=tuple(kept), what="sheet", ending="png").do(first)
+    assert made.result["file"] == place.as_posix()
+    assert own.read_bytes() == b"of a person"
+    assert place.is_file()
+    # It is there now, and is the job's own.
+    assert first.place_in_exports("sheet", "png") == place

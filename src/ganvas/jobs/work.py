@@ -1,5 +1,6 @@
 """Work: what a job has at hand while it is done."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +37,15 @@ class Work:
     def run(self, name: str) -> Path:
         """The folder of a run, relative to the workspace: no sentence then says where that is."""
         return self.workspace.run(name).relative_to(self.workspace.folder)
+
+    def place_in_exports(self, name: str, ending: str) -> Path:
+        """A file for what comes of it, relative to the workspace. A file that is there already stays as it is.
+
+        A later attempt gets the place of the first one, with whatever that has begun there. Raises Lost.
+        """
+        if "place" not in self.noted:
+            own = f"{name}-job-{self.job.number}"
+            names = itertools.chain((own,), (f"{own}-{number}" for number in itertools.count(2)))
+            places = (Path("exports") / f"{each}.{ending}" for each in names)
+            self.note(place=next(place for place in places if not place.exists()).as_posix())
+        return Path(self.noted["place"])

@@ -65,7 +65,7 @@ class Export(Params):
 
     def do(self, work: Work) -> Outcome:
         pieces = self._found(work.workspace)
-        path = Path("exports") / f"{self._name(pieces)}-job-{work.job.number}.{self.ending}"
+        path = work.place_in_exports(self._name(pieces), self.ending)
         with writing(path):
             make_folder(path.parent)
         if self.what == "sheet":
@@ -92,7 +92,7 @@ class Export(Params):
             difference=self.difference,
             progress=work.progress,
         )
-        # Two jobs at once never choose the same name, and a later attempt replaces what an earlier one has begun.
+        # What is there was begun by an earlier attempt.
         walk.save(path, size=self.size, overwrite=work.is_again, progress=work.progress)
 
     def _name(self, pieces: Sequence["GalleryPiece"]) -> str:
