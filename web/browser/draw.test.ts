@@ -1,10 +1,28 @@
 /** Drawing: the example and what it becomes, a stroke by the mouse and one by keys, undo, and what stays when the page is loaded again. */
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectFine, taken } from "./harness/looking.ts";
 import { studioWith, visit } from "./harness/visiting.ts";
 import { LANGUAGES, words } from "./harness/words.ts";
 
 const studio = studioWith("drawings");
+
+/** When the browser last kept a drawing. */
+function keptAt(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open("ganvas-draw");
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("drawings").objectStore("drawings").getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve(Math.max(0, ...(all.result as { at: number }[]).map((each) => each.at)));
+          };
+        };
+      }),
+  );
+}
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const t = words(language, "draw");
@@ -36,11 +54,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     await byKeys;
 
     const undone = translated();
+    const before = await page.evaluate(() => Date.now());
     await page.keyboard.press("KeyZ");
     await undone;
     await expect.poll(() => page.getByRole("button", { name: t("tools.redo") }).isEnabled()).toBe(true);
 
-    await page.waitForTimeout(400); // a drawing is kept a fifth of a second after its last stroke
+    await expect.poll(() => keptAt(page)).toBeGreaterThanOrEqual(before);
     const again = translated();
     await page.reload();
     await again;
