@@ -111,6 +111,11 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)
 
 
+def is_readable(text: str) -> bool:
+    """Whether it can be printed and written as it is: the name of a file from an old archive may hold bytes that are no UTF-8."""
+    return _UNREADABLE.search(text) is None
+
+
 _UNREADABLE = re.compile("[\ud800-\udfff]")
 """What Python puts in the place of such a byte: half of a character, which no encoding has."""
 

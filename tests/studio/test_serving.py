@@ -24,6 +24,7 @@ from ganvas.errors import SettingError, StudioError
 from ganvas.studio.alone import alone, note
 from ganvas.studio.app import create_app
 from ganvas.studio.child import TAKEN, Child
+from ganvas.studio.drawing.drawer import Drawer
 from ganvas.studio.guard.doors import Doors
 from ganvas.studio.held import Held
 from ganvas.studio.openapi import document
@@ -195,6 +196,12 @@ def test_a_second_worker_leaves_the_jobs_to_the_first(home: Workspace) -> None:
         command = [sys.executable, "-m", "ganvas.studio.child", str(home.folder)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as second:
             assert second.wait(60) == TAKEN
+
+
+def test_what_lies_in_the_folder_of_a_shell_is_no_part_of_the_studio(home: Workspace, tmp_path: Path) -> None:
+    """Whoever opens the studio in a folder of downloads runs nothing of it."""
+    assert Child(home.folder)._command[1] == "-P"
+    assert Drawer(home.folder)._command[1] == "-P"
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """What comes in from a browser: pictures become files of our own, and what could do harm stays outside."""
 
 import json
+import os
 import shutil
 import struct
+import sys
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -497,3 +500,48 @@ def test_a_folder_of_somebody_has_badges_once_a_job_has_looked_through_it(browse
     (folder / "long.png").write_bytes(png(2, (90, 90)))  # another picture, of which nothing is known yet
     (folder / "new.png").write_bytes(png(3))
     assert [each["badges"] for each in browser.get(f"{API}/pictures/moths").json()["files"]] == [[], ["duplicate"], [], []]
+
+
+def test_a_folder_of_the_same_name_in_other_letters_is_neither_taken_nor_removed(
+    uploaded: Upload, browser: TestClient, home: Workspace
+) -> None:
+    """A Mac takes Hangul syllables apart; where both can lie side by side, a set that came to nothing must not take the other with it."""
+    apart = home.pictures / unicodedata.normalize("NFD", "고양이")
+    if (home.pictures / "고양이").exists() or os.name == "nt":
+        pytest.skip("here both are one name")
+    apart.mkdir()
+    (apart / "own.png").write_bytes(png(1))
+    if (home.pictures / "고양이").exists():
+        pytest.skip("here both are one name")
+    assert uploaded({"notes.png": b"no picture"}, "고양이")["status"] == 422
+    assert (apart / "own.png").exists()
+    assert uploaded({"a.png": png(2)}, "고양이")["set"] == "고양이-2"
+    assert sorted(path.name for path in apart.iterdir()) == ["own.png"]
+    assert browser.delete(API + "/pictures/고양이-2").status_code < 300
+    assert (apart / "own.png").exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names there are always text")
+def test_names_that_are_no_text_hide_nothing_else(uploaded: Upload, browser: TestClient, home: Workspace) -> None:
+    uploaded({"a.png": png(1)}, "moths")
+    for folder in (home.pictures, home.runs):
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xb0\xed\xbe\xe7")).mkdir()  # as old Korean archives write them
+    Path(os.fsdecode(os.fsencode(home.exports) + b"/\xb0\xed.png")).write_bytes(png(2))
+    assert [each["name"] for each in browser.get(API + "/pictures").json()] == ["moths"]
+    assert browser.get(API + "/runs").json() == []
+    assert browser.get(API + "/exports").json()["files"] == []
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_in_an_archive_of_another_kind_is_named(browser: TestClient, method: int) -> None:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("a.png", png(1))
+        archive.writestr("b.png", png(2))
+    data = bytearray(buffer.getvalue())
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        start = archive.infolist()[0].header_offset + 30 + len("a.png")
+    data[start + 20 : start + 60] = bytes(40)
+    answer = browser.post(API + "/pictures", params={"name": "x"}, files=[("files", ("x.zip", bytes(data), "application/zip"))])
+    assert answer.status_code == 201
+    assert [each["name"].split("/")[-1] for each in answer.json()["turned_away"]] == ["a.png"]

@@ -1,7 +1,7 @@
 /** Hangul and Han: Enter that chooses a word while it is being composed sends nothing; the next one does. */
 import { expect, inject, test } from "vitest";
 import { dropFolder, enterWhileComposing } from "./harness/hands.ts";
-import { folderOfShapes } from "./harness/shapes.ts";
+import { folderOf, shape } from "./harness/shapes.ts";
 import { studioWith, visit } from "./harness/visiting.ts";
 import { words } from "./harness/words.ts";
 
@@ -10,7 +10,7 @@ const studio = studioWith("shapes");
 test("a set of pictures is named in Hangul", async () => {
   const pictures = words("ko", "pictures");
   const page = await visit(studio(), "/pictures", { language: "ko" });
-  await dropFolder(page, folderOfShapes(inject("place"), "composing", 3), page.getByText(pictures("bring.drop")));
+  await dropFolder(page, folderOf(shape, inject("place"), "composing", 3), page.getByText(pictures("bring.drop")));
   const field = page.getByRole("textbox", { name: pictures("bring.name") });
   await field.fill("나비");
   await enterWhileComposing(field);

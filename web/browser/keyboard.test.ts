@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readdirSync } from "node:fs";
 import { expect, inject, test } from "vitest";
 import { pressOn, tabTo } from "./harness/hands.ts";
-import { folderOfShapes } from "./harness/shapes.ts";
+import { folderOf, shape } from "./harness/shapes.ts";
 import { studioWith, visit } from "./harness/visiting.ts";
 import { words } from "./harness/words.ts";
 
@@ -21,7 +21,7 @@ test("from pictures to a training that is stopped", async () => {
 
   const choosing = page.waitForEvent("filechooser");
   await pressOn(page, page.getByRole("button", { name: pictures("bring.files") }));
-  const folder = folderOfShapes(inject("place"), "键盘", 30);
+  const folder = folderOf(shape, inject("place"), "键盘", 30);
   await (await choosing).setFiles(readdirSync(folder).map((name) => join(folder, name)));
   await page.getByRole("textbox", { name: pictures("bring.name") }).waitFor();
   await page.keyboard.press("Control+a");

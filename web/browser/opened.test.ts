@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, inject, test } from "vitest";
 import { dropFolder } from "./harness/hands.ts";
 import { expectFine, taken } from "./harness/looking.ts";
-import { folderOfShapes } from "./harness/shapes.ts";
+import { folderOf, shape } from "./harness/shapes.ts";
 import { studioWith, visit } from "./harness/visiting.ts";
 import { words } from "./harness/words.ts";
 
@@ -57,7 +57,7 @@ describe("in Pictures", () => {
 
   test("a folder that is named, and one of which nothing can be read", async () => {
     const page = await visit(studio(), "/pictures", { language: "ko", expects: /400|422/ });
-    await dropFolder(page, folderOfShapes(inject("place"), "named", 3), page.getByText(pictures("bring.drop")));
+    await dropFolder(page, folderOf(shape, inject("place"), "named", 3), page.getByText(pictures("bring.drop")));
     await page.getByRole("textbox", { name: pictures("bring.name") }).waitFor();
     await fine(page, "naming");
     await page.getByRole("button", { name: t("jobs.cancel") }).click();

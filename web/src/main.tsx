@@ -8,7 +8,16 @@ import "./look/tokens.css";
 import "./look/base.css";
 
 // After an update of ganvas, rooms that this tab hasn't loaded yet have other names.
-addEventListener("vite:preloadError", () => location.reload());
+// Where the studio doesn't answer, what is on the page stays; and a page that has just been loaded isn't loaded again.
+addEventListener("vite:preloadError", () => {
+  if (performance.now() < 10_000) return;
+  void fetch("/", { cache: "no-store" }).then(
+    (answer) => {
+      if (answer.ok) location.reload();
+    },
+    () => undefined,
+  );
+});
 
 // A token that is refused leaves a page without a cookie, which then says how to get in.
 // An address with a token that is pasted into this tab changes only the fragment, so nothing would be loaded.

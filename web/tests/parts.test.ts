@@ -12,10 +12,10 @@ import { readinessOf } from "../src/rooms/pictures/readiness.ts";
 import type { Entry } from "../src/rooms/pictures/entries.ts";
 import { QueryClient } from "@tanstack/react-query";
 import { receive } from "../src/api/events.ts";
-import type { Piece } from "../src/api/types.ts";
+import type { Piece, Recipe } from "../src/api/types.ts";
 import { scalesFor, whyNoWalk } from "../src/rooms/gallery/exporting.ts";
 import { addressOfSearch, ALL, comparedIn, inCollection, searchOf } from "../src/rooms/gallery/search.ts";
-import { asked, relationOf, type Learned } from "../src/rooms/train/learned.ts";
+import { asked, fits, purposeOf, type Learned, type Purpose } from "../src/rooms/train/learned.ts";
 
 describe("keys", () => {
   test("Enter that ends a composition sends nothing", () => {
@@ -90,11 +90,20 @@ test("a set whose folders are two sides is learned by the recipe that fits them,
   const sides = { a: 9, b: 9, pairs: 9, relation: "pairs" as const };
   const set = { name: "doors", pictures: 18, refused: 0, bytes: 0, cover: [], sides };
   const learned: Learned = { kind: "one", a: "doors", b: "cats", isTranslated: true };
-  expect(asked(learned, relationOf(learned, set), null)).toEqual({ source: "doors", recipe: "pix2pix" });
+  expect(asked(learned, purposeOf(learned, set), null)).toEqual({ source: "doors", recipe: "pix2pix" });
   const plain = { ...learned, isTranslated: false };
-  expect(asked(plain, relationOf(plain, set), null)).toEqual({ source: "doors", recipe: null });
+  expect(asked(plain, purposeOf(plain, set), null)).toEqual({ source: "doors", recipe: null });
   const two = { ...learned, kind: "two" as const };
-  expect(asked(two, relationOf(two, set), null)).toEqual({ source: ["doors", "cats"], recipe: null });
+  expect(asked(two, purposeOf(two, set), null)).toEqual({ source: ["doors", "cats"], recipe: null });
+  const mend = { ...learned, kind: "mend" as const };
+  expect(asked(mend, purposeOf(mend, set), null)).toEqual({ source: "doors", recipe: "restore" });
+});
+
+test("every recipe for pictures is offered for some purpose, and none for two that differ", () => {
+  const purposes: Purpose[] = ["new", "mend", "pairs", "sides"];
+  const offered = ([verb, relation]: readonly [string, string | null]) => purposes.filter((purpose) => fits({ medium: "pictures", verb, relation } as Recipe, purpose));
+  const kinds = [["sample", null], ["restore", null], ["translate", "pairs"], ["translate", "sides"]] as const;
+  expect(kinds.map(offered)).toEqual(purposes.map((purpose) => [purpose]));
 });
 
 test("the token is read from the fragment alone", () => {

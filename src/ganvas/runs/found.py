@@ -1,11 +1,12 @@
 """Found: which folders are runs, and what to say where somebody looked for one and there is none."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from ganvas.errors import ModelError, RunError
 from ganvas.runs.log import read_log
-from ganvas.words import Command, Message, Step, did_you_mean, listed, message, nearest, plural
+from ganvas.words import Command, Message, Step, did_you_mean, is_readable, listed, message, nearest, plural
 
 
 def is_run(path: Path) -> bool:
@@ -32,12 +33,17 @@ LISTED = 20
 
 
 def runs_in(folder: Path) -> list[Path]:
-    """The runs directly in a folder, the one that changed last first."""
+    """The runs directly in a folder, the one that changed last first. Without those that can't be read, or whose names can't."""
     try:
-        found = [path for path in folder.iterdir() if is_run(path)]
-        return sorted(found, key=lambda path: ((path / "run.json").stat().st_mtime, path.name), reverse=True)
+        paths = [path for path in folder.iterdir() if is_readable(path.name)]
     except OSError:
         return []
+    found = []
+    for path in paths:
+        with suppress(OSError):  # another person's, or just removed
+            if is_run(path):
+                found.append(((path / "run.json").stat().st_mtime, path.name, path))
+    return [path for *_, path in sorted(found, reverse=True)]
 
 
 def check_loadable(path: Path) -> None:

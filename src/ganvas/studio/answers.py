@@ -137,8 +137,11 @@ async def _of_a_request(request: Request, error: Exception) -> JSONResponse:
 
 async def _of_a_fault(request: Request, error: Exception) -> JSONResponse:
     """The server's own window shows the rest, which is nobody else's."""
-    what = message("Something went wrong in the studio. The window in which it was started says what.")
-    return answer(Refused(500, what), request.headers.get("accept-language"))
+    return answer(Refused(500, FAULT), request.headers.get("accept-language"))
+
+
+FAULT = message("Something went wrong in the studio. The window in which it was started says what.")
+"""What is said of an error that is nobody's but the studio's."""
 
 
 def _wished(accepted: str) -> list[str]:

@@ -31,7 +31,7 @@ class Child:
     """It, as a child of the studio. command: another one, for tests."""
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self._command = list(command) or [sys.executable, "-m", "ganvas.studio.child", str(folder)]
+        self._command = list(command) or [sys.executable, "-P", "-m", "ganvas.studio.child", str(folder)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -84,15 +84,15 @@ class Child:
     def _keep(self) -> None:
         wait = FIRST_WAIT
         while not self._closing.is_set():
+            began, process = time.monotonic(), None
             with self._lock:
                 if self._closing.is_set():
                     return
-                self._process = process = self._started()
-            began = time.monotonic()
-            code = process.wait()
-            if code == TAKEN:  # perhaps not for ever
-                wait = LONGEST_WAIT
-            elif time.monotonic() - began > ALIVE_SECONDS:
+                with suppress(OSError):  # the computer may have no room for it now
+                    self._process = process = self._started()
+            code = TAKEN if process is None else process.wait()
+            # One that a killed studio has left saves and ends in a moment; another program's may stay for hours.
+            if code != TAKEN and time.monotonic() - began > ALIVE_SECONDS:
                 wait = FIRST_WAIT
             if self._closing.wait(wait):
                 return

@@ -115,7 +115,7 @@ def _kept(place: Path) -> list[dict[str, Any]] | None:
 
 def _made() -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "ganvas.studio.recipes"],
+        [sys.executable, "-P", "-m", "ganvas.studio.recipes"],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -22,11 +22,11 @@ export function outline(number: number, side = SIDE): Buffer {
   return png(side, side, (across, down) => (isEdge(across, down) ? INK : WHITE));
 }
 
-/** A folder with so many pictures; gives its path. */
-export function folderOfShapes(inside: string, name: string, count: number): string {
+/** A folder with so many pictures, as shape or outline draws them; gives its path. */
+export function folderOf(drawnBy: (number: number) => Buffer, inside: string, name: string, count: number): string {
   const folder = join(inside, name);
   mkdirSync(folder, { recursive: true });
-  for (let number = 0; number < count; number += 1) writeFileSync(join(folder, `${String(number).padStart(3, "0")}.png`), shape(number));
+  for (let number = 0; number < count; number += 1) writeFileSync(join(folder, `${String(number).padStart(3, "0")}.png`), drawnBy(number));
   return folder;
 }
 

@@ -5,7 +5,10 @@ import type { PictureSetContents, Recipe } from "./types.ts";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The studio is on this computer, or near: without the internet it is there all the same.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       // A refusal stays one; only a server that can't be reached is asked again.
       retry: (failures, error) => failures < 2 && error instanceof ServerError && error.code === "unreachable",

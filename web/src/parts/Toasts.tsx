@@ -43,7 +43,8 @@ export function Toasts() {
     () => toasts,
   );
   return (
-    <div role="status" aria-live="polite" className={styles.toasts}>
+    // On top of drawers, which make everything else of the page inert.
+    <div role="status" aria-live="polite" data-react-aria-top-layer="true" className={styles.toasts}>
       {shown.map((toast) => (
         <One key={toast.key} toast={toast} />
       ))}

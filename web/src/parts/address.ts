@@ -26,8 +26,16 @@ export interface Address {
 
 export function addressOf(url: string): Address {
   const { pathname, searchParams } = new URL(url, "http://here");
-  const path = pathname.split("/").filter(Boolean).map(decodeURIComponent);
-  return { path, query: searchParams };
+  return { path: pathname.split("/").filter(Boolean).map(decoded), query: searchParams };
+}
+
+/** As it stands where somebody typed a lone "%". */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function useAddress(): Address {

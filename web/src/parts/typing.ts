@@ -19,15 +19,23 @@ export function tidy(name: string): string {
   return name.normalize("NFC").trim();
 }
 
-/** Whether a key was pressed where text is written, and is no shortcut there. */
-export function isWriting(event: { target: EventTarget | null }): boolean {
-  const target = event.target;
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const UNWRITTEN = ["range", "checkbox", "radio", "button"];
+
+/** Whether a key was pressed where text is written, and is no shortcut there. Sliders and switches write nothing. */
+export function isWriting({ target }: { target: EventTarget | null }): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !UNWRITTEN.includes(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** The physical key without what is held beside it, "KeyZ" or "Digit3"; null in text, while composing, and with modifiers. */
+/** Whether a key was pressed in a list that finds its entries by what is typed. */
+function isFinding({ target }: { target: EventTarget | null }): boolean {
+  return target instanceof HTMLElement && target.closest("[role=listbox], [role=menu]") !== null;
+}
+
+/** The physical key without what is held beside it, "KeyZ" or "Digit3"; null in text and lists, while composing, and with modifiers. */
 export function shortcut(event: KeyboardEvent): string | null {
-  if (isWriting(event) || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (isWriting(event) || isFinding(event) || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return null;
   return event.code;
 }
 

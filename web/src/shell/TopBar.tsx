@@ -10,6 +10,7 @@ import { Button } from "../parts/Button.tsx";
 import menu from "../parts/Menu.module.css";
 import { look, wear, type Look } from "../parts/preferences.ts";
 import { useFormats } from "../parts/formats.ts";
+import { isActive } from "./jobs.ts";
 import { JobsPanel } from "./JobsPanel.tsx";
 import styles from "./TopBar.module.css";
 
@@ -38,7 +39,7 @@ function Queue() {
   const { t } = useTranslation();
   const formats = useFormats();
   const jobs = useQuery(jobsQuery);
-  const active = jobs.data?.filter((job) => job.state === "running" || job.state === "queued").length ?? 0;
+  const active = jobs.data?.filter(isActive).length ?? 0;
   return (
     <DialogTrigger>
       <Button kind="quiet" icon="queue">

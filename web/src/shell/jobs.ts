@@ -4,10 +4,15 @@ import type { Job } from "../api/types.ts";
 const FIRST: Record<Job["state"], number> = { running: 0, queued: 1, interrupted: 2, failed: 2, done: 2, cancelled: 2 };
 const ENDED_SHOWN = 8;
 
+/** Whether it runs or waits for its turn. */
+export function isActive(job: Job): boolean {
+  return FIRST[job.state] < 2;
+}
+
 /** What runs, what waits in the order of the queue, then the last ones that ended. */
 export function inOrder(jobs: readonly Job[]): Job[] {
-  const active = jobs.filter((job) => FIRST[job.state] < 2);
-  const ended = jobs.filter((job) => FIRST[job.state] === 2);
+  const active = jobs.filter(isActive);
+  const ended = jobs.filter((job) => !isActive(job));
   ended.sort((a, b) => (b.ended_at ?? b.asked_at).localeCompare(a.ended_at ?? a.asked_at));
   return [...active.sort((a, b) => FIRST[a.state] - FIRST[b.state]), ...ended.slice(0, ENDED_SHOWN)];
 }

@@ -15,5 +15,5 @@ export type RoomName = keyof typeof ROOMS;
 export const ROOM_NAMES = Object.keys(ROOMS) as RoomName[];
 
 export function isRoom(name: string | undefined): name is RoomName {
-  return name !== undefined && name in ROOMS;
+  return name !== undefined && Object.hasOwn(ROOMS, name);
 }

@@ -37,8 +37,7 @@ class Sample(Params):
         name = Path(sheet_name(run, self.seed, self.class_name))
         path = sample_to(
             with_sampler(run, trained, self.sampler),
-            # Two jobs at once never choose the same name, and a later attempt replaces what an earlier one has begun.
-            Path("exports") / f"{name.stem}-job-{work.job.number}{name.suffix}",
+            work.place_in_exports(name.stem, name.suffix.removeprefix(".")),
             overwrite=work.is_again,
             n=self.n,
             seed=self.seed,

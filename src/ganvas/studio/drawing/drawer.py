@@ -66,7 +66,7 @@ class Drawer:
         limit_seconds: float = LIMIT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self._command = list(command) or [sys.executable, "-m", "ganvas.drawing", str(folder)]
+        self._command = list(command) or [sys.executable, "-P", "-m", "ganvas.drawing", str(folder)]
         self._limit, self._idle = limit_seconds, idle_seconds
         self._numbers = itertools.count(1)
         self._waiting: deque[Asking] = deque()

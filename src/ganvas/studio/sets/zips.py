@@ -1,5 +1,6 @@
 """Zips: the files of an archive from a browser, one after the other. One that could be made to harm is refused whole."""
 
+import lzma
 import stat
 import tempfile
 import zipfile
@@ -106,7 +107,9 @@ def _copied(archive: zipfile.ZipFile, info: zipfile.ZipInfo, copy: BinaryIO, mos
                 if taken > min(most, info.file_size):
                     raise Evil(message("Its files are larger than it says."))
                 copy.write(block)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OverflowError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the disk; what bz2 says of damaged bytes has no number
+            raise
         if "password" in str(error):
             raise Evil(message("It needs a password.")) from None
         raise BadFile("unreadable", message("damaged in the archive: {reason}", reason=str(error)[:80])) from None

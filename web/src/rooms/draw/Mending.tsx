@@ -51,12 +51,18 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
     clearTimeout(timer.current);
     timer.current = setTimeout(onKeep, KEPT_AFTER);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const leave = useEffectEvent(() => onKeep());
+  const leave = useEffectEvent(() => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    onKeep();
+  });
   useEffect(() => {
     const hidden = () => leave();
     addEventListener("pagehide", hidden);
-    return () => removeEventListener("pagehide", hidden);
+    return () => {
+      removeEventListener("pagehide", hidden);
+      leave();
+    };
   }, []);
   // Counting a large mask in the middle of a stroke would make the stroke stutter.
   useEffect(() => {

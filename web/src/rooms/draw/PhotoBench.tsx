@@ -51,10 +51,13 @@ function Working({ run, translator, starts }: { run: string; translator: Transla
   const [direction, setDirection] = useState<Direction | undefined>(translator.directions[0]);
   const learned = Math.min(translator.width, translator.height);
   const number = useRef(0);
+  /** Only it is kept: what another one leaves behind would take its place. */
+  const latest = useRef(photo);
   const [isExample, setIsExample] = useState(starts.isExample);
 
   const show = (next: Photo) => {
     if (photo) done(photo);
+    latest.current = next;
     setPhoto(next);
     void keepIt(run, next);
   };
@@ -138,7 +141,9 @@ function Working({ run, translator, starts }: { run: string; translator: Transla
         )}
       </section>
       {translator.restores ? (
-        <Mending key={photo.address} run={run} translator={translator} photo={photo} into={into} onKeep={() => void keepIt(run, photo)} onGoOn={(file) => void bring(file)} />
+        <Mending key={photo.address} run={run} translator={translator} photo={photo} into={into} onKeep={() => {
+            if (latest.current === photo) void keepIt(run, photo);
+          }} onGoOn={(file) => void bring(file)} />
       ) : (
         <Translating
           run={run}

@@ -1,6 +1,6 @@
 /** All about one piece: large, with its origin in words, its marks, and how one gets at it in code. */
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button as Pressable, Input, Label, Tag, TagGroup, TagList, TextArea, TextField } from "react-aria-components";
 import { fileOf, pictureOf } from "../../api/client.ts";
@@ -120,15 +120,16 @@ function Note({ piece }: { piece: Piece }) {
   const { t } = useTranslation("gallery");
   const change = useChange();
   const [note, setNote] = useState(piece.note);
+  const keep = () => {
+    if (tidy(note) !== piece.note) change.mutate({ id: piece.id, change: { note: tidy(note) } });
+  };
+  // Escape and the way back leave the field without a word to it.
+  const leave = useEffectEvent(keep);
+  useEffect(() => () => leave(), []);
   return (
     <TextField value={note} onChange={setNote} className={styles.field}>
       <Label>{t("note")}</Label>
-      <TextArea
-        rows={2}
-        onBlur={() => {
-          if (tidy(note) !== piece.note) change.mutate({ id: piece.id, change: { note: tidy(note) } });
-        }}
-      />
+      <TextArea rows={2} onBlur={keep} />
     </TextField>
   );
 }

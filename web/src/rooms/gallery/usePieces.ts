@@ -46,18 +46,23 @@ export function useChange() {
     mutationFn: ({ id, change }: { id: string; change: PieceChange }) =>
       answered(client.PATCH("/pieces/{id}", { params: { path: { id } }, body: change })),
     onMutate: async ({ id, change }) => {
-      await queries.cancelQueries({ queryKey: ["pieces"] });
-      const { trashed, ...rest } = change;
+      // Not those that are asked for the first time: nobody would ask for them again.
+      await queries.cancelQueries({ queryKey: ["pieces"], predicate: (query) => query.state.data !== undefined });
+      const before = queries.getQueriesData({ queryKey: ["pieces"], predicate: (query) => ["found", "one"].includes(String(query.queryKey[1])) });
+      const { trashed, ...rest } = change; // its tile stays until the server has moved it
       queries.setQueriesData<Pieces>({ queryKey: ["pieces", "found"] }, (page) =>
         page && { ...page, pieces: page.pieces.map((piece) => (piece.id === id ? { ...piece, ...rest } : piece)) },
       );
       queries.setQueryData<Piece>(["pieces", "one", id], (piece) => piece && { ...piece, ...rest });
-      return { trashed };
+      return { before, trashed };
     },
-    onError: (error) => say(sentence(error)),
-    onSettled: (_data, _error, { change }) => {
+    onError: (error, _asked, made) => {
+      for (const [key, data] of made?.before ?? []) queries.setQueryData(key, data);
+      say(sentence(error));
+    },
+    onSettled: (_data, error, { change }) => {
       // Stars and notes leave a piece where it is as long as nobody looks away; what was trashed moves all others.
-      const isMoved = change.trashed !== undefined;
+      const isMoved = change.trashed !== undefined || error !== null;
       void queries.invalidateQueries({ queryKey: ["pieces"], refetchType: isMoved ? "active" : "none" });
       if (change.tags || change.collections) void queries.invalidateQueries({ queryKey: ["pieces", "labels"] });
     },

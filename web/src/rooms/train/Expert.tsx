@@ -9,7 +9,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Choose } from "../../parts/Choose.tsx";
 import { Drawer } from "../../parts/Dialogs.tsx";
 import { Loading, Refused } from "../../parts/States.tsx";
-import { fits, type relationOf } from "./learned.ts";
+import { fits, type Purpose } from "./learned.ts";
 import { changes, fieldsOfRecipe, type Field, type Value } from "./fields.ts";
 import styles from "./Expert.module.css";
 
@@ -24,16 +24,16 @@ interface Props {
   wishes: Wishes;
   onWish: (wishes: Wishes) => void;
   /** What the recipes have to be for. */
-  relation: ReturnType<typeof relationOf>;
+  purpose: Purpose;
 }
 
 const AUTOMATIC = "automatic";
 
-export function Expert({ isOpen, onClose, wishes, onWish, relation }: Props) {
+export function Expert({ isOpen, onClose, wishes, onWish, purpose }: Props) {
   const { t } = useTranslation("train");
   const recipes = useQuery({ ...recipesQuery, enabled: isOpen });
   const [values, setValues] = useState<ReadonlyMap<string, Value>>(new Map());
-  const shown = useMemo(() => recipes.data?.filter((recipe) => fits(recipe, relation)) ?? [], [recipes.data, relation]);
+  const shown = useMemo(() => recipes.data?.filter((recipe) => fits(recipe, purpose)) ?? [], [recipes.data, purpose]);
   const recipe = shown.find((each) => each.name === wishes.recipe);
   const fields = useMemo(() => (recipe ? fieldsOfRecipe(recipe) : []), [recipe]);
   const put = (path: string, value: Value) => {

@@ -13,9 +13,10 @@ import { useFormats } from "../../parts/formats.ts";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Notice, Refused } from "../../parts/States.tsx";
 import { nameFor } from "../../parts/naming.ts";
+import { isActive } from "../../shell/jobs.ts";
 import { VERY_FEW } from "../pictures/readiness.ts";
 import { Expert, type Wishes } from "./Expert.tsx";
-import { asked, relationOf, type Learned } from "./learned.ts";
+import { asked, purposeOf, type Learned, type Purpose } from "./learned.ts";
 import { LENGTHS, PRESETS, type Preset } from "./presets.ts";
 import { Which } from "./Which.tsx";
 import styles from "./NewTraining.module.css";
@@ -61,18 +62,21 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
   const [wishes, setWishes] = useState<Wishes>({ recipe: null, settings: [] });
   const [isExpert, setIsExpert] = useState(false);
   const set = sets.find((each) => each.name === source);
-  const relation = relationOf(learned, set);
-  const canBegin = (set?.pictures ?? 0) > 0 && (learned.kind === "one" || learned.a !== learned.b);
+  const purpose = purposeOf(learned, set);
+  const canBegin = (set?.pictures ?? 0) > 0 && (learned.kind !== "two" || learned.a !== learned.b);
   const runs = useQuery(runsQuery);
+  const jobs = useQuery(jobsQuery);
+  // Also those of trainings that wait, which have made nothing yet.
+  const taken = [...(runs.data ?? []).map((run) => run.name), ...(jobs.data ?? []).filter(isActive).flatMap((job) => runOf(job) ?? [])];
   const start = useStart();
   const begin = () =>
     start.mutate({
-      ...asked(learned, relation, wishes.recipe),
+      ...asked(learned, purpose, wishes.recipe),
       length: LENGTHS[preset].words,
       settings: wishes.settings,
       ...(begun.run === null ? {} : { start_from: begun.run, start_at: begun.at }),
       // Named here, so that its address is known at once.
-      run: nameFor(name || source, runs.data?.map((run) => run.name) ?? []),
+      run: nameFor(name || source, taken),
     });
   return (
     <form
@@ -87,7 +91,7 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
         learned={learned}
         onLearned={(next) => {
           // What was chosen of one kind of recipe says nothing of another.
-          if (relationOf(next, sets.find((each) => each.name === next.a)) !== relation) setWishes({ recipe: null, settings: [] });
+          if (purposeOf(next, sets.find((each) => each.name === next.a)) !== purpose) setWishes({ recipe: null, settings: [] });
           setLearned(next);
         }}
       />
@@ -105,7 +109,7 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
           <p className="small soft">{t("branch.words")}</p>
         </Notice>
       )}
-      {set && (begun.run === null || wishes.recipe !== null) && <Chosen set={set} preset={preset} wishes={wishes} relation={relation} />}
+      {set && (begun.run === null || wishes.recipe !== null) && <Chosen set={set} preset={preset} wishes={wishes} purpose={purpose} />}
       <div className={styles.last}>
         <TextField value={name} onChange={setName} className={styles.field} maxLength={80}>
           <Label>{t("new.name")}</Label>
@@ -118,13 +122,13 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
           <Button kind="quiet" onPress={() => setIsExpert(true)}>
             {t("expert.button")}
           </Button>
-          <Button kind="main" icon="play" type="submit" isDisabled={start.isPending || runs.isPending || !canBegin}>
+          <Button kind="main" icon="play" type="submit" isDisabled={start.isPending || runs.isPending || jobs.isPending || !canBegin}>
             {t("new.start")}
           </Button>
         </div>
       </div>
       {start.error && <Refused error={start.error} />}
-      <Expert relation={relation} isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
+      <Expert purpose={purpose} isOpen={isExpert} onClose={() => setIsExpert(false)} wishes={wishes} onWish={setWishes} />
     </form>
   );
 }
@@ -175,7 +179,7 @@ function PresetCard({ preset }: { preset: Preset }) {
 }
 
 /** What is going to be done, and why: as far as it is known before this computer has been measured. */
-function Chosen({ set, preset, wishes, relation }: { set: PictureSet; preset: Preset; wishes: Wishes; relation: ReturnType<typeof relationOf> }) {
+function Chosen({ set, preset, wishes, purpose }: { set: PictureSet; preset: Preset; wishes: Wishes; purpose: Purpose }) {
   const { t } = useTranslation("train");
   if (wishes.recipe !== null) {
     return (
@@ -185,10 +189,10 @@ function Chosen({ set, preset, wishes, relation }: { set: PictureSet; preset: Pr
       </Notice>
     );
   }
-  if (relation !== null) {
+  if (purpose !== "new") {
     return (
       <Notice tone="calm">
-        <p>{t(`chosen.${relation}`)}</p>
+        <p>{t(`chosen.${purpose}`)}</p>
       </Notice>
     );
   }

@@ -7,7 +7,7 @@ import { answered, client } from "../../api/client.ts";
 import { runOf } from "../../api/events.ts";
 import { jobsQuery, logQuery, previewsQuery, runQuery, runsQuery } from "../../api/queries.ts";
 import type { Job, Note, RunDetails } from "../../api/types.ts";
-import { Button } from "../../parts/Button.tsx";
+import { Button, ButtonLink } from "../../parts/Button.tsx";
 import { useFormats } from "../../parts/formats.ts";
 import { Meter } from "../../parts/Meter.tsx";
 import { RoomHead } from "../../parts/Room.tsx";
@@ -16,6 +16,7 @@ import { say } from "../../parts/Toasts.tsx";
 import menu from "../../parts/Menu.module.css";
 import { tidy } from "../../parts/typing.ts";
 import { useJobVerb } from "../../shell/JobsPanel.tsx";
+import { isActive, secondsLeft } from "../../shell/jobs.ts";
 import { Curves } from "./Curves.tsx";
 import { forecast } from "./eta.ts";
 import { Filmstrip } from "./Filmstrip.tsx";
@@ -32,9 +33,10 @@ export function RunPage({ name }: { name: string }) {
   const jobs = useQuery(jobsQuery);
   const runs = useQuery(runsQuery);
   const mine = jobs.data?.filter((each) => runOf(each) === name && TRAININGS.includes(each.kind)) ?? [];
-  const job = mine.find((each) => each.state === "running" || each.state === "queued");
+  const job = mine.find(isActive);
   // A run that was asked for a moment ago isn't there yet: nothing is asked of it before it is.
-  const beginning = runs.data?.every((each) => tidy(each.name) !== tidy(name)) ? job : undefined;
+  const isMissing = runs.data?.every((each) => tidy(each.name) !== tidy(name)) ?? false;
+  const beginning = isMissing ? job : undefined;
   const run = useQuery({
     ...runQuery(name),
     enabled: !jobs.isPending && !runs.isPending && beginning === undefined,
@@ -46,17 +48,19 @@ export function RunPage({ name }: { name: string }) {
   const previews = useQuery({ ...previewsQuery(name), enabled: run.isSuccess, refetchInterval });
   const [place, setPlace] = useState<number | null>(null);
   const ended = mine.toSorted((a, b) => b.number - a.number).find((each) => each !== job);
+  const judging = jobs.data?.filter((each) => runOf(each) === name && each.kind === "evaluate").toSorted((a, b) => b.number - a.number)[0];
   const notes = log.data ?? [];
   const films = previews.data ?? [];
   const at = place === null ? null : (films[place]?.images ?? null);
 
   if (beginning !== undefined) return <Beginning name={name} job={beginning} />;
+  if (isMissing && ended !== undefined && ended.state !== "done") return <NeverBegun name={name} job={ended} />;
   if (run.isPending) return <Loading tiles={2} />;
   if (run.error) return <Refused error={run.error} again={() => void run.refetch()} />;
   return (
     <>
       <RoomHead title={name} back={{ href: "/train", words: t("title") }}>
-        <Verbs run={run.data} job={job} ended={ended} />
+        <Verbs run={run.data} job={job} ended={ended} isJudged={judging !== undefined && isActive(judging)} />
       </RoomHead>
       <div className={styles.run}>
         <section aria-label={t("film.strip")}>
@@ -71,6 +75,7 @@ export function RunPage({ name }: { name: string }) {
         </section>
         <aside className={styles.side}>
           <HowFar run={run.data} job={job} ended={ended} notes={notes} />
+          {judging && <Judging job={judging} />}
           <Health notes={notes} isLive={job?.state === "running"} />
           <Facts run={run.data} notes={notes} />
           <Moments run={name} />
@@ -89,11 +94,49 @@ function Beginning({ name, job }: { name: string; job: Job }) {
   const { t } = useTranslation("train");
   return (
     <>
-      <RoomHead title={name} back={{ href: "/train", words: t("title") }} />
+      <RoomHead title={name} back={{ href: "/train", words: t("title") }}>
+        <JobVerbs job={job} />
+      </RoomHead>
       <Empty title={job.state === "queued" ? t("waiting.queued") : t("waiting.begins")}>
         <p>{job.words ?? t("waiting.words")}</p>
       </Empty>
     </>
+  );
+}
+
+/** A training that ended before there was anything of it: why, and how it is tried again. */
+function NeverBegun({ name, job }: { name: string; job: Job }) {
+  const { t } = useTranslation("train");
+  const { t: shell } = useTranslation();
+  const verb = useJobVerb();
+  return (
+    <>
+      <RoomHead title={name} back={{ href: "/train", words: t("title") }} />
+      <Empty title={isEnd(job.state) ? t(`ended.${job.state}`) : t("ended.idle")}>
+        {job.words !== null && <p>{job.words}</p>}
+        <Button kind="main" icon="again" onPress={() => verb.mutate({ number: job.number, verb: "again" })}>
+          {shell("jobs.again")}
+        </Button>
+        <ButtonLink icon="add" href="/train/new">
+          {t("new.button")}
+        </ButtonLink>
+      </Empty>
+    </>
+  );
+}
+
+/** What can be done with a training that runs or waits. */
+function JobVerbs({ job }: { job: Job }) {
+  const { t } = useTranslation("train");
+  const verb = useJobVerb();
+  return job.state === "running" ? (
+    <Button icon="stop" isDisabled={job.asked !== null} onPress={() => verb.mutate({ number: job.number, verb: "stop" })}>
+      {job.asked === "stop" ? t("verbs.stopping") : t("verbs.stop")}
+    </Button>
+  ) : (
+    <Button icon="close" onPress={() => verb.mutate({ number: job.number, verb: "cancel" })}>
+      {t("verbs.cancel")}
+    </Button>
   );
 }
 
@@ -104,27 +147,12 @@ interface Told {
   ended: Job | undefined;
 }
 
-function Verbs({ run, job, ended }: Told) {
+function Verbs({ run, job, ended, isJudged }: Told & { isJudged: boolean }) {
   const { t } = useTranslation("train");
   const formats = useFormats();
   const verb = useJobVerb();
   const resume = useNewJob();
-  if (job !== undefined) {
-    return (
-      <>
-        {job.state === "running" && (
-          <Button icon="stop" isDisabled={job.asked !== null} onPress={() => verb.mutate({ number: job.number, verb: "stop" })}>
-            {job.asked === "stop" ? t("verbs.stopping") : t("verbs.stop")}
-          </Button>
-        )}
-        {job.state === "queued" && (
-          <Button icon="close" onPress={() => verb.mutate({ number: job.number, verb: "cancel" })}>
-            {t("verbs.cancel")}
-          </Button>
-        )}
-      </>
-    );
-  }
+  if (job !== undefined) return <JobVerbs job={job} />;
   // What somebody else trains can't be trained here too.
   if (run.state === "elsewhere") return null;
   const isWhole = forecast(run, []).share === 1;
@@ -157,7 +185,7 @@ function Verbs({ run, job, ended }: Told) {
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Button icon="check" onPress={() => resume.mutate({ kind: "evaluate", params: { run: run.name } })}>
+      <Button icon="check" isDisabled={isJudged || resume.isPending} onPress={() => resume.mutate({ kind: "evaluate", params: { run: run.name } })}>
         {t("verbs.evaluate")}
       </Button>
     </>
@@ -204,6 +232,32 @@ function HowFar({ run, job, ended, notes }: Told & { notes: readonly Note[] }) {
           ? t("left.about", { time: formats.duration(left.most) })
           : t("left.between", { least: formats.duration(left.least), most: formats.duration(left.most) })}
     </Meter>
+  );
+}
+
+/** How far an evaluation is, with a way out; of one that failed, why. What it finds is in the report. */
+function Judging({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const verb = useJobVerb();
+  if (job.state === "failed") {
+    return (
+      <Notice tone="bad">
+        <p>{job.words}</p>
+      </Notice>
+    );
+  }
+  if (!isActive(job)) return null;
+  const left = secondsLeft(job);
+  return (
+    <div className={styles.judging}>
+      <Meter label={t("jobs.kinds.evaluate", { name: runOf(job) ?? "" })} share={job.progress}>
+        {left === null ? (job.words ?? t(`jobs.states.${job.state}`)) : t("jobs.left", { time: formats.duration(left) })}
+      </Meter>
+      <Button icon="close" isDisabled={job.asked !== null} onPress={() => verb.mutate({ number: job.number, verb: "cancel" })}>
+        {t("jobs.cancel")}
+      </Button>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Which pictures are learned from: a set, or two sets of which one is to be turned into the other. */
+/** What is to be learned, and which pictures from: a set, or two sets of which one is to be turned into the other. */
 import { useTranslation } from "react-i18next";
 import { Label, RadioButton, RadioField, RadioGroup, SwitchButton, SwitchField } from "react-aria-components";
 import { pictureOf } from "../../api/client.ts";
@@ -7,7 +7,7 @@ import { Choose } from "../../parts/Choose.tsx";
 import { useFormats } from "../../parts/formats.ts";
 import { Cover } from "../../parts/Hung.tsx";
 import { Notice } from "../../parts/States.tsx";
-import { FITTING, type Learned } from "./learned.ts";
+import { FITTING, KINDS, type Learned } from "./learned.ts";
 import styles from "./NewTraining.module.css";
 
 interface Props {
@@ -16,29 +16,27 @@ interface Props {
   onLearned: (learned: Learned) => void;
 }
 
-const KINDS = ["one", "two"] as const;
-
 export function Which({ sets, learned, onLearned }: Props) {
   const { t } = useTranslation("train");
   const set = sets.find((each) => each.name === learned.a);
   return (
     <>
-      {sets.length > 1 && (
-        <RadioGroup value={learned.kind} onChange={(kind) => onLearned({ ...learned, kind: kind as Learned["kind"] })} className={styles.group}>
-          <Label className={styles.question}>{t("which.kind")}</Label>
-          <div className={styles.presets}>
-            {KINDS.map((kind) => (
-              <RadioField key={kind} value={kind} className={styles.tall}>
-                <RadioButton className={styles.preset}>
-                  <span className={styles.name}>{t(`which.kinds.${kind}.name`)}</span>
-                  <span className="soft small">{t(`which.kinds.${kind}.words`)}</span>
-                </RadioButton>
-              </RadioField>
-            ))}
-          </div>
-        </RadioGroup>
-      )}
-      {learned.kind === "one" ? (
+      <RadioGroup value={learned.kind} onChange={(kind) => onLearned({ ...learned, kind: kind as Learned["kind"] })} className={styles.group}>
+        <Label className={styles.question}>{t("which.kind")}</Label>
+        <div className={styles.presets}>
+          {KINDS.filter((kind) => kind !== "two" || sets.length > 1).map((kind) => (
+            <RadioField key={kind} value={kind} className={styles.tall}>
+              <RadioButton className={styles.preset}>
+                <span className={styles.name}>{t(`which.kinds.${kind}.name`)}</span>
+                <span className="soft small">{t(`which.kinds.${kind}.words`)}</span>
+              </RadioButton>
+            </RadioField>
+          ))}
+        </div>
+      </RadioGroup>
+      {learned.kind === "two" ? (
+        <TwoSets sets={sets} learned={learned} onLearned={onLearned} />
+      ) : (
         <RadioGroup value={learned.a} onChange={(a) => onLearned({ ...learned, a })} className={styles.group}>
           <Label className={styles.question}>{t("new.which")}</Label>
           <div className={styles.sets}>
@@ -47,8 +45,6 @@ export function Which({ sets, learned, onLearned }: Props) {
             ))}
           </div>
         </RadioGroup>
-      ) : (
-        <TwoSets sets={sets} learned={learned} onLearned={onLearned} />
       )}
       {learned.kind === "one" && set?.sides && (
         <SidesOf set={set} isTranslated={learned.isTranslated} onTranslated={(isTranslated) => onLearned({ ...learned, isTranslated })} />

@@ -1,8 +1,11 @@
-/** What is learned from: one set, or the two sides of a translation; and which recipes fit that. */
+/** What is learned, and from what: new pictures or mending from one set, or the two sides of a translation; and which recipes fit that. */
 import type { PictureSet, Recipe } from "../../api/types.ts";
 
+/** New pictures, turning one kind into another, or mending pictures. */
+export const KINDS = ["one", "two", "mend"] as const;
+
 export interface Learned {
-  kind: "one" | "two";
+  kind: (typeof KINDS)[number];
   /** The set, or that of side a. */
   a: string;
   b: string;
@@ -10,24 +13,27 @@ export interface Learned {
   isTranslated: boolean;
 }
 
-export type Relation = "pairs" | "sides";
-/** The recipe that is taken of a set that holds two sides, unless a person chooses another. Of two sets, ganvas sees itself which fits. */
-export const FITTING: Record<Relation, string> = { pairs: "pix2pix", sides: "cyclegan" };
+/** What a recipe has to be for; "either" of pairs and sides, where ganvas sees itself which fits. */
+export type Purpose = "new" | "mend" | "pairs" | "sides" | "either";
 
-/** What has to be true of a recipe: for pictures (null), for pairs, for two sides; "any" for either of these two. */
-export function relationOf(learned: Learned, set: PictureSet | undefined): Relation | "any" | null {
-  if (learned.kind === "two") return "any";
-  return learned.isTranslated ? (set?.sides?.relation ?? null) : null;
+/** The recipe that is taken unless a person chooses another; of the others, ganvas chooses one. */
+export const FITTING = { pairs: "pix2pix", sides: "cyclegan", mend: "restore" } as const;
+
+export function purposeOf(learned: Learned, set: PictureSet | undefined): Purpose {
+  if (learned.kind === "two") return "either";
+  if (learned.kind === "mend") return "mend";
+  return (learned.isTranslated && set?.sides?.relation) || "new";
 }
 
-export function fits(recipe: Recipe, relation: Relation | "any" | null): boolean {
-  if (recipe.medium !== "pictures") return false;
-  if (relation === null) return recipe.relation === null && recipe.verb === "sample";
-  return relation === "any" ? recipe.relation !== null : recipe.relation === relation;
+export function fits({ medium, verb, relation }: Recipe, purpose: Purpose): boolean {
+  if (medium !== "pictures") return false;
+  if (purpose === "either") return relation !== null;
+  if (purpose === "pairs" || purpose === "sides") return relation === purpose;
+  return relation === null && verb === (purpose === "mend" ? "restore" : "sample");
 }
 
 /** The source and the recipe as a job takes them. */
-export function asked(learned: Learned, relation: Relation | "any" | null, recipe: string | null): { source: string | [string, string]; recipe: string | null } {
-  if (learned.kind === "two") return { source: [learned.a, learned.b], recipe };
-  return { source: learned.a, recipe: recipe ?? (relation === null || relation === "any" ? null : FITTING[relation]) };
+export function asked(learned: Learned, purpose: Purpose, recipe: string | null): { source: string | [string, string]; recipe: string | null } {
+  const source: string | [string, string] = learned.kind === "two" ? [learned.a, learned.b] : learned.a;
+  return { source, recipe: recipe ?? (purpose === "new" || purpose === "either" ? null : FITTING[purpose]) };
 }

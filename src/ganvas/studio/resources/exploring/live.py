@@ -8,6 +8,7 @@ have got. The guard has looked at who opens it before any of this.
 import asyncio
 import itertools
 import json
+import logging
 import struct
 import time
 from collections import deque
@@ -20,7 +21,7 @@ from pydantic import Field, ValidationError
 
 from ganvas.drawing import requests
 from ganvas.errors import GanvasError
-from ganvas.studio.answers import Refused, chosen_language, problem
+from ganvas.studio.answers import FAULT, Refused, chosen_language, problem
 from ganvas.studio.drawing.drawer import Answer
 from ganvas.studio.held import Held, InStudio
 from ganvas.studio.resources.asking import checked
@@ -126,6 +127,11 @@ async def _draw(socket: WebSocket, studio: Held, run: str, language: str, latest
                 header, files = await _drawn(studio, run, wanted)
             except GanvasError as error:
                 said = problem(error, language)
+                await socket.send_text(json.dumps({"number": wanted.number, "error": said}, ensure_ascii=False))
+                continue
+            except Exception as error:  # a socket that stays open and says nothing would be waited for for ever
+                logging.getLogger(__name__).exception("A picture that follows the hand can't be drawn.", exc_info=error)
+                said = problem(Refused(500, FAULT), language)
                 await socket.send_text(json.dumps({"number": wanted.number, "error": said}, ensure_ascii=False))
                 continue
             if wanted.glance:  # its picture is not the piece's to the last bit

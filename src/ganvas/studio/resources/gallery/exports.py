@@ -14,7 +14,7 @@ from ganvas.data.sources.folders import is_litter
 from ganvas.paths import same_name
 from ganvas.studio.answers import not_found
 from ganvas.studio.held import Held, InStudio
-from ganvas.words import message
+from ganvas.words import is_readable, message
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
@@ -64,7 +64,13 @@ def _files(studio: Held) -> list[tuple[Path, int, float]]:
     """(path, bytes, time) of the files that are there. No links, which may lead out of the workspace."""
     found = []
     for path in studio.workspace.exports.iterdir():
-        if path.suffix.lower() in _KINDS and not is_litter(path.name) and not path.is_symlink() and path.is_file():
+        if (
+            path.suffix.lower() in _KINDS
+            and is_readable(path.name)
+            and not is_litter(path.name)
+            and not path.is_symlink()
+            and path.is_file()
+        ):
             state = path.stat()
             found.append((path, state.st_size, state.st_mtime))
     return found

@@ -1,5 +1,5 @@
 /** Keys of the room, by their places on the keyboard: 1 to 9, 0, minus and equals are the twelve pieces. */
-import { isComposing } from "../../../parts/typing.ts";
+import { isComposing, isWriting } from "../../../parts/typing.ts";
 
 export const PLACES = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-", "="];
 
@@ -11,16 +11,12 @@ export function placeOf(code: string): number | null {
   return code === "Equal" || code === "NumpadAdd" ? 11 : null;
 }
 
-const UNWRITTEN = ["range", "checkbox", "radio", "button"];
-
 /** Whether a key was pressed where it writes something, or in what lies over the page. Sliders and switches write nothing. */
 export function isElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
   if (isComposing(event) || event.defaultPrevented) return true;
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  if (target instanceof HTMLInputElement && !UNWRITTEN.includes(target.type)) return true;
-  return target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
+  if (isWriting(event)) return true;
+  return target instanceof HTMLElement && target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
 }
 
 /** Whether Enter or space mean something where the focus is. */

@@ -1,0 +1,1 @@
+import{h as e}from"./formats-CEDXc756.js";function t(t,n){let r=new URLSearchParams(n.map(e=>[`parent`,e]));return`${e(`breed`,t)}?${r.toString().replaceAll(`%3A`,`:`)}`}function n(e){return[...new Set(e.getAll(`parent`))].filter(e=>/^(?:[0-9a-f]{32}|\d{1,20}:\d{1,20})$/.test(e))}export{t as n,n as t};
