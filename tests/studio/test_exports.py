@@ -73,6 +73,7 @@ def test_several_pieces_come_in_an_archive_in_their_order(browser: TestClient, h
         assert whole.namelist() == [f"{place}-{each[:12]}.png" for place, each in enumerate(wanted, 1)]
         for name, each in zip(whole.namelist(), wanted, strict=True):
             assert np.array_equal(pixels(whole.read(name)), home.gallery.piece_named(each).picture)
+    assert browser.get("/api/v1/pieces/archive", params={"ids": ",".join(wanted), "scale": 17}).status_code == 422
     home.gallery.piece_named(kept[2]).path.unlink()
     assert browser.get("/api/v1/pieces/archive", params={"ids": ",".join(wanted)}).status_code == 404
     assert browser.get("/api/v1/pieces/archive", params={"ids": "../" * 10}).status_code == 422

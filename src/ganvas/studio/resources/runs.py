@@ -227,13 +227,15 @@ def _ended(studio: Held) -> dict[str, float]:
     return found
 
 
-def _is_lively(log: Path, ended: float) -> bool:
+def _is_lively(studio: Held, log: Path) -> bool:
     """Whether somebody is training a run that no job trains: its log has grown lately, and after the last job of it had ended."""
     try:
         changed = log.stat().st_mtime
     except OSError:
         return False
-    return 0 <= time.time() - changed < LIVELY_SECONDS and changed > ended + 1
+    if not 0 <= time.time() - changed < LIVELY_SECONDS:
+        return False  # as almost always; jobs are asked for only where it matters
+    return changed > _ended(studio).get(same_name(log.parent.name), 0.0) + 1
 
 
 def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run:
@@ -244,7 +246,7 @@ def _overview(studio: Held, path: Path, jobs: dict[str, tuple[int, str]]) -> Run
     log = path / "log.jsonl"
     note = studio.logs.last(log) or {}
     number, state = jobs.get(same_name(path.name), (None, "idle"))
-    if state == "idle" and _is_lively(log, _ended(studio).get(same_name(path.name), 0.0)):
+    if state == "idle" and _is_lively(studio, log):
         state = "elsewhere"
     sheets = _sheets(path) if facts else []
     return Run(

@@ -90,9 +90,9 @@ def end(
 
 def _fault(error: BaseException) -> str:
     name = type(error).__name__
-    return message(
-        "It failed by a fault in ganvas, or in what it stands on ({name}: {error}).", name=name, error=f"{error}"[:500]
-    )
+    # An error of the system names the file with its whole path, which is nobody else's.
+    said = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
+    return message("It failed by a fault in ganvas, or in what it stands on ({name}: {error}).", name=name, error=said[:500])
 
 
 def told(connection: Connection, number: int, type: str, **known: Any) -> Job:

@@ -20,7 +20,7 @@ const DEEPEST = 6;
 /** Of all of a recipe's schemas, each with the value that the recipe ships with. */
 export function fieldsOfRecipe(recipe: Recipe): Field[] {
   return Object.entries(recipe.schemas).flatMap(([place, schema]) =>
-    fieldsOf(schema, place).map((field) => {
+    fieldsOf(schema, place, recipe.settings).map((field) => {
       const shipped = valueAt(recipe.settings, field.path);
       return isValue(shipped) ? { ...field, usual: shipped } : field;
     }),
@@ -37,10 +37,10 @@ function valueAt(settings: unknown, path: string): unknown {
 }
 
 /** In the order of the schema. What is neither a number, a word nor a switch, such as a list, is left to `--set`; so is what names a kind. */
-export function fieldsOf(root: JsonSchema, place = ""): Field[] {
+export function fieldsOf(root: JsonSchema, place = "", shipped: unknown = {}): Field[] {
   const found: Field[] = [];
   const visit = (schema: JsonSchema, path: string, depth: number) => {
-    const plain = resolved(schema, root);
+    const plain = asShipped(resolved(schema, root), root, valueAt(shipped, path));
     if (plain.properties !== undefined && depth < DEEPEST) {
       for (const [name, inside] of Object.entries(plain.properties)) visit(inside, path === "" ? name : `${path}.${name}`, depth + 1);
       return;
@@ -51,6 +51,15 @@ export function fieldsOf(root: JsonSchema, place = ""): Field[] {
   };
   visit(root, place, 0);
   return found;
+}
+
+/** Of what may be one of several kinds, such as a network, the kind that a recipe has. */
+function asShipped(schema: JsonSchema, root: JsonSchema, value: unknown): JsonSchema {
+  if (typeof value !== "object" || value === null) return schema;
+  const own = value as Record<string, unknown>;
+  const kinds = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolved(each, root));
+  const isOwn = ([name, inside]: [string, JsonSchema]) => inside.const === undefined || inside.const === own[name];
+  return kinds.find(({ properties }) => properties !== undefined && Object.entries(properties).every(isOwn)) ?? schema;
 }
 
 function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {

@@ -54,6 +54,7 @@ def archive(
     wanted = list(dict.fromkeys(ids.split(",")))
     found = [piece_of(gallery, id) for id in wanted]
     for each in found:  # before anything is sent, after which nothing can be refused any more
+        _check_size(each, scale)
         if not each.path.is_file() or each.path.is_symlink():
             raise not_found(
                 message("The picture of {id} is missing. To have it made again:  ganvas gallery check", id=each.id[:12])
@@ -96,14 +97,19 @@ class _Sink:
         return whole
 
 
-def _file(piece: GalleryPiece, ending: Ending, scale: int) -> bytes:
-    """Raises Refused for a picture that is missing, or would be too large."""
+def _check_size(piece: GalleryPiece, scale: int) -> None:
+    """Raises Refused for a picture that would be too large."""
     if scale * max(piece.height, piece.width) > LARGEST and scale > 1:
         raise Refused(
             422,
             message("So large a picture isn't made: its longer side would have more than {most:,} pixels.", most=LARGEST),
             message("Choose a smaller size."),
         )
+
+
+def _file(piece: GalleryPiece, ending: Ending, scale: int) -> bytes:
+    """Raises Refused for a picture that is missing, or would be too large."""
+    _check_size(piece, scale)
     try:
         picture = piece.picture
     except GalleryError as error:
