@@ -95,7 +95,7 @@ test("settings are made from schemas, begin with what the recipe ships, and send
     verb: "sample",
     relation: null,
     medium: "pictures",
-    settings: { model: { width: 24, game: { objective: "relativistic" } } },
+    settings: { model: { width: 24, game: { objective: "relativistic" }, network: { kind: "unet", depth: 3 }, augment: null } },
     schemas: {
       model: {
         properties: {
@@ -103,9 +103,15 @@ test("settings are made from schemas, begin with what the recipe ships, and send
           width: { type: "integer", default: 64, minimum: 4 },
           dense: { anyOf: [{ type: "integer" }, { type: "null" }], default: null },
           game: { $ref: "#/$defs/Game" },
+          network: { oneOf: [{ $ref: "#/$defs/Residual" }, { $ref: "#/$defs/UNet" }] },
+          augment: { anyOf: [{ $ref: "#/$defs/UNet" }, { type: "null" }] },
           layers: { type: "array", items: { type: "integer" } },
         },
-        $defs: { Game: { properties: { objective: { enum: ["relativistic", "minimax"], default: "minimax" } } } },
+        $defs: {
+          Residual: { properties: { kind: { const: "residual" }, blocks: { type: "integer" } } },
+          UNet: { properties: { kind: { const: "unet" }, depth: { type: "integer" } } },
+          Game: { properties: { objective: { enum: ["relativistic", "minimax"], default: "minimax" } } },
+        },
       },
     },
   };
@@ -114,6 +120,7 @@ test("settings are made from schemas, begin with what the recipe ships, and send
     ["model.width", "whole", 24],
     ["model.dense", "whole", null],
     ["model.game.objective", "choice", "relativistic"],
+    ["model.network.depth", "whole", 3],
   ]);
   const values = new Map<string, string | number | null>([["model.width", 32], ["model.dense", 128], ["model.game.objective", "relativistic"]]);
   expect(changes(fields, values)).toEqual(["model.width=32", "model.dense=128"]);
