@@ -85,7 +85,8 @@ export function keys(page: Page): Hand {
     take: async (radio) => {
       const group = page.getByRole("radiogroup").filter({ has: radio });
       await tabTo(page, group);
-      await until("ArrowDown", radio);
+      await until("ArrowRight", radio);
+      if (!(await radio.isChecked())) await page.keyboard.press("Space"); // buttons in a row are only gone through
     },
     choose: async (button, option) => {
       await press(button);

@@ -121,6 +121,7 @@ export function VirtualGrid(props: Grid) {
   });
 
   const pressed = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return; // of the browser: Alt and an arrow go back
     const next = moved(event.key, here, count, layout.columns, rowsShown);
     if (next !== here) {
       event.preventDefault();

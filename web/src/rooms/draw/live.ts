@@ -45,7 +45,7 @@ class Maker {
     this.#listener = listener;
     return () => {
       this.#listener = null;
-      this.latest.drop();
+      this.clear();
     };
   }
 

@@ -49,6 +49,7 @@ export function FindOwn({ run, onFound }: { run: string; onFound: (id: string) =
         <Working label={t("find.looking", { name: state.file.name })} asked={state.asked} onCancel={cancel} />
       ) : (
         <DropZone
+          aria-label={t("find.words")}
           className={styles.drop}
           getDropOperation={(types) => (types.has("image/png") || types.has("image/jpeg") || types.has("image/webp") || types.has("image/gif") || types.has("image/bmp") || types.has("image/tiff") ? "copy" : "cancel")}
           onDrop={(event) => {

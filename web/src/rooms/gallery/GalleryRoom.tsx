@@ -34,8 +34,9 @@ export default function GalleryRoom() {
   const { query } = useAddress();
   const search = searchOf(query);
   const opened = query.get("piece");
-  const { first, total, pieceAt, onShown } = usePieces(search);
   const [place, setPlace] = useState(0);
+  const { first, total, pieceAt, placeOf, onShown } = usePieces(search, place);
+  const here = opened === null ? null : placeOf(opened);
   const change = useChange();
   const trash = useTrash();
   const labels = useQuery(labelsQuery);
@@ -74,9 +75,9 @@ export default function GalleryRoom() {
     go(addressOfSearch(search, piece.id));
   };
   const step = (by: number) => {
-    const next = pieceAt(place + by);
-    if (next === undefined) return;
-    setPlace(place + by);
+    const next = here === null ? undefined : pieceAt(here + by);
+    if (here === null || next === undefined) return;
+    setPlace(here + by);
     go(addressOfSearch(search, next.id), { replace: true });
   };
 
@@ -125,8 +126,8 @@ export default function GalleryRoom() {
         id={opened}
         onClose={() => go(addressOfSearch(search))}
         onStep={step}
-        hasNext={pieceAt(place + 1) !== undefined}
-        hasPrevious={place > 0}
+        hasNext={here !== null && pieceAt(here + 1) !== undefined}
+        hasPrevious={here !== null && here > 0}
       />
     </>
   );

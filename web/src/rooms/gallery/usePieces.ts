@@ -17,14 +17,16 @@ function pageQuery(search: Search, page: number) {
   };
 }
 
-export function usePieces(search: Search) {
+/** place: of the piece that is looked at, whose neighbours are asked for too. */
+export function usePieces(search: Search, place: number) {
   const [shown, setShown] = useState({ first: 0, last: 0 });
   const first = useQuery(pageQuery(search, 0));
   const pages = useMemo(() => {
     const from = Math.floor(shown.first / PAGE);
     const until = Math.floor(shown.last / PAGE);
-    return Array.from({ length: until - from + 1 }, (_, step) => from + step);
-  }, [shown]);
+    const seen = Array.from({ length: until - from + 1 }, (_, step) => from + step);
+    return [...new Set([...seen, Math.floor(Math.max(0, place - 1) / PAGE), Math.floor((place + 1) / PAGE)])];
+  }, [shown, place]);
   const found = useQueries({ queries: pages.map((page) => pageQuery(search, page)) });
   const byPage = new Map(pages.map((page, place) => [page, found[place]?.data]));
   const pieceAt = (index: number): Piece | undefined => {
@@ -32,10 +34,18 @@ export function usePieces(search: Search) {
     const data = byPage.get(page) ?? (page === 0 ? first.data : undefined);
     return data?.pieces[index - page * PAGE];
   };
+  /** null where its page isn't loaded. */
+  const placeOf = (id: string): number | null => {
+    for (const [page, data] of [[0, first.data] as const, ...byPage]) {
+      const found = data?.pieces.findIndex((piece) => piece.id === id) ?? -1;
+      if (found >= 0) return page * PAGE + found;
+    }
+    return null;
+  };
   const onShown = useCallback((start: number, end: number) => {
     setShown((before) => (before.first === start && before.last === end ? before : { first: start, last: end }));
   }, []);
-  return { first, total: first.data?.total ?? 0, pieceAt, onShown };
+  return { first, total: first.data?.total ?? 0, pieceAt, placeOf, onShown };
 }
 
 /** Changes a piece. What is shown changes at once, and back if the server refuses. */

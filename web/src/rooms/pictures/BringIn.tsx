@@ -1,6 +1,6 @@
 /** Bringing pictures in: dropped, chosen as files or as a folder, or as a zip. They are copied; the originals stay as they are. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DropZone, FileTrigger, Input, Label, TextField } from "react-aria-components";
 import { client } from "../../api/client.ts";
@@ -10,7 +10,7 @@ import { go, to } from "../../parts/address.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Meter } from "../../parts/Meter.tsx";
-import { Notice, Refused } from "../../parts/States.tsx";
+import { Notice, Refused, useSentence } from "../../parts/States.tsx";
 import { say } from "../../parts/Toasts.tsx";
 import { isComposing } from "../../parts/typing.ts";
 import { useFormats } from "../../parts/formats.ts";
@@ -30,6 +30,15 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
   const [stage, setStage] = useState<Stage>({ at: "waiting" });
   const queries = useQueryClient();
   const sending = useRef<AbortController>(null);
+  const sentence = useSentence();
+  // Whoever has left the room is told, and stays where they are.
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
 
   const gather = (gathered: Gathered) =>
     setStage(gathered.files.length === 0 ? { at: "waiting", nothing: true } : { at: "naming", gathered });
@@ -45,7 +54,8 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
       const { set, passedOver } = await upload(name, gathered.files, onSent, controller.signal, (each) => arrived.push(each));
       await queries.invalidateQueries({ queryKey: setsQuery.queryKey });
       if (passedOver > 0) say(t("bring.passed_over", { count: passedOver, n: formats.number(passedOver) }));
-      go(to("pictures", set));
+      if (isHere.current) go(to("pictures", set));
+      else say(t("bring.there", { name: set }));
     } catch (error) {
       void queries.invalidateQueries({ queryKey: setsQuery.queryKey });
       if (controller.signal.aborted) {
@@ -57,6 +67,7 @@ export function BringIn({ taken, isFirst }: { taken: readonly string[]; isFirst:
         say(t("bring.cancelled"));
       } else {
         setStage({ at: "waiting", error });
+        if (!isHere.current) say(sentence(error));
       }
     }
   };

@@ -13,6 +13,7 @@ import { useFormats } from "../../parts/formats.ts";
 import { RoomHead } from "../../parts/Room.tsx";
 import { Empty, Loading, Notice, Refused } from "../../parts/States.tsx";
 import { nameFor } from "../../parts/naming.ts";
+import { isComposing } from "../../parts/typing.ts";
 import { isActive } from "../../shell/jobs.ts";
 import { VERY_FEW } from "../pictures/readiness.ts";
 import { Expert, type Wishes } from "./Expert.tsx";
@@ -113,7 +114,13 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
       <div className={styles.last}>
         <TextField value={name} onChange={setName} className={styles.field} maxLength={80}>
           <Label>{t("new.name")}</Label>
-          <Input placeholder={source} />
+          <Input
+            placeholder={source}
+            onKeyDown={(event) => {
+              // Enter that ends a syllable sends no form.
+              if (event.key === "Enter" && isComposing(event)) event.preventDefault();
+            }}
+          />
           <Text slot="description" className="soft small">
             {t("new.name_words")}
           </Text>
