@@ -1,4 +1,4 @@
-/** The main path without a mouse: pictures are chosen, a training begun and stopped, pieces marked, all with keys. */
+/** Without a mouse, beside the main path: pictures are chosen and gone through, the queue and the language, pieces are marked. */
 import { join } from "node:path";
 import { readdirSync } from "node:fs";
 import { expect, inject, test } from "vitest";
@@ -10,10 +10,9 @@ import { words } from "./harness/words.ts";
 const studio = studioWith("shapes");
 const t = words("zh-Hans");
 const pictures = words("zh-Hans", "pictures");
-const train = words("zh-Hans", "train");
 const gallery = words("zh-Hans", "gallery");
 
-test("from pictures to a training that is stopped", async () => {
+test("pictures are chosen, named, and gone through with arrows", async () => {
   const page = await visit(studio(), "/pictures", { language: "zh-Hans" });
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("href"))).toBe("#room"); // the way past the rail
@@ -37,14 +36,6 @@ test("from pictures to a training that is stopped", async () => {
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(await page.locator('[data-place="1"]').evaluate((tile) => tile === document.activeElement)).toBe(true);
-
-  await page.keyboard.press("Shift+Tab");
-  await pressOn(page, page.getByRole("link", { name: pictures("train") }));
-  await page.getByRole("heading", { level: 1, name: train("new.title") }).waitFor();
-  await pressOn(page, page.getByRole("button", { name: train("new.start") }));
-  await page.getByRole("heading", { level: 1, name: "键盘" }).waitFor();
-  await pressOn(page, page.getByRole("button", { name: train("verbs.stop") }));
-  await page.getByRole("button", { name: train("verbs.go_on") }).waitFor();
 });
 
 test("the queue, the language and the look", async () => {
