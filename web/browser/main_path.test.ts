@@ -196,8 +196,10 @@ describe.each<[Language, "mouse" | "keys", typeof mouse]>([
     else await page.getByRole("button", { name: gallery("filters.clear") }).click();
     await page.getByText(gallery("total", count(2)), { exact: true }).waitFor();
     await hand.press(page.getByRole("button", { name: gallery("picked.start") }));
-    for (const place of [0, 1]) await hand.press(page.locator(`[data-place="${place}"]`));
-    await hand.press(page.getByRole("button", { name: gallery("picked.export") }));
+    await hand.press(newest);
+    if (by === "mouse") await page.locator('[data-place="1"]').click();
+    else for (const key of ["ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await hand.press(page.getByRole("button", { name: gallery("picked.export"), exact: true }));
     await hand.take(drawer.getByRole("radio", { name: gallery("export.whats.sheet.name") }));
     await hand.press(drawer.getByRole("button", { name: gallery("export.make") }));
     await drawer.getByRole("img", { name: gallery("export.result") }).waitFor();
