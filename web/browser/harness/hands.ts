@@ -55,6 +55,7 @@ export function mouse(page: Page): Hand {
     },
     give: (folder, onto) => dropFolder(page, folder, onto),
     draw: async (paper) => {
+      await paper.scrollIntoViewIfNeeded();
       const box = await paper.boundingBox();
       if (box === null) throw new Error("There is no paper.");
       await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
