@@ -23,4 +23,8 @@ def studio(folder: Path) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # Ctrl-C is ignored where a shell has started the benchmark in the background
+            process.terminate()
+            process.wait(60)

@@ -1,7 +1,9 @@
 """Paths as people give them, and the names that are made from them."""
 
+import itertools
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
@@ -14,7 +16,7 @@ from ganvas.disk import cache_folder, claimed_folder
 from ganvas.errors import SettingError
 from ganvas.inference.places import names_for
 from ganvas.outputs import next_free
-from ganvas.paths import ending_of, path_of, portable, shareable
+from ganvas.paths import ending_of, numbered, path_named, path_of, portable, shareable
 from ganvas.words import message
 
 
@@ -171,6 +173,20 @@ def test_two_trainings_that_want_one_name_get_two_folders(tmp_path: Path) -> Non
 )
 def test_what_is_published_names_no_folder_of_a_person(given: str, shown: str) -> None:
     assert str(shareable(given)) == shown
+
+
+def test_a_name_is_meant_to_the_letter_where_it_can_be() -> None:
+    composed, apart = Path("고양이"), Path(unicodedata.normalize("NFD", "고양이"))
+    assert path_named([apart], "고양이") == apart
+    assert path_named([apart, composed], "고양이") == composed
+    assert path_named([composed, apart], apart.name) == apart
+    assert path_named([Path("Moths"), Path("moths")], "MOTHS") is None  # nobody knows which one
+    assert path_named([Path("a/Moths")], "moths") == Path("a/Moths")
+    assert path_named([composed], "moths") is None
+
+
+def test_names_are_numbered_before_their_ending() -> None:
+    assert list(itertools.islice(numbered("sheet", ".png"), 3)) == ["sheet.png", "sheet-2.png", "sheet-3.png"]
 
 
 def test_no_record_report_or_card_names_the_home_of_whoever_made_it(home: Path) -> None:

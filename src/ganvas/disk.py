@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ganvas.errors import RunError
-from ganvas.paths import path_of
+from ganvas.paths import numbered, path_of
 from ganvas.words import Command, Step, message
 
 if TYPE_CHECKING:
@@ -215,11 +215,7 @@ def make_folder(path: Path) -> None:
 
 def free_folder(parent: Path, name: str) -> Path:
     """parent/name, or parent/name-2, -3, ... where that is taken."""
-    path, number = parent / name, 1
-    while path.exists():
-        number += 1
-        path = parent / f"{name}-{number}"
-    return path
+    return next(path for each in numbered(name) if not (path := parent / each).exists())
 
 
 def claimed_folder(path: Path) -> Path:

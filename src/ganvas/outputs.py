@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ganvas.errors import SettingError
-from ganvas.paths import ending_of
+from ganvas.paths import ending_of, numbered
 from ganvas.words import message, plural, quoted
 
 
@@ -69,11 +69,8 @@ def next_free(path: Path) -> Path:
     """The path itself where nothing is there, else with -2, -3, ... before its ending: sheet.png, sheet-2.png."""
     ending = ending_of(path)
     stem = path.name[: len(path.name) - len(ending)]
-    free, number = path, 1
-    while free.exists() or free.is_symlink():
-        number += 1
-        free = path.with_name(f"{stem}-{number}{ending}")
-    return free
+    places = (path.with_name(name) for name in numbered(stem, ending))
+    return next(place for place in places if not place.exists() and not place.is_symlink())
 
 
 def writable(path: Path | None, ending: str, *, overwrite: bool = False) -> None:

@@ -1,8 +1,10 @@
 """Paths: what a person gives as one, in a shell or in Python, and the names that are made from it. The one place that reads them."""
 
+import itertools
 import os
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
@@ -109,6 +111,23 @@ def portable_path(name: str) -> str:
 def same_name(name: str) -> str:
     """Equal for names that are one file where upper and lower case, or two ways to write an accent, are the same."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def path_named(paths: Iterable[Path], name: str) -> Path | None:
+    """The path that is called so to the letter, else the only one that is where case and accents don't count.
+
+    None where there is none, or where several are: nobody knows then which one is meant.
+    """
+    alike = [path for path in paths if same_name(path.name) == same_name(name)]
+    exact = [path for path in alike if path.name == name] or alike
+    return exact[0] if len(exact) == 1 else None
+
+
+def numbered(name: str, ending: str = "") -> Iterator[str]:
+    """name, then name-2, name-3 and so on, each with the ending: to take the first that is free."""
+    yield f"{name}{ending}"
+    for number in itertools.count(2):
+        yield f"{name}-{number}{ending}"
 
 
 def shareable(given: object) -> str:

@@ -107,12 +107,12 @@ def language() -> str:
 
 
 def readable(text: str) -> str:
-    """A text that can be printed and written anywhere: bytes of a file's name that are no UTF-8 become \\xff."""
+    """A text that can be printed and written anywhere: bytes of a file's name that are not UTF-8 become \\xff."""
     return _UNREADABLE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)
 
 
 def is_readable(text: str) -> bool:
-    """Whether it can be printed and written as it is: the name of a file from an old archive may hold bytes that are no UTF-8."""
+    """Whether a text can be printed and written as it is. A file's name from an old archive may hold bytes that are not UTF-8."""
     return _UNREADABLE.search(text) is None
 
 

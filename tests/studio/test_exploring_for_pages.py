@@ -245,6 +245,21 @@ def test_a_picture_follows_the_hand_and_the_latest_wins(page: TestClient, explor
         assert socket.frame()[0]["number"] == 61
 
 
+def test_a_fault_while_a_hand_is_followed_is_answered(page: TestClient, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(request: Any) -> Any:
+        raise OSError("no room for another process")
+
+    with page.websocket_connect(f"{API}/live?run=moths", headers=own(held)) as opened, monkeypatch.context() as broken:
+        broken.setattr(held.drawer, "ask", fails)
+        opened.send_text(json.dumps({"number": 1, "parents": ["7:3"]}))
+        said = json.loads(opened.receive_text())
+        assert (said["number"], said["error"]["code"]) == (1, "InternalError")
+        assert "no room" not in said["error"]["message"]
+        broken.undo()
+        Socket(opened).send(2, parents=["7:3"])  # and it goes on
+        assert Socket(opened).frame()[0]["number"] == 2
+
+
 @pytest.mark.parametrize(
     "sent", ["", "{}", "[]", '{"number": 1, "parents": ["1:0"], "x": 1}', '{"number": -1, "parents": ["1:0"]}']
 )

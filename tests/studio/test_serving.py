@@ -198,10 +198,13 @@ def test_a_second_worker_leaves_the_jobs_to_the_first(home: Workspace) -> None:
             assert second.wait(60) == TAKEN
 
 
-def test_what_lies_in_the_folder_of_a_shell_is_no_part_of_the_studio(home: Workspace, tmp_path: Path) -> None:
+def test_what_lies_in_the_folder_of_a_shell_is_no_part_of_the_studio(home: Workspace) -> None:
     """Whoever opens the studio in a folder of downloads runs nothing of it."""
     assert Child(home.folder)._command[1] == "-P"
     assert Drawer(home.folder)._command[1] == "-P"
+    package = Path(ganvas.__file__).parent
+    started = [path.name for path in package.rglob("*.py") if "sys.executable" in path.read_text(encoding="utf-8")]
+    assert started == ["processes.py"]  # all others are started by what that says
 
 
 @pytest.fixture

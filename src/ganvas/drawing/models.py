@@ -11,7 +11,7 @@ from ganvas.drawing.tastes import Tastes
 from ganvas.errors import ModelError, RunError
 from ganvas.exploration.explorer import Explorer
 from ganvas.inference.trained import TrainedModel
-from ganvas.paths import same_name
+from ganvas.paths import path_named
 from ganvas.runs.found import runs_in
 from ganvas.runs.load import load
 from ganvas.words import message
@@ -100,9 +100,9 @@ class Models:
 
     def _folder(self, name: str) -> Path:
         """One of the runs that are there, so that no name leads elsewhere."""
-        for path in runs_in(self._runs):
-            if same_name(path.name) == same_name(name) and path.resolve().is_relative_to(self._runs.resolve()):
-                return path
+        path = path_named(runs_in(self._runs), name)
+        if path is not None and path.resolve().is_relative_to(self._runs.resolve()):
+            return path
         raise RunError(
             message("There is no run called {name!r}.", name=name[:80]), message("Load the page again, and see what is there.")
         )

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from ganvas.errors import SettingError
 from ganvas.outputs import check_all_free, check_free, check_not_read, next_free
-from ganvas.paths import ending_of, path_of, portable, portable_path, same_name
+from ganvas.paths import ending_of, numbered, path_of, portable, portable_path, same_name
 from ganvas.words import message, plural, quoted
 
 LOSSLESS = ".png"
@@ -91,18 +91,10 @@ def names_for(names: Iterable[str]) -> dict[str, str]:
     called = {}
     for name, made in plain.items():
         if counts[same_name(made)] > 1:
-            made = _untaken(portable_path(name), taken)
+            made = next(each for each in numbered(portable_path(name), LOSSLESS) if same_name(each) not in taken)
             taken.add(same_name(made))
         called[name] = made
     return called
-
-
-def _untaken(name: str, taken: set[str]) -> str:
-    made, number = f"{name}{LOSSLESS}", 1
-    while same_name(made) in taken:
-        number += 1
-        made = f"{name}-{number}{LOSSLESS}"
-    return made
 
 
 def _without_ending(path: PurePath) -> str:

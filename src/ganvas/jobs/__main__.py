@@ -5,11 +5,9 @@ import sys
 from pathlib import Path
 
 from ganvas.errors import GanvasError, WorkspaceError
+from ganvas.jobs.processes import TAKEN
 from ganvas.paths import path_of
 from ganvas.printing import steady_output
-
-TAKEN = 3
-"""The exit code where another supervisor does the jobs of the workspace."""
 
 
 def main() -> int:

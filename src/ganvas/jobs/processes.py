@@ -5,10 +5,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ganvas.workspace.home import Workspace
-from ganvas.workspace.jobs.job import Job
+if TYPE_CHECKING:
+    from ganvas.workspace.home import Workspace
+    from ganvas.workspace.jobs.job import Job
+
+TAKEN = 3
+"""The exit code of a supervisor where another one does the jobs of the workspace already."""
+PYTHON = (sys.executable, "-P", "-m")
+"""How another process of this program is started, by the name of its module. -P: what lies in the folder of a shell is no part of it."""
 
 
 class Process(Protocol):
@@ -24,24 +30,23 @@ class Process(Protocol):
         """End it at once."""
 
 
-Start = Callable[[Workspace, Job], Process]
+Start = Callable[["Workspace", "Job"], Process]
 """Starts the process of a job that was claimed."""
 
 
 class Started:
     """A Python of its own, so that all its memory comes back when it ends. What it prints goes to a file in the workspace."""
 
-    def __init__(self, workspace: Workspace, job: Job) -> None:
+    def __init__(self, workspace: "Workspace", job: "Job") -> None:
         folder = workspace.hidden / "jobs"
         folder.mkdir(exist_ok=True)
         self._log = folder / f"{job.number}.log"
-        # -P: what lies in the folder that a shell is in is no part of this program.
-        words = [sys.executable, "-P", "-m", "ganvas.jobs", str(workspace.folder)]
+        words = [*PYTHON, "ganvas.jobs", str(workspace.folder)]
         words += ["--job", str(job.number), "--attempt", str(job.attempt)]
         with self._log.open("ab") as log:
-            # In a group of its own: Ctrl-C in a terminal is the supervisor's, which ends its jobs one by one.
+            # Ctrl-C is the supervisor's, which ends its jobs one by one.
             self._process: subprocess.Popen[bytes] = subprocess.Popen(
-                words, stdin=subprocess.PIPE, stdout=log, stderr=log, **_apart()
+                words, stdin=subprocess.PIPE, stdout=log, stderr=log, **of_its_own()
             )
 
     def poll(self) -> int | None:
@@ -59,7 +64,8 @@ class Started:
         self._process.kill()
 
 
-def _apart() -> dict[str, Any]:
+def of_its_own() -> dict[str, Any]:
+    """What puts a process into a group of its own: Ctrl-C in the terminal then reaches only the one that a person has started."""
     if os.name == "nt":
         return {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
     return {"start_new_session": True}

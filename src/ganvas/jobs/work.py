@@ -1,10 +1,10 @@
 """Work: what a job has at hand while it is done."""
 
-import itertools
 from pathlib import Path
 from typing import Any
 
 from ganvas.jobs.heart import Heart
+from ganvas.outputs import next_free
 from ganvas.progress import Progress
 from ganvas.workspace.home import Workspace
 from ganvas.workspace.jobs.job import Job
@@ -44,8 +44,5 @@ class Work:
         A later attempt gets the place of the first one, with whatever that has begun there. Raises Lost.
         """
         if "place" not in self.noted:
-            own = f"{name}-job-{self.job.number}"
-            names = itertools.chain((own,), (f"{own}-{number}" for number in itertools.count(2)))
-            places = (Path("exports") / f"{each}.{ending}" for each in names)
-            self.note(place=next(place for place in places if not place.exists()).as_posix())
+            self.note(place=next_free(Path("exports") / f"{name}-job-{self.job.number}.{ending}").as_posix())
         return Path(self.noted["place"])

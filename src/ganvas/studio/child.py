@@ -15,12 +15,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from ganvas.jobs.processes import PYTHON, TAKEN, of_its_own
 from ganvas.paths import path_of
 
-TAKEN = 3
-"""The code with which it ends where another process does these jobs already, which then goes on with them."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before it is started again after it has ended by itself; longer each time."""
 ALIVE_SECONDS = 60.0
@@ -31,7 +29,7 @@ class Child:
     """It, as a child of the studio. command: another one, for tests."""
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self._command = list(command) or [sys.executable, "-P", "-m", "ganvas.studio.child", str(folder)]
+        self._command = list(command) or [*PYTHON, "ganvas.studio.child", str(folder)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -90,9 +88,8 @@ class Child:
                     return
                 with suppress(OSError):  # the computer may have no room for it now
                     self._process = process = self._started()
-            code = TAKEN if process is None else process.wait()
-            # One that a killed studio has left saves and ends in a moment; another program's may stay for hours.
-            if code != TAKEN and time.monotonic() - began > ALIVE_SECONDS:
+            # Where it is taken: one that a killed studio has left ends in a moment; another program's may stay for hours.
+            if process is not None and process.wait() != TAKEN and time.monotonic() - began > ALIVE_SECONDS:
                 wait = FIRST_WAIT
             if self._closing.wait(wait):
                 return
@@ -100,13 +97,6 @@ class Child:
 
     def _started(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **of_its_own())
-
-
-def of_its_own() -> dict[str, Any]:
-    """What puts a process into a group of its own: Ctrl-C in the terminal then reaches the studio alone, which says what happens."""
-    if os.name == "nt":
-        return {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    return {"start_new_session": True}
 
 
 def main() -> int:

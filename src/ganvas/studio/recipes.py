@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ganvas.disk import cache_folder, keep
+from ganvas.jobs.processes import PYTHON
 from ganvas.settings import Settings
 from ganvas.studio.answers import Refused
 from ganvas.version import VERSION
@@ -115,7 +116,7 @@ def _kept(place: Path) -> list[dict[str, Any]] | None:
 
 def _made() -> str:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "ganvas.studio.recipes"],
+        [*PYTHON, "ganvas.studio.recipes"],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -6,7 +6,6 @@ the next request begins another one.
 """
 
 import itertools
-import sys
 import threading
 import time
 from collections import deque
@@ -17,6 +16,7 @@ from typing import Any
 
 from ganvas.drawing import errors, frames, requests
 from ganvas.drawing.requests import AnyRequest
+from ganvas.jobs.processes import PYTHON
 from ganvas.studio.answers import Refused
 from ganvas.studio.drawing.process import Process
 from ganvas.words import message
@@ -66,7 +66,7 @@ class Drawer:
         limit_seconds: float = LIMIT_SECONDS,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self._command = list(command) or [sys.executable, "-P", "-m", "ganvas.drawing", str(folder)]
+        self._command = list(command) or [*PYTHON, "ganvas.drawing", str(folder)]
         self._limit, self._idle = limit_seconds, idle_seconds
         self._numbers = itertools.count(1)
         self._waiting: deque[Asking] = deque()

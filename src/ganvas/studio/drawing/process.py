@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from ganvas.drawing import frames
-from ganvas.studio.child import of_its_own
+from ganvas.jobs.processes import of_its_own
 
 END_SECONDS = 5.0
 Found = tuple[dict[str, Any], list[bytes]]

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from ganvas.errors import GalleryError
-from ganvas.paths import same_name
+from ganvas.paths import path_named, same_name
 from ganvas.runs.found import is_run, runs_in
 from ganvas.studio.answers import Refused, not_found, said_in
 from ganvas.studio.held import Held, InGallery, InLanguage, InStudio
@@ -223,9 +223,8 @@ def piece_of(gallery: Gallery, id: str) -> GalleryPiece:
 
 def _model(studio: Held, given: str) -> str:
     """A run of the workspace by its name, or digits. No path, which would be looked for on this computer."""
-    for run in runs_in(studio.workspace.runs):
-        if same_name(run.name) == same_name(given):
-            return str(run)
+    if (run := path_named(runs_in(studio.workspace.runs), given)) is not None:
+        return str(run)
     if _START.fullmatch(given.lower()):
         return given.lower()
     raise not_found(message("There is no run called {name!r}.", name=given[:80]))

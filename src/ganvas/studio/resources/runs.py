@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
 from ganvas.jobs.reported import RECORD, words_of
-from ganvas.paths import same_name, shareable
+from ganvas.paths import path_named, same_name, shareable
 from ganvas.runs.found import is_run, runs_in
 from ganvas.runs.sheets import sheets_in
 from ganvas.studio.answers import Refused, not_found, said_in
@@ -167,9 +167,9 @@ def report(name: Name, studio: InStudio, language: InLanguage) -> dict[str, Any]
 
 def run_named(studio: Held, name: str) -> Path:
     """The folder of a run by its name: one of those that are there, so that no name leads elsewhere."""
-    for path in runs_in(studio.workspace.runs):
-        if same_name(path.name) == same_name(name) and is_inside(studio, path):
-            return path
+    path = path_named(runs_in(studio.workspace.runs), name)
+    if path is not None and is_inside(studio, path):
+        return path
     raise not_found(message("There is no run called {name!r}.", name=name[:80]))
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from ganvas.paths import portable, same_name
+from ganvas.paths import numbered, portable, same_name
 from ganvas.words import message
 
 LONGEST_NAME = 80
@@ -56,10 +56,7 @@ def check_below(name: str) -> None:
 
 def free_name(stem: str, ending: str, taken: set[str]) -> str:
     """stem.png, or stem-2.png, ... where that is taken; ``taken`` holds names as ``same_name`` gives them, and gets this one."""
-    number, name = 1, f"{stem}{ending}"
-    while same_name(name) in taken:
-        number += 1
-        name = f"{stem}-{number}{ending}"
+    name = next(each for each in numbered(stem, ending) if same_name(each) not in taken)
     taken.add(same_name(name))
     return name
 

@@ -1,7 +1,6 @@
 """Sets: the folders in a workspace's pictures/, whoever made them, and what is known of the files in them."""
 
 import hashlib
-import itertools
 import os
 import shutil
 import threading
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 from ganvas.data.found import Refusal
 from ganvas.data.sources.folders import Entry, Folder, is_litter
 from ganvas.disk import claimed_folder, write_text
-from ganvas.paths import same_name
+from ganvas.paths import numbered, path_named, same_name
 from ganvas.studio.sets.sides import Sides, sides_of
 from ganvas.words import is_readable
 from ganvas.workspace.jobs import looked
@@ -89,12 +88,8 @@ class Sets:
         return sorted(self._folders())
 
     def find(self, name: str) -> Path | None:
-        """The folder of a set; None where there is none, or where several have this name to a Mac and none has it to the letter."""
-        folders = self._folders()
-        if name in folders:
-            return folders[name]
-        alike = [path for each, path in folders.items() if same_name(each) == same_name(name)]
-        return alike[0] if len(alike) == 1 else None
+        """The folder of a set, as ``path_named`` finds it; None where there is none."""
+        return path_named(self._folders().values(), name)
 
     def read(self, name: str) -> Set | None:
         """A set with its files. Read again only where a folder in it has changed, since there may be many thousands."""
@@ -114,13 +109,12 @@ class Sets:
         return found
 
     def new(self, name: str) -> Path:
-        """A folder for a new set: name, or name-2, ... where that is taken, also by one that is the same name to a Mac.
+        """A folder for a new set: name, or name-2, ... where that is taken, also where only case or accents differ.
 
         Raises OSError where the system refuses.
         """
         taken = {same_name(each) for each in self._folders()}
-        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-        return claimed_folder(self.folder / next(each for each in names if same_name(each) not in taken))
+        return claimed_folder(self.folder / next(each for each in numbered(name) if same_name(each) not in taken))
 
     def remove(self, name: str) -> bool:
         """Removes a set with all that is in it; whether there was one. Raises OSError where the system refuses."""

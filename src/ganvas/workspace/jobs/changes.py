@@ -90,7 +90,7 @@ def end(
 
 def _fault(error: BaseException) -> str:
     name = type(error).__name__
-    # An error of the system names the file with its whole path, which is nobody else's.
+    # The text of a system error holds the whole path of a file, which must not be shown to others.
     said = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
     return message("It failed by a fault in ganvas, or in what it stands on ({name}: {error}).", name=name, error=said[:500])
 

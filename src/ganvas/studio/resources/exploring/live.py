@@ -125,13 +125,11 @@ async def _draw(socket: WebSocket, studio: Held, run: str, language: str, latest
             wanted = await latest.take()
             try:
                 header, files = await _drawn(studio, run, wanted)
-            except GanvasError as error:
+            except Exception as error:  # whatever it is: a page waits for an answer
+                if not isinstance(error, GanvasError):
+                    logging.getLogger(__name__).exception("A picture that follows the hand can't be drawn.")
+                    error = Refused(500, FAULT)
                 said = problem(error, language)
-                await socket.send_text(json.dumps({"number": wanted.number, "error": said}, ensure_ascii=False))
-                continue
-            except Exception as error:  # a socket that stays open and says nothing would be waited for for ever
-                logging.getLogger(__name__).exception("A picture that follows the hand can't be drawn.", exc_info=error)
-                said = problem(Refused(500, FAULT), language)
                 await socket.send_text(json.dumps({"number": wanted.number, "error": said}, ensure_ascii=False))
                 continue
             if wanted.glance:  # its picture is not the piece's to the last bit

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel
 
 from ganvas.data.sources.folders import is_litter
-from ganvas.paths import same_name
+from ganvas.paths import path_named
 from ganvas.studio.answers import not_found
 from ganvas.studio.held import Held, InStudio
 from ganvas.words import is_readable, message
@@ -54,9 +54,9 @@ def exports(studio: InStudio) -> Exports:
 @router.get("/{name}", response_class=FileResponse, responses={200: {"content": {"application/octet-stream": {}}}})
 def export(name: Annotated[str, InPath(max_length=300, description="Of a file.")], studio: InStudio) -> FileResponse:
     """One file, to be saved."""
-    for path, _, _ in _files(studio):
-        if same_name(path.name) == same_name(name):
-            return FileResponse(path, media_type=_KINDS[path.suffix.lower()], filename=path.name)
+    path = path_named((path for path, _, _ in _files(studio)), name)
+    if path is not None:
+        return FileResponse(path, media_type=_KINDS[path.suffix.lower()], filename=path.name)
     raise not_found(message("There is no export called {name!r}.", name=name[:80]))
 
 
