@@ -1,6 +1,7 @@
 /** Drawing: the example and what it becomes, a stroke by the mouse and one by keys, undo, and what stays when the page is loaded again. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { keys, mouse } from "./harness/hands.ts";
 import { expectFine, taken } from "./harness/looking.ts";
 import { studioWith, visit } from "./harness/visiting.ts";
 import { LANGUAGES, words } from "./harness/words.ts";
@@ -35,22 +36,14 @@ describe.each(LANGUAGES)("in %s", (language) => {
     await made.waitFor();
     const translated = () => page.waitForResponse((answer) => answer.url().includes("/translations") && answer.ok());
 
-    const box = await paper.boundingBox();
-    if (box === null) throw new Error("There is no paper.");
     const byMouse = translated();
-    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 8 });
-    await page.mouse.up();
+    await mouse(page).draw(paper);
     await byMouse;
     const undo = page.getByRole("button", { name: t("tools.undo") });
     await expect.poll(() => undo.isEnabled()).toBe(true);
 
     const byKeys = translated();
-    await paper.focus();
-    await page.keyboard.press("Space");
-    for (let step = 0; step < 4; step += 1) await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Space");
+    await keys(page).draw(paper);
     await byKeys;
 
     const undone = translated();

@@ -1,5 +1,5 @@
 /**
- * The main path, from an empty workspace through all rooms: pictures are brought and looked
+ * The main path, from an empty workspace through all rooms, in each language by mouse, and by keys alone: pictures are brought and looked
  * at, a training is watched, stopped and evaluated, its model explored and bred with; what was kept is found again and exported; then
  * drawings are turned into pictures, and a picture is mended, by models that were trained on the way.
  */
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
 import type { Language } from "../src/languages/languages.ts";
-import { mouse, type Hand } from "./harness/hands.ts";
+import { keys, mouse, type Hand } from "./harness/hands.ts";
 import { expectFine, settled, taken } from "./harness/looking.ts";
 import { folderOf, outline, shape } from "./harness/shapes.ts";
 import { Studio } from "./harness/studio.ts";
@@ -23,6 +23,8 @@ const OUTLINES = "윤곽";
 describe.each<[Language, "mouse" | "keys", typeof mouse]>([
   ["ko", "mouse", mouse],
   ["zh-Hans", "mouse", mouse],
+  ["en", "mouse", mouse],
+  ["zh-Hans", "keys", keys],
 ])("in %s, by %s", (language, by, handOf) => {
   const t = words(language);
   const pictures = words(language, "pictures");
@@ -176,7 +178,7 @@ describe.each<[Language, "mouse" | "keys", typeof mouse]>([
     await looks(page, "breed");
   }
 
-  /** What was kept hangs in the gallery: it is starred, found again by that, and taken out as a sheet. */
+  /** What was kept hangs in the gallery: it gets a note, is found again by that, and is taken out as a sheet. */
   async function findAndExport(page: Page, hand: Hand, studio: Studio): Promise<void> {
     await room(page, hand, "gallery");
     await page.getByText(gallery("total", count(2)), { exact: true }).waitFor();

@@ -29,6 +29,18 @@ describe("keys", () => {
     expect(shortcut(new KeyboardEvent("keydown", { key: "s", code: "KeyS", ctrlKey: true }))).toBeNull();
     expect(shortcut(new KeyboardEvent("keydown", { key: "Process", code: "KeyS", isComposing: true }))).toBeNull();
   });
+  test("shortcuts work on a slider, and neither in a field for text nor in a list that finds by what is typed", () => {
+    const on = (html: string) => {
+      document.body.innerHTML = html;
+      let found: string | null = "not heard";
+      document.body.addEventListener("keydown", (event) => (found = shortcut(event)), { once: true });
+      document.querySelector("[data-here]")?.dispatchEvent(new KeyboardEvent("keydown", { code: "KeyE", bubbles: true }));
+      return found;
+    };
+    expect(on('<input type="range" data-here>')).toBe("KeyE");
+    expect(on('<input type="text" data-here>')).toBeNull();
+    expect(on('<div role="listbox"><div role="option" data-here></div></div>')).toBeNull();
+  });
 });
 
 describe("names", () => {
@@ -44,6 +56,7 @@ describe("names", () => {
 test("addresses keep names in any script", () => {
   const url = to("train", "runs", "나비 / 夏");
   expect(addressOf(url).path).toEqual(["train", "runs", "나비 / 夏"]);
+  expect(addressOf("/pictures/100%").path).toEqual(["pictures", "100%"]);
 });
 
 test("a search comes back out of its address", () => {

@@ -57,7 +57,7 @@ export function mouse(page: Page): Hand {
     draw: async (paper) => {
       await paper.scrollIntoViewIfNeeded();
       const box = await paper.boundingBox();
-      if (box === null) throw new Error("There is no paper.");
+      if (box === null) throw new Error("The paper isn't shown, so nothing can be drawn on it.");
       await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
       await page.mouse.down();
       await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 8 });
@@ -84,8 +84,7 @@ export function keys(page: Page): Hand {
       await page.keyboard.press("Tab");
     },
     take: async (radio) => {
-      const group = page.getByRole("radiogroup").filter({ has: radio });
-      await tabTo(page, group);
+      await tabTo(page, radio.locator("xpath=ancestor::*[@role='radiogroup']"));
       await until("ArrowRight", radio);
       if (!(await radio.isChecked())) await page.keyboard.press("Space"); // buttons in a row are only gone through
     },

@@ -21,7 +21,7 @@ export function tidy(name: string): string {
 
 const UNWRITTEN = ["range", "checkbox", "radio", "button"];
 
-/** Whether a key was pressed where text is written, and is no shortcut there. Sliders and switches write nothing. */
+/** Whether a key was pressed in a field for text, so that it is not a shortcut. Sliders and switches are not such fields. */
 export function isWriting({ target }: { target: EventTarget | null }): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !UNWRITTEN.includes(target.type);

@@ -20,10 +20,11 @@ import { Tools } from "./paper/Tools.tsx";
 import { ALL_TOOLS, type Tool } from "./paper/tools.ts";
 import { Made } from "./Made.tsx";
 import { Traced, useTracing } from "./tracing.tsx";
+import { useKeeping } from "./useKeeping.ts";
 import styles from "./Bench.module.css";
 
 /** A drawing is kept once nobody has drawn for so long. */
-const KEPT_AFTER = 200;
+const KEPT_AFTER_MS = 200;
 const WHITE = "#ffffff";
 const BLACK = "#000000";
 
@@ -85,32 +86,17 @@ function Drawing({ run, translator, direction, palette, ground, start }: Props) 
   const [shown, setShown] = useState(start.example);
   const tracing = useTracing();
   const live = useLive();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const side = sideGiven(direction);
 
   const look = () => live.ask(translation(run, direction), () => pngOf(strokes.raster));
   const keepIt = () => void pngOf(strokes.raster).then((picture) => keep(run, picture));
+  const keepLater = useKeeping(keepIt, KEPT_AFTER_MS);
   const drawn = () => {
     look();
-    clearTimeout(timer.current);
-    timer.current = setTimeout(keepIt, KEPT_AFTER);
+    keepLater();
   };
   const begin = useEffectEvent(look);
   useEffect(() => begin(), []);
-  // Who leaves the room in the middle of a stroke keeps that, too.
-  const leave = useEffectEvent(() => {
-    if (timer.current === undefined) return;
-    clearTimeout(timer.current);
-    keepIt();
-  });
-  useEffect(() => {
-    const hidden = () => leave();
-    addEventListener("pagehide", hidden);
-    return () => {
-      removeEventListener("pagehide", hidden);
-      leave();
-    };
-  }, []);
 
   const choosing = useRef<AbortController>(null);
   const another = async () => {

@@ -1,5 +1,5 @@
 /** Mending: what is painted over a photo is filled and nothing else is touched, or all of the photo is restored. */
-import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Translator } from "../../api/types.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -14,12 +14,13 @@ import { CLEAR, type Colour, holed, shareOf } from "./paper/raster.ts";
 import { Tools } from "./paper/Tools.tsx";
 import { MASK_TOOLS, type Tool } from "./paper/tools.ts";
 import type { Photo } from "./photo.ts";
+import { useKeeping } from "./useKeeping.ts";
 import { Wipe } from "./Wipe.tsx";
 import styles from "./Bench.module.css";
 
 /** What is painted over a photo: a colour that few photos have. */
 const PAINT: Colour = [226, 54, 132, 255];
-const KEPT_AFTER = 600;
+const KEPT_AFTER_MS = 600;
 const DAMAGE = ["blur", "noise", "jpeg", "small", "grey"] as const;
 
 interface Props {
@@ -41,29 +42,12 @@ export function Mending({ run, translator, photo, into, onKeep, onGoOn }: Props)
   const [tool, setTool] = useState<Tool>("brush");
   const [size, setSize] = useState(() => Math.max(3, Math.round(largest / 6)));
   const [zoom, setZoom] = useState(1);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const live = useLive();
   const version = useSyncExternalStore(mask.subscribe, () => mask.version);
   const [isPainted, setIsPainted] = useState(() => shareOf(mask.raster) > 0);
   const knows = DAMAGE.filter((kind) => translator.damage.includes(kind));
 
-  const drawn = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(onKeep, KEPT_AFTER);
-  };
-  const leave = useEffectEvent(() => {
-    if (timer.current === undefined) return;
-    clearTimeout(timer.current);
-    onKeep();
-  });
-  useEffect(() => {
-    const hidden = () => leave();
-    addEventListener("pagehide", hidden);
-    return () => {
-      removeEventListener("pagehide", hidden);
-      leave();
-    };
-  }, []);
+  const drawn = useKeeping(onKeep, KEPT_AFTER_MS);
   // Counting a large mask in the middle of a stroke would make the stroke stutter.
   useEffect(() => {
     const later = setTimeout(() => setIsPainted(shareOf(mask.raster) > 0), 120);

@@ -51,7 +51,7 @@ function Working({ run, translator, starts }: { run: string; translator: Transla
   const [direction, setDirection] = useState<Direction | undefined>(translator.directions[0]);
   const learned = Math.min(translator.width, translator.height);
   const number = useRef(0);
-  /** Only it is kept: what another one leaves behind would take its place. */
+  /** Only this one is kept: a photo that is being left would else take the place of the next. */
   const latest = useRef(photo);
   const [isExample, setIsExample] = useState(starts.isExample);
 
@@ -141,9 +141,17 @@ function Working({ run, translator, starts }: { run: string; translator: Transla
         )}
       </section>
       {translator.restores ? (
-        <Mending key={photo.address} run={run} translator={translator} photo={photo} into={into} onKeep={() => {
+        <Mending
+          key={photo.address}
+          run={run}
+          translator={translator}
+          photo={photo}
+          into={into}
+          onKeep={() => {
             if (latest.current === photo) void keepIt(run, photo);
-          }} onGoOn={(file) => void bring(file)} />
+          }}
+          onGoOn={(file) => void bring(file)}
+        />
       ) : (
         <Translating
           run={run}

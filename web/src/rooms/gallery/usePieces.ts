@@ -24,17 +24,18 @@ export function usePieces(search: Search, place: number) {
   const pages = useMemo(() => {
     const from = Math.floor(shown.first / PAGE);
     const until = Math.floor(shown.last / PAGE);
-    const seen = Array.from({ length: until - from + 1 }, (_, step) => from + step);
-    return [...new Set([...seen, Math.floor(Math.max(0, place - 1) / PAGE), Math.floor((place + 1) / PAGE)])];
+    const onWall = Array.from({ length: until - from + 1 }, (_, step) => from + step);
+    const beside = [Math.max(0, place - 1), place + 1].map((each) => Math.floor(each / PAGE));
+    return [...new Set([...onWall, ...beside])];
   }, [shown, place]);
   const found = useQueries({ queries: pages.map((page) => pageQuery(search, page)) });
-  const byPage = new Map(pages.map((page, place) => [page, found[place]?.data]));
+  const byPage = new Map(pages.map((page, index) => [page, found[index]?.data]));
   const pieceAt = (index: number): Piece | undefined => {
     const page = Math.floor(index / PAGE);
     const data = byPage.get(page) ?? (page === 0 ? first.data : undefined);
     return data?.pieces[index - page * PAGE];
   };
-  /** null where its page isn't loaded. */
+  /** Of a piece; null where its page isn't loaded. */
   const placeOf = (id: string): number | null => {
     for (const [page, data] of [[0, first.data] as const, ...byPage]) {
       const found = data?.pieces.findIndex((piece) => piece.id === id) ?? -1;

@@ -90,6 +90,7 @@ function Plan({ sets: there }: { sets: readonly PictureSet[] }) {
       <Which
         sets={sets}
         learned={learned}
+        isBranch={begun.run !== null}
         onLearned={(next) => {
           // What was chosen of one kind of recipe says nothing of another.
           if (purposeOf(next, sets.find((each) => each.name === next.a)) !== purpose) setWishes({ recipe: null, settings: [] });

@@ -14,26 +14,31 @@ interface Props {
   sets: readonly PictureSet[];
   learned: Learned;
   onLearned: (learned: Learned) => void;
+  /** Whether it goes on from a moment of a run, whose recipe it then has. */
+  isBranch: boolean;
 }
 
-export function Which({ sets, learned, onLearned }: Props) {
+export function Which({ sets, learned, onLearned, isBranch }: Props) {
   const { t } = useTranslation("train");
   const set = sets.find((each) => each.name === learned.a);
+  const kinds = KINDS.filter((kind) => kind === "one" || (kind === "two" ? sets.length > 1 : !isBranch));
   return (
     <>
-      <RadioGroup value={learned.kind} onChange={(kind) => onLearned({ ...learned, kind: kind as Learned["kind"] })} className={styles.group}>
-        <Label className={styles.question}>{t("which.kind")}</Label>
-        <div className={styles.presets}>
-          {KINDS.filter((kind) => kind !== "two" || sets.length > 1).map((kind) => (
-            <RadioField key={kind} value={kind} className={styles.tall}>
-              <RadioButton className={styles.preset}>
-                <span className={styles.name}>{t(`which.kinds.${kind}.name`)}</span>
-                <span className="soft small">{t(`which.kinds.${kind}.words`)}</span>
-              </RadioButton>
-            </RadioField>
-          ))}
-        </div>
-      </RadioGroup>
+      {kinds.length > 1 && (
+        <RadioGroup value={learned.kind} onChange={(kind) => onLearned({ ...learned, kind: kind as Learned["kind"] })} className={styles.group}>
+          <Label className={styles.question}>{t("which.kind")}</Label>
+          <div className={styles.presets}>
+            {kinds.map((kind) => (
+              <RadioField key={kind} value={kind} className={styles.tall}>
+                <RadioButton className={styles.preset}>
+                  <span className={styles.name}>{t(`which.kinds.${kind}.name`)}</span>
+                  <span className="soft small">{t(`which.kinds.${kind}.words`)}</span>
+                </RadioButton>
+              </RadioField>
+            ))}
+          </div>
+        </RadioGroup>
+      )}
       {learned.kind === "two" ? (
         <TwoSets sets={sets} learned={learned} onLearned={onLearned} />
       ) : (
@@ -53,7 +58,7 @@ export function Which({ sets, learned, onLearned }: Props) {
   );
 }
 
-function TwoSets({ sets, learned, onLearned }: Props) {
+function TwoSets({ sets, learned, onLearned }: Omit<Props, "isBranch">) {
   const { t } = useTranslation("train");
   const names = sets.map((set) => set.name);
   const nameOf = (name: string) => name;

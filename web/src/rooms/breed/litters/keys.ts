@@ -11,11 +11,10 @@ export function placeOf(code: string): number | null {
   return code === "Equal" || code === "NumpadAdd" ? 11 : null;
 }
 
-/** Whether a key was pressed where it writes something, or in what lies over the page. Sliders and switches write nothing. */
+/** Whether a key was pressed in a field for text, or in something that lies over the page. */
 export function isElsewhere(event: KeyboardEvent): boolean {
   const { target } = event;
-  if (isComposing(event) || event.defaultPrevented) return true;
-  if (isWriting(event)) return true;
+  if (isComposing(event) || event.defaultPrevented || isWriting(event)) return true;
   return target instanceof HTMLElement && target.closest('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
 }
 
