@@ -9,7 +9,9 @@ let server: Server;
 let elsewhere = "";
 
 beforeAll(async () => {
-  server = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end("<!doctype html><title>Elsewhere</title>"));
+  // Its icon is in the page: a browser would ask this server for it, and its answer is none of the studio's.
+  const html = '<!doctype html><title>Elsewhere</title><link rel="icon" href="data:,">';
+  server = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end(html));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // The same name and another port: cookies are sent along, and the guard has to tell.
   elsewhere = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
